@@ -1,0 +1,206 @@
+//! The seams to the heavy engines: plain data in, plain data out. Modules know these, never the engines.
+
+use crate::error::{AppError, Result};
+use async_trait::async_trait;
+use chrono::NaiveDate;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What was found in an uploaded file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extracted {
+    /// `application/pdf`, …: from the bytes.
+    pub media_type: String,
+    /// The text, normalised.
+    pub text: String,
+    /// What the person should know, one sentence each.
+    pub warnings: Vec<String>,
+    /// Fields that the headings gave away: a proposal for the author to confirm.
+    pub guessed: Guessed,
+}
+
+/// Fields proposed from the headings of a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guessed {
+    /// Name of the solution.
+    pub title: Option<String>,
+    /// Names of authors.
+    pub authors: Vec<String>,
+    /// Where they work.
+    pub unit: Option<String>,
+    /// Field of application.
+    pub field: Option<String>,
+    /// First application or trial.
+    pub first_applied_on: Option<NaiveDate>,
+    /// Heading and text.
+    pub sections: Vec<(String, String)>,
+}
+
+/// A file that is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Stable code, `file.reason`.
+    pub code: &'static str,
+    /// What happened and how to mend it.
+    pub message: String,
+}
+
+/// A column of a sheet.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Head.
+    pub head: String,
+    /// Width in characters.
+    pub width: u16,
+    /// How cells are written.
+    pub kind: CellKind,
+}
+
+/// How a cell is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellKind {
+    /// Text, never a formula.
+    Text,
+    /// Whole number, `#.##0` in a Vietnamese Excel.
+    Integer,
+    /// Date.
+    Date,
+    /// Đồng.
+    Money,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// Text.
+    Text(String),
+    /// Whole number or đồng.
+    Integer(i64),
+    /// Date.
+    Date(NaiveDate),
+}
+
+/// A sheet to be written.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Name of the tab.
+    pub name: String,
+    /// Lines above the table.
+    pub title: Vec<String>,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// Papers and the text of uploads. Slow: call through [`Engines`], which bounds how many run at once.
+pub trait Documents: Send + Sync {
+    /// Renders a paper of `packs/documents` to PDF/A.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] when the template or its data are wrong.
+    fn render(&self, template: &str, data: &Value, today: NaiveDate) -> Result<Vec<u8>>;
+    /// A QR code as SVG.
+    fn qr_svg(&self, text: &str) -> String;
+    /// Checks an upload and reads its text.
+    ///
+    /// # Errors
+    /// [`Rejected`] with a sentence for the person.
+    fn extract(&self, bytes: &[u8], name: &str) -> std::result::Result<Extracted, Rejected>;
+    /// Writes an XLSX workbook.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] when the sheet cannot be written.
+    fn sheet(&self, sheet: &Sheet) -> Result<Vec<u8>>;
+}
+
+/// Content-addressed bytes.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// Stores bytes durably and gives their SHA-256 in hex. Storing again is harmless.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    async fn put(&self, bytes: &[u8]) -> Result<String>;
+    /// The bytes of a hash, checked against it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::Bug`] when the bytes do not fit the hash any more.
+    async fn get(&self, hash: &str) -> Result<Vec<u8>>;
+}
+
+/// One e-mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Address of the receiver.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// Stable per message, so that a repeat can be recognised.
+    pub message_id: String,
+}
+
+/// Why a mail did not leave.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// Try again later.
+    #[error("mail server not reached: {0}")]
+    Later(String),
+    /// This address will never work.
+    #[error("mail refused: {0}")]
+    Never(String),
+}
+
+/// Sends mail.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Hands one mail to the server.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    async fn send(&self, mail: &Mail) -> std::result::Result<(), MailError>;
+}
+
+/// The engines as the modules use them.
+#[derive(Clone)]
+pub struct Engines {
+    /// Papers and uploads.
+    pub documents: Arc<dyn Documents>,
+    /// Bytes.
+    pub files: Arc<dyn Files>,
+    /// Mail.
+    pub mailer: Arc<dyn Mailer>,
+    /// At most so many slow pieces at once.
+    pub slots: Arc<tokio::sync::Semaphore>,
+}
+
+impl std::fmt::Debug for Engines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engines").finish_non_exhaustive()
+    }
+}
+
+impl Engines {
+    /// Runs a slow piece of work on a blocking thread, at most [`Engines::slots`] at once. The slot is owned by the work,
+    /// so a client that goes away does not free it early.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] when the work panicked.
+    pub async fn slow<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Documents) -> T + Send + 'static,
+    ) -> Result<T> {
+        let slot = self.slots.clone().acquire_owned().await.map_err(|_| AppError::bug("engine slots closed"))?;
+        let documents = self.documents.clone();
+        tokio::task::spawn_blocking(move || {
+            let _slot = slot;
+            work(documents.as_ref())
+        })
+        .await
+        .map_err(|e| AppError::bug(format!("engine work did not finish: {e}")))
+    }
+}

@@ -1,0 +1,57 @@
+//! Every Vietnamese sentence of the floor.
+
+use crate::access::Role;
+
+/// Someone saved first.
+pub const CONFLICT: &str =
+    "Có người vừa sửa hồ sơ này. Mở lại trang để xem nội dung mới; những gì bạn nhập vẫn còn trên trang này.";
+/// A form was sent from a page of another site.
+pub const OTHER_SITE: &str = "Yêu cầu không đến từ trang của hệ thống này nên không được nhận. Mở lại trang và làm lại từ đó.";
+/// The person does not hold the role that the page needs.
+pub const NOT_YOUR_PAGE: &str = "Việc này cần quyền khác với quyền bạn đang dùng. Đổi tư cách làm việc ở góc trên, hoặc hỏi người quản trị của đơn vị.";
+/// Administrators sign in with two factors.
+pub const SECOND_FACTOR: &str = "Việc quản trị cần xác thực hai lớp. Bật ở trang Bảo mật tài khoản rồi đăng nhập lại.";
+/// The token's scopes do not reach this far.
+pub const TOKEN_SCOPE: &str = "Mã truy cập này không có phạm vi cần thiết cho việc bạn gọi.";
+/// A paper number cannot be read.
+pub const BODY_UNREADABLE: &str = "Nội dung gửi lên bị ngắt giữa chừng nên không đọc được. Kiểm tra mạng rồi gửi lại.";
+
+/// What a role is called.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Author => "Tác giả",
+        Role::Sponsor => "Chủ đầu tư tạo ra sáng kiến",
+        Role::UnitClerk => "Cán bộ đầu mối",
+        Role::CouncilSecretary => "Thư ký Hội đồng",
+        Role::CouncilMember => "Thành viên Hội đồng",
+        Role::CouncilChair => "Chủ tịch Hội đồng",
+        Role::Leader => "Lãnh đạo đơn vị",
+        Role::FocalOffice => "Cơ quan đầu mối",
+        Role::SupportOfficer => "Cán bộ hỗ trợ sở hữu trí tuệ",
+        Role::EmulationOfficer => "Cán bộ thi đua",
+        Role::EnforcementOfficer => "Cán bộ thực thi",
+        Role::Enterprise => "Doanh nghiệp, hợp tác xã",
+        Role::Administrator => "Quản trị",
+        Role::Auditor => "Kiểm tra, thanh tra",
+    }
+}
+
+/// The disk is full: reading goes on.
+pub const DISK_FULL: &str = "Máy chủ sắp hết chỗ chứa nên hệ thống tạm chỉ cho xem. Nội dung bạn vừa nhập vẫn còn trên trang này; \
+     gửi lại sau khi người quản trị giải phóng ổ đĩa.";
+/// An idempotency key came back with another body.
+pub const ONCE_OTHER_CONTENT: &str = "Khoá chống gửi lặp này đã dùng cho một nội dung khác. Tạo khoá mới cho nội dung mới.";
+/// A paging cursor that we did not give.
+pub const CURSOR_UNREADABLE: &str = "Địa chỉ trang danh sách bị cắt hoặc đã cũ. Mở lại danh sách từ đầu.";
+/// The body is larger than the service takes.
+pub const BODY_TOO_LARGE: &str = "Nội dung gửi lên lớn hơn 25 MB. Nén hoặc tách tệp rồi gửi lại.";
+
+/// A text is too long.
+pub fn too_long(length: usize, max: usize) -> String {
+    format!("Dài {length} ký tự, tối đa {max}. Hãy rút ngắn {} ký tự.", length - max)
+}
+
+/// A date that nobody can read.
+pub fn date_unreadable(typed: &str) -> String {
+    format!("Không đọc được \"{typed}\" thành ngày. Ví dụ: 27/03/2026.")
+}

@@ -1,0 +1,41 @@
+//! What every record needs, with no word of any one domain in it.
+//!
+//! * [`ids`], [`time`], [`money`], [`period`], [`calendar`]: values.
+//! * [`access`]: who acts ([`access::Actor`]), what they may see ([`access::Scope`]) and do ([`access::Permit`]).
+//! * [`db`]: one database behind two engines; a [`db::Tx`] carries `now`, the actor and what is to be journalled.
+//! * [`journal`]: one entry per act, chained by hash, written in the transaction of the act.
+//! * [`codes`], [`once`], [`jobs`], [`notices`], [`attachments`], [`deadlines`], [`settings`]: small services on a `Tx`.
+//! * [`clocks`], [`flow`], [`packs`]: law as data.
+//! * [`units`]: the organisation in time, in memory, for questions that every request asks.
+//! * [`web`]: the only way to declare a route; request context, forms, paging, errors.
+//!
+//! Everything here changes rarely: an edit rebuilds the whole house.
+
+pub mod access;
+pub mod attachments;
+pub mod calendar;
+pub mod clocks;
+pub mod codes;
+pub mod db;
+pub mod deadlines;
+pub mod engines;
+pub mod error;
+pub mod flow;
+pub mod forms;
+pub mod ids;
+pub mod jobs;
+pub mod journal;
+pub mod labels;
+pub mod money;
+pub mod notices;
+pub mod once;
+pub mod packs;
+pub mod paging;
+pub mod period;
+pub mod settings;
+pub mod time;
+pub mod units;
+pub mod web;
+
+pub use error::{AppError, FieldErrors, Result};
+pub use sea_orm;

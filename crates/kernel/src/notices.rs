@@ -1,0 +1,258 @@
+//! Messages to people: in the house and by e-mail. One event gives at most one message per person and channel.
+//!
+//! Urgent ones leave at once; the others wait for the digest at 7:30 on the next working day.
+
+use crate::db::{Reader, Tx};
+use crate::error::Result;
+use crate::ids::{NoticeId, PersonId};
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{Order, QueryOrder, QuerySelect, Set};
+
+mod row {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "notices")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: NoticeId,
+        pub event: String,
+        pub person: PersonId,
+        pub channel: String,
+        pub urgent: bool,
+        pub subject_kind: String,
+        pub subject: Uuid,
+        pub text: String,
+        pub link: String,
+        pub created_at: DateTime<Utc>,
+        pub read_at: Option<DateTime<Utc>>,
+        pub sent_at: Option<DateTime<Utc>>,
+        pub failed_at: Option<DateTime<Utc>>,
+        pub error: Option<String>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The job that sends urgent mail; the module that knows addresses handles it.
+pub const SEND_URGENT: &str = "people.send_urgent_mail";
+
+/// Where a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// The bell.
+    App,
+    /// E-mail.
+    Mail,
+}
+
+impl Channel {
+    fn code(self) -> &'static str {
+        match self {
+            Channel::App => "app",
+            Channel::Mail => "mail",
+        }
+    }
+}
+
+/// A message as a command asks for it.
+#[derive(Clone, Debug)]
+pub struct NewNotice {
+    /// What happened, unique: `initiative.received:<id>`. The same event tells nobody twice.
+    pub event: String,
+    /// To whom.
+    pub person: PersonId,
+    /// Work given, dossier returned, overdue, strange sign-in: leaves at once.
+    pub urgent: bool,
+    /// Kind of record.
+    pub subject_kind: &'static str,
+    /// Which record.
+    pub subject: Uuid,
+    /// One sentence: code, what happened, until when. No names of projects, no scores.
+    pub text: String,
+    /// Path of the page to open.
+    pub link: String,
+}
+
+/// A message as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// Which.
+    pub id: NoticeId,
+    /// To whom.
+    pub person: PersonId,
+    /// Leaves at once.
+    pub urgent: bool,
+    /// Kind of record.
+    pub subject_kind: String,
+    /// Which record.
+    pub subject: Uuid,
+    /// The sentence.
+    pub text: String,
+    /// Where it leads.
+    pub link: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// Seen by the person.
+    pub read_at: Option<DateTime<Utc>>,
+    /// Left the house.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Could not be sent, and why.
+    pub error: Option<String>,
+}
+
+impl From<row::Model> for Notice {
+    fn from(m: row::Model) -> Self {
+        Notice {
+            id: m.id,
+            person: m.person,
+            urgent: m.urgent,
+            subject_kind: m.subject_kind,
+            subject: m.subject,
+            text: m.text,
+            link: m.link,
+            created_at: m.created_at,
+            read_at: m.read_at,
+            sent_at: m.sent_at,
+            error: m.error,
+        }
+    }
+}
+
+/// Tells a person, in the transaction of the act, in the house and by mail.
+///
+/// # Errors
+/// Database errors.
+pub async fn tell(tx: &Tx, notice: NewNotice) -> Result<()> {
+    for channel in [Channel::App, Channel::Mail] {
+        let id: NoticeId = tx.id();
+        let inserted = row::Entity::insert(row::ActiveModel {
+            id: Set(id),
+            event: Set(notice.event.clone()),
+            person: Set(notice.person),
+            channel: Set(channel.code().to_owned()),
+            urgent: Set(notice.urgent),
+            subject_kind: Set(notice.subject_kind.to_owned()),
+            subject: Set(notice.subject),
+            text: Set(notice.text.clone()),
+            link: Set(notice.link.clone()),
+            created_at: Set(tx.now),
+            read_at: Set(None),
+            sent_at: Set(None),
+            failed_at: Set(None),
+            error: Set(None),
+        })
+        .on_conflict(
+            OnConflict::columns([row::Column::Event, row::Column::Person, row::Column::Channel]).do_nothing().to_owned(),
+        )
+        .try_insert()
+        .exec_without_returning(&tx.reader())
+        .await?;
+        let new = matches!(inserted, sea_orm::TryInsertResult::Inserted(rows) if rows > 0);
+        if new && channel == Channel::Mail && notice.urgent {
+            crate::jobs::enqueue(
+                tx,
+                crate::jobs::NewJob {
+                    kind: SEND_URGENT,
+                    payload: serde_json::json!({ "notice": id }),
+                    due_at: tx.now,
+                    dedupe: Some(format!("mail:{id}")),
+                },
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// The newest messages of a person in the house.
+///
+/// # Errors
+/// Database errors.
+pub async fn inbox(db: &Reader<'_>, person: PersonId, limit: u64) -> Result<Vec<Notice>> {
+    let rows = row::Entity::find()
+        .filter(row::Column::Person.eq(person))
+        .filter(row::Column::Channel.eq(Channel::App.code()))
+        .order_by(row::Column::CreatedAt, Order::Desc)
+        .order_by(row::Column::Id, Order::Desc)
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Notice::from).collect())
+}
+
+/// How many messages wait unread.
+///
+/// # Errors
+/// Database errors.
+pub async fn unread(db: &Reader<'_>, person: PersonId) -> Result<u64> {
+    Ok(row::Entity::find()
+        .filter(row::Column::Person.eq(person))
+        .filter(row::Column::Channel.eq(Channel::App.code()))
+        .filter(row::Column::ReadAt.is_null())
+        .count(db)
+        .await?)
+}
+
+/// Marks everything of a person as read up to now.
+///
+/// # Errors
+/// Database errors.
+pub async fn mark_read(tx: &Tx, person: PersonId) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(row::Column::ReadAt, Expr::value(tx.now))
+        .filter(row::Column::Person.eq(person))
+        .filter(row::Column::Channel.eq(Channel::App.code()))
+        .filter(row::Column::ReadAt.is_null())
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
+/// One message to be mailed, if it has not left yet.
+///
+/// # Errors
+/// Database errors.
+pub async fn to_send(db: &Reader<'_>, id: NoticeId) -> Result<Option<Notice>> {
+    let row = row::Entity::find_by_id(id).filter(row::Column::SentAt.is_null()).one(db).await?;
+    Ok(row.map(Notice::from))
+}
+
+/// All messages that wait for the digest, grouped by person, newest first within a person.
+///
+/// # Errors
+/// Database errors.
+pub async fn waiting_for_digest(db: &Reader<'_>, until: DateTime<Utc>) -> Result<Vec<Notice>> {
+    let rows = row::Entity::find()
+        .filter(row::Column::Channel.eq(Channel::Mail.code()))
+        .filter(row::Column::Urgent.eq(false))
+        .filter(row::Column::SentAt.is_null())
+        .filter(row::Column::FailedAt.is_null())
+        .filter(row::Column::CreatedAt.lte(until))
+        .order_by(row::Column::Person, Order::Asc)
+        .order_by(row::Column::CreatedAt, Order::Desc)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Notice::from).collect())
+}
+
+/// Marks messages as sent, or as failed with a reason.
+///
+/// # Errors
+/// Database errors.
+pub async fn mark_sent(tx: &Tx, ids: &[NoticeId], error: Option<&str>) -> Result<()> {
+    for part in ids.chunks(500) {
+        let mut update = row::Entity::update_many().filter(row::Column::Id.is_in(part.iter().copied()));
+        update = match error {
+            None => update.col_expr(row::Column::SentAt, Expr::value(tx.now)),
+            Some(why) => update
+                .col_expr(row::Column::FailedAt, Expr::value(tx.now))
+                .col_expr(row::Column::Error, Expr::value(why)),
+        };
+        update.exec(&tx.reader()).await?;
+    }
+    Ok(())
+}
