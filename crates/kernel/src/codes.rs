@@ -8,7 +8,7 @@ use crate::error::{AppError, Result};
 use crate::ids::UnitId;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{QuerySelect, Set};
+use sea_orm::{ExprTrait as _, QuerySelect, Set};
 
 mod row {
     use super::*;

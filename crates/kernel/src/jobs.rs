@@ -9,7 +9,7 @@ use crate::ids::JobId;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{Condition, Order, QueryOrder, QuerySelect, Set};
+use sea_orm::{Condition, ExprTrait as _, Order, QueryOrder, QuerySelect, Set};
 use serde_json::Value;
 
 mod row {

@@ -540,8 +540,9 @@ mod tests {
             let report = check(&entries, &head);
             prop_assert!(!report.faults.is_empty());
             if kind < 2 {
-                prop_assert!(report.faults.iter().any(|fault| matches!(fault,
-                    Fault::Changed { seq } | Fault::DetailsChanged { seq } if *seq == named)));
+                let is_named = report.faults.iter().any(|fault| matches!(fault,
+                    Fault::Changed { seq } | Fault::DetailsChanged { seq } if *seq == named));
+                prop_assert!(is_named);
             }
         }
     }

@@ -384,9 +384,9 @@ impl Units {
                 totals[index as usize] += value;
             }
         }
-        for index in 0..self.rows.len() {
-            if let Some(parent) = u32::try_from(index).ok().and_then(|index| self.up(index, tree, on)) {
-                parents[index] = parent;
+        for (index, above) in (0_u32..).zip(parents.iter_mut()) {
+            if let Some(parent) = self.up(index, tree, on) {
+                *above = parent;
                 pending[parent as usize] += 1;
             }
         }

@@ -1,0 +1,82 @@
+//! Every table, for both databases, built once with SeaORM's schema builder.
+//!
+//! One file per change, additive, never edited after it has shipped. Names of columns equal the fields of the rows in the
+//! modules' `store.rs`; the integration tests read and write all of them on both engines.
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m20261125_foundation;
+mod table;
+
+/// All migrations in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261125_foundation::Migration)]
+    }
+}
+
+/// Where a database stands against this program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// No table of ours yet.
+    Empty,
+    /// Every migration of this program is applied, and no other.
+    Current,
+    /// Some are still to be applied.
+    Behind {
+        /// Last applied.
+        database: String,
+        /// How many are to come.
+        pending: usize,
+    },
+    /// The database was made by a newer program, which this one must not touch.
+    Newer {
+        /// The newest migration in the database.
+        database: String,
+        /// The newest migration that this program knows.
+        program: String,
+    },
+}
+
+/// The newest migration of this program.
+pub fn newest() -> String {
+    Migrator::migrations().last().map(|migration| migration.name().to_owned()).unwrap_or_default()
+}
+
+/// Compares a database with this program, changing nothing.
+///
+/// # Errors
+/// Database errors.
+pub async fn standing(db: &DatabaseConnection) -> Result<Standing, DbErr> {
+    let manager = SchemaManager::new(db);
+    if !manager.has_table("seaql_migrations").await? {
+        return Ok(Standing::Empty);
+    }
+    let statement = Query::select().column("version").from("seaql_migrations").order_by("version", Order::Asc).to_owned();
+    let applied: Vec<String> =
+        db.query_all(&statement).await?.iter().map(|row| row.try_get("", "version")).collect::<Result<_, _>>()?;
+    let known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    if let Some(stranger) = applied.iter().rev().find(|version| !known.contains(version)) {
+        return Ok(Standing::Newer { database: stranger.clone(), program: newest() });
+    }
+    let pending = known.iter().filter(|version| !applied.contains(version)).count();
+    Ok(match (applied.last(), pending) {
+        (None, _) => Standing::Empty,
+        (Some(_), 0) => Standing::Current,
+        (Some(last), pending) => Standing::Behind { database: last.clone(), pending },
+    })
+}
+
+/// Applies what is pending.
+///
+/// # Errors
+/// Database errors; on PostgreSQL each migration is one transaction.
+pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(db, None).await
+}
