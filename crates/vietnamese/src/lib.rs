@@ -25,7 +25,7 @@
 
 mod dates;
 mod labels;
-//pub mod legacy;
+pub mod legacy;
 mod letters;
 mod money;
 mod names;

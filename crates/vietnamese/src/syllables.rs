@@ -1,6 +1,6 @@
 //! Words of a text with their place in it.
 
-use crate::letters::{is_invisible, is_latin_mark};
+use crate::letters::{self, Letter, Tone, is_invisible, is_latin_mark};
 use std::iter::Peekable;
 use std::str::CharIndices;
 use unicode_normalization::char::is_combining_mark;
@@ -73,6 +73,63 @@ impl<'a> Iterator for Syllables<'a> {
     }
 }
 
+/// True when a word is spelt like a Vietnamese syllable: a known beginning, a known rime, at most one tone, and only sắc or
+/// nặng before a final c, ch, p, t. It may be a syllable that no word uses.
+pub(crate) fn is_plausible(word: &str) -> bool {
+    // the longest syllable, nghiêng, has seven letters
+    if word.chars().take(8).count() > 7 {
+        return false;
+    }
+    let mut plain = String::with_capacity(16);
+    let mut tone = Tone::Level;
+    for c in word.chars() {
+        let Some(letter) = letters::letter(c) else {
+            return false;
+        };
+        if letter.tone != Tone::Level {
+            if tone != Tone::Level {
+                return false;
+            }
+            tone = letter.tone;
+        }
+        let Some(bare) = letters::compose(Letter {
+            tone: Tone::Level,
+            upper: false,
+            ..letter
+        }) else {
+            return false;
+        };
+        plain.push(bare);
+    }
+    let stopped = plain.ends_with(['c', 'p', 't']) || plain.ends_with("ch");
+    if stopped && !matches!(tone, Tone::Acute | Tone::Dot) {
+        return false;
+    }
+    BEGINNINGS
+        .iter()
+        .any(|begin| plain.strip_prefix(begin).is_some_and(is_rime))
+}
+
+const BEGINNINGS: [&str; 29] = [
+    "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh",
+    "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x", "q",
+];
+
+// What may follow the beginning, without its tone.
+fn is_rime(rime: &str) -> bool {
+    const RIMES: &str = " a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây \
+        e ec em en eng eo ep et ê êch êm ên ênh êp êt êu \
+        i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu y yêm yên yêng yêt yêu ynh yt \
+        o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet oi om on ong ooc oong op ot oc \
+        ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt \
+        u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ up ut uy uya uych uyên uyêt uyn uynh uyp uyt uyu \
+        uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu ";
+    !rime.is_empty()
+        && RIMES.match_indices(rime).any(|(at, found)| {
+            RIMES[..at].ends_with(' ') && RIMES[at + found.len()..].starts_with(' ')
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +158,55 @@ mod tests {
         assert_eq!(words, ["ky\u{303}", "thua\u{323}\u{302}t", "so\u{AD}ng"]);
         assert_eq!(syllables("...").count(), 0);
         assert_eq!(syllables("").count(), 0);
+    }
+
+    #[test]
+    fn spelling_tells_syllables_from_other_words() {
+        for word in [
+            "nghiêng",
+            "quyết",
+            "gì",
+            "giếng",
+            "giữa",
+            "uỷ",
+            "ủy",
+            "Đường",
+            "KHUỶU",
+            "ý",
+            "yêu",
+            "quốc",
+            "thuở",
+            "ươm",
+            "hoặc",
+            "quả",
+            "khoẻ",
+            "ngoằn",
+            "xoong",
+            "quăng",
+            "huyền",
+            "gìn",
+            "quýt",
+        ] {
+            assert!(is_plausible(word), "{word}");
+        }
+        for word in [
+            "Müller",
+            "café",
+            "hocj",
+            "mờng",
+            "được1",
+            "việtnam",
+            "hoc",
+            "hoc̀",
+            "ắà",
+            "b",
+            "",
+            "nghiêngh",
+            "wifi",
+            "cật2",
+            "hỏc",
+        ] {
+            assert!(!is_plausible(word), "{word}");
+        }
     }
 }
