@@ -1,0 +1,11 @@
+//! Papers (typst), sheets (XLSX), QR codes and the text of uploads.
+//!
+//! The only crate that compiles typst, a PDF reader, an XLSX writer and a QR maker. Plain data in, bytes out: no
+//! database, no HTTP, no word of the domain. What a paper says is a template in `packs/documents`, which an
+//! installation may lay over with its own folder.
+
+mod papers;
+mod qr;
+
+pub use papers::{FontSource, PaperError, Papers, Pdf, Profile};
+pub use qr::qr_svg;
