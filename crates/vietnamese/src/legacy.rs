@@ -610,7 +610,7 @@ mod tests {
                 .iter()
                 .all(|l| l.kind == LossyKind::CaseGuessed)
         );
-        assert_eq!(convert("Aµ ¢Ê Hµ NéI", Encoding::Tcvn3).text, "À Ấ Hà NộI");
+        assert_eq!(convert("Aµ ¢Ê Hµ NéI", Encoding::Tcvn3).text, "À Ấ HÀ NỘI");
         let foreign = convert("a ÿ b Ж", Encoding::Tcvn3);
         assert_eq!(foreign.text, "a ÿ b Ж");
         assert_eq!(
