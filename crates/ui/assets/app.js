@@ -1,0 +1,160 @@
+// Additions to pages that work without. Never touches typed text (Telex, VNI), never trusts the local clock.
+const root = document.documentElement;
+root.classList.add("js");
+const one = selector => document.querySelector(selector);
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+const on = (type, run, target = window, capture) => target.addEventListener(type, run, capture);
+const vi = n => n.toLocaleString("vi");
+const size = bytes => {
+	if (bytes < 1024) return `${bytes} byte`;
+	const [unit, word] = bytes < 1 << 20 ? [1024, "KB"] : [1 << 20, "MB"];
+	return `${vi(Math.floor(bytes * 10 / unit) / 10)} ${word}`;
+};
+const lineOf = field => one(`[data-count-for="${field.id}"]`);
+const tell = (line, text, over) => { line.textContent = text; line.classList.toggle("over", !!over); };
+
+const count = field => {
+	const left = field.dataset.max - [...field.value.normalize("NFC")].length;
+	tell(lineOf(field), left < 0 ? `Dài quá ${vi(-left)} ký tự` : `Còn ${vi(left)} ký tự`, left < 0);
+};
+all("[data-max]").forEach(field => { count(field); on("input", () => count(field), field); });
+all("[data-max-bytes]").forEach(field => on("change", () => {
+	const files = [...field.files], most = +field.dataset.maxBytes;
+	const big = files.find(file => file.size >= most), hollow = files.find(file => !file.size);
+	tell(lineOf(field), hollow ? `Tệp "${hollow.name}" không có nội dung (0 byte).`
+		: big ? `Tệp phải nhỏ hơn ${size(most)}. Tệp "${big.name}" ${size(big.size)}.`
+		: files.map(file => `${file.name} (${size(file.size)})`).join(", "), big || hollow);
+}, field));
+
+// drafts: to the server on leaving a field and every 20 s; kept in the tab meanwhile
+const store = (verb, ...rest) => { try { return sessionStorage[verb + "Item"](...rest); } catch { /* still on screen */ } };
+const drafts = new Set();
+const plain = form => {
+	const data = new URLSearchParams();
+	new FormData(form).forEach((value, name) => value.at && form.elements[name]?.type !== "password" && data.append(name, value));
+	return data;
+};
+const make = (name, rest) => Object.assign(document.createElement(name), rest);
+const button = (label, run) => {
+	const made = make("button", { type: "button", className: "btn btn-plain", textContent: label });
+	on("click", run, made);
+	return made;
+};
+all("form[data-autosave], form[data-draft]").forEach(form => {
+	const target = form.dataset.autosave, key = `kn:${location.pathname}:${form.dataset.draft || target}`;
+	const line = form.querySelector("[data-saved]") || make("p");
+	let clean = plain(form).toString(), timer, busy, tries = 0;
+	drafts.add(key);
+	const say = (text, bad, ...more) => { line.replaceChildren(text, " ", ...more); line.classList.toggle("bad", !!bad); };
+	const hold = () => { const text = plain(form).toString(); if (text !== clean) store("set", key, text); };
+	const save = async () => {
+		clearTimeout(timer);
+		const body = plain(form), text = body.toString();
+		if (busy || form.dataset.sent || text === clean) return;
+		busy = true;
+		store("set", key, text);
+		const answer = await fetch(target, { method: "POST", body, headers: { Accept: "application/json", "X-Autosave": "1" } }).catch(() => null);
+		busy = false;
+		if (answer?.status === 401 || answer?.redirected) {
+			const href = `/dang-nhap?den=${encodeURIComponent(location.pathname + location.search)}`;
+			say("Phiên làm việc đã hết. Nội dung bạn nhập vẫn còn.", true, make("a", { href, textContent: "Đăng nhập để tiếp tục" }));
+		} else if (answer?.ok) {
+			tries = 0;
+			clean = text;
+			if (plain(form).toString() === text) store("remove", key);
+			const { saved_at: at } = await answer.json().catch(() => ({}));
+			say(`Đã tự lưu${at ? ` lúc ${at}` : ""}. Bạn có thể đóng trang và quay lại sau.`);
+		} else if (answer?.status < 500) {
+			say("Chưa tự lưu được. Nội dung vẫn trên trang này; bấm nút bên dưới để lưu.", true);
+		} else {
+			const wait = [2, 8, 30][Math.min(tries++, 2)];
+			say(`Chưa lưu được vì mất mạng. Đừng đóng trang; hệ thống sẽ thử lại sau ${wait} giây.`, true);
+			timer = setTimeout(save, wait * 1000);
+		}
+	};
+	on("change", hold, form);
+	on("pagehide", () => form.dataset.sent || hold());
+	on("submit", () => { hold(); store("set", "kn:sent", key); }, form);
+	if (target) {
+		form.save = save;
+		on("change", save, form);
+		setInterval(save, 20000);
+	}
+	const old = store("get", key);
+	if (old && old !== clean) say("Trên máy này có nội dung chưa lưu lần trước.", false, button("Dùng lại", () => {
+		const data = new URLSearchParams(old);
+		for (const field of form.elements) {
+			if (/hidden|file|submit|button|password|fieldset/.test(field.type)) continue;
+			if (/checkbox|radio/.test(field.type)) field.checked = data.getAll(field.name).includes(field.value);
+			else if (data.has(field.name)) field.value = data.get(field.name);
+			if (field.dataset.max) count(field);
+		}
+		say("Đã đặt lại nội dung. Kiểm tra rồi lưu.");
+	}), button("Bỏ", () => { store("remove", key); say(""); }));
+});
+// another page than form, fault, sign-in: the text arrived
+const sent = store("get", "kn:sent");
+if (sent && !drafts.has(sent) && !one(".error-page, [type=password]")) [sent, "kn:sent"].forEach(key => store("remove", key));
+
+on("submit", event => {
+	const form = event.target, data = form.dataset;
+	if ("display" in data && event.submitter) {
+		const { name, value } = event.submitter;
+		event.preventDefault();
+		root.dataset[name] = value;
+		all(`[name=${name}]`, form).forEach(each => each.setAttribute("aria-pressed", each === event.submitter));
+		fetch(form.action, { method: "POST", body: new URLSearchParams({ [name]: value, back: "/" }), redirect: "manual" }).catch(() => {});
+	} else if (form.method === "post") {
+		if (data.sent && performance.now() - data.sent < 15000) return event.preventDefault();
+		data.sent = performance.now();
+		event.submitter?.setAttribute("aria-disabled", "true");
+		// nothing is offered to the next person here
+		if (form.action.endsWith("/dang-xuat")) Object.keys(sessionStorage).forEach(key => store("remove", key));
+	}
+});
+on("pageshow", () => all("form[data-sent]").forEach(form => {
+	delete form.dataset.sent;
+	all("[aria-disabled]", form).forEach(each => each.removeAttribute("aria-disabled"));
+}));
+
+const born = Date.parse(root.dataset.now) - performance.now();
+const span = minutes => {
+	const days = Math.floor(minutes / 1440), hours = Math.floor(minutes % 1440 / 60);
+	if (!days) return hours ? `${hours} giờ` : `${minutes || 1} phút`;
+	return `${days} ngày` + (hours && days <= 3 ? ` ${hours} giờ` : "");
+};
+setInterval(() => all("[data-due]").forEach(mark => {
+	const left = Math.floor((Date.parse(mark.dataset.due) - born - performance.now()) / 60000);
+	if (!isNaN(left)) mark.textContent = left < 0 ? `Quá hạn ${span(-left)}` : `Còn ${span(left)}`;
+	if (left < 0) mark.parentNode.classList.add("late");
+}), 30000);
+
+// keys: only with Ctrl, never while composing
+on("keydown", event => {
+	if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+	const form = event.target.closest("form");
+	const found = {
+		k: () => one("[data-focus-key]"),
+		s: () => form?.save || form?.querySelector("[value=save]"),
+		Enter: () => form?.method === "post" && form.querySelector(".btn-primary"),
+	}[event.key]?.();
+	if (!found) return;
+	event.preventDefault();
+	if (found.call) found();
+	else if (event.key === "k") found.select();
+	else found.click();
+});
+
+on("click", event => {
+	all("details.menu[open], details.more[open]").forEach(box => box.contains(event.target) || (box.open = false));
+	const pressed = event.target.closest("[data-copy], [data-print], [data-reveal]");
+	const { copy, print, reveal } = pressed?.dataset || {};
+	if (print !== undefined) window.print();
+	if (copy) navigator.clipboard?.writeText(copy).then(() => { pressed.textContent = "Đã sao chép"; });
+	if (reveal) {
+		const field = one(`#${reveal}`), hidden = field.type === "password";
+		field.type = hidden ? "text" : "password";
+		pressed.textContent = hidden ? "Ẩn" : "Hiện";
+	}
+});
+one("[data-focus]")?.focus();
