@@ -75,10 +75,11 @@ pub fn detect(text: &str) -> Option<Encoding> {
         .map(|encoding| {
             let reads = |word: &str| {
                 let read = convert_with(word, encoding, !soft_hyphens);
-                !read
-                    .lossy
-                    .iter()
-                    .any(|l| matches!(l.kind, LossyKind::Unmapped(_)))
+                is_one_case(&read.text)
+                    && !read
+                        .lossy
+                        .iter()
+                        .any(|l| matches!(l.kind, LossyKind::Unmapped(_)))
                     && is_plausible(&read.text)
             };
             (encoding, count(&reads))
@@ -98,6 +99,14 @@ pub fn detect(text: &str) -> Option<Encoding> {
         _ => true,
     };
     (enough && best * 10 >= words.len() * 7 && best > as_it_stands).then_some(encoding)
+}
+
+// Small, capital, or with a capital at the beginning: a wrong encoding scatters capitals inside words.
+fn is_one_case(word: &str) -> bool {
+    let mut rest = word.chars();
+    let first_capital = rest.next().is_some_and(char::is_uppercase);
+    let small = rest.clone().all(char::is_lowercase);
+    small || (first_capital && rest.all(char::is_uppercase))
 }
 
 // A character that an 8-bit font uses for a letter: Latin-1 and what Windows shows for the bytes 80 to 9F.
@@ -125,8 +134,12 @@ fn convert_with(text: &str, encoding: Encoding, restore_horn: bool) -> Converted
     };
     out.converted.text.reserve(text.len());
     for line in text.split_inclusive('\n') {
-        let capitals = line.bytes().filter(u8::is_ascii_uppercase).count();
-        let capital_line = capitals >= 4 && !line.bytes().any(|b| b.is_ascii_lowercase());
+        // three plain capitals in a row, and no plain small letter at all
+        let capital_line = !line.bytes().any(|b| b.is_ascii_lowercase())
+            && line
+                .as_bytes()
+                .windows(3)
+                .any(|run| run.iter().all(u8::is_ascii_uppercase));
         let mut rest = line;
         while let Some(first) = rest.chars().next() {
             let in_word = |c: char| {
@@ -190,7 +203,15 @@ impl Writer {
             return self.push(sign);
         }
         let capitals = word.bytes().filter(u8::is_ascii_uppercase).count();
-        let capital_word = capitals >= 2 && !word.bytes().any(|b| b.is_ascii_lowercase());
+        // SRó is a name that is written so, THỊ can only be capitals
+        let capital_word = capitals >= 2
+            && !word.bytes().any(|b| b.is_ascii_lowercase())
+            && is_plausible(
+                &letters
+                    .iter()
+                    .flat_map(|c| c.to_lowercase())
+                    .collect::<String>(),
+            );
         if capital_line || capital_word {
             let raised: Vec<char> = letters.iter().map(|c| upper(*c)).collect();
             if raised != letters {
@@ -610,7 +631,10 @@ mod tests {
                 .iter()
                 .all(|l| l.kind == LossyKind::CaseGuessed)
         );
-        assert_eq!(convert("Aµ ¢Ê Hµ NéI", Encoding::Tcvn3).text, "À Ấ HÀ NỘI");
+        assert_eq!(
+            convert("Aµ ¢Ê Hµ NéI X· SRã", Encoding::Tcvn3).text,
+            "À Ấ Hà NỘI Xã SRó"
+        );
         let foreign = convert("a ÿ b Ж", Encoding::Tcvn3);
         assert_eq!(foreign.text, "a ÿ b Ж");
         assert_eq!(

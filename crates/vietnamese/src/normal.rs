@@ -126,8 +126,14 @@ fn piece(c: char) -> Option<Piece> {
     let letter = match c {
         'ń' => slipped('n', Tone::Acute),
         'ǹ' => slipped('n', Tone::Grave),
+        'ṇ' => slipped('n', Tone::Dot),
         'ḿ' => slipped('m', Tone::Acute),
+        'ṃ' => slipped('m', Tone::Dot),
         'ḱ' => slipped('k', Tone::Acute),
+        'ḳ' => slipped('k', Tone::Dot),
+        'ŕ' => slipped('r', Tone::Acute),
+        'ĺ' => slipped('l', Tone::Acute),
+        'ṭ' => slipped('t', Tone::Dot),
         'ṕ' => slipped('p', Tone::Acute),
         'ć' => slipped('c', Tone::Acute),
         'ǵ' => slipped('g', Tone::Acute),
@@ -151,7 +157,10 @@ fn write_word(word: &[Piece], out: &mut String) {
         return as_it_came(out);
     };
     let tone = first.letter.tone;
-    let Some(place) = tone_place(word) else {
+    // gịa (giặt gịa) and giạ (a measure of rice) are two words
+    let gia_dot = word.iter().map(|p| p.source).eq("gịa".chars());
+    let letters: Vec<Letter> = word.iter().map(|p| p.letter).collect();
+    let Some(place) = tone_place(&letters).filter(|_| !gia_dot) else {
         return as_it_came(out);
     };
     for (at, piece) in word.iter().enumerate() {
@@ -166,14 +175,32 @@ fn write_word(word: &[Piece], out: &mut String) {
     }
 }
 
+/// True when the tone of a syllable stands where the old or the new way of writing puts it.
+pub(crate) fn is_well_toned(word: &[Letter]) -> bool {
+    let Some(at) = word.iter().position(|letter| letter.tone != Tone::Level) else {
+        return true;
+    };
+    let Some(place) = tone_place(word) else {
+        return false;
+    };
+    // the two ways differ only in open oa, oe, uy
+    let old = place + 1 == word.len()
+        && at + 1 == place
+        && matches!(
+            (word[at].base, word[place].base),
+            ('o', 'a' | 'e') | ('u', 'y')
+        );
+    at == place || old
+}
+
 // Index of the letter that carries the tone in the new way of writing; `None` when this is not one syllable.
-fn tone_place(word: &[Piece]) -> Option<usize> {
-    let base = |at: usize| word.get(at).map(|p| p.letter.base);
+fn tone_place(word: &[Letter]) -> Option<usize> {
+    let base = |at: usize| word.get(at).map(|letter| letter.base);
     let vowel_at = |at: usize| base(at).is_some_and(is_vowel);
     let mut start = (0..word.len()).find(|at| vowel_at(*at))?;
     // "qu" and "gi" before another vowel are consonants
     let glide = match (start.checked_sub(1).and_then(base), base(start)) {
-        (Some('q'), Some('u')) | (Some('g'), Some('i')) => word[start].letter.shape == Shape::Plain,
+        (Some('q'), Some('u')) | (Some('g'), Some('i')) => word[start].shape == Shape::Plain,
         _ => false,
     };
     if glide && vowel_at(start + 1) {
@@ -187,7 +214,7 @@ fn tone_place(word: &[Piece]) -> Option<usize> {
     }
     let shaped = (start..end)
         .rev()
-        .find(|at| word[*at].letter.shape != Shape::Plain);
+        .find(|at| word[*at].shape != Shape::Plain);
     let closed = end < word.len();
     Some(match (shaped, end - start) {
         (Some(at), _) => at,
@@ -309,6 +336,8 @@ mod tests {
             };
             assert_eq!(tone_canonical(right), expected);
         }
+        assert!(!same_text("gịa", "giạ"));
+        assert!(same_text("Ngoḳ Bay", "Ngọk Bay"));
         assert!(!same_text("kỹ", "kĩ"));
         assert!(!same_text("hoa", "hoà"));
         assert!(!same_text("múa", "muá b"));

@@ -2,6 +2,7 @@
 
 use crate::letters::{self, Letter, Mark, Shape, Tone, Unit, units};
 use crate::normal::normalise;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Search form: small letters without any mark, words separated by single spaces.
 ///
@@ -18,6 +19,7 @@ pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // a space that is written only when another word follows
     let mut gap = false;
+    let mut signs = false;
     let mut put = |c: char, gap: &mut bool| {
         if *gap && !out.is_empty() {
             out.push(' ');
@@ -29,12 +31,16 @@ pub fn fold(text: &str) -> String {
         units(c, |unit| match unit {
             Unit::Letter(letter) => put(letter.base, &mut gap),
             Unit::Digit(digit) => put(char::from(b'0' + digit), &mut gap),
-            Unit::Other(c) => put(c, &mut gap),
+            Unit::Other(c) => {
+                signs |= is_combining_mark(c);
+                put(c, &mut gap);
+            }
             Unit::Gap => gap = true,
             Unit::Mark(_) | Unit::Apostrophe | Unit::Nothing => {}
         });
     }
-    out
+    // vowel signs of other scripts may come in any order; Unicode has one for them
+    if signs { out.nfd().collect() } else { out }
 }
 
 /// Weaker search form: [`fold`], and then spellings that differ only by habit are one.

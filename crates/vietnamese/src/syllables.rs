@@ -1,6 +1,7 @@
 //! Words of a text with their place in it.
 
 use crate::letters::{self, Letter, Tone, is_invisible, is_latin_mark};
+use crate::normal::is_well_toned;
 use std::iter::Peekable;
 use std::str::CharIndices;
 use unicode_normalization::char::is_combining_mark;
@@ -74,13 +75,14 @@ impl<'a> Iterator for Syllables<'a> {
 }
 
 /// True when a word is spelt like a Vietnamese syllable: a known beginning, a known rime, at most one tone, and only sắc or
-/// nặng before a final c, ch, p, t. It may be a syllable that no word uses.
+/// nặng before a final c, ch, p, t, and the tone mark on its place. It may be a syllable that no word uses.
 pub(crate) fn is_plausible(word: &str) -> bool {
     // the longest syllable, nghiêng, has seven letters
     if word.chars().take(8).count() > 7 {
         return false;
     }
     let mut plain = String::with_capacity(16);
+    let mut all = Vec::with_capacity(8);
     let mut tone = Tone::Level;
     for c in word.chars() {
         let Some(letter) = letters::letter(c) else {
@@ -100,9 +102,10 @@ pub(crate) fn is_plausible(word: &str) -> bool {
             return false;
         };
         plain.push(bare);
+        all.push(letter);
     }
     let stopped = plain.ends_with(['c', 'p', 't']) || plain.ends_with("ch");
-    if stopped && !matches!(tone, Tone::Acute | Tone::Dot) {
+    if (stopped && !matches!(tone, Tone::Acute | Tone::Dot)) || !is_well_toned(&all) {
         return false;
     }
     BEGINNINGS
