@@ -34,7 +34,19 @@ pub enum MoneyError {
 
 /// An amount in đồng. Stored as a 64-bit integer column, sent as an integer, shown as "125.000.000 đồng".
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, DeriveValueType, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    DeriveValueType,
+    ToSchema,
 )]
 #[serde(transparent)]
 #[schema(value_type = i64, example = 125_000_000)]
@@ -59,7 +71,10 @@ impl Vnd {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn plus(self, other: Vnd) -> Result<Vnd, MoneyError> {
-        self.0.checked_add(other.0).map(Vnd).ok_or(MoneyError::Overflow)
+        self.0
+            .checked_add(other.0)
+            .map(Vnd)
+            .ok_or(MoneyError::Overflow)
     }
 
     /// `self - other`.
@@ -67,7 +82,10 @@ impl Vnd {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn minus(self, other: Vnd) -> Result<Vnd, MoneyError> {
-        self.0.checked_sub(other.0).map(Vnd).ok_or(MoneyError::Overflow)
+        self.0
+            .checked_sub(other.0)
+            .map(Vnd)
+            .ok_or(MoneyError::Overflow)
     }
 
     /// `self × factor`, for "5 × lương cơ sở" and the like.
@@ -75,7 +93,10 @@ impl Vnd {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn times(self, factor: i64) -> Result<Vnd, MoneyError> {
-        self.0.checked_mul(factor).map(Vnd).ok_or(MoneyError::Overflow)
+        self.0
+            .checked_mul(factor)
+            .map(Vnd)
+            .ok_or(MoneyError::Overflow)
     }
 
     /// `self × numerator / denominator`, rounded to the nearest đồng, halves away from zero.
@@ -95,7 +116,9 @@ impl Vnd {
         } else {
             0
         };
-        i64::try_from(quotient + away).map(Vnd).map_err(|_| MoneyError::Overflow)
+        i64::try_from(quotient + away)
+            .map(Vnd)
+            .map_err(|_| MoneyError::Overflow)
     }
 
     /// The part of the amount that `share` stands for, rounded to the nearest đồng. For dividing an amount between
@@ -114,7 +137,9 @@ impl Vnd {
     pub fn sum(amounts: impl IntoIterator<Item = Vnd>) -> Result<Vnd, MoneyError> {
         // Summed in 128 bits, so that the order of the amounts cannot decide whether the sum fits.
         let total: i128 = amounts.into_iter().map(|amount| i128::from(amount.0)).sum();
-        i64::try_from(total).map(Vnd).map_err(|_| MoneyError::Overflow)
+        i64::try_from(total)
+            .map(Vnd)
+            .map_err(|_| MoneyError::Overflow)
     }
 
     /// Divides the amount by shares that add up to the whole. The parts add up to the amount exactly; each differs from
@@ -130,7 +155,10 @@ impl Vnd {
         if total != i64::from(Share::WHOLE.0) {
             return Err(MoneyError::SharesNotWhole(total));
         }
-        let weights: Vec<u64> = shares.iter().map(|share| u64::from(share.0.unsigned_abs())).collect();
+        let weights: Vec<u64> = shares
+            .iter()
+            .map(|share| u64::from(share.0.unsigned_abs()))
+            .collect();
         self.split_by_weight(&weights)
     }
 
@@ -168,7 +196,9 @@ impl Vnd {
             .map(|part| {
                 let signed = i128::try_from(part).map_err(|_| MoneyError::Overflow)?;
                 let signed = if self.is_negative() { -signed } else { signed };
-                i64::try_from(signed).map(Vnd).map_err(|_| MoneyError::Overflow)
+                i64::try_from(signed)
+                    .map(Vnd)
+                    .map_err(|_| MoneyError::Overflow)
             })
             .collect()
     }
@@ -183,31 +213,27 @@ impl iter::Sum<Vnd> for Result<Vnd, MoneyError> {
 
 impl fmt::Display for Vnd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} đồng", grouped(self.0))
+        f.write_str(&vietnamese::format_vnd(self.0))
     }
-}
-
-/// "-1.234.567": groups of three with dots.
-fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3 + 2);
-    if number < 0 {
-        text.push('-');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A share of a whole in parts per million: 40 % is 400,000. Stored as a 32-bit integer column.
 ///
 /// Parts per million, because three equal authors need 333,333 + 333,333 + 333,334 and percent would leave one out.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, DeriveValueType, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    DeriveValueType,
+    ToSchema,
 )]
 #[serde(try_from = "i32", into = "i32")]
 #[schema(value_type = i32, minimum = 0, maximum = 1_000_000, example = 400_000)]
@@ -235,7 +261,9 @@ impl Share {
     /// # Errors
     /// [`MoneyError::ShareOutOfRange`] outside 0..=100 percent.
     pub fn percent(percent: i64) -> Result<Share, MoneyError> {
-        let parts = percent.checked_mul(10_000).ok_or(MoneyError::ShareOutOfRange(percent))?;
+        let parts = percent
+            .checked_mul(10_000)
+            .ok_or(MoneyError::ShareOutOfRange(percent))?;
         Share::parts_per_million(parts)
     }
 
@@ -305,15 +333,27 @@ mod tests {
     fn five_times_the_base_wage_of_2026_is_the_least_remuneration() {
         // law.md 1.8: 5 × 2.530.000 = 12.650.000 đồng
         assert_eq!(Vnd(2_530_000).times(5).unwrap(), Vnd(12_650_000));
-        assert_eq!(Vnd(10_000_000).part(Share::percent(7).unwrap()).unwrap(), Vnd(700_000));
+        assert_eq!(
+            Vnd(10_000_000).part(Share::percent(7).unwrap()).unwrap(),
+            Vnd(700_000)
+        );
     }
 
     #[test]
     fn three_equal_authors_lose_no_dong() {
         let shares = Share::equal(3).unwrap();
-        assert_eq!(shares.iter().map(|share| share.parts()).collect::<Vec<_>>(), [333_334, 333_333, 333_333]);
-        assert_eq!(Vnd(100).split(&shares).unwrap(), [Vnd(34), Vnd(33), Vnd(33)]);
-        assert_eq!(Vnd(-100).split(&shares).unwrap(), [Vnd(-34), Vnd(-33), Vnd(-33)]);
+        assert_eq!(
+            shares.iter().map(|share| share.parts()).collect::<Vec<_>>(),
+            [333_334, 333_333, 333_333]
+        );
+        assert_eq!(
+            Vnd(100).split(&shares).unwrap(),
+            [Vnd(34), Vnd(33), Vnd(33)]
+        );
+        assert_eq!(
+            Vnd(-100).split(&shares).unwrap(),
+            [Vnd(-34), Vnd(-33), Vnd(-33)]
+        );
     }
 
     #[test]
@@ -323,26 +363,50 @@ mod tests {
         assert_eq!(Vnd(i64::MAX).times(2), Err(MoneyError::Overflow));
         assert_eq!(Vnd(1).fraction(1, 0), Err(MoneyError::Overflow));
         assert_eq!(Vnd::sum([Vnd(i64::MAX), Vnd(1)]), Err(MoneyError::Overflow));
-        assert_eq!(Vnd::sum([Vnd(i64::MAX), Vnd(1), Vnd(-1)]), Ok(Vnd(i64::MAX)));
-        assert_eq!(Vnd(i64::MIN).split(&[Share::WHOLE]).unwrap(), [Vnd(i64::MIN)]);
+        assert_eq!(
+            Vnd::sum([Vnd(i64::MAX), Vnd(1), Vnd(-1)]),
+            Ok(Vnd(i64::MAX))
+        );
+        assert_eq!(
+            Vnd(i64::MIN).split(&[Share::WHOLE]).unwrap(),
+            [Vnd(i64::MIN)]
+        );
     }
 
     #[test]
     fn shares_that_are_not_the_whole_are_refused() {
         let half = Share::percent(50).unwrap();
-        assert_eq!(Vnd(10).split(&[half]), Err(MoneyError::SharesNotWhole(500_000)));
+        assert_eq!(
+            Vnd(10).split(&[half]),
+            Err(MoneyError::SharesNotWhole(500_000))
+        );
         assert_eq!(Vnd(10).split(&[]), Err(MoneyError::NoShares));
-        assert_eq!(Vnd(10).split_by_weight(&[0, 0]), Err(MoneyError::BadWeights));
-        assert_eq!(Share::percent(101), Err(MoneyError::ShareOutOfRange(1_010_000)));
-        assert_eq!(Share::parts_per_million(-1), Err(MoneyError::ShareOutOfRange(-1)));
+        assert_eq!(
+            Vnd(10).split_by_weight(&[0, 0]),
+            Err(MoneyError::BadWeights)
+        );
+        assert_eq!(
+            Share::percent(101),
+            Err(MoneyError::ShareOutOfRange(1_010_000))
+        );
+        assert_eq!(
+            Share::parts_per_million(-1),
+            Err(MoneyError::ShareOutOfRange(-1))
+        );
         assert!(serde_json::from_str::<Share>("1000001").is_err());
     }
 
     #[test]
     fn a_share_reads_with_a_decimal_comma() {
         assert_eq!(Share::percent(40).unwrap().to_string(), "40%");
-        assert_eq!(Share::parts_per_million(333_333).unwrap().to_string(), "33,3333%");
-        assert_eq!(Share::parts_per_million(165_000).unwrap().to_string(), "16,5%");
+        assert_eq!(
+            Share::parts_per_million(333_333).unwrap().to_string(),
+            "33,3333%"
+        );
+        assert_eq!(
+            Share::parts_per_million(165_000).unwrap().to_string(),
+            "16,5%"
+        );
     }
 
     #[test]
