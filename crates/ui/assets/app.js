@@ -26,7 +26,7 @@ all("[data-max-bytes]").forEach(field => on("change", () => {
 		: files.map(file => `${file.name} (${size(file.size)})`).join(", "), big || hollow);
 }, field));
 
-// drafts: to the server on leaving a field and every 20 s; kept in the tab meanwhile
+// drafts: to the server on leaving a field and every 20 s; in this tab meanwhile
 const store = (verb, ...rest) => { try { return sessionStorage[verb + "Item"](...rest); } catch { /* still on screen */ } };
 const drafts = new Set();
 const plain = form => {
@@ -92,7 +92,7 @@ all("form[data-autosave], form[data-draft]").forEach(form => {
 		say("Đã đặt lại nội dung. Kiểm tra rồi lưu.");
 	}), button("Bỏ", () => { store("remove", key); say(""); }));
 });
-// another page than form, fault, sign-in: the text arrived
+// a page that is not form, fault, sign-in: the text arrived
 const sent = store("get", "kn:sent");
 if (sent && !drafts.has(sent) && !one(".error-page, [type=password]")) [sent, "kn:sent"].forEach(key => store("remove", key));
 

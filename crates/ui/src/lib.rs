@@ -22,7 +22,12 @@ pub mod filters;
 mod frame;
 pub mod gallery;
 pub mod icons;
+mod money;
 pub mod shell;
+#[cfg(test)]
+mod templates;
+#[cfg(test)]
+mod tokens;
 pub mod view;
 
 pub use error_page::{ErrorPage, Trouble};
