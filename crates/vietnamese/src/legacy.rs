@@ -58,8 +58,8 @@ pub enum LossyKind {
 /// The encoding of a text, or `None` when it is Unicode already, is not Vietnamese, or is too little to tell.
 ///
 /// Every word with a letter beyond ASCII is read in each encoding; the right one makes Vietnamese syllables of nearly all
-/// of them, and more than the text has as it stands. Two such words are enough, and one where nothing else could be
-/// meant. At most the first 2,000 words are looked at.
+/// of them, and more than the text has as it stands. Two such words are enough, and one between words without marks that are
+/// Vietnamese too. At most the first 2,000 words are looked at.
 #[must_use]
 pub fn detect(text: &str) -> Option<Encoding> {
     let words: Vec<&str> = text
@@ -70,35 +70,42 @@ pub fn detect(text: &str) -> Option<Encoding> {
     let count = |read: &dyn Fn(&str) -> bool| words.iter().filter(|word| read(word)).count();
     let as_it_stands = count(&|word| is_plausible(word));
     let soft_hyphens = text.contains('\u{AD}');
-    let (encoding, best) = ENCODINGS
+    let reads = |word: &str, encoding| {
+        let read = convert_with(word, encoding, !soft_hyphens);
+        let unmapped = |l: &Lossy| matches!(l.kind, LossyKind::Unmapped(_));
+        is_one_case(&read.text) && !read.lossy.iter().any(unmapped) && is_plausible(&read.text)
+    };
+    let (encoding, best, _) = ENCODINGS
         .into_iter()
         .map(|encoding| {
-            let reads = |word: &str| {
-                let read = convert_with(word, encoding, !soft_hyphens);
-                is_one_case(&read.text)
-                    && !read
-                        .lossy
-                        .iter()
-                        .any(|l| matches!(l.kind, LossyKind::Unmapped(_)))
-                    && is_plausible(&read.text)
+            let hits = count(&|word| reads(word, encoding));
+            // VPS uses nearly every code, so it makes something of anything, and hardly any file in the country is in it
+            let weight = if encoding == Encoding::Vps {
+                hits.saturating_sub(1)
+            } else {
+                hits
             };
-            (encoding, count(&reads))
+            (encoding, hits, weight)
         })
         // the first of equals: TCVN3 before VNI before VPS, as common as they are
         .rev()
-        .max_by_key(|(_, hits)| *hits)?;
-    // "5 µm" and "©" read as words too; a single hit counts only when it is made of letters and long
+        .max_by_key(|(.., weight)| *weight)?;
     let enough = match best {
         0 => false,
-        1 => {
-            words.len() == 1
-                && words
-                    .iter()
-                    .all(|w| w.chars().count() > 2 && w.chars().all(char::is_alphabetic))
-        }
+        1 => words.len() == 1 && words.iter().all(|word| is_telling(word, text)),
         _ => true,
     };
     (enough && best * 10 >= words.len() * 7 && best > as_it_stands).then_some(encoding)
+}
+
+// One word alone counts ("X· Kim Anh") when it begins with a plain letter and the words around it are Vietnamese too. So "5 µm",
+// "©" and a French word in an English line do not count.
+fn is_telling(word: &str, text: &str) -> bool {
+    let mut around = text
+        .split(|c: char| !(c.is_ascii_alphabetic() || is_high(c)))
+        .filter(|w| !w.is_empty() && *w != word);
+    let company = around.clone().next().is_some() || word.chars().count() > 2;
+    word.starts_with(|c: char| c.is_ascii_alphabetic()) && company && around.all(is_plausible)
 }
 
 // Small, capital, or with a capital at the beginning: a wrong encoding scatters capitals inside words.

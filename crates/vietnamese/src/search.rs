@@ -84,7 +84,7 @@ fn spelling(folded: &str) -> String {
 pub fn compact_code(text: &str) -> String {
     fold(text)
         .chars()
-        .filter(|c| *c != ' ')
+        .filter(|c| *c != ' ' && !is_combining_mark(*c))
         .flat_map(char::to_uppercase)
         .collect()
 }

@@ -108,6 +108,11 @@ pub(crate) fn is_plausible(word: &str) -> bool {
     if (stopped && !matches!(tone, Tone::Acute | Tone::Dot)) || !is_well_toned(&all) {
         return false;
     }
+    // Đắk, Lắk, Buk: k where Vietnamese has c
+    if plain.ends_with('k') {
+        plain.pop();
+        plain.push('c');
+    }
     BEGINNINGS
         .iter()
         .any(|begin| plain.strip_prefix(begin).is_some_and(is_rime))
@@ -189,6 +194,8 @@ mod tests {
             "huyền",
             "gìn",
             "quýt",
+            "Đắk",
+            "Đăk",
         ] {
             assert!(is_plausible(word), "{word}");
         }
