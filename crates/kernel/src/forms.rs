@@ -123,7 +123,7 @@ impl Form {
 /// The sentence to show at the field.
 pub fn parse_date(typed: &str) -> Result<NaiveDate, String> {
     let date = vietnamese::parse_date(typed).map_err(|error| labels::date(typed, &error))?;
-    NaiveDate::from_ymd_opt(date.year(), date.month().into(), date.day().into())
+    NaiveDate::from_ymd_opt(date.year().into(), date.month().into(), date.day().into())
         .ok_or_else(|| labels::date_unreadable(typed))
 }
 

@@ -55,3 +55,13 @@ pub fn too_long(length: usize, max: usize) -> String {
 pub fn date_unreadable(typed: &str) -> String {
     format!("Không đọc được \"{typed}\" thành ngày. Ví dụ: 27/03/2026.")
 }
+/// A JSON body that cannot be read; the place comes from the parser.
+pub fn json_unreadable(why: &str) -> String {
+    format!("Không đọc được nội dung JSON: {why}")
+}
+
+/// Names the date problem in the person's words.
+pub fn date(typed: &str, error: &vietnamese::DateError) -> String {
+    let sentence = error.to_string();
+    if sentence.is_empty() { date_unreadable(typed) } else { sentence }
+}

@@ -6,7 +6,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 use std::{env, fs};
-use ui::{ErrorPage, Flash, FlashKind, Frame, NavGroup, NavItem, TextSize, Theme, Trouble, UserBox, assets, gallery::Gallery};
+use ui::{ErrorPage, Flash, FlashKind, Frame, NavGroup, NavItem, TextSize, Theme, Trouble, UserBox, assets, gallery::{Gallery, PublicGallery}};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = env::args().nth(1).ok_or("usage: render_gallery FOLDER")?;
@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let html = Gallery::new(Frame { theme, text_size: size, ..signed_in(now) }, now).render()?;
         write(folder, name, &html)?;
     }
+    write(folder, "public", &PublicGallery { frame: visitor(now) }.render()?)?;
     let troubles = [
         ("401", Trouble::SignedOut { return_to: "%2Fviec-cua-toi".into() }),
         ("403", Trouble::NotAllowed),

@@ -5,7 +5,7 @@
 use crate::charts::{self, ColumnBar, Svg};
 use crate::view::{
     ActiveFilter, Badge, Choice, Column, Deadline, Event, FileLine, Pager, Row, Sort, Standing, Stat, Step, StepState,
-    Tab, Task, TaskState, Tone,
+    Tab, Task, TaskState, Tone, WorkItem,
 };
 use crate::{Frame, filters, icons};
 use askama::Template;
@@ -31,6 +31,7 @@ pub struct Gallery {
     tones: Vec<Badge>,
     deadlines: Vec<Deadline>,
     tasks: Vec<Task>,
+    work: Vec<WorkItem>,
     answers: Vec<Row>,
     events: Vec<Event>,
     stats: Vec<(Stat, Svg)>,
@@ -66,6 +67,7 @@ impl Gallery {
                 .map(|hours| Deadline::new(now + TimeDelta::hours(hours), now))
                 .collect(),
             tasks: tasks(),
+            work: work(now),
             answers: answers(),
             events: events(now),
             stats: stats(),
@@ -116,6 +118,14 @@ impl Gallery {
     }
 }
 
+/// The frame that visitors see, with the lead of the front page.
+#[derive(Debug, Template)]
+#[template(path = "gallery_public.html")]
+pub struct PublicGallery {
+    /// Its frame.
+    pub frame: Frame,
+}
+
 /// The six states of records that every list, letter and print uses (ux rule 14), with their colours.
 fn states() -> Vec<Badge> {
     [
@@ -148,6 +158,26 @@ fn tasks() -> Vec<Task> {
             state,
         })
         .collect()
+}
+
+fn work(now: DateTime<Utc>) -> Vec<WorkItem> {
+    let item = |title: &str, note: &str, hours: Option<i64>, act: Option<&str>| WorkItem {
+        title: title.into(),
+        href: "#work".into(),
+        note: note.into(),
+        deadline: hours.map(|hours| Deadline::new(now + TimeDelta::hours(hours), now)),
+        act: act.map(|verb| (verb.into(), "#work".into())),
+    };
+    vec![
+        item(
+            "Giàn sấy chè bằng năng lượng mặt trời kết hợp lò củi cải tiến",
+            "H38.05-261118-0039 · Hợp tác xã chè Thân Thuộc",
+            Some(-72),
+            Some("Trả lời"),
+        ),
+        item("Báo cáo quý IV về sáng kiến", "Gửi Phòng Văn hoá - Xã hội", Some(5), Some("Lập báo cáo")),
+        item("Bộ thẻ hình dạy tiếng Việt cho trẻ dân tộc Thái ở điểm trường lẻ", "Hội đồng họp 25/11", None, None),
+    ]
 }
 
 fn answers() -> Vec<Row> {

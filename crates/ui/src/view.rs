@@ -218,6 +218,21 @@ pub struct Event {
     pub papers: Vec<(String, String)>,
 }
 
+/// One line of "Việc của tôi": what waits, until when, and the next act.
+#[derive(Debug, Clone, Default)]
+pub struct WorkItem {
+    /// What it is about.
+    pub title: String,
+    /// Where it is read.
+    pub href: String,
+    /// Code, unit, who waits; empty if none.
+    pub note: String,
+    /// Until when; `None` without a time limit.
+    pub deadline: Option<Deadline>,
+    /// The next act as (verb, address); `None` if there is nothing to do but wait.
+    pub act: Option<(String, String)>,
+}
+
 /// A figure that answers one question.
 #[derive(Debug, Clone, Default)]
 pub struct Stat {

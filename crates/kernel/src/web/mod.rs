@@ -1,5 +1,6 @@
 //! The web edge: what a request knows, who may call a route, and how an answer leaves.
 
+pub mod api;
 mod ctx;
 mod routes;
 mod security;

@@ -1,0 +1,435 @@
+//! `/api/v1/initiatives`: the same commands, the same queries, the same rights as the pages.
+
+use crate::commands::{self, Deed};
+use crate::model::{Author, Content, Initiative, InitiativeId, Kind, RefusalReason, State};
+use crate::store::{self, Filter, Key, Line};
+use crate::{labels, policy};
+use axum::Json;
+use axum::extract::{Path, State as Shared};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
+use axum_extra::extract::Query;
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::flow::FlowState as _;
+use kernel::ids::UnitId;
+use kernel::once::{self, Claim};
+use kernel::paging::{API_MAX, Cursor, PAGE_SIZE};
+use kernel::web::api::{self, Body};
+use kernel::web::{Access, AppState, Here, Routes, Verb};
+use kernel::{AppError, Result};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+use uuid::Uuid;
+
+const READ: Access = Access::Token("initiatives:read");
+const WRITE: Access = Access::Token("initiatives:write");
+
+/// The routes of the interface.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/api/v1/initiatives", READ, list_initiatives)
+        .post("/api/v1/initiatives", WRITE, draft_initiative)
+        .get("/api/v1/initiatives/{id}", READ, find_initiative)
+        .on(Verb::Put, "/api/v1/initiatives/{id}", WRITE, replace_initiative)
+        .post("/api/v1/initiatives/{id}/submission", WRITE, submit_initiative)
+        .post("/api/v1/initiatives/{id}/reception", WRITE, receive_initiative)
+        .post("/api/v1/initiatives/{id}/recognition", WRITE, recognise_initiative)
+        .post("/api/v1/initiatives/{id}/refusal", WRITE, refuse_initiative)
+        .post("/api/v1/initiatives/{id}/withdrawal", WRITE, withdraw_initiative)
+}
+
+/// The description of these routes.
+#[derive(Debug, OpenApi)]
+#[openapi(
+    paths(
+        list_initiatives, draft_initiative, find_initiative, replace_initiative, submit_initiative, receive_initiative,
+        recognise_initiative, refuse_initiative, withdraw_initiative
+    ),
+    components(schemas(InitiativeBody, InitiativeLine, InitiativeList, DraftInitiative, AuthorBody, Recognition, RefusalBody))
+)]
+pub struct Doc;
+
+/// An author's line.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AuthorBody {
+    /// Họ và tên
+    full_name: String,
+    /// Nơi công tác
+    #[serde(default)]
+    workplace: String,
+    /// Chức danh
+    #[serde(default)]
+    position: String,
+    /// Trình độ chuyên môn
+    #[serde(default)]
+    qualification: String,
+    /// Tỷ lệ đóng góp, in hundredths of a percent: 10000 is 100 %.
+    share: i32,
+}
+
+/// What an author writes.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DraftInitiative {
+    /// Tên sáng kiến
+    title: String,
+    /// Cơ sở công nhận
+    unit: Uuid,
+    /// technical, managerial, operational or applied_technical_progress
+    kind: String,
+    /// Lĩnh vực áp dụng
+    #[serde(default)]
+    field: String,
+    /// Chủ đầu tư tạo ra sáng kiến
+    #[serde(default)]
+    sponsor: String,
+    /// Ngày áp dụng lần đầu
+    #[serde(default)]
+    first_applied_on: Option<NaiveDate>,
+    /// Bản chất
+    #[serde(default)]
+    essence: String,
+    /// Thông tin cần bảo mật
+    #[serde(default)]
+    confidential: String,
+    /// Điều kiện cần thiết
+    #[serde(default)]
+    conditions: String,
+    /// Lợi ích theo tác giả
+    #[serde(default)]
+    benefit_author: String,
+    /// Lợi ích theo nơi đã áp dụng
+    #[serde(default)]
+    benefit_others: String,
+    /// Tác giả
+    #[serde(default)]
+    authors: Vec<AuthorBody>,
+}
+
+impl DraftInitiative {
+    fn content(self, here: &Here) -> Result<Content> {
+        let actor = here.actor()?;
+        let own = vietnamese::fold(&actor.name);
+        let kind = Kind::from_code(&self.kind).ok_or_else(|| AppError::field("kind", labels::ASK_KIND))?;
+        if self.authors.iter().any(|author| !(0..=crate::model::WHOLE).contains(&author.share)) {
+            return Err(AppError::field("authors", labels::SHARE_UNREADABLE));
+        }
+        Ok(Content {
+            title: vietnamese::clean_line(&self.title),
+            unit: UnitId(self.unit),
+            kind,
+            field: vietnamese::clean_line(&self.field),
+            sponsor: vietnamese::clean_line(&self.sponsor),
+            first_applied_on: self.first_applied_on,
+            essence: vietnamese::normalise(&self.essence),
+            confidential: vietnamese::normalise(&self.confidential),
+            conditions: vietnamese::normalise(&self.conditions),
+            benefit_author: vietnamese::normalise(&self.benefit_author),
+            benefit_others: vietnamese::normalise(&self.benefit_others),
+            authors: self
+                .authors
+                .into_iter()
+                .map(|author| Author {
+                    person: (vietnamese::fold(&author.full_name) == own).then_some(actor.person),
+                    full_name: vietnamese::clean_line(&author.full_name),
+                    born_on: None,
+                    workplace: vietnamese::clean_line(&author.workplace),
+                    position: vietnamese::clean_line(&author.position),
+                    qualification: vietnamese::clean_line(&author.qualification),
+                    share: author.share,
+                })
+                .collect(),
+        })
+    }
+}
+
+/// An initiative.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct InitiativeBody {
+    id: Uuid,
+    code: Option<String>,
+    state: String,
+    submitter: Uuid,
+    content: DraftInitiative,
+    created_at: DateTime<Utc>,
+    changed_at: DateTime<Utc>,
+    submitted_at: Option<DateTime<Utc>>,
+    received_at: Option<DateTime<Utc>>,
+    due_on: Option<NaiveDate>,
+    decided_at: Option<DateTime<Utc>>,
+    decision_number: Option<String>,
+    refusal_reason: Option<String>,
+    certificate_number: Option<String>,
+    version: i64,
+}
+
+impl From<Initiative> for InitiativeBody {
+    fn from(i: Initiative) -> Self {
+        let c = i.content;
+        InitiativeBody {
+            id: i.id.0,
+            code: i.code,
+            state: i.state.code().to_owned(),
+            submitter: i.submitter.0,
+            content: DraftInitiative {
+                title: c.title,
+                unit: c.unit.0,
+                kind: c.kind.code().to_owned(),
+                field: c.field,
+                sponsor: c.sponsor,
+                first_applied_on: c.first_applied_on,
+                essence: c.essence,
+                confidential: c.confidential,
+                conditions: c.conditions,
+                benefit_author: c.benefit_author,
+                benefit_others: c.benefit_others,
+                authors: c
+                    .authors
+                    .into_iter()
+                    .map(|a| AuthorBody {
+                        full_name: a.full_name,
+                        workplace: a.workplace,
+                        position: a.position,
+                        qualification: a.qualification,
+                        share: a.share,
+                    })
+                    .collect(),
+            },
+            created_at: i.created_at,
+            changed_at: i.changed_at,
+            submitted_at: i.submitted_at,
+            received_at: i.received_at,
+            due_on: i.due_on,
+            decided_at: i.decided_at,
+            decision_number: i.decision_number,
+            refusal_reason: i.refusal_reason.map(|reason| reason.code().to_owned()),
+            certificate_number: i.certificate_number,
+            version: i.version,
+        }
+    }
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct InitiativeLine {
+    id: Uuid,
+    code: Option<String>,
+    title: String,
+    state: String,
+    unit: Uuid,
+    changed_at: DateTime<Utc>,
+    due_on: Option<NaiveDate>,
+}
+
+impl From<Line> for InitiativeLine {
+    fn from(line: Line) -> Self {
+        InitiativeLine {
+            id: line.id.0,
+            code: line.code,
+            title: line.title,
+            state: line.state,
+            unit: line.unit.0,
+            changed_at: line.changed_at,
+            due_on: line.due_on,
+        }
+    }
+}
+
+/// A page of the list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct InitiativeList {
+    initiatives: Vec<InitiativeLine>,
+    /// Give it back as `cursor` for the page after.
+    next: Option<String>,
+}
+
+/// What a list asks for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListQuery {
+    /// Words of title or code, with or without marks.
+    q: Option<String>,
+    /// Only this state.
+    state: Option<String>,
+    /// Rows, 200 at most.
+    limit: Option<u64>,
+    /// From the page before.
+    cursor: Option<String>,
+}
+
+#[utoipa::path(get, path = "/api/v1/initiatives", params(ListQuery), tag = "initiatives",
+    responses((status = 200, body = InitiativeList)))]
+pub(crate) async fn list_initiatives(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<InitiativeList>> {
+    let state = match query.state.as_deref() {
+        None | Some("") => None,
+        Some(code) => Some(State::from_code(code).ok_or_else(|| AppError::field("state", labels::UNKNOWN_STATE))?),
+    };
+    let filter = Filter { words: query.q.unwrap_or_default(), state, ..Filter::default() };
+    let cursor = query.cursor.as_deref().map(Cursor::<Key>::decode).transpose()?;
+    let limit = query.limit.unwrap_or(PAGE_SIZE).clamp(1, API_MAX);
+    let scope = policy::scope(here.actor()?);
+    let page = store::list(&app.db.reader(), &scope, &filter, cursor.as_ref(), limit, here.today()).await?;
+    Ok(Json(InitiativeList { next: page.next, initiatives: page.items.into_iter().map(InitiativeLine::from).collect() }))
+}
+
+#[utoipa::path(get, path = "/api/v1/initiatives/{id}", params(("id" = Uuid, Path)), tag = "initiatives",
+    responses((status = 200, body = InitiativeBody), (status = 404)))]
+pub(crate) async fn find_initiative(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+) -> Result<Response> {
+    let scope = policy::scope(here.actor()?);
+    let initiative = store::find(&app.db.reader(), &scope, id, here.today()).await?;
+    Ok(api::versioned(initiative.version, InitiativeBody::from(initiative)))
+}
+
+#[utoipa::path(post, path = "/api/v1/initiatives", request_body = DraftInitiative, tag = "initiatives",
+    responses((status = 201, body = InitiativeBody), (status = 422)))]
+pub(crate) async fn draft_initiative(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    headers: HeaderMap,
+    body: Body<DraftInitiative>,
+) -> Result<Response> {
+    let actor = here.actor()?;
+    let content = body.value.content(&here)?;
+    if !app.db.units().exists(content.unit, here.today()) {
+        return Err(AppError::field("unit", labels::ASK_UNIT));
+    }
+    let key = api::idempotency_key(&headers);
+    let tx = app.begin(&here).await?;
+    let id = match once::claim(&tx, actor.person, key, &body.fingerprint).await? {
+        Claim::Done(id) => id.parse::<InitiativeId>().map_err(|error| AppError::bug(error.to_string()))?,
+        Claim::New => {
+            let id = commands::draft(&tx, &app.packs, actor, content).await?;
+            once::answer(&tx, actor.person, key, &id.to_string()).await?;
+            id
+        }
+    };
+    let initiative = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
+    tx.commit().await?;
+    Ok(api::created(&format!("/api/v1/initiatives/{id}"), initiative.version, InitiativeBody::from(initiative)))
+}
+
+#[utoipa::path(put, path = "/api/v1/initiatives/{id}", params(("id" = Uuid, Path)), request_body = DraftInitiative,
+    tag = "initiatives", responses((status = 200, body = InitiativeBody), (status = 412), (status = 428)))]
+pub(crate) async fn replace_initiative(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    headers: HeaderMap,
+    body: Body<DraftInitiative>,
+) -> Result<Response> {
+    let actor = here.actor()?;
+    let content = body.value.content(&here)?;
+    let tx = app.begin(&here).await?;
+    let before = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
+    policy::permit_edit(actor, &before)?.covers(id.0)?;
+    api::if_match(&headers, before.version)?;
+    let after = commands::edit(&tx, actor, id, before.version, content).await?;
+    tx.commit().await?;
+    Ok(api::versioned(after.version, InitiativeBody::from(after)))
+}
+
+/// An act through the interface; repeated under one idempotency key it happens once.
+async fn act(app: &AppState, here: &Here, headers: &HeaderMap, id: InitiativeId, print: &str, deed: Deed) -> Result<Response> {
+    let actor = here.actor()?;
+    let key = api::idempotency_key(headers);
+    let tx = app.begin(here).await?;
+    let initiative = match once::claim(&tx, actor.person, key, print).await? {
+        Claim::Done(_) => store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?,
+        Claim::New => {
+            let after = commands::take(&tx, &app.packs, actor, id, deed).await?;
+            once::answer(&tx, actor.person, key, &id.to_string()).await?;
+            after
+        }
+    };
+    tx.commit().await?;
+    Ok(api::versioned(initiative.version, InitiativeBody::from(initiative)).into_response())
+}
+
+#[utoipa::path(post, path = "/api/v1/initiatives/{id}/submission", params(("id" = Uuid, Path)), tag = "initiatives",
+    responses((status = 200, body = InitiativeBody), (status = 422)))]
+pub(crate) async fn submit_initiative(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    act(&app, &here, &headers, id, "submission", Deed::Submit).await
+}
+
+#[utoipa::path(post, path = "/api/v1/initiatives/{id}/reception", params(("id" = Uuid, Path)), tag = "initiatives",
+    responses((status = 200, body = InitiativeBody), (status = 403)))]
+pub(crate) async fn receive_initiative(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    act(&app, &here, &headers, id, "reception", Deed::Receive).await
+}
+
+/// A decision to recognise.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recognition {
+    /// Số quyết định
+    decision_number: String,
+}
+
+#[utoipa::path(post, path = "/api/v1/initiatives/{id}/recognition", params(("id" = Uuid, Path)), request_body = Recognition,
+    tag = "initiatives", responses((status = 200, body = InitiativeBody), (status = 403)))]
+pub(crate) async fn recognise_initiative(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    headers: HeaderMap,
+    body: Body<Recognition>,
+) -> Result<Response> {
+    let deed = Deed::Recognise { decision_number: vietnamese::clean_line(&body.value.decision_number) };
+    act(&app, &here, &headers, id, &body.fingerprint, deed).await
+}
+
+/// A decision not to recognise.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RefusalBody {
+    /// Code of the reason.
+    reason: String,
+    /// Explanation for the author.
+    #[serde(default)]
+    note: String,
+}
+
+#[utoipa::path(post, path = "/api/v1/initiatives/{id}/refusal", params(("id" = Uuid, Path)), request_body = RefusalBody,
+    tag = "initiatives", responses((status = 200, body = InitiativeBody), (status = 403)))]
+pub(crate) async fn refuse_initiative(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    headers: HeaderMap,
+    body: Body<RefusalBody>,
+) -> Result<Response> {
+    let reason =
+        RefusalReason::from_code(&body.value.reason).ok_or_else(|| AppError::field("reason", labels::ASK_REASON))?;
+    let deed = Deed::Refuse { reason, note: vietnamese::normalise(&body.value.note) };
+    act(&app, &here, &headers, id, &body.fingerprint, deed).await
+}
+
+#[utoipa::path(post, path = "/api/v1/initiatives/{id}/withdrawal", params(("id" = Uuid, Path)), tag = "initiatives",
+    responses((status = 200, body = InitiativeBody)))]
+pub(crate) async fn withdraw_initiative(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    act(&app, &here, &headers, id, "withdrawal", Deed::Withdraw).await
+}

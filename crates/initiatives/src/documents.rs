@@ -1,0 +1,151 @@
+//! The papers of this module as plain data for the templates of `packs/documents`.
+
+use crate::labels;
+use crate::model::{Author, Initiative};
+use chrono::NaiveDate;
+use kernel::access::SigningForm;
+use kernel::attachments::Attachment;
+use kernel::units::{Tree, Units};
+use serde_json::{Value, json};
+
+/// Who signs a certificate: found from the positions of the unit on the day of the decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signer {
+    /// Name.
+    pub name: String,
+    /// Title as on papers.
+    pub title: String,
+    /// How they sign.
+    pub form: Option<SigningForm>,
+}
+
+impl Signer {
+    /// The lines above the name (NĐ 30/2020/NĐ-CP Điều 13).
+    #[must_use]
+    pub fn lines(&self, head_title: &str) -> Vec<String> {
+        let title = self.title.to_uppercase();
+        match self.form {
+            None | Some(SigningForm::Own) => vec![title],
+            Some(SigningForm::Deputy) => vec![format!("KT. {}", head_title.to_uppercase()), title],
+            Some(form) => vec![format!("{} {title}", form.abbreviation())],
+        }
+    }
+}
+
+fn superior(units: &Units, initiative: &Initiative, on: NaiveDate) -> String {
+    let parent = units.parent(initiative.content.unit, Tree::Territorial, on);
+    parent.map(|unit| units.name(unit, on).to_owned()).unwrap_or_default()
+}
+
+fn place(units: &Units, initiative: &Initiative, on: NaiveDate) -> String {
+    let mut line = vec![initiative.content.unit];
+    line.extend(units.ancestors(initiative.content.unit, Tree::Territorial, on));
+    let commune = line.into_iter().find(|unit| {
+        units.get(*unit).is_some_and(|row| {
+            matches!(row.kind, kernel::units::UnitKind::Commune | kernel::units::UnitKind::Province)
+        })
+    });
+    let name = commune.map(|unit| units.name(unit, on)).unwrap_or_default();
+    ["Xã ", "Phường ", "Đặc khu ", "Tỉnh ", "Thành phố ", "xã ", "phường ", "UBND xã ", "UBND phường "]
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix))
+        .unwrap_or(name)
+        .to_owned()
+}
+
+/// Data of the receipt (TT 18/2013 Phụ lục II).
+#[must_use]
+pub fn receipt(
+    units: &Units,
+    initiative: &Initiative,
+    files: &[Attachment],
+    receiver: &str,
+    due_reason: &str,
+    public_url: &str,
+    received_on: NaiveDate,
+) -> Value {
+    let content = &initiative.content;
+    let first = content.authors.first().cloned().unwrap_or_default();
+    let code = initiative.code.clone().unwrap_or_default();
+    let papers: Vec<Value> = std::iter::once(json!({ "name": labels::PAPER_REQUEST, "form": labels::FORM_ELECTRONIC, "note": "" }))
+        .chain(files.iter().filter(|file| file.replaced_at.is_none() && file.slot == "report").map(|file| {
+            json!({ "name": labels::PAPER_REPORT, "form": labels::FORM_ELECTRONIC, "note": file.name })
+        }))
+        .collect();
+    json!({
+        "superior_unit": superior(units, initiative, received_on),
+        "unit": units.name(content.unit, received_on),
+        "place": place(units, initiative, received_on),
+        "code": code,
+        "received_on": received_on,
+        "applicant": first.full_name,
+        "applicant_workplace": first.workplace,
+        "title": content.title,
+        "papers": papers,
+        "due_on": initiative.due_on,
+        "due_reason": due_reason,
+        "receiver": receiver,
+        "receiver_position": kernel::access::Role::UnitClerk.label(),
+        "next_step": labels::next_step_after_receipt(),
+        "qr": format!("{public_url}/tra-cuu?q={code}"),
+    })
+}
+
+/// Data of the certificate of one author (TT 18/2013 Phụ lục III).
+#[must_use]
+pub fn certificate(
+    units: &Units,
+    initiative: &Initiative,
+    author: &Author,
+    signer: &Signer,
+    head_title: &str,
+    public_url: &str,
+    issued_on: NaiveDate,
+) -> Value {
+    let content = &initiative.content;
+    let others: Vec<&str> = content
+        .authors
+        .iter()
+        .filter(|other| *other != author)
+        .map(|other| other.full_name.as_str())
+        .collect();
+    let verify = verify_address(public_url, initiative);
+    json!({
+        "superior_unit": superior(units, initiative, issued_on),
+        "unit": units.name(content.unit, issued_on),
+        "number": initiative.certificate_number,
+        "place": place(units, initiative, issued_on),
+        "issued_on": issued_on,
+        "author": author.full_name,
+        "author_workplace": author.workplace,
+        "title": content.title,
+        "co_authors": others,
+        "sponsor": content.sponsor,
+        "summary": content.essence,
+        "benefit": content.benefit_author,
+        "decision": initiative.decision_number,
+        "signer_lines": signer.lines(head_title),
+        "signer_name": signer.name,
+        "verify_address": verify,
+        "qr": verify,
+    })
+}
+
+/// The public address that verifies a certificate.
+#[must_use]
+pub fn verify_address(public_url: &str, initiative: &Initiative) -> String {
+    format!("{public_url}/xac-minh/{}", initiative.certificate_key.as_deref().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deputy_signs_for_the_head_and_a_head_alone() {
+        let signer = |form| Signer { name: "x".into(), title: "Phó Chủ tịch".into(), form };
+        assert_eq!(signer(Some(SigningForm::Deputy)).lines("Chủ tịch"), ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]);
+        assert_eq!(signer(None).lines("Chủ tịch"), ["PHÓ CHỦ TỊCH"]);
+        assert_eq!(signer(Some(SigningForm::ByOrder)).lines("Chủ tịch"), ["TL. PHÓ CHỦ TỊCH"]);
+    }
+}

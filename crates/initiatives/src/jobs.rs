@@ -1,0 +1,58 @@
+//! Background work of this module.
+
+use crate::model::{Initiative, InitiativeId};
+use crate::{commands, documents, labels, policy, store};
+use kernel::access::Actor;
+use kernel::jobs::{self, Claimed};
+use kernel::time::local_date;
+use kernel::web::AppState;
+use kernel::{AppError, Result};
+
+/// Makes a certificate for each author, stores the files, attaches them: at least once, effect once.
+///
+/// # Errors
+/// Engine and database errors; the runner tries again.
+pub async fn issue_certificates(app: AppState, job: Claimed) -> Result<()> {
+    let id: InitiativeId = serde_json::from_value(job.payload["initiative"].clone())
+        .map_err(|error| AppError::bug(format!("job {}: {error}", job.id)))?;
+    let actor = Actor::system("certificates");
+    let today = local_date(app.db.now());
+    let initiative = store::find(&app.db.reader(), &policy::scope(&actor), id, today).await?;
+    let files = make_certificates(&app, &initiative).await?;
+    let tx = app.db.begin(&actor, &format!("job:{}", job.id)).await?;
+    if !jobs::done(&tx, job.id).await? {
+        return Ok(()); // another runner was faster; dropping rolls back
+    }
+    commands::attach_certificates(&tx, &initiative, files).await?;
+    tx.commit().await
+}
+
+/// Renders and stores the certificates of an initiative: hash, name and size of each.
+async fn make_certificates(app: &AppState, initiative: &Initiative) -> Result<Vec<(String, String, i64)>> {
+    let decided = initiative.decided_at.ok_or_else(|| AppError::bug("certificate before a decision"))?;
+    let issued_on = local_date(decided);
+    let units = app.db.units();
+    let signer = people::head_of(&app.db.reader(), initiative.content.unit, issued_on).await?;
+    let signer = signer.map_or_else(documents::Signer::default, |head| documents::Signer {
+        name: head.name,
+        title: head.title,
+        form: Some(head.form),
+    });
+    let mut files = Vec::new();
+    for author in &initiative.content.authors {
+        let data = documents::certificate(
+            &units,
+            initiative,
+            author,
+            &signer,
+            labels::HEAD_TITLE,
+            &app.site.public_url,
+            issued_on,
+        );
+        let bytes = app.engines.slow(move |documents| documents.render("certificate", &data, issued_on)).await??;
+        let hash = app.engines.files.put(&bytes).await?;
+        let name = format!("{} - {}.pdf", labels::FILE_CERTIFICATE, author.full_name);
+        files.push((hash, name, i64::try_from(bytes.len()).unwrap_or(i64::MAX)));
+    }
+    Ok(files)
+}

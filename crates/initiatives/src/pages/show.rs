@@ -1,0 +1,289 @@
+//! The dossier: whose turn it is, what may be done, what happened; and its acts.
+
+use super::{find, write};
+use crate::commands::{self, Deed};
+use crate::documents;
+use crate::labels;
+use crate::model::{Act, Initiative, InitiativeId, RefusalReason, SUBJECT, State, after};
+use crate::policy;
+use askama::Template;
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use kernel::attachments;
+use kernel::flow::FlowAct as _;
+use kernel::forms::Form;
+use kernel::ids::{AttachmentId, PersonId};
+use kernel::once::{self, Claim};
+use kernel::time::local_date;
+use kernel::web::{AppState, Here, download, inline_pdf, see_other, see_other_saying};
+use kernel::{AppError, Result, deadlines, journal};
+use ui::view::{Badge, Choice, Event, FileLine, Row};
+use ui::{Frame, filters};
+
+#[derive(Template)]
+#[template(path = "initiatives_show.html")]
+struct Show {
+    frame: Frame,
+    id: InitiativeId,
+    title: String,
+    code: String,
+    badge: Badge,
+    turn: String,
+    yours: bool,
+    deadline: Option<ui::view::Deadline>,
+    deadline_reason: String,
+    rows: Vec<Row>,
+    authors: Vec<crate::model::Author>,
+    files: Vec<FileLine>,
+    timeline: Vec<Event>,
+    may: Vec<Act>,
+    may_edit: bool,
+    has_receipt: bool,
+    verify: String,
+    refusal: String,
+    reasons: Vec<Choice>,
+    decision_number: String,
+    note: String,
+    errors: Vec<(String, String)>,
+    once: String,
+}
+
+impl Show {
+    fn may(&self, act: &str) -> bool {
+        self.may.iter().any(|may| may.code() == act)
+    }
+
+    fn error(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+    }
+}
+
+pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Path<InitiativeId>) -> Result<Response> {
+    let initiative = find(&app, &here, id).await?;
+    ui::shell::html(&page(&app, &here, &initiative, Form::default(), Vec::new()).await?)
+}
+
+async fn page(
+    app: &AppState,
+    here: &Here,
+    initiative: &Initiative,
+    form: Form,
+    errors: Vec<(String, String)>,
+) -> Result<Show> {
+    let actor = here.actor()?;
+    let (id, content, today) = (initiative.id, &initiative.content, here.today());
+    let reader = app.db.reader();
+    let units = app.db.units();
+    let flow = app.packs.flow(commands::FLOW)?;
+    let may: Vec<Act> = Act::all()
+        .iter()
+        .copied()
+        .filter(|act| after(initiative.state, *act).is_some() && flow.allows(initiative.state, *act))
+        .filter(|act| policy::permit(actor, *act, initiative, &units, today).is_ok())
+        .collect();
+    let unit = units.name(content.unit, today).to_owned();
+    let open = matches!(initiative.state, State::Submitted | State::Received);
+    let clock = deadlines::of(&reader, id.0).await?.into_iter().rfind(|deadline| deadline.rule == commands::DECISION_CLOCK);
+    let date = content.first_applied_on.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    let acts = [Act::Receive, Act::Recognise];
+    let yours = initiative.state == State::Draft && initiative.submitter == actor.person
+        || acts.iter().any(|act| may.contains(act));
+    let files = attachments::of(&reader, id.0).await?;
+    let timeline = timeline(app, id).await?;
+    let mut frame = ui::shell::frame(app, here, &content.title);
+    frame.has_error = !errors.is_empty();
+    frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/sang-kien".to_owned())];
+    Ok(Show {
+        frame,
+        id,
+        title: if content.title.is_empty() { labels::UNTITLED.to_owned() } else { content.title.clone() },
+        code: initiative.code.clone().unwrap_or_default(),
+        badge: Badge::new(labels::state(initiative.state), labels::tone(initiative.state)),
+        turn: labels::turn(initiative, &unit, yours),
+        yours,
+        deadline: initiative
+            .due_on
+            .filter(|_| open)
+            .map(|day| ui::view::Deadline::new(kernel::time::end_of_day(day), here.now)),
+        deadline_reason: clock.filter(|_| open).map(|clock| clock.explanation).unwrap_or_default(),
+        rows: labels::content_rows(content, &unit, &date)
+            .into_iter()
+            .filter(|(field, _, value)| !value.is_empty() && *field != "title")
+            .map(|(_, label, value)| Row::fact(label, value).long())
+            .collect(),
+        authors: content.authors.clone(),
+        files: write::file_lines(id, &files),
+        timeline,
+        may_edit: initiative.state == State::Draft && initiative.submitter == actor.person,
+        may,
+        has_receipt: initiative.received_at.is_some(),
+        verify: initiative
+            .certificate_key
+            .as_ref()
+            .map(|_| documents::verify_address(&app.site.public_url, initiative))
+            .unwrap_or_default(),
+        refusal: initiative.refusal_reason.map(labels::reason).unwrap_or_default().to_owned(),
+        reasons: Choice::list(
+            RefusalReason::ALL.into_iter().map(|reason| (reason.code(), labels::reason(reason))),
+            form.raw("reason"),
+        ),
+        decision_number: form.raw("decision_number").to_owned(),
+        note: form.raw("note").to_owned(),
+        errors,
+        once: kernel::ids::secret(),
+    })
+}
+
+async fn timeline(app: &AppState, id: InitiativeId) -> Result<Vec<Event>> {
+    let reader = app.db.reader();
+    let entries = journal::timeline(&reader, SUBJECT, id.0).await?;
+    let people: Vec<PersonId> = entries.iter().map(|entry| PersonId(entry.person)).collect();
+    let names = people::names(&reader, &people).await?;
+    Ok(entries
+        .iter()
+        .rev()
+        .map(|entry| {
+            let details = entry.details();
+            Event {
+                number: u64::try_from(entry.seq).unwrap_or(0),
+                at: entry.at,
+                who: names.get(&PersonId(entry.person)).cloned().unwrap_or_else(|| labels::SYSTEM.to_owned()),
+                text: labels::act_done(&entry.act).to_owned(),
+                detail: labels::act_detail(&details),
+                icon: labels::act_icon(&entry.act),
+                tone: labels::act_tone(&entry.act),
+                papers: Vec::new(),
+            }
+        })
+        .collect())
+}
+
+/// Does an act once, even when its form is sent twice.
+async fn act(app: &AppState, here: &Here, id: InitiativeId, form: &Form, deed: Deed, saying: &str) -> Result<Response> {
+    let actor = here.actor()?;
+    let address = format!("/sang-kien/{id}");
+    let tx = app.begin(here).await?;
+    if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), "initiative.act").await? {
+        return Ok(see_other(&address));
+    }
+    commands::take(&tx, &app.packs, actor, id, deed).await?;
+    once::answer(&tx, actor.person, form.once(), &address).await?;
+    tx.commit().await?;
+    Ok(see_other_saying(&address, saying))
+}
+
+pub(super) async fn submit(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    form: Form,
+) -> Result<Response> {
+    match act(&app, &here, id, &form, Deed::Submit, labels::SUBMITTED).await {
+        // The check page lists what is missing, each with a link to its field.
+        Err(AppError::Invalid(_)) => Ok(see_other(&format!("/sang-kien/{id}/kiem-tra"))),
+        other => other,
+    }
+}
+
+pub(super) async fn receive(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    form: Form,
+) -> Result<Response> {
+    act(&app, &here, id, &form, Deed::Receive, labels::RECEIVED).await
+}
+
+pub(super) async fn withdraw(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    form: Form,
+) -> Result<Response> {
+    act(&app, &here, id, &form, Deed::Withdraw, labels::WITHDRAWN).await
+}
+
+pub(super) async fn recognise(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    form: Form,
+) -> Result<Response> {
+    let deed = Deed::Recognise { decision_number: form.line("decision_number") };
+    decide(&app, &here, id, form, deed, labels::RECOGNISED).await
+}
+
+pub(super) async fn refuse(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    form: Form,
+) -> Result<Response> {
+    let Some(reason) = RefusalReason::from_code(form.raw("reason")) else {
+        let initiative = find(&app, &here, id).await?;
+        policy::permit(here.actor()?, Act::Refuse, &initiative, &app.db.units(), here.today())?.covers(id.0)?;
+        let errors = vec![("reason".to_owned(), labels::ASK_REASON.to_owned())];
+        return ui::shell::html_with_errors(&page(&app, &here, &initiative, form, errors).await?);
+    };
+    let deed = Deed::Refuse { reason, note: form.text("note") };
+    decide(&app, &here, id, form, deed, labels::REFUSED).await
+}
+
+async fn decide(
+    app: &AppState,
+    here: &Here,
+    id: InitiativeId,
+    form: Form,
+    deed: Deed,
+    saying: &str,
+) -> Result<Response> {
+    match act(app, here, id, &form, deed, saying).await {
+        Err(AppError::Invalid(errors)) => {
+            let initiative = find(app, here, id).await?;
+            let errors = errors.iter().map(|(field, message)| (field.to_owned(), message.to_owned())).collect();
+            ui::shell::html_with_errors(&page(app, here, &initiative, form, errors).await?)
+        }
+        other => other,
+    }
+}
+
+pub(super) async fn receipt(Shared(app): Shared<AppState>, here: Here, Path(id): Path<InitiativeId>) -> Result<Response> {
+    let initiative = find(&app, &here, id).await?;
+    let received = initiative.received_at.ok_or(AppError::NotFound)?;
+    let day = local_date(received);
+    let reader = app.db.reader();
+    let files = attachments::of(&reader, id.0).await?;
+    let clock = deadlines::of(&reader, id.0).await?.into_iter().rfind(|deadline| deadline.rule == commands::DECISION_CLOCK);
+    let entries = journal::timeline(&reader, SUBJECT, id.0).await?;
+    let receiver = entries.iter().rfind(|entry| entry.act == "initiative.receive").map(|entry| PersonId(entry.person));
+    let names = people::names(&reader, receiver.as_slice()).await?;
+    let receiver = receiver.and_then(|person| names.get(&person).cloned()).unwrap_or_default();
+    let data = documents::receipt(
+        &app.db.units(),
+        &initiative,
+        &files,
+        &receiver,
+        &clock.map(|clock| clock.explanation).unwrap_or_default(),
+        &app.site.public_url,
+        day,
+    );
+    let bytes = app.engines.slow(move |documents| documents.render("receipt", &data, day)).await??;
+    let code = initiative.code.unwrap_or_default();
+    Ok(inline_pdf(&format!("{} {code}.pdf", labels::FILE_RECEIPT), bytes))
+}
+
+pub(super) async fn file(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path((id, file)): Path<(InitiativeId, AttachmentId)>,
+) -> Result<Response> {
+    let initiative = find(&app, &here, id).await?;
+    let attachment = attachments::find(&app.db.reader(), file).await?;
+    let attachment = attachment.filter(|attachment| attachment.subject == initiative.id.0).ok_or(AppError::NotFound)?;
+    let bytes = app.engines.files.get(&attachment.hash).await?;
+    // Our own papers open in the browser; what people uploaded is only ever saved.
+    if attachment.slot.starts_with("certificate") {
+        return Ok(inline_pdf(&attachment.name, bytes));
+    }
+    Ok(download(&attachment.name, &attachment.media_type, bytes))
+}

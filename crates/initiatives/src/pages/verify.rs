@@ -1,0 +1,86 @@
+//! The public page that says whether a certificate is ours, and what it says. Nothing else is shown of the dossier.
+
+use crate::model::Initiative;
+use crate::{labels, policy, store};
+use askama::Template;
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use axum_extra::extract::Query;
+use kernel::time::local_date;
+use kernel::web::{AppState, Here, see_other};
+use kernel::{AppError, Result};
+use serde::Deserialize;
+use ui::view::Row;
+use ui::{Frame, filters};
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    ma: String,
+}
+
+#[derive(Template)]
+#[template(path = "initiatives_verify.html")]
+struct Verify {
+    frame: Frame,
+    asked: String,
+    answer: Option<bool>,
+    rows: Vec<Row>,
+}
+
+/// The key as people paste it: the address of the page, or only its last part.
+fn key_of(pasted: &str) -> String {
+    pasted.trim().rsplit('/').next().unwrap_or("").chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect()
+}
+
+pub(super) async fn ask(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
+    let key = key_of(&asked.ma);
+    if !key.is_empty() {
+        return Ok(see_other(&format!("/xac-minh/{key}")));
+    }
+    let frame = ui::shell::frame(&app, &here, labels::VERIFY);
+    ui::shell::html(&Verify { frame, asked: String::new(), answer: None, rows: Vec::new() })
+}
+
+pub(super) async fn verify(Shared(app): Shared<AppState>, here: Here, Path(key): Path<String>) -> Result<Response> {
+    let found = store::find_certified(&app.db.reader(), &policy::published(), &key, here.today()).await;
+    let frame = ui::shell::frame(&app, &here, labels::VERIFY);
+    match found {
+        Ok(initiative) => {
+            let rows = public_rows(&app, &initiative);
+            ui::shell::html(&Verify { frame, asked: key, answer: Some(true), rows })
+        }
+        Err(AppError::NotFound) => {
+            let page = Verify { frame, asked: key, answer: Some(false), rows: Vec::new() };
+            let mut response = ui::shell::html(&page)?;
+            *response.status_mut() = axum::http::StatusCode::NOT_FOUND;
+            Ok(response)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn public_rows(app: &AppState, initiative: &Initiative) -> Vec<Row> {
+    let decided = initiative.decided_at.map(local_date);
+    let on = decided.unwrap_or_else(|| local_date(app.db.now()));
+    let names: Vec<&str> = initiative.content.authors.iter().map(|author| author.full_name.as_str()).collect();
+    labels::public_rows(
+        initiative,
+        app.db.units().name(initiative.content.unit, on),
+        &names.join(", "),
+        &decided.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
+    )
+    .into_iter()
+    .map(|(label, value)| Row::fact(label, value))
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_pasted_address_or_its_last_part_is_understood() {
+        assert_eq!(super::key_of(" https://kn.vn/xac-minh/Ab_9-x "), "Ab_9-x");
+        assert_eq!(super::key_of("Ab_9-x"), "Ab_9-x");
+        assert_eq!(super::key_of("<script>"), "script");
+    }
+}

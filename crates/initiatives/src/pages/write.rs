@@ -1,0 +1,532 @@
+//! Writing: a new draft, its form, and the check before handing in.
+
+use super::{find, list};
+use crate::commands::{self, StoredFile};
+use crate::labels;
+use crate::model::{Author, Content, Initiative, InitiativeId, Kind, State, WHOLE, missing};
+use crate::policy;
+use askama::Template;
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use kernel::access::Authority;
+use kernel::attachments::{self, Attachment};
+use kernel::forms::{Form, Upload};
+use kernel::ids::UnitId;
+use kernel::once::{self, Claim};
+use kernel::units::{Tree, Units};
+use kernel::web::{App, AppState, Here, see_other, see_other_saying};
+use kernel::{AppError, FieldErrors, Result};
+use ui::view::{Choice, FileLine, Row, Step, StepState};
+use ui::{Frame, filters};
+
+/// Longest text of one field.
+const LONG: usize = 20_000;
+/// Longest title.
+const TITLE: usize = 250;
+/// Rows of the table of authors that a form offers beyond those filled.
+const SPARE_AUTHORS: usize = 2;
+
+#[derive(Template)]
+#[template(path = "initiatives_new.html")]
+struct New {
+    frame: Frame,
+    form: Form,
+    errors: Vec<(String, String)>,
+    units: Vec<Choice>,
+    kinds: Vec<Choice>,
+    once: String,
+}
+
+impl New {
+    fn error(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+    }
+}
+
+/// Units that a person may hand in to: where they hold a position, and those above; the nearest first.
+async fn receiving_units(app: &App, here: &Here) -> Result<Vec<UnitId>> {
+    let actor = here.actor()?;
+    let units = app.db.units();
+    let mut offered: Vec<UnitId> = Vec::new();
+    let mut own = people::units_of(&app.db.reader(), actor.person, here.today()).await?;
+    if let Authority::Position { unit, .. } = &actor.authority {
+        own.insert(0, *unit);
+    }
+    for unit in own {
+        for candidate in std::iter::once(unit).chain(units.ancestors(unit, Tree::Territorial, here.today())) {
+            let receives = units.get(candidate).is_some_and(|row| row.kind != kernel::units::UnitKind::Country);
+            if receives && !offered.contains(&candidate) {
+                offered.push(candidate);
+            }
+        }
+    }
+    Ok(offered)
+}
+
+fn unit_choices(units: &Units, offered: &[UnitId], selected: &str, here: &Here) -> Vec<Choice> {
+    Choice::list(
+        offered.iter().map(|unit| (unit.to_string(), units.name(*unit, here.today()).to_owned())),
+        selected,
+    )
+}
+
+fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
+    errors.iter().map(|(field, message)| (field.to_owned(), message.to_owned())).collect()
+}
+
+pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
+    ui::shell::html(&new_page(&app, &here, Form::default(), FieldErrors::default()).await?)
+}
+
+async fn new_page(app: &App, here: &Here, form: Form, errors: FieldErrors) -> Result<New> {
+    let offered = receiving_units(app, here).await?;
+    let first = offered.first().map(ToString::to_string).unwrap_or_default();
+    let chosen = if form.raw("unit").is_empty() { first } else { form.raw("unit").to_owned() };
+    let mut frame = ui::shell::frame(app, here, labels::NEW);
+    frame.has_error = !errors.is_empty();
+    frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/sang-kien".to_owned())];
+    Ok(New {
+        frame,
+        units: unit_choices(&app.db.units(), &offered, &chosen, here),
+        kinds: list::kinds(if form.raw("kind").is_empty() { Kind::Operational.code() } else { form.raw("kind") }),
+        once: if form.once().is_empty() { kernel::ids::secret() } else { form.once().to_owned() },
+        errors: errors_of(&errors),
+        form,
+    })
+}
+
+pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: Form) -> Result<Response> {
+    let actor = here.actor()?;
+    let unit = read_unit(&app, &here, &mut form).await?;
+    let kind = read_kind(&mut form);
+    let mut title = form.line("title");
+    let stored = match form.upload("report").cloned() {
+        Some(upload) => store_report(&app, &upload, &mut form.errors).await?,
+        None => None,
+    };
+    let guessed = stored.as_ref().map(|file| file.extracted.guessed.clone()).unwrap_or_default();
+    if title.is_empty() {
+        title = guessed.title.clone().unwrap_or_default();
+    }
+    let (Some(unit), Some(kind)) = (unit, kind) else { return again(&app, &here, form).await };
+    form.check_length("title", &title, labels::ASK_TITLE, TITLE);
+    if !form.errors.is_empty() {
+        return again(&app, &here, form).await;
+    }
+    let essence = guessed.sections.iter().map(|(head, text)| format!("{head}\n{text}")).collect::<Vec<_>>().join("\n\n");
+    let mut authors = vec![Author {
+        person: Some(actor.person),
+        full_name: actor.name.clone(),
+        workplace: app.db.units().name(unit, here.today()).to_owned(),
+        share: WHOLE,
+        ..Author::default()
+    }];
+    let own = vietnamese::fold(&actor.name);
+    for name in guessed.authors.iter().filter(|name| vietnamese::fold(name) != own) {
+        authors.push(Author { full_name: name.clone(), ..Author::default() });
+    }
+    let content = Content {
+        title,
+        unit,
+        kind,
+        field: guessed.field.unwrap_or_default(),
+        sponsor: String::new(),
+        first_applied_on: guessed.first_applied_on,
+        essence: essence.chars().take(LONG).collect(),
+        confidential: String::new(),
+        conditions: String::new(),
+        benefit_author: String::new(),
+        benefit_others: String::new(),
+        authors,
+    };
+    let tx = app.begin(&here).await?;
+    if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), "initiative.draft").await? {
+        return Ok(see_other(&address));
+    }
+    let id = commands::draft(&tx, &app.packs, actor, content).await?;
+    let filled = stored.is_some();
+    if let Some(file) = stored {
+        commands::attach_report(&tx, actor, id, file).await?;
+    }
+    let address = format!("/sang-kien/{id}/sua");
+    once::answer(&tx, actor.person, form.once(), &address).await?;
+    tx.commit().await?;
+    Ok(see_other_saying(&address, if filled { labels::DRAFT_FILLED } else { labels::DRAFT_SAVED }))
+}
+
+async fn again(app: &App, here: &Here, mut form: Form) -> Result<Response> {
+    let errors = std::mem::take(&mut form.errors);
+    ui::shell::html_with_errors(&new_page(app, here, form, errors).await?)
+}
+
+async fn read_unit(app: &App, here: &Here, form: &mut Form) -> Result<Option<UnitId>> {
+    let chosen = form.raw("unit").parse::<UnitId>().ok();
+    let offered = receiving_units(app, here).await?;
+    let unit = chosen.filter(|unit| offered.contains(unit));
+    if unit.is_none() {
+        form.errors.add("unit", if offered.is_empty() { labels::NO_UNIT } else { labels::ASK_UNIT });
+    }
+    Ok(unit)
+}
+
+fn read_kind(form: &mut Form) -> Option<Kind> {
+    let kind = Kind::from_code(form.raw("kind"));
+    if kind.is_none() {
+        form.errors.add("kind", labels::ASK_KIND);
+    }
+    kind
+}
+
+/// Checks and reads an upload, then stores its bytes; a file that is not accepted is told at its field.
+async fn store_report(app: &App, upload: &Upload, errors: &mut FieldErrors) -> Result<Option<StoredFile>> {
+    let (bytes, name) = (upload.bytes.clone(), upload.name.clone());
+    let read = app.engines.slow(move |documents| documents.extract(&bytes, &name)).await?;
+    match read {
+        Err(rejected) => {
+            errors.add("report", rejected.message);
+            Ok(None)
+        }
+        Ok(extracted) => {
+            let hash = app.engines.files.put(&upload.bytes).await?;
+            Ok(Some(StoredFile {
+                hash,
+                name: upload.name.clone(),
+                size: i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX),
+                extracted,
+            }))
+        }
+    }
+}
+
+struct AuthorLine {
+    number: usize,
+    name: String,
+    born: String,
+    workplace: String,
+    position: String,
+    qualification: String,
+    share: String,
+}
+
+#[derive(Template)]
+#[template(path = "initiatives_edit.html")]
+struct Edit {
+    frame: Frame,
+    id: InitiativeId,
+    version: String,
+    form: Form,
+    errors: Vec<(String, String)>,
+    units: Vec<Choice>,
+    kinds: Vec<Choice>,
+    authors: Vec<AuthorLine>,
+    files: Vec<FileLine>,
+    steps: Vec<Step>,
+}
+
+impl Edit {
+    fn error(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+    }
+}
+
+fn steps(current: usize) -> Vec<Step> {
+    labels::STEPS
+        .iter()
+        .enumerate()
+        .map(|(index, label)| Step {
+            label: (*label).to_owned(),
+            note: String::new(),
+            state: match index.cmp(&current) {
+                std::cmp::Ordering::Less => StepState::Done,
+                std::cmp::Ordering::Equal => StepState::Current,
+                std::cmp::Ordering::Greater => StepState::Ahead,
+            },
+        })
+        .collect()
+}
+
+fn as_form(initiative: &Initiative) -> Form {
+    let content = &initiative.content;
+    let date = |day: Option<chrono::NaiveDate>| day.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    let mut values = vec![
+        ("title".to_owned(), content.title.clone()),
+        ("unit".to_owned(), content.unit.to_string()),
+        ("kind".to_owned(), content.kind.code().to_owned()),
+        ("field".to_owned(), content.field.clone()),
+        ("sponsor".to_owned(), content.sponsor.clone()),
+        ("first_applied_on".to_owned(), date(content.first_applied_on)),
+        ("essence".to_owned(), content.essence.clone()),
+        ("confidential".to_owned(), content.confidential.clone()),
+        ("conditions".to_owned(), content.conditions.clone()),
+        ("benefit_author".to_owned(), content.benefit_author.clone()),
+        ("benefit_others".to_owned(), content.benefit_others.clone()),
+    ];
+    for author in &content.authors {
+        values.push(("author_name".to_owned(), author.full_name.clone()));
+        values.push(("author_born".to_owned(), date(author.born_on)));
+        values.push(("author_workplace".to_owned(), author.workplace.clone()));
+        values.push(("author_position".to_owned(), author.position.clone()));
+        values.push(("author_qualification".to_owned(), author.qualification.clone()));
+        values.push(("author_share".to_owned(), labels::share(author.share)));
+    }
+    Form::with(values)
+}
+
+fn author_lines(form: &Form) -> Vec<AuthorLine> {
+    let column = |name: &str| form.all(name).map(str::to_owned).collect::<Vec<_>>();
+    let names = column("author_name");
+    let [born, workplace, position, qualification, share] =
+        ["author_born", "author_workplace", "author_position", "author_qualification", "author_share"].map(column);
+    let at = |values: &[String], index: usize| values.get(index).cloned().unwrap_or_default();
+    let filled = names.iter().filter(|name| !name.trim().is_empty()).count();
+    (0..names.len().max(filled + SPARE_AUTHORS))
+        .map(|index| AuthorLine {
+            number: index + 1,
+            name: at(&names, index),
+            born: at(&born, index),
+            workplace: at(&workplace, index),
+            position: at(&position, index),
+            qualification: at(&qualification, index),
+            share: at(&share, index),
+        })
+        .collect()
+}
+
+/// File lines of a dossier, newest version of each slot.
+pub(super) fn file_lines(id: InitiativeId, files: &[Attachment]) -> Vec<FileLine> {
+    files
+        .iter()
+        .filter(|file| file.replaced_at.is_none())
+        .map(|file| FileLine {
+            name: file.name.clone(),
+            href: format!("/sang-kien/{id}/tep/{}", file.id),
+            bytes: u64::try_from(file.size).unwrap_or(0),
+            note: if file.version > 1 { labels::file_version(file.version) } else { String::new() },
+            warning: file.warnings.join(" "),
+            remove_href: None,
+        })
+        .collect()
+}
+
+pub(super) async fn edit(Shared(app): Shared<AppState>, here: Here, Path(id): Path<InitiativeId>) -> Result<Response> {
+    let initiative = find(&app, &here, id).await?;
+    policy::permit_edit(here.actor()?, &initiative)?.covers(id.0)?;
+    let form = as_form(&initiative);
+    ui::shell::html(&edit_page(&app, &here, &initiative, form, FieldErrors::default()).await?)
+}
+
+async fn edit_page(app: &App, here: &Here, initiative: &Initiative, form: Form, errors: FieldErrors) -> Result<Edit> {
+    let files = attachments::of(&app.db.reader(), initiative.id.0).await?;
+    let mut offered = receiving_units(app, here).await?;
+    if !offered.contains(&initiative.content.unit) {
+        offered.insert(0, initiative.content.unit);
+    }
+    let mut frame = ui::shell::frame(app, here, labels::EDIT);
+    frame.has_error = !errors.is_empty();
+    frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/sang-kien".to_owned())];
+    Ok(Edit {
+        frame,
+        id: initiative.id,
+        version: initiative.version.to_string(),
+        units: unit_choices(&app.db.units(), &offered, form.raw("unit"), here),
+        kinds: list::kinds(form.raw("kind")),
+        authors: author_lines(&form),
+        files: file_lines(initiative.id, &files),
+        steps: steps(0),
+        errors: errors_of(&errors),
+        form,
+    })
+}
+
+/// Reads the whole form; what cannot be read is noted, what can be is kept.
+async fn read(app: &App, here: &Here, form: &mut Form, before: &Initiative) -> Result<Content> {
+    let actor = here.actor()?;
+    let unit = if form.raw("unit") == before.content.unit.to_string() {
+        Some(before.content.unit)
+    } else {
+        read_unit(app, here, form).await?
+    };
+    let kind = read_kind(form);
+    let title = form.line("title");
+    if title.chars().count() > TITLE {
+        form.check_length("title", &title, labels::ASK_TITLE, TITLE);
+    }
+    let mut long = |field: &str| {
+        let value = form.text(field);
+        if value.chars().count() > LONG {
+            form.check_length(field, &value, "", LONG);
+        }
+        value
+    };
+    let [essence, confidential, conditions, benefit_author, benefit_others] =
+        ["essence", "confidential", "conditions", "benefit_author", "benefit_others"].map(&mut long);
+    let own = vietnamese::fold(&actor.name);
+    let mut authors = Vec::new();
+    for line in author_lines(form) {
+        let full_name = vietnamese::clean_line(&line.name);
+        if full_name.is_empty() && line.share.trim().is_empty() {
+            continue;
+        }
+        let born_on = match line.born.trim() {
+            "" => None,
+            typed => kernel::forms::parse_date(typed).map_err(|sentence| form.errors.add("authors", sentence)).ok(),
+        };
+        let share = read_share(&line.share).unwrap_or_else(|| {
+            form.errors.add("authors", labels::SHARE_UNREADABLE);
+            0
+        });
+        let known = before.content.authors.iter().find(|author| author.full_name == full_name);
+        let person = if vietnamese::fold(&full_name) == own { Some(actor.person) } else { known.and_then(|a| a.person) };
+        authors.push(Author {
+            person,
+            full_name,
+            born_on,
+            workplace: vietnamese::clean_line(&line.workplace),
+            position: vietnamese::clean_line(&line.position),
+            qualification: vietnamese::clean_line(&line.qualification),
+            share,
+        });
+    }
+    Ok(Content {
+        title,
+        unit: unit.unwrap_or(before.content.unit),
+        kind: kind.unwrap_or(before.content.kind),
+        field: form.line("field"),
+        sponsor: form.line("sponsor"),
+        first_applied_on: form.date("first_applied_on", None),
+        essence,
+        confidential,
+        conditions,
+        benefit_author,
+        benefit_others,
+        authors,
+    })
+}
+
+/// A percentage as people type it, in hundredths of a percent; an empty one is 0.
+fn read_share(typed: &str) -> Option<i32> {
+    let typed = typed.trim().trim_end_matches('%').trim().replace(',', ".");
+    if typed.is_empty() {
+        return Some(0);
+    }
+    let (whole, rest) = typed.split_once('.').unwrap_or((&typed, ""));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 3 || rest.len() > 2 || !digits(whole) || !digits(rest) {
+        return None;
+    }
+    let hundredths = format!("{rest:0<2}").parse::<i32>().ok()?;
+    Some(whole.parse::<i32>().ok()? * 100 + hundredths).filter(|share| *share <= WHOLE)
+}
+
+pub(super) async fn update(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+    mut form: Form,
+) -> Result<Response> {
+    let actor = here.actor()?;
+    let before = find(&app, &here, id).await?;
+    policy::permit_edit(actor, &before)?.covers(id.0)?;
+    let content = read(&app, &here, &mut form, &before).await?;
+    let stored = match form.upload("report").cloned() {
+        Some(upload) => store_report(&app, &upload, &mut form.errors).await?,
+        None => None,
+    };
+    if !form.errors.is_empty() {
+        let errors = std::mem::take(&mut form.errors);
+        return ui::shell::html_with_errors(&edit_page(&app, &here, &before, form, errors).await?);
+    }
+    let version = form.raw("version").parse::<i64>().unwrap_or(before.version);
+    let tx = app.begin(&here).await?;
+    match commands::edit(&tx, actor, id, version, content).await {
+        Ok(_) => {}
+        Err(AppError::Conflict(sentence)) => {
+            // What was typed stays on the page; saving again after reading the newer text is the person's choice.
+            let mut errors = FieldErrors::default();
+            errors.add("", sentence);
+            return ui::shell::html_with_errors(&edit_page(&app, &here, &before, form, errors).await?);
+        }
+        Err(other) => return Err(other),
+    }
+    if let Some(file) = stored {
+        commands::attach_report(&tx, actor, id, file).await?;
+    }
+    tx.commit().await?;
+    Ok(match form.raw("then") {
+        "check" => see_other(&format!("/sang-kien/{id}/kiem-tra")),
+        _ => see_other_saying(&format!("/sang-kien/{id}/sua"), labels::DRAFT_SAVED),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "initiatives_check.html")]
+struct Check {
+    frame: Frame,
+    id: InitiativeId,
+    rows: Vec<Row>,
+    authors: Vec<Author>,
+    files: Vec<FileLine>,
+    problems: Vec<(String, String)>,
+    unit: String,
+    steps: Vec<Step>,
+    once: String,
+}
+
+pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): Path<InitiativeId>) -> Result<Response> {
+    let initiative = find(&app, &here, id).await?;
+    if initiative.state != State::Draft {
+        return Ok(see_other(&format!("/sang-kien/{id}")));
+    }
+    policy::permit_edit(here.actor()?, &initiative)?.covers(id.0)?;
+    let files = attachments::of(&app.db.reader(), id.0).await?;
+    let has_report = files.iter().any(|file| file.slot == commands::REPORT && file.replaced_at.is_none());
+    let earliest = commands::earliest_first_use(&app.packs, here.today())?;
+    let content = &initiative.content;
+    let edit = format!("/sang-kien/{id}/sua");
+    let problems = missing(content, has_report, here.today(), earliest)
+        .into_iter()
+        .map(|(field, message)| (format!("{edit}#f-{field}"), message))
+        .collect();
+    let unit = app.db.units().name(content.unit, here.today()).to_owned();
+    let date = content.first_applied_on.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    let rows = labels::content_rows(content, &unit, &date)
+        .into_iter()
+        .map(|(field, label, value)| Row::answer(label, value, format!("{edit}#f-{field}")).long())
+        .collect();
+    let mut frame = ui::shell::frame(&app, &here, labels::CHECK);
+    frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/sang-kien".to_owned())];
+    let page = Check {
+        frame,
+        id,
+        rows,
+        authors: content.authors.clone(),
+        files: file_lines(id, &files),
+        problems,
+        unit,
+        steps: steps(1),
+        once: kernel::ids::secret(),
+    };
+    ui::shell::html(&page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_read_as_people_type_them() {
+        for (typed, expected) in [
+            ("60", Some(6_000)),
+            ("33,34", Some(3_334)),
+            ("33.3%", Some(3_330)),
+            ("", Some(0)),
+            (" 100 % ", Some(10_000)),
+            ("101", None),
+            ("abc", None),
+            ("1,234", None),
+            ("-5", None),
+        ] {
+            assert_eq!(read_share(typed), expected, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Who may see (Scope) and do (Permit) what: the only place of this module that grants either.
+
+use crate::labels;
+use crate::model::{Act, Initiative, State};
+use chrono::NaiveDate;
+use kernel::access::{Actor, Permit, Reach, Role, Scope};
+use kernel::units::Units;
+use kernel::{AppError, Result};
+use uuid::Uuid;
+
+/// Roles that see the dossiers of their units.
+const READERS: [Role; 5] = [Role::UnitClerk, Role::Leader, Role::FocalOffice, Role::EmulationOfficer, Role::Auditor];
+
+/// Everyone sees what they have a part in; officers see what their units (and, by grant, the units below) hold.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where scopes are made")]
+#[must_use]
+pub fn scope(actor: &Actor) -> Scope {
+    if actor.is_system() {
+        return Scope::system("initiatives");
+    }
+    let held = actor.grants.iter().filter(|grant| READERS.contains(&grant.role));
+    let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
+    Scope::of(Reach::Of {
+        person: actor.person,
+        units: units.into_iter().map(|grant| grant.unit).collect(),
+        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
+    })
+}
+
+/// What anyone may see: recognised ones, and of them only what the certificate says.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where scopes are made")]
+#[must_use]
+pub fn published() -> Scope {
+    Scope::of(Reach::Published)
+}
+
+/// Begins a draft: anyone who acts as a person.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_draft(actor: &Actor, id: Uuid) -> Result<Permit> {
+    Permit::grant_if(true, actor, "initiative.draft", id, labels::NOT_ALLOWED)
+}
+
+/// Changes the content: the person who hands it in, while it is a draft.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_edit(actor: &Actor, initiative: &Initiative) -> Result<Permit> {
+    let allowed = actor.is_system() || (initiative.submitter == actor.person && initiative.state == State::Draft);
+    Permit::grant_if(allowed, actor, "initiative.edit", initiative.id.0, labels::NOT_ALLOWED)
+}
+
+/// An act of the flow.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; leaders never decide on their own work.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit(actor: &Actor, act: Act, initiative: &Initiative, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let unit = initiative.content.unit;
+    let allowed = match act {
+        Act::Submit | Act::Withdraw => initiative.submitter == actor.person,
+        Act::Receive => actor.holds(Role::UnitClerk, unit, units, on),
+        Act::Recognise | Act::Refuse => actor.holds(Role::Leader, unit, units, on),
+    };
+    let (name, decides) = match act {
+        Act::Submit => ("initiative.submit", false),
+        Act::Receive => ("initiative.receive", false),
+        Act::Recognise => ("initiative.recognise", true),
+        Act::Refuse => ("initiative.refuse", true),
+        Act::Withdraw => ("initiative.withdraw", false),
+    };
+    if decides && initiative.concerns(actor.person) {
+        return Err(AppError::Forbidden(labels::OWN_WORK.to_owned()));
+    }
+    Permit::grant_if(allowed || actor.is_system(), actor, name, initiative.id.0, labels::NOT_ALLOWED)
+}
+
+/// Attaches what the service itself made (a certificate).
+///
+/// # Errors
+/// [`AppError::Forbidden`] for anyone else.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_issue(actor: &Actor, initiative: &Initiative) -> Result<Permit> {
+    Permit::grant_if(actor.is_system(), actor, "initiative.issue", initiative.id.0, labels::NOT_ALLOWED)
+}
+
+/// Takes the list of a unit home as a sheet: officers of that unit.
+#[must_use]
+pub fn may_export(actor: &Actor) -> bool {
+    READERS.iter().any(|role| actor.holds_anywhere(*role))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Content, InitiativeId, Kind};
+    use kernel::access::{Authority, Grant};
+    use kernel::flow::FlowAct as _;
+    use kernel::ids::{PersonId, UnitId};
+    use kernel::units::{EdgeRow, Span, Tree, UnitKind, UnitRow};
+
+    fn id(n: u128) -> Uuid {
+        Uuid::from_u128(n)
+    }
+    fn person(n: u128, grants: Vec<Grant>) -> Actor {
+        Actor {
+            person: PersonId(id(n)),
+            name: "x".into(),
+            authority: Authority::Personal,
+            grants,
+            session: None,
+            second_factor: false,
+            token_scopes: None,
+        }
+    }
+    fn grant(role: Role, unit: u128, subtree: bool) -> Grant {
+        Grant { role, unit: UnitId(id(unit)), subtree }
+    }
+
+    /// Who may do what to a received dossier of school 2 (below commune 1), handed in by person 10: read by officials.
+    #[test]
+    fn the_policy_matrix() {
+        let from: NaiveDate = "2025-07-01".parse().unwrap();
+        let span = Span { from, to: None };
+        let unit = |n| UnitRow { id: UnitId(id(n)), kind: UnitKind::School, span, names: vec![], codes: vec![] };
+        let edge = EdgeRow { tree: Tree::Territorial, child: UnitId(id(2)), parent: UnitId(id(1)), span };
+        let units = Units::new(1, vec![unit(1), unit(2)], [edge]);
+        let content = Content {
+            title: "T".into(),
+            unit: UnitId(id(2)),
+            kind: Kind::Technical,
+            field: String::new(),
+            sponsor: String::new(),
+            first_applied_on: None,
+            essence: String::new(),
+            confidential: String::new(),
+            conditions: String::new(),
+            benefit_author: String::new(),
+            benefit_others: String::new(),
+            authors: vec![],
+        };
+        let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let initiative = Initiative {
+            id: InitiativeId(id(99)),
+            code: None,
+            state: State::Received,
+            flow_version: "1".into(),
+            submitter: PersonId(id(10)),
+            content,
+            created_at: now,
+            changed_at: now,
+            submitted_at: None,
+            received_at: None,
+            due_on: None,
+            decided_at: None,
+            decision_number: None,
+            refusal_reason: None,
+            certificate_number: None,
+            certificate_key: None,
+            version: 1,
+        };
+        let people = [
+            ("author", person(10, vec![])),
+            ("stranger", person(11, vec![])),
+            ("clerk of the school", person(12, vec![grant(Role::UnitClerk, 2, false)])),
+            ("leader of the school", person(13, vec![grant(Role::Leader, 2, false)])),
+            ("leader who is the author", person(10, vec![grant(Role::Leader, 2, false)])),
+            ("clerk of the commune, with reach", person(14, vec![grant(Role::UnitClerk, 1, true)])),
+            ("leader of the commune, no reach", person(15, vec![grant(Role::Leader, 1, false)])),
+            ("administrator", person(16, vec![grant(Role::Administrator, 1, true)])),
+        ];
+        let mut matrix = String::new();
+        for (name, actor) in &people {
+            let acts: Vec<_> = Act::all()
+                .iter()
+                .filter(|act| permit(actor, **act, &initiative, &units, from).is_ok())
+                .map(|act| act.code())
+                .collect();
+            matrix.push_str(&format!("{name}: {}\n", if acts.is_empty() { "-".to_owned() } else { acts.join(" ") }));
+        }
+        insta::assert_snapshot!(matrix.trim_end(), @r"
+        author: submit withdraw
+        stranger: -
+        clerk of the school: receive
+        leader of the school: recognise refuse
+        leader who is the author: submit withdraw
+        clerk of the commune, with reach: receive
+        leader of the commune, no reach: -
+        administrator: -
+        ");
+    }
+}
