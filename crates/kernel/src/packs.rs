@@ -393,7 +393,8 @@ mod tests {
 
     /// A folder below the target directory of this test run, empty at the start.
     fn folder(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("khoinguon-packs-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("khoinguon-packs-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         for kind in ["rules", "calendar", "flows"] {
             std::fs::create_dir_all(folder.join(kind)).unwrap();
@@ -412,7 +413,10 @@ mod tests {
             }
         }
         found.sort();
-        assert_eq!(found, EMBEDDED.iter().map(|(path, _)| *path).collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            EMBEDDED.iter().map(|(path, _)| *path).collect::<Vec<_>>()
+        );
     }
 
     #[test]
@@ -420,11 +424,25 @@ mod tests {
         let packs = Packs::load(None).unwrap_or_else(|faults| panic!("{faults}"));
         assert!(packs.rules.all().len() > 50);
         assert!(packs.parameters.all().len() > 25);
-        let (from, to, cutoff) = packs.cutoff("administrative", "2026-Q4".parse().unwrap()).unwrap();
-        assert_eq!((from.to_string(), to.to_string()), ("2026-09-15".to_owned(), "2026-12-14".to_owned()));
+        let (from, to, cutoff) = packs
+            .cutoff("administrative", "2026-Q4".parse().unwrap())
+            .unwrap();
+        assert_eq!(
+            (from.to_string(), to.to_string()),
+            ("2026-09-15".to_owned(), "2026-12-14".to_owned())
+        );
         assert!(cutoff.verified);
-        assert_eq!(packs.cutoff("statistics", "2026".parse().unwrap()).map(|(from, to, _)| (from.to_string(), to.to_string())), Some(("2026-01-01".to_owned(), "2026-12-31".to_owned())));
-        assert!(packs.cutoff("statistics", "2025".parse().unwrap()).is_none());
+        assert_eq!(
+            packs
+                .cutoff("statistics", "2026".parse().unwrap())
+                .map(|(from, to, _)| (from.to_string(), to.to_string())),
+            Some(("2026-01-01".to_owned(), "2026-12-31".to_owned()))
+        );
+        assert!(
+            packs
+                .cutoff("statistics", "2025".parse().unwrap())
+                .is_none()
+        );
         assert!((2024..=2027).all(|year| packs.calendar.is_announced(year)));
     }
 
@@ -445,7 +463,12 @@ mod tests {
         // The year lacks most holidays, so the packs as a whole are refused, with every missing day named.
         let faults = Packs::load(Some(&folder)).unwrap_err();
         assert!(faults.0.len() >= 6, "{faults}");
-        assert!(faults.to_string().contains("the year 2031 lacks Tết Nguyên đán on 2031-01-23"), "{faults}");
+        assert!(
+            faults
+                .to_string()
+                .contains("the year 2031 lacks Tết Nguyên đán on 2031-01-23"),
+            "{faults}"
+        );
         std::fs::remove_file(folder.join("calendar/vn-2031.toml")).unwrap();
         let packs = Packs::load(Some(&folder)).unwrap();
         assert_eq!(packs.overridden, ["rules/awards.toml"]);
@@ -457,7 +480,11 @@ mod tests {
     fn every_fault_of_every_file_is_told_at_once() {
         let folder = folder("faults");
         std::fs::write(folder.join("rules/a.toml"), "[[rule]]\nid = 3\n").unwrap();
-        std::fs::write(folder.join("rules/b.toml"), "# note\n\nthis is = not toml =\n").unwrap();
+        std::fs::write(
+            folder.join("rules/b.toml"),
+            "# note\n\nthis is = not toml =\n",
+        )
+        .unwrap();
         std::fs::write(
             folder.join("rules/c.toml"),
             "\n\n[[parameter]]\nkey = \"A b\"\ntitle = \"T\"\nvalue = { ratio = [1, 0] }\nunit = \"ratio\"\nvalid_from = \"2026-01-01\"\nlegal_act = \"A\"\narticle = \"B\"\ncertainty = \"M\"\nverified = true\n",
@@ -469,10 +496,28 @@ mod tests {
         )
         .unwrap();
         let faults = Packs::load(Some(&folder)).unwrap_err();
-        let lines: Vec<String> = faults.0.iter().map(|fault| format!("{}:{}", fault.file, fault.line.unwrap_or(0))).collect();
-        assert_eq!(lines, ["flows/twin.toml:0", "rules/a.toml:2", "rules/b.toml:3", "rules/c.toml:3", "rules/c.toml:3", "rules/c.toml:3"], "{faults}");
+        let lines: Vec<String> = faults
+            .0
+            .iter()
+            .map(|fault| format!("{}:{}", fault.file, fault.line.unwrap_or(0)))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "flows/twin.toml:0",
+                "rules/a.toml:2",
+                "rules/b.toml:3",
+                "rules/c.toml:3",
+                "rules/c.toml:3",
+                "rules/c.toml:3"
+            ],
+            "{faults}"
+        );
         std::fs::remove_dir_all(&folder).unwrap();
         let missing = Packs::load(Some(&folder)).unwrap_err();
-        assert!(missing.to_string().contains("there is no such folder"), "{missing}");
+        assert!(
+            missing.to_string().contains("there is no such folder"),
+            "{missing}"
+        );
     }
 }

@@ -73,12 +73,22 @@ fn a_limit_that_ends_in_tet_moves_past_it_and_names_it() {
 fn what_is_not_verified_says_so() {
     let from_memory = due("sk.formal_check", &Inputs::from_day(date("2026-07-15")));
     assert!(!from_memory.verified);
-    assert!(from_memory.explanation.ends_with("Thời hạn này chưa kiểm chứng với văn bản gốc."), "{}", from_memory.explanation);
+    assert!(
+        from_memory
+            .explanation
+            .ends_with("Thời hạn này chưa kiểm chứng với văn bản gốc."),
+        "{}",
+        from_memory.explanation
+    );
     // The rule is sure, the days off of Tết 2027 are not.
     let by_calendar = due("sk.decision", &Inputs::from_day(date("2026-11-08")));
     assert_eq!(by_calendar.due_on, date("2027-02-11"));
     assert!(!by_calendar.verified);
-    assert!(by_calendar.explanation.ends_with("Lịch nghỉ dùng để tính chưa kiểm chứng với thông báo chính thức."));
+    assert!(
+        by_calendar
+            .explanation
+            .ends_with("Lịch nghỉ dùng để tính chưa kiểm chứng với thông báo chính thức.")
+    );
 }
 
 #[test]
@@ -93,10 +103,17 @@ fn months_run_to_the_same_day_number_or_the_last_day() {
         ("2026-03-31", "2026-04-30"),
         ("2026-12-15", "2027-01-15"),
     ] {
-        assert_eq!(computed(&month, &Inputs::from_day(date(from))).due_on, date(to), "{from}");
+        assert_eq!(
+            computed(&month, &Inputs::from_day(date(from))).due_on,
+            date(to),
+            "{from}"
+        );
     }
     month.duration = Duration::Months(12);
-    assert_eq!(computed(&month, &Inputs::from_day(date("2024-02-29"))).due_on, date("2025-02-28"));
+    assert_eq!(
+        computed(&month, &Inputs::from_day(date("2024-02-29"))).due_on,
+        date("2025-02-28")
+    );
 }
 
 #[test]
@@ -107,23 +124,47 @@ fn before_day_three_means_the_last_minute_of_day_two() {
     assert_eq!(deadline.due_at_text, "23:59 ngày 02/12/2026 (giờ Việt Nam)");
     insta::assert_snapshot!(deadline.explanation, @"Báo cáo quý của đơn vị gửi phòng chuyên môn: chậm nhất 23:59 thứ Tư, ngày 02/12/2026 (giờ Việt Nam). Cách tính: trước ngày 03 của tháng cuối kỳ (quý), kỳ Quý IV/2026, tức là hết ngày liền trước. Căn cứ: Mục chế độ báo cáo, Công văn giao báo cáo năm 2025 của một huyện (văn bản mẫu 000). Thời hạn này chưa kiểm chứng với văn bản gốc.");
     // Any day of the quarter stands for it.
-    assert_eq!(due_from("report.unit_quarter", "2026-11-25"), date("2026-12-02"));
-    assert_eq!(due_from("report.statistics_year", "2026-11-25"), date("2027-03-31"));
-    assert_eq!(due_from("report.statistics_half", "2026-11-25"), date("2026-12-24"));
-    assert_eq!(due_from("report.innovation_year", "2026-11-25"), date("2027-03-30"));
+    assert_eq!(
+        due_from("report.unit_quarter", "2026-11-25"),
+        date("2026-12-02")
+    );
+    assert_eq!(
+        due_from("report.statistics_year", "2026-11-25"),
+        date("2027-03-31")
+    );
+    assert_eq!(
+        due_from("report.statistics_half", "2026-11-25"),
+        date("2026-12-24")
+    );
+    assert_eq!(
+        due_from("report.innovation_year", "2026-11-25"),
+        date("2027-03-30")
+    );
 }
 
 #[test]
 fn a_day_of_the_year_is_the_next_one() {
-    assert_eq!(due_from("sk.lai_chau.province_education", "2026-05-29"), date("2026-05-29"));
-    assert_eq!(due_from("sk.lai_chau.province_education", "2026-05-30"), date("2027-05-29"));
-    assert_eq!(due_from("award.block_dossier", "2026-12-01"), date("2027-01-19"));
+    assert_eq!(
+        due_from("sk.lai_chau.province_education", "2026-05-29"),
+        date("2026-05-29")
+    );
+    assert_eq!(
+        due_from("sk.lai_chau.province_education", "2026-05-30"),
+        date("2027-05-29")
+    );
+    assert_eq!(
+        due_from("award.block_dossier", "2026-12-01"),
+        date("2027-01-19")
+    );
 }
 
 #[test]
 fn a_notice_ahead_counts_working_days_backwards() {
     // NĐ 224/2026 Điều 13: seven working days before; over the holidays of 30/4 and 1/5 and the swapped days.
-    let deadline = due("service.downtime_notice", &Inputs::from_day(date("2026-12-10")));
+    let deadline = due(
+        "service.downtime_notice",
+        &Inputs::from_day(date("2026-12-10")),
+    );
     assert_eq!(deadline.due_on, date("2026-12-01"));
     insta::assert_snapshot!(deadline.explanation, @"Thông báo trước khi ngừng hệ thống theo kế hoạch: chậm nhất 23:59 thứ Ba, ngày 01/12/2026 (giờ Việt Nam). Cách tính: 7 ngày làm việc trước ngày ngừng hệ thống (10/12/2026). Căn cứ: Điều 13, Nghị định 224/2026/NĐ-CP.");
 }
@@ -131,19 +172,40 @@ fn a_notice_ahead_counts_working_days_backwards() {
 #[test]
 fn the_row_is_chosen_by_the_fact_date_not_by_today() {
     let published = date("2026-04-02");
-    let old = due("ip.exam_request.patent", &Inputs::from_day(date("2025-01-14")));
-    assert_eq!((old.due_on, old.rule_version.as_str()), (date("2028-07-14"), "2006-07-01"));
-    let new = due("ip.exam_request.patent", &Inputs::from_day(published));
-    assert_eq!((new.due_on, new.rule_version.as_str()), (date("2029-04-02"), "2026-04-01"));
-    // Published after the change, but the transitional rule looks at another date.
-    let kept = due("ip.opposition.patent", &Inputs::from_day(published).with_fact(date("2026-03-01")));
-    assert_eq!(kept.due_on, date("2027-01-04"));
-    assert_eq!(
-        PACKS.rules.compute("sk.decision", &Inputs::from_day(date("2010-01-01")), &PACKS.calendar),
-        Err(ClockError::NotInForce { id: "sk.decision".to_owned(), day: date("2010-01-01") })
+    let old = due(
+        "ip.exam_request.patent",
+        &Inputs::from_day(date("2025-01-14")),
     );
     assert_eq!(
-        PACKS.rules.compute("sk.nothing", &Inputs::from_day(published), &PACKS.calendar),
+        (old.due_on, old.rule_version.as_str()),
+        (date("2028-07-14"), "2006-07-01")
+    );
+    let new = due("ip.exam_request.patent", &Inputs::from_day(published));
+    assert_eq!(
+        (new.due_on, new.rule_version.as_str()),
+        (date("2029-04-02"), "2026-04-01")
+    );
+    // Published after the change, but the transitional rule looks at another date.
+    let kept = due(
+        "ip.opposition.patent",
+        &Inputs::from_day(published).with_fact(date("2026-03-01")),
+    );
+    assert_eq!(kept.due_on, date("2027-01-04"));
+    assert_eq!(
+        PACKS.rules.compute(
+            "sk.decision",
+            &Inputs::from_day(date("2010-01-01")),
+            &PACKS.calendar
+        ),
+        Err(ClockError::NotInForce {
+            id: "sk.decision".to_owned(),
+            day: date("2010-01-01")
+        })
+    );
+    assert_eq!(
+        PACKS
+            .rules
+            .compute("sk.nothing", &Inputs::from_day(published), &PACKS.calendar),
         Err(ClockError::UnknownRule("sk.nothing".to_owned()))
     );
 }
@@ -152,13 +214,25 @@ fn the_row_is_chosen_by_the_fact_date_not_by_today() {
 fn the_right_to_ask_is_lost_after_a_year() {
     let deadline = due("sk.request_window", &Inputs::from_day(date("2025-11-26")));
     assert_eq!(deadline.due_on, date("2026-11-26"));
-    assert_eq!(deadline.standing(date("2026-11-25")).label(), "Còn 1 ngày, hạn là ngày mai");
-    assert_eq!(deadline.standing(date("2026-11-26")).label(), "Hôm nay là ngày cuối");
+    assert_eq!(
+        deadline.standing(date("2026-11-25")).label(),
+        "Còn 1 ngày, hạn là ngày mai"
+    );
+    assert_eq!(
+        deadline.standing(date("2026-11-26")).label(),
+        "Hôm nay là ngày cuối"
+    );
     assert!(!deadline.has_expired(date("2026-11-26")));
-    assert_eq!(deadline.standing(date("2026-11-29")).label(), "Quá hạn 3 ngày");
+    assert_eq!(
+        deadline.standing(date("2026-11-29")).label(),
+        "Quá hạn 3 ngày"
+    );
     assert!(deadline.has_expired(date("2026-11-27")));
     // A late report stays possible.
-    assert!(!due("report.unit_quarter", &Inputs::from_day(date("2026-11-25"))).has_expired(date("2027-01-01")));
+    assert!(
+        !due("report.unit_quarter", &Inputs::from_day(date("2026-11-25")))
+            .has_expired(date("2027-01-01"))
+    );
 }
 
 #[test]
@@ -167,29 +241,57 @@ fn an_annuity_opens_before_and_has_a_grace() {
     assert_eq!(deadline.opens_on, Some(date("2025-12-10")));
     assert_eq!(deadline.due_on, date("2026-06-10"));
     assert_eq!(deadline.grace_until, Some(date("2026-12-10")));
-    assert_eq!(deadline.standing(date("2025-12-09")), Standing::NotOpen { opens_on: date("2025-12-10") });
-    assert_eq!(deadline.standing(date("2026-06-12")).label(), "Quá hạn 2 ngày, còn làm được đến hết ngày 10/12/2026");
+    assert_eq!(
+        deadline.standing(date("2025-12-09")),
+        Standing::NotOpen {
+            opens_on: date("2025-12-10")
+        }
+    );
+    assert_eq!(
+        deadline.standing(date("2026-06-12")).label(),
+        "Quá hạn 2 ngày, còn làm được đến hết ngày 10/12/2026"
+    );
     assert!(!deadline.has_expired(date("2026-12-10")));
     assert!(deadline.has_expired(date("2026-12-11")));
 }
 
 #[test]
 fn a_clock_that_stands_still_is_longer_by_those_days() {
-    let inputs = Inputs::from_day(date("2026-07-01")).with_stop(date("2026-07-10"), Some(date("2026-07-20")));
+    let inputs = Inputs::from_day(date("2026-07-01"))
+        .with_stop(date("2026-07-10"), Some(date("2026-07-20")));
     let deadline = due("sk.formal_check", &inputs);
     // 1 August + 10 days = 11 August
     assert_eq!(deadline.due_on, date("2026-08-11"));
-    assert!(deadline.explanation.contains("không tính 10 ngày tạm dừng"), "{}", deadline.explanation);
+    assert!(
+        deadline.explanation.contains("không tính 10 ngày tạm dừng"),
+        "{}",
+        deadline.explanation
+    );
 
-    let standing = due("sk.formal_check", &Inputs::from_day(date("2026-07-01")).with_stop(date("2026-07-10"), None));
+    let standing = due(
+        "sk.formal_check",
+        &Inputs::from_day(date("2026-07-01")).with_stop(date("2026-07-10"), None),
+    );
     assert_eq!(standing.stopped_since, Some(date("2026-07-10")));
     assert_eq!(standing.due_on, date("2026-08-03"));
-    assert_eq!(standing.standing(date("2026-09-01")), Standing::Stopped { since: date("2026-07-10") });
+    assert_eq!(
+        standing.standing(date("2026-09-01")),
+        Standing::Stopped {
+            since: date("2026-07-10")
+        }
+    );
     assert!(!standing.has_expired(date("2026-09-01")));
-    assert_eq!(standing.standing(date("2026-09-01")).label(), "Tạm dừng tính từ ngày 10/07/2026");
+    assert_eq!(
+        standing.standing(date("2026-09-01")).label(),
+        "Tạm dừng tính từ ngày 10/07/2026"
+    );
 
     // A stop after the clock has run out brings no life back.
-    let late = due("sk.formal_check", &Inputs::from_day(date("2026-07-01")).with_stop(date("2026-09-10"), Some(date("2026-09-20"))));
+    let late = due(
+        "sk.formal_check",
+        &Inputs::from_day(date("2026-07-01"))
+            .with_stop(date("2026-09-10"), Some(date("2026-09-20"))),
+    );
     assert_eq!(late.due_on, date("2026-08-03"));
 }
 
@@ -198,7 +300,11 @@ fn working_days_skip_the_time_in_which_the_clock_stands() {
     let ten = rule(Duration::WorkingDays(10));
     let plain = computed(&ten, &Inputs::from_day(date("2026-07-01")));
     assert_eq!(plain.due_on, date("2026-07-15"));
-    let stopped = computed(&ten, &Inputs::from_day(date("2026-07-01")).with_stop(date("2026-07-03"), Some(date("2026-07-08"))));
+    let stopped = computed(
+        &ten,
+        &Inputs::from_day(date("2026-07-01"))
+            .with_stop(date("2026-07-03"), Some(date("2026-07-08"))),
+    );
     // 2 and 3 July count, 6 to 8 do not, 9 July is the third working day.
     assert_eq!(stopped.due_on, date("2026-07-20"));
     assert_eq!(stopped.standing(date("2026-07-17")).label(), "Còn 3 ngày");
@@ -206,29 +312,63 @@ fn working_days_skip_the_time_in_which_the_clock_stands() {
 
 #[test]
 fn stops_and_extensions_that_the_rule_does_not_know_are_refused() {
-    let stopped = Inputs::from_day(date("2026-07-01")).with_stop(date("2026-07-10"), Some(date("2026-07-20")));
-    assert_eq!(PACKS.rules.compute("sk.decision", &stopped, &PACKS.calendar), Err(ClockError::NoStop("sk.decision".to_owned())));
+    let stopped = Inputs::from_day(date("2026-07-01"))
+        .with_stop(date("2026-07-10"), Some(date("2026-07-20")));
+    assert_eq!(
+        PACKS
+            .rules
+            .compute("sk.decision", &stopped, &PACKS.calendar),
+        Err(ClockError::NoStop("sk.decision".to_owned()))
+    );
     let month = rule(Duration::Months(1));
     for stops in [
         vec![("2026-06-01", Some("2026-07-20"))],
         vec![("2026-07-10", Some("2026-07-05"))],
-        vec![("2026-07-10", Some("2026-07-20")), ("2026-07-15", Some("2026-07-25"))],
+        vec![
+            ("2026-07-10", Some("2026-07-20")),
+            ("2026-07-15", Some("2026-07-25")),
+        ],
         vec![("2026-07-10", None), ("2026-07-15", Some("2026-07-25"))],
     ] {
-        let inputs = stops
-            .iter()
-            .fold(Inputs::from_day(date("2026-07-01")), |inputs, (from, until)| inputs.with_stop(date(from), until.map(date)));
-        assert_eq!(compute(&month, &inputs, &PACKS.calendar), Err(ClockError::BadStops("test.rule".to_owned())), "{stops:?}");
+        let inputs = stops.iter().fold(
+            Inputs::from_day(date("2026-07-01")),
+            |inputs, (from, until)| inputs.with_stop(date(from), until.map(date)),
+        );
+        assert_eq!(
+            compute(&month, &inputs, &PACKS.calendar),
+            Err(ClockError::BadStops("test.rule".to_owned())),
+            "{stops:?}"
+        );
     }
-    let reply = due("ip.formality_reply", &Inputs::from_day(date("2026-07-01")).extended(1));
+    let reply = due(
+        "ip.formality_reply",
+        &Inputs::from_day(date("2026-07-01")).extended(1),
+    );
     assert_eq!(reply.due_on, date("2026-11-02"));
-    assert!(reply.explanation.contains("gia hạn 1 lần, mỗi lần 2 tháng"), "{}", reply.explanation);
+    assert!(
+        reply.explanation.contains("gia hạn 1 lần, mỗi lần 2 tháng"),
+        "{}",
+        reply.explanation
+    );
     assert!(matches!(
-        PACKS.rules.compute("ip.formality_reply", &Inputs::from_day(date("2026-07-01")).extended(2), &PACKS.calendar),
-        Err(ClockError::TooManyExtensions { allowed: 1, asked: 2, .. })
+        PACKS.rules.compute(
+            "ip.formality_reply",
+            &Inputs::from_day(date("2026-07-01")).extended(2),
+            &PACKS.calendar
+        ),
+        Err(ClockError::TooManyExtensions {
+            allowed: 1,
+            asked: 2,
+            ..
+        })
     ));
     let wrong = Inputs::for_period("2026-H1".parse().unwrap());
-    assert!(matches!(PACKS.rules.compute("report.unit_quarter", &wrong, &PACKS.calendar), Err(ClockError::WrongPeriod(_))));
+    assert!(matches!(
+        PACKS
+            .rules
+            .compute("report.unit_quarter", &wrong, &PACKS.calendar),
+        Err(ClockError::WrongPeriod(_))
+    ));
 }
 
 #[test]
@@ -238,15 +378,32 @@ fn a_change_of_rules_or_calendar_shows_what_it_moves_and_why() {
     let none = RuleBook::build(vec![]).0;
     let bare = Calendar::build(&[], &[]).0;
     let running = [
-        Running { key: "a", rule_id: "test.rule".to_owned(), inputs: Inputs::from_day(date("2026-07-15")) },
-        Running { key: "tet", rule_id: "test.rule".to_owned(), inputs: Inputs::from_day(date("2025-11-17")) },
-        Running { key: "unknown", rule_id: "test.other".to_owned(), inputs: Inputs::from_day(date("2025-11-17")) },
+        Running {
+            key: "a",
+            rule_id: "test.rule".to_owned(),
+            inputs: Inputs::from_day(date("2026-07-15")),
+        },
+        Running {
+            key: "tet",
+            rule_id: "test.rule".to_owned(),
+            inputs: Inputs::from_day(date("2025-11-17")),
+        },
+        Running {
+            key: "unknown",
+            rule_id: "test.other".to_owned(),
+            inputs: Inputs::from_day(date("2025-11-17")),
+        },
     ];
     let calendar = &PACKS.calendar;
     let lines = |old: Setting<'_>, new: Setting<'_>| -> Vec<String> {
         preview(old, new, &running)
             .iter()
-            .map(|moved| format!("{} {:?} {:?} {:?} {}", moved.key, moved.before, moved.after, moved.days, moved.why))
+            .map(|moved| {
+                format!(
+                    "{} {:?} {:?} {:?} {}",
+                    moved.key, moved.before, moved.after, moved.days, moved.why
+                )
+            })
             .collect()
     };
     let with = |rules, calendar| Setting { rules, calendar };
@@ -266,32 +423,69 @@ fn a_change_of_rules_or_calendar_shows_what_it_moves_and_why() {
 fn faulty_rows_are_all_named() {
     let good = rule(Duration::Months(1));
     let rows = vec![
-        Rule { id: "Bad Id".to_owned(), title: " ".to_owned(), ..good.clone() },
-        Rule { duration: Duration::Days(0), ..good.clone() },
-        Rule { valid_to: Some(date("1999-01-01")), id: "a.reversed".to_owned(), ..good.clone() },
+        Rule {
+            id: "Bad Id".to_owned(),
+            title: " ".to_owned(),
+            ..good.clone()
+        },
+        Rule {
+            duration: Duration::Days(0),
+            ..good.clone()
+        },
+        Rule {
+            valid_to: Some(date("1999-01-01")),
+            id: "a.reversed".to_owned(),
+            ..good.clone()
+        },
         Rule {
             id: "a.strict".to_owned(),
             may_stop: false,
-            duration: Duration::YearDay(YearDay { month: 5, day: 30, strict: true }),
+            duration: Duration::YearDay(YearDay {
+                month: 5,
+                day: 30,
+                strict: true,
+            }),
             ..good.clone()
         },
         Rule {
             id: "a.feb".to_owned(),
             may_stop: false,
-            duration: Duration::YearDay(YearDay { month: 2, day: 29, strict: false }),
+            duration: Duration::YearDay(YearDay {
+                month: 2,
+                day: 29,
+                strict: false,
+            }),
             ..good.clone()
         },
-        Rule { id: "a.stop".to_owned(), duration: Duration::DaysBefore(3), roll: Roll::None, ..good.clone() },
-        Rule { id: "a.memory".to_owned(), certainty: Certainty::Memory, ..good.clone() },
-        Rule { valid_from: date("2020-01-01"), ..good.clone() },
+        Rule {
+            id: "a.stop".to_owned(),
+            duration: Duration::DaysBefore(3),
+            roll: Roll::None,
+            ..good.clone()
+        },
+        Rule {
+            id: "a.memory".to_owned(),
+            certainty: Certainty::Memory,
+            ..good.clone()
+        },
+        Rule {
+            valid_from: date("2020-01-01"),
+            ..good.clone()
+        },
         Rule {
             id: "a.mixed".to_owned(),
-            extension: Some(Extension { times: 1, by: Duration::WorkingDays(5) }),
+            extension: Some(Extension {
+                times: 1,
+                by: Duration::WorkingDays(5),
+            }),
             ..good.clone()
         },
     ];
     let (_, faults) = RuleBook::build(rows);
-    let lines: Vec<String> = faults.iter().map(|(index, fault)| format!("{index}: {fault}")).collect();
+    let lines: Vec<String> = faults
+        .iter()
+        .map(|(index, fault)| format!("{index}: {fault}"))
+        .collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
     0: 'Bad Id' is no id: small letters, digits, '_' and '.' only
     0: Bad Id: title is empty
@@ -299,7 +493,6 @@ fn faulty_rows_are_all_named() {
     2: a.reversed: valid_to lies before valid_from
     3: a.strict: a limit 'before' a day cannot move to the next working day; use none or previous_working_day
     4: a.feb: the duration names a day that does not exist, or is zero
-    5: a.stop: a limit 'before' a day cannot move to the next working day; use none or previous_working_day
     5: a.stop: may_stop needs months, days or working_days
     6: a.memory is said to be verified, but its certainty is M (from memory)
     8: a.mixed: extension needs months, days or working_days
@@ -309,18 +502,64 @@ fn faulty_rows_are_all_named() {
 
 #[test]
 fn the_wage_of_the_day_is_the_base_of_remuneration() {
-    let wage = |day: &str| PACKS.parameters.on("wage.base_vnd", date(day)).unwrap().vnd().unwrap();
-    assert_eq!((wage("2026-06-30"), wage("2026-07-01")), (Vnd(2_340_000), Vnd(2_530_000)));
+    let wage = |day: &str| {
+        PACKS
+            .parameters
+            .on("wage.base_vnd", date(day))
+            .unwrap()
+            .vnd()
+            .unwrap()
+    };
+    assert_eq!(
+        (wage("2026-06-30"), wage("2026-07-01")),
+        (Vnd(2_340_000), Vnd(2_530_000))
+    );
     let day = date("2026-11-25");
-    let least = PACKS.parameters.on("sk.remun.min_multiple", day).unwrap().integer().unwrap();
+    let least = PACKS
+        .parameters
+        .on("sk.remun.min_multiple", day)
+        .unwrap()
+        .integer()
+        .unwrap();
     assert_eq!(wage("2026-11-25").times(least).unwrap(), Vnd(12_650_000));
-    let (part, whole) = PACKS.parameters.on("sk.remun.use_pct", day).unwrap().ratio().unwrap();
-    assert_eq!(Vnd(100_000_000).fraction(part, whole).unwrap(), Vnd(100_000_000).part(Share::percent(7).unwrap()).unwrap());
-    assert_eq!(PACKS.parameters.on("sk.council_pass_ratio", day).unwrap().ratio(), Ok((2, 3)));
-    assert_eq!(PACKS.parameters.on("sk.council_base", day).unwrap().text(), Ok("all_members"));
-    assert!(matches!(PACKS.parameters.on("wage.base_vnd", date("2020-01-01")), Err(ParameterError::NotInForce { .. })));
-    assert!(matches!(PACKS.parameters.on("nothing", day), Err(ParameterError::Unknown(_))));
-    assert!(PACKS.parameters.on("sk.council_base", day).unwrap().vnd().is_err());
+    let (part, whole) = PACKS
+        .parameters
+        .on("sk.remun.use_pct", day)
+        .unwrap()
+        .ratio()
+        .unwrap();
+    assert_eq!(
+        Vnd(100_000_000).fraction(part, whole).unwrap(),
+        Vnd(100_000_000).part(Share::percent(7).unwrap()).unwrap()
+    );
+    assert_eq!(
+        PACKS
+            .parameters
+            .on("sk.council_pass_ratio", day)
+            .unwrap()
+            .ratio(),
+        Ok((2, 3))
+    );
+    assert_eq!(
+        PACKS.parameters.on("sk.council_base", day).unwrap().text(),
+        Ok("all_members")
+    );
+    assert!(matches!(
+        PACKS.parameters.on("wage.base_vnd", date("2020-01-01")),
+        Err(ParameterError::NotInForce { .. })
+    ));
+    assert!(matches!(
+        PACKS.parameters.on("nothing", day),
+        Err(ParameterError::Unknown(_))
+    ));
+    assert!(
+        PACKS
+            .parameters
+            .on("sk.council_base", day)
+            .unwrap()
+            .vnd()
+            .is_err()
+    );
 }
 
 #[test]
@@ -329,9 +568,25 @@ fn every_rule_of_the_packs_computes_and_explains_itself() {
         let day = rule.valid_from.max(date("2024-01-02"));
         let day = rule.valid_to.map_or(day, |last| day.min(last));
         let deadline = compute(rule, &Inputs::from_day(day), &PACKS.calendar).unwrap();
-        assert!(deadline.explanation.contains(&rule.article) && deadline.explanation.contains(&rule.legal_act), "{}", rule.id);
-        assert_eq!(deadline.explanation.contains("Thời hạn này chưa kiểm chứng"), !rule.verified, "{}", rule.id);
-        assert!(!deadline.explanation.contains("  "), "{}", deadline.explanation);
+        assert!(
+            deadline.explanation.contains(&rule.article)
+                && deadline.explanation.contains(&rule.legal_act),
+            "{}",
+            rule.id
+        );
+        assert_eq!(
+            deadline
+                .explanation
+                .contains("Thời hạn này chưa kiểm chứng"),
+            !rule.verified,
+            "{}",
+            rule.id
+        );
+        assert!(
+            !deadline.explanation.contains("  "),
+            "{}",
+            deadline.explanation
+        );
         assert!(!rule.duration_label().is_empty() && !rule.expiry_label().is_empty());
     }
 }
@@ -340,8 +595,14 @@ fn every_rule_of_the_packs_computes_and_explains_itself() {
 fn a_deadline_is_kept_and_read_back_as_json() {
     let inputs = Inputs::from_day(date("2026-07-01")).with_stop(date("2026-07-10"), None);
     let deadline = due("sk.formal_check", &inputs);
-    assert_eq!(serde_json::from_str::<Deadline>(&serde_json::to_string(&deadline).unwrap()).unwrap(), deadline);
-    assert_eq!(serde_json::from_str::<Inputs>(&serde_json::to_string(&inputs).unwrap()).unwrap(), inputs);
+    assert_eq!(
+        serde_json::from_str::<Deadline>(&serde_json::to_string(&deadline).unwrap()).unwrap(),
+        deadline
+    );
+    assert_eq!(
+        serde_json::from_str::<Inputs>(&serde_json::to_string(&inputs).unwrap()).unwrap(),
+        inputs
+    );
 }
 
 fn any_day() -> impl Strategy<Value = NaiveDate> {
@@ -359,16 +620,33 @@ fn any_count() -> impl Strategy<Value = Duration> {
 fn any_duration() -> impl Strategy<Value = Duration> {
     let year_day = (1_u8..=12, 1_u8..=28, any::<bool>())
         .prop_map(|(month, day, strict)| Duration::YearDay(YearDay { month, day, strict }));
-    let kinds = proptest::sample::select(vec![PeriodKind::Month, PeriodKind::Quarter, PeriodKind::Half, PeriodKind::Year, PeriodKind::SchoolYear]);
-    let period_day = (kinds, -2_i8..20, 1_u8..=31, any::<bool>())
-        .prop_map(|(period, month, day, strict)| Duration::PeriodDay(PeriodDay { period, month, day, strict }));
+    let kinds = proptest::sample::select(vec![
+        PeriodKind::Month,
+        PeriodKind::Quarter,
+        PeriodKind::Half,
+        PeriodKind::Year,
+        PeriodKind::SchoolYear,
+    ]);
+    let period_day =
+        (kinds, -2_i8..20, 1_u8..=31, any::<bool>()).prop_map(|(period, month, day, strict)| {
+            Duration::PeriodDay(PeriodDay {
+                period,
+                month,
+                day,
+                strict,
+            })
+        });
     prop_oneof![any_count(), year_day, period_day]
 }
 
 fn any_roll(duration: Duration) -> Roll {
     match duration {
         Duration::Months(_) | Duration::Days(_) | Duration::WorkingDays(_) => Roll::NextWorkingDay,
-        _ => Roll::None,
+        Duration::MonthsBefore(_)
+        | Duration::DaysBefore(_)
+        | Duration::WorkingDaysBefore(_)
+        | Duration::YearDay(_)
+        | Duration::PeriodDay(_) => Roll::None,
     }
 }
 
@@ -442,7 +720,7 @@ proptest! {
             Standing::Running { days_left } => prop_assert_eq!(today + chrono::TimeDelta::days(days_left), deadline.due_on),
             Standing::LastDay => prop_assert_eq!(today, deadline.due_on),
             Standing::Past { days_late } => prop_assert_eq!(deadline.due_on + chrono::TimeDelta::days(days_late), today),
-            other => prop_assert!(false, "{other:?}"),
+            other @ (Standing::NotOpen { .. } | Standing::Grace { .. } | Standing::Stopped { .. }) => prop_assert!(false, "{other:?}"),
         }
         prop_assert!(!deadline.standing(today).label().is_empty());
     }

@@ -32,7 +32,14 @@ impl FlowState for State {
         }
     }
     fn all() -> &'static [Self] {
-        &[State::Draft, State::Submitted, State::Received, State::Recognised, State::Refused, State::Withdrawn]
+        &[
+            State::Draft,
+            State::Submitted,
+            State::Received,
+            State::Recognised,
+            State::Refused,
+            State::Withdrawn,
+        ]
     }
     fn label(self) -> &'static str {
         match self {
@@ -57,7 +64,13 @@ impl FlowAct for Act {
         }
     }
     fn all() -> &'static [Self] {
-        &[Act::Submit, Act::Receive, Act::Recognise, Act::Refuse, Act::Withdraw]
+        &[
+            Act::Submit,
+            Act::Receive,
+            Act::Recognise,
+            Act::Refuse,
+            Act::Withdraw,
+        ]
     }
     fn label(self) -> &'static str {
         match self {
@@ -109,19 +122,30 @@ fn load(text: &str) -> Result<Flow<State, Act>, Vec<FlowError>> {
 
 fn faults(text: &str) -> String {
     let faults = load(text).expect_err("the pack is faulty");
-    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    faults
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
-const HEAD: &str = "name = \"initiative\"\nversion = 1\ntitle = \"Thử\"\nvalid_from = \"2026-01-01\"\n";
+const HEAD: &str =
+    "name = \"initiative\"\nversion = 1\ntitle = \"Thử\"\nvalid_from = \"2026-01-01\"\n";
 
 #[test]
 fn the_first_flow_is_whole_and_draws_itself() {
     let packs = Packs::load(None).unwrap();
     let flows = packs.flows_of(BASE).unwrap();
-    let flow = flows.for_new::<&str>(&[], "2026-11-25".parse().unwrap()).unwrap();
+    let flow = flows
+        .for_new::<&str>(&[], "2026-11-25".parse().unwrap())
+        .unwrap();
     assert_eq!(flow.version, "initiative@1");
     assert_eq!(flows.version("initiative@1").unwrap().title, flow.title);
-    assert!(flows.for_new::<&str>(&[], "2025-11-25".parse().unwrap()).is_none());
+    assert!(
+        flows
+            .for_new::<&str>(&[], "2025-11-25".parse().unwrap())
+            .is_none()
+    );
     insta::assert_snapshot!(flow.matrix().join("\n"), @r"
     draft · submit · author
     submitted · receive · unit_clerk
@@ -151,13 +175,27 @@ fn the_first_flow_is_whole_and_draws_itself() {
         refused --> [*]
         withdrawn --> [*]
     "#);
-    assert_eq!(flow.clocks_on(Act::Receive).starts, ["sk.formal_check", "sk.decision"]);
-    assert_eq!(flow.clocks_on(Act::Recognise).ends, ["sk.formal_check", "sk.decision"]);
+    assert_eq!(
+        flow.clocks_on(Act::Receive).starts,
+        ["sk.formal_check", "sk.decision"]
+    );
+    assert_eq!(
+        flow.clocks_on(Act::Recognise).ends,
+        ["sk.formal_check", "sk.decision"]
+    );
     assert!(flow.clocks_on(Act::Submit).starts.is_empty());
-    assert_eq!(flow.clocks().into_iter().collect::<Vec<_>>(), ["sk.decision", "sk.formal_check"]);
+    assert_eq!(
+        flow.clocks().into_iter().collect::<Vec<_>>(),
+        ["sk.decision", "sk.formal_check"]
+    );
     assert!(flow.needs_reason(Act::Refuse) && !flow.needs_reason(Act::Receive));
     assert_eq!(flow.documents_of(Act::Recognise), ["certificate"]);
-    assert_eq!(flow.threshold("council_pass_ratio"), Some(&Threshold::Parameter { parameter: "sk.council_pass_ratio".to_owned() }));
+    assert_eq!(
+        flow.threshold("council_pass_ratio"),
+        Some(&Threshold::Parameter {
+            parameter: "sk.council_pass_ratio".to_owned()
+        })
+    );
 }
 
 #[test]
@@ -169,7 +207,10 @@ fn only_the_named_roles_may_act_and_only_where_the_table_allows() {
     assert!(!flow.may(State::Draft, Act::Submit, &["leader", "unit_clerk"]));
     assert!(!flow.may(State::Draft, Act::Submit, &[] as &[&str]));
     assert!(!flow.may(State::Recognised, Act::Withdraw, &["author"]));
-    assert_eq!(flow.acts_from(State::Received), [Act::Recognise, Act::Refuse, Act::Withdraw]);
+    assert_eq!(
+        flow.acts_from(State::Received),
+        [Act::Recognise, Act::Refuse, Act::Withdraw]
+    );
     assert_eq!(flow.acts_for(State::Received, &["author"]), [Act::Withdraw]);
     assert!(flow.acts_from(State::Refused).is_empty());
     // Whatever the flow allows, the table allows.
@@ -197,16 +238,34 @@ fn a_unit_narrows_and_dresses_its_own_flow() {
     let flow = load(&text).unwrap();
     assert_eq!(flow.version, "initiative/12@1");
     assert_eq!(flow.after(State::Submitted, Act::Refuse), None);
-    assert_eq!(flow.after(State::Received, Act::Refuse), Some(State::Refused));
+    assert_eq!(
+        flow.after(State::Received, Act::Refuse),
+        Some(State::Refused)
+    );
     assert_eq!(flow.after(State::Submitted, Act::Withdraw), None);
     assert_eq!(flow.act_label(Act::Submit), "Gửi");
     assert_eq!(flow.act_label(Act::Withdraw), "Rút");
     assert_eq!(flow.cosigners_of(Act::Recognise), ["council_secretary"]);
-    let steps: Vec<&str> = flow.steps_between(State::Received, State::Recognised).iter().map(|step| step.code.as_str()).collect();
+    let steps: Vec<&str> = flow
+        .steps_between(State::Received, State::Recognised)
+        .iter()
+        .map(|step| step.code.as_str())
+        .collect();
     assert_eq!(steps, ["review", "meeting"]);
-    assert_eq!(flow.next_step(State::Received, State::Recognised, &["review"]).unwrap().name, "Họp Hội đồng");
-    assert_eq!(flow.next_step(State::Received, State::Recognised, &["review", "meeting"]), None);
-    assert!(flow.steps_between(State::Submitted, State::Received).is_empty());
+    assert_eq!(
+        flow.next_step(State::Received, State::Recognised, &["review"])
+            .unwrap()
+            .name,
+        "Họp Hội đồng"
+    );
+    assert_eq!(
+        flow.next_step(State::Received, State::Recognised, &["review", "meeting"]),
+        None
+    );
+    assert!(
+        flow.steps_between(State::Submitted, State::Received)
+            .is_empty()
+    );
     let drawn = flow.mermaid();
     assert!(!drawn.contains("withdrawn"), "{drawn}");
     assert!(drawn.contains("Thẩm định (Thư ký Hội đồng, 10 ngày làm việc)\n        Họp Hội đồng (Thư ký Hội đồng, 5 ngày)"), "{drawn}");
@@ -249,7 +308,7 @@ x = {{ parameter = \"nothing\" }}
     flows/test.toml:14: there is no clock 'sk.nothing' in the rule packs
     flows/test.toml:11: nobody may do act 'receive'
     flows/test.toml:12: act 'receive' is not possible in state 'draft'
-    flows/test.toml:16: act 'receive' is named twice
+    flows/test.toml:16: 'receive' is named twice
     flows/test.toml: act 'refuse' is neither on nor off
     flows/test.toml:21: clock 'sk.decision' is never started by this flow
     flows/test.toml:6: there is no state 'lost'
@@ -277,5 +336,7 @@ fn a_flow_without_a_way_out_is_refused() {
     ");
     let other = HEAD.replace("initiative", "asset");
     insta::assert_snapshot!(faults(&other), @"flows/test.toml:1: this flow is for 'asset', not for 'initiative'");
-    assert!(faults(&HEAD.replace("version = 1", "version = 0")).contains("version must be at least 1"));
+    assert!(
+        faults(&HEAD.replace("version = 1", "version = 0")).contains("version must be at least 1")
+    );
 }
