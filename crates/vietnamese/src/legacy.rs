@@ -64,7 +64,8 @@ pub enum LossyKind {
 pub fn detect(text: &str) -> Option<Encoding> {
     let words: Vec<&str> = text
         .split(|c: char| !(c.is_ascii_alphabetic() || is_high(c)))
-        .filter(|word| word.contains(is_high))
+        // ° and « alone say nothing
+        .filter(|word| word.contains(is_high) && word.contains(char::is_alphabetic))
         .take(2000)
         .collect();
     let count = |read: &dyn Fn(&str) -> bool| words.iter().filter(|word| read(word)).count();
@@ -138,6 +139,7 @@ fn convert_with(text: &str, encoding: Encoding, restore_horn: bool) -> Converted
     let mut out = Writer {
         converted: Converted::default(),
         chars: 0,
+        previous: String::new(),
     };
     out.converted.text.reserve(text.len());
     for line in text.split_inclusive('\n') {
@@ -170,6 +172,9 @@ fn convert_with(text: &str, encoding: Encoding, restore_horn: bool) -> Converted
                     out.note(LossyKind::Unmapped(first));
                 }
                 out.push(first);
+                if first != ' ' {
+                    out.previous.clear();
+                }
             }
         }
     }
@@ -179,6 +184,8 @@ fn convert_with(text: &str, encoding: Encoding, restore_horn: bool) -> Converted
 struct Writer {
     converted: Converted,
     chars: usize,
+    // the word before, in small letters, while only a space stands behind it
+    previous: String,
 }
 
 impl Writer {
@@ -226,7 +233,8 @@ impl Writer {
                 letters = raised;
             }
         }
-        if restore_horn && let Some(at) = lost_horn(&letters) {
+        let small: String = letters.iter().flat_map(|c| c.to_lowercase()).collect();
+        if restore_horn && let Some(at) = lost_horn(&small, &self.previous) {
             let capital = letters
                 .get(at)
                 .or(letters.last())
@@ -235,6 +243,7 @@ impl Writer {
             self.note(LossyKind::HornRestored);
         }
         letters.into_iter().for_each(|c| self.push(c));
+        self.previous = small;
     }
 
     fn vni_word(&mut self, word: &str) {
@@ -415,31 +424,41 @@ fn is_capital_of(capital: char, small: char) -> bool {
     }
 }
 
-// Where an ư is missing for certain: no syllable without it, a syllable with it.
-fn lost_horn(word: &[char]) -> Option<usize> {
-    let small: String = word.iter().flat_map(|c| c.to_lowercase()).collect();
-    // ngời exists (sáng ngời) and is a thousand times rarer than người; the others have no vowel at all
-    match small.as_str() {
-        "ngời" => return Some(2),
-        "nh" | "th" | "tr" if word.iter().all(|c| c.is_lowercase()) => return Some(2),
+// Where an ư is missing in a word (in small letters) for certain, or as good as: there is no such syllable without it, or none
+// that administrative prose uses.
+fn lost_horn(word: &str, previous: &str) -> Option<usize> {
+    let is_horned =
+        |c: char| letters::letter(c).is_some_and(|l| l.base == 'o' && l.shape == Shape::Horn);
+    match word {
+        // people and below: ngời (sáng ngời), dới, lới, lợt are a thousand times rarer than their fellows with ư
+        "ngời" | "dới" | "lới" | "lợt" => return word.chars().position(is_horned),
+        "nh" | "th" | "tr" => return Some(2),
+        // thông tư, đầu tư; dân cư, định cư; giáo sư, luật sư
+        "t" => {
+            return matches!(previous, "thông" | "đầu" | "vật" | "luật" | "riêng" | "thứ")
+                .then_some(1);
+        }
+        "c" => return matches!(previous, "dân" | "định" | "chung" | "cộng").then_some(1),
+        "s" => return matches!(previous, "giáo" | "luật" | "kỹ" | "kĩ" | "võ").then_some(1),
         _ => {}
     }
-    let at = small.chars().position(|c| {
-        letters::letter(c).is_some_and(|l| l.base == 'o' && l.shape == Shape::Horn)
-    })?;
-    let vowel_before = at > 0
-        && small
-            .chars()
-            .nth(at - 1)
-            .and_then(letters::letter)
-            .is_some_and(|l| is_vowel(l.base));
-    let repaired: String = small
-        .chars()
-        .take(at)
-        .chain(['ư'])
-        .chain(small.chars().skip(at))
-        .collect();
-    (!vowel_before && !is_plausible(&small) && is_plausible(&repaired)).then_some(at)
+    let repaired = |at: usize| -> String {
+        word.chars()
+            .take(at)
+            .chain(['ư'])
+            .chain(word.chars().skip(at))
+            .collect()
+    };
+    // nhưng, hưng, trưng: consonants only, and ng at the end of them
+    let vowels = word.contains(|c| letters::letter(c).is_none_or(|l| is_vowel(l.base)));
+    let place = if vowels {
+        word.chars().position(is_horned)?
+    } else if word != "ng" && word.ends_with("ng") {
+        word.len() - 2
+    } else {
+        return None;
+    };
+    (!is_plausible(word) && is_plausible(&repaired(place))).then_some(place)
 }
 
 #[cfg(test)]
@@ -624,6 +643,16 @@ mod tests {
                 (33, LossyKind::HornRestored),
             ]
         );
+        for (source, text) in [
+            (
+                "nhng ®Çu t, d©n c díi trêng trng t 5 t",
+                "nhưng đầu tư, dân cư dưới trường trưng t 5 t",
+            ),
+            ("Th«ng  t; gi¸o s giêng", "Thông  tư; giáo sư giường"),
+            ("Th«ng, t kg UBND ng", "Thông, t kg UBND ng"),
+        ] {
+            assert_eq!(convert(source, Encoding::Tcvn3).text, text);
+        }
         // a text that kept its soft hyphens needs no repair
         assert!(
             convert("Ng\u{AD}êi ngêi s¸ng", Encoding::Tcvn3)
