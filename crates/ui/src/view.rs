@@ -493,7 +493,7 @@ impl Deadline {
             let word = format!("Còn {}", span(minutes));
             match minutes {
                 ..=10_080 => (word, "soon"),
-                10_08110_081..=20_160 => (word, "near"),
+                10_081..=20_160 => (word, "near"),
                 _ => (word, "far"),
             }
         };
