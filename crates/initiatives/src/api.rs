@@ -1,7 +1,7 @@
 //! `/api/v1/initiatives`: the same commands, the same queries, the same rights as the pages.
 
 use crate::commands::{self, Deed};
-use crate::model::{Author, Content, Initiative, InitiativeId, Kind, RefusalReason, State};
+use crate::model::{Author, Content, Initiative, InitiativeId, Kind, RefusalReason, Rules, State};
 use crate::store::{self, Filter, Key, Line};
 use crate::{labels, policy};
 use axum::Json;
@@ -307,7 +307,7 @@ pub(crate) async fn draft_initiative(
     let id = match once::claim(&tx, actor.person, key, &body.fingerprint).await? {
         Claim::Done(id) => id.parse::<InitiativeId>().map_err(|error| AppError::bug(error.to_string()))?,
         Claim::New => {
-            let id = commands::draft(&tx, &app.packs, actor, content).await?;
+            let id = commands::draft(&tx, &*app.part::<Rules>()?, actor, content).await?;
             once::answer(&tx, actor.person, key, &id.to_string()).await?;
             id
         }
@@ -345,7 +345,7 @@ async fn act(app: &AppState, here: &Here, headers: &HeaderMap, id: InitiativeId,
     let initiative = match once::claim(&tx, actor.person, key, print).await? {
         Claim::Done(_) => store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?,
         Claim::New => {
-            let after = commands::take(&tx, &app.packs, actor, id, deed).await?;
+            let after = commands::take(&tx, &*app.part::<Rules>()?, actor, id, deed).await?;
             once::answer(&tx, actor.person, key, &id.to_string()).await?;
             after
         }

@@ -1,7 +1,7 @@
 //! The verbs of this module: the only writers. Pages, API, jobs and the command line all call these.
 
 use crate::labels;
-use crate::model::{Act, Content, Initiative, InitiativeId, Refusal, RefusalReason, SUBJECT, State, after, missing};
+use crate::model::{Act, Content, Initiative, InitiativeId, Refusal, RefusalReason, Rules, SUBJECT, State, missing};
 use crate::{policy, store};
 use chrono::NaiveDate;
 use kernel::access::{Actor, Role};
@@ -17,13 +17,12 @@ use kernel::journal::Entry;
 use kernel::notices::{self, NewNotice};
 use kernel::packs::Packs;
 use kernel::time::local_date;
+use kernel::units::Tree;
 use kernel::{AppError, FieldErrors, Result, codes};
 use serde_json::json;
 
 /// Slot of the report among the attachments.
 pub const REPORT: &str = "report";
-/// The flow of this record type.
-pub const FLOW: &str = "initiative";
 /// The clock of the decision (NĐ 13/2012/NĐ-CP Điều 7).
 pub const DECISION_CLOCK: &str = "sk.decision";
 /// The job that makes the certificates.
@@ -33,14 +32,20 @@ pub const ISSUE_CERTIFICATES: &str = "initiatives.issue_certificates";
 ///
 /// # Errors
 /// Database errors.
-pub async fn draft(tx: &Tx, packs: &Packs, actor: &Actor, content: Content) -> Result<InitiativeId> {
+pub async fn draft(tx: &Tx, rules: &Rules, actor: &Actor, content: Content) -> Result<InitiativeId> {
+    let units = tx.units();
+    let line: Vec<String> = std::iter::once(content.unit)
+        .chain(units.ancestors(content.unit, Tree::Territorial, tx.today()))
+        .map(|unit| units.code(unit, tx.today()).to_owned())
+        .collect();
+    let flow = rules.flows.for_new(&line, tx.today()).ok_or_else(|| AppError::bug("no flow for initiatives today"))?;
     let id: InitiativeId = tx.id();
     let permit = policy::permit_draft(actor, id.0)?;
     let initiative = Initiative {
         id,
         code: None,
         state: State::Draft,
-        flow_version: packs.flow(FLOW)?.version().to_owned(),
+        flow_version: flow.version.clone(),
         submitter: actor.person,
         content,
         created_at: tx.now,
@@ -161,17 +166,16 @@ impl Deed {
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Refused`], [`AppError::Invalid`], [`AppError::Conflict`].
-pub async fn take(tx: &Tx, packs: &Packs, actor: &Actor, id: InitiativeId, deed: Deed) -> Result<Initiative> {
+pub async fn take(tx: &Tx, rules: &Rules, actor: &Actor, id: InitiativeId, deed: Deed) -> Result<Initiative> {
     let mut initiative = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
     let act = deed.act();
     let units = tx.units();
-    let permit = policy::permit(actor, act, &initiative, &units, tx.today())?;
-    let refused = Refusal::WrongState { state: initiative.state, act };
-    let allowed = packs.flow(FLOW)?.allows(initiative.state, act);
-    let next = after(initiative.state, act).filter(|_| allowed).ok_or(refused)?;
+    let flow = rules.flow_of(&initiative)?;
+    let permit = policy::permit(actor, act, &initiative, flow, &units, tx.today())?;
+    let next = flow.after(initiative.state, act).ok_or(Refusal::WrongState { state: initiative.state, act })?;
     let details = match &deed {
-        Deed::Submit => submit(tx, packs, &mut initiative).await?,
-        Deed::Receive => receive(tx, packs, &mut initiative).await?,
+        Deed::Submit => submit(tx, rules, &mut initiative).await?,
+        Deed::Receive => receive(tx, rules, &mut initiative).await?,
         Deed::Recognise { decision_number } => recognise(tx, &mut initiative, decision_number).await?,
         Deed::Refuse { reason, note } => {
             initiative.decided_at = Some(tx.now);
@@ -184,10 +188,14 @@ pub async fn take(tx: &Tx, packs: &Packs, actor: &Actor, id: InitiativeId, deed:
     initiative.changed_at = tx.now;
     store::save(tx, &permit, &initiative).await?;
     initiative.version += 1;
-    match act {
-        Act::Recognise | Act::Refuse => deadlines::close(tx, id.0, DECISION_CLOCK, DeadlineState::Met).await?,
-        Act::Withdraw => deadlines::close(tx, id.0, DECISION_CLOCK, DeadlineState::Dropped).await?,
-        Act::Submit | Act::Receive => {}
+    let clocks = flow.clocks_on(act);
+    for rule in clocks.ends {
+        let outcome = if act == Act::Withdraw { DeadlineState::Dropped } else { DeadlineState::Met };
+        deadlines::close(tx, id.0, rule, outcome).await?;
+    }
+    for rule in clocks.starts {
+        let deadline = clock(&rules.packs, rule, tx.today())?;
+        deadlines::start(tx, SUBJECT, id.0, initiative.content.unit, &deadline, None).await?;
     }
     record(tx, &initiative, permit.action(), details);
     tell(tx, &initiative, act).await?;
@@ -208,10 +216,10 @@ pub fn earliest_first_use(packs: &Packs, today: NaiveDate) -> Result<NaiveDate> 
     today.checked_sub_months(chrono::Months::new(months)).ok_or_else(|| AppError::bug("date out of range"))
 }
 
-async fn submit(tx: &Tx, packs: &Packs, initiative: &mut Initiative) -> Result<serde_json::Value> {
+async fn submit(tx: &Tx, rules: &Rules, initiative: &mut Initiative) -> Result<serde_json::Value> {
     let files = attachments::of(&tx.reader(), initiative.id.0).await?;
     let has_report = files.iter().any(|file| file.slot == REPORT && file.replaced_at.is_none());
-    let earliest = earliest_first_use(packs, tx.today())?;
+    let earliest = earliest_first_use(&rules.packs, tx.today())?;
     let mut errors = FieldErrors::default();
     for (field, message) in missing(&initiative.content, has_report, tx.today(), earliest) {
         errors.add(field, message);
@@ -221,29 +229,28 @@ async fn submit(tx: &Tx, packs: &Packs, initiative: &mut Initiative) -> Result<s
     Ok(json!({ "title": initiative.content.title, "unit": initiative.content.unit }))
 }
 
-/// When the result is due, counted from a day of receipt.
+/// A legal clock that begins on a day.
 ///
 /// # Errors
-/// [`AppError::Bug`] when the rule pack lacks the clock.
-pub fn decision_deadline(packs: &Packs, received_on: NaiveDate) -> Result<Deadline> {
+/// [`AppError::Bug`] when the rule pack lacks it.
+pub fn clock(packs: &Packs, rule: &str, from: NaiveDate) -> Result<Deadline> {
     packs
         .rules
-        .compute(DECISION_CLOCK, &Inputs::from_day(received_on), &packs.calendar)
+        .compute(rule, &Inputs::from_day(from), &packs.calendar)
         .map_err(|error| AppError::bug(error.to_string()))
 }
 
-async fn receive(tx: &Tx, packs: &Packs, initiative: &mut Initiative) -> Result<serde_json::Value> {
+async fn receive(tx: &Tx, rules: &Rules, initiative: &mut Initiative) -> Result<serde_json::Value> {
     let unit = initiative.content.unit;
     let year = kernel::time::local_year(tx.now);
     let number = codes::next(tx, unit, "SK", year).await?;
     let units = tx.units();
     let code = format!("SK-{}-{year}-{number:04}", units.code(unit, tx.today()));
-    let deadline = decision_deadline(packs, tx.today())?;
-    deadlines::start(tx, SUBJECT, initiative.id.0, unit, &deadline, None).await?;
+    let due_on = clock(&rules.packs, DECISION_CLOCK, tx.today())?.due_on;
     initiative.code = Some(code.clone());
     initiative.received_at = Some(tx.now);
-    initiative.due_on = Some(deadline.due_on);
-    Ok(json!({ "code": code, "due_on": deadline.due_on, "rule": deadline.rule_id }))
+    initiative.due_on = Some(due_on);
+    Ok(json!({ "code": code, "due_on": due_on, "rule": DECISION_CLOCK }))
 }
 
 async fn recognise(tx: &Tx, initiative: &mut Initiative, decision_number: &str) -> Result<serde_json::Value> {

@@ -28,5 +28,5 @@ mod pages;
 pub mod policy;
 pub mod store;
 
-pub use model::{Act, Initiative, InitiativeId, Refusal, State};
+pub use model::{Act, Initiative, InitiativeId, Refusal, Rules, State};
 pub use pages::{nav, routes};

@@ -3,9 +3,11 @@
 use crate::labels;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::AppError;
-use kernel::flow::{FlowAct, FlowState};
+use kernel::flow::{Base, Flow, FlowAct, FlowState};
 use kernel::ids::{PersonId, UnitId};
+use kernel::packs::{PackFaults, Packs};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 kernel::typed_id! {
     /// An initiative.
@@ -52,13 +54,9 @@ impl FlowState for State {
             State::Withdrawn => "withdrawn",
         }
     }
-}
 
-impl State {
-    /// The state of a code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<State> {
-        State::all().iter().copied().find(|state| state.code() == code)
+    fn label(self) -> &'static str {
+        labels::state(self)
     }
 }
 
@@ -92,6 +90,10 @@ impl FlowAct for Act {
             Act::Withdraw => "withdraw",
         }
     }
+
+    fn label(self) -> &'static str {
+        labels::act(self)
+    }
 }
 
 /// The most that law allows: the state that an act leads to, if it may happen at all. Flow packs narrow this.
@@ -105,6 +107,47 @@ pub fn after(state: State, act: Act) -> Option<State> {
         Act::Withdraw => (&[State::Draft, State::Submitted, State::Received], State::Withdrawn),
     };
     from.contains(&state).then_some(to)
+}
+
+/// Checked flow packs of initiatives.
+pub type Flows = kernel::packs::Flows<State, Act>;
+
+/// The law and the process as data, checked once at start-up; shared by everything in this module.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Clocks, parameters, calendar.
+    pub packs: Arc<Packs>,
+    /// What provinces and units make of the base table.
+    pub flows: Flows,
+}
+
+impl Rules {
+    /// Checks the flow packs against the base table.
+    ///
+    /// # Errors
+    /// Every fault of every pack, with file and line.
+    pub fn new(packs: Arc<Packs>) -> Result<Rules, PackFaults> {
+        const ROLES: &[(&str, &str)] =
+            &[("author", "tác giả"), ("unit_clerk", "cán bộ đầu mối"), ("leader", "lãnh đạo đơn vị")];
+        let base = Base {
+            name: "initiative",
+            start: State::Draft,
+            ends: &[State::Recognised, State::Refused, State::Withdrawn],
+            after,
+            roles: ROLES,
+        };
+        let flows = packs.flows_of(base)?;
+        Ok(Rules { packs, flows })
+    }
+
+    /// The flow that a record began with.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] when its pack was taken away.
+    pub fn flow_of(&self, initiative: &Initiative) -> Result<&Flow<State, Act>, AppError> {
+        let version = &initiative.flow_version;
+        self.flows.version(version).ok_or_else(|| AppError::bug(format!("no flow pack {version}")))
+    }
 }
 
 /// What kind of solution it is (TT 18/2013/TT-BKHCN Điều 3).

@@ -4,6 +4,7 @@ use crate::labels;
 use crate::model::{Act, Initiative, State};
 use chrono::NaiveDate;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
+use kernel::flow::Flow;
 use kernel::units::Units;
 use kernel::{AppError, Result};
 use uuid::Uuid;
@@ -53,18 +54,35 @@ pub fn permit_edit(actor: &Actor, initiative: &Initiative) -> Result<Permit> {
     Permit::grant_if(allowed, actor, "initiative.edit", initiative.id.0, labels::NOT_ALLOWED)
 }
 
-/// An act of the flow.
+/// The roles that a person has towards one record: what the flow packs speak of.
+#[must_use]
+pub fn roles_towards(actor: &Actor, initiative: &Initiative, units: &Units, on: NaiveDate) -> Vec<&'static str> {
+    let unit = initiative.content.unit;
+    let mut roles = Vec::new();
+    if initiative.submitter == actor.person {
+        roles.push(Role::Author.code());
+    }
+    for role in [Role::UnitClerk, Role::Leader] {
+        if actor.holds(role, unit, units, on) {
+            roles.push(role.code());
+        }
+    }
+    roles
+}
+
+/// An act of the flow: the flow that the record began with says which roles do it.
 ///
 /// # Errors
-/// [`AppError::Forbidden`]; leaders never decide on their own work.
+/// [`AppError::Forbidden`]; nobody decides on their own work.
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
-pub fn permit(actor: &Actor, act: Act, initiative: &Initiative, units: &Units, on: NaiveDate) -> Result<Permit> {
-    let unit = initiative.content.unit;
-    let allowed = match act {
-        Act::Submit | Act::Withdraw => initiative.submitter == actor.person,
-        Act::Receive => actor.holds(Role::UnitClerk, unit, units, on),
-        Act::Recognise | Act::Refuse => actor.holds(Role::Leader, unit, units, on),
-    };
+pub fn permit(
+    actor: &Actor,
+    act: Act,
+    initiative: &Initiative,
+    flow: &Flow<State, Act>,
+    units: &Units,
+    on: NaiveDate,
+) -> Result<Permit> {
     let (name, decides) = match act {
         Act::Submit => ("initiative.submit", false),
         Act::Receive => ("initiative.receive", false),
@@ -75,6 +93,8 @@ pub fn permit(actor: &Actor, act: Act, initiative: &Initiative, units: &Units, o
     if decides && initiative.concerns(actor.person) {
         return Err(AppError::Forbidden(labels::OWN_WORK.to_owned()));
     }
+    let roles = roles_towards(actor, initiative, units, on);
+    let allowed = flow.roles_of(act).iter().any(|role| roles.contains(&role.as_str()));
     Permit::grant_if(allowed || actor.is_system(), actor, name, initiative.id.0, labels::NOT_ALLOWED)
 }
 
@@ -142,6 +162,8 @@ mod tests {
             benefit_others: String::new(),
             authors: vec![],
         };
+        let rules = crate::model::Rules::new(std::sync::Arc::new(kernel::packs::Packs::load(None).unwrap())).unwrap();
+        let flow = rules.flows.all().next().unwrap();
         let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
         let initiative = Initiative {
             id: InitiativeId(id(99)),
@@ -176,7 +198,7 @@ mod tests {
         for (name, actor) in &people {
             let acts: Vec<_> = Act::all()
                 .iter()
-                .filter(|act| permit(actor, **act, &initiative, &units, from).is_ok())
+                .filter(|act| permit(actor, **act, &initiative, flow, &units, from).is_ok())
                 .map(|act| act.code())
                 .collect();
             matrix.push_str(&format!("{name}: {}\n", if acts.is_empty() { "-".to_owned() } else { acts.join(" ") }));

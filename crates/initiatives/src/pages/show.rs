@@ -4,7 +4,7 @@ use super::{find, write};
 use crate::commands::{self, Deed};
 use crate::documents;
 use crate::labels;
-use crate::model::{Act, Initiative, InitiativeId, RefusalReason, SUBJECT, State, after};
+use crate::model::{Act, Initiative, InitiativeId, RefusalReason, Rules, SUBJECT, State};
 use crate::policy;
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -49,6 +49,10 @@ struct Show {
 }
 
 impl Show {
+    fn at(&self, rest: &str) -> String {
+        format!("/sang-kien/{}{rest}", self.id)
+    }
+
     fn may(&self, act: &str) -> bool {
         self.may.iter().any(|may| may.code() == act)
     }
@@ -74,12 +78,13 @@ async fn page(
     let (id, content, today) = (initiative.id, &initiative.content, here.today());
     let reader = app.db.reader();
     let units = app.db.units();
-    let flow = app.packs.flow(commands::FLOW)?;
+    let rules = app.part::<Rules>()?;
+    let flow = rules.flow_of(initiative)?;
     let may: Vec<Act> = Act::all()
         .iter()
         .copied()
-        .filter(|act| after(initiative.state, *act).is_some() && flow.allows(initiative.state, *act))
-        .filter(|act| policy::permit(actor, *act, initiative, &units, today).is_ok())
+        .filter(|act| flow.after(initiative.state, *act).is_some())
+        .filter(|act| policy::permit(actor, *act, initiative, flow, &units, today).is_ok())
         .collect();
     let unit = units.name(content.unit, today).to_owned();
     let open = matches!(initiative.state, State::Submitted | State::Received);
@@ -166,7 +171,7 @@ async fn act(app: &AppState, here: &Here, id: InitiativeId, form: &Form, deed: D
     if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), "initiative.act").await? {
         return Ok(see_other(&address));
     }
-    commands::take(&tx, &app.packs, actor, id, deed).await?;
+    commands::take(&tx, &*app.part::<Rules>()?, actor, id, deed).await?;
     once::answer(&tx, actor.person, form.once(), &address).await?;
     tx.commit().await?;
     Ok(see_other_saying(&address, saying))
@@ -221,7 +226,9 @@ pub(super) async fn refuse(
 ) -> Result<Response> {
     let Some(reason) = RefusalReason::from_code(form.raw("reason")) else {
         let initiative = find(&app, &here, id).await?;
-        policy::permit(here.actor()?, Act::Refuse, &initiative, &app.db.units(), here.today())?.covers(id.0)?;
+        let rules = app.part::<Rules>()?;
+        let flow = rules.flow_of(&initiative)?;
+        policy::permit(here.actor()?, Act::Refuse, &initiative, flow, &app.db.units(), here.today())?.covers(id.0)?;
         let errors = vec![("reason".to_owned(), labels::ASK_REASON.to_owned())];
         return ui::shell::html_with_errors(&page(&app, &here, &initiative, form, errors).await?);
     };

@@ -3,7 +3,7 @@
 use super::{find, list};
 use crate::commands::{self, StoredFile};
 use crate::labels;
-use crate::model::{Author, Content, Initiative, InitiativeId, Kind, State, WHOLE, missing};
+use crate::model::{Author, Content, Initiative, InitiativeId, Kind, Rules, State, WHOLE, missing};
 use crate::policy;
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -143,7 +143,7 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
     if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), "initiative.draft").await? {
         return Ok(see_other(&address));
     }
-    let id = commands::draft(&tx, &app.packs, actor, content).await?;
+    let id = commands::draft(&tx, &*app.part::<Rules>()?, actor, content).await?;
     let filled = stored.is_some();
     if let Some(file) = stored {
         commands::attach_report(&tx, actor, id, file).await?;
@@ -224,6 +224,10 @@ struct Edit {
 }
 
 impl Edit {
+    fn at(&self, rest: &str) -> String {
+        format!("/sang-kien/{}{rest}", self.id)
+    }
+
     fn error(&self, field: &str) -> Option<&str> {
         self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
     }
@@ -470,6 +474,12 @@ struct Check {
     unit: String,
     steps: Vec<Step>,
     once: String,
+}
+
+impl Check {
+    fn at(&self, rest: &str) -> String {
+        format!("/sang-kien/{}{rest}", self.id)
+    }
 }
 
 pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): Path<InitiativeId>) -> Result<Response> {
