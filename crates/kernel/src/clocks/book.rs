@@ -1,6 +1,6 @@
 //! All rules together, and what a change of rules moves.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::compute::{ClockError, Deadline, Inputs, compute};
 use super::labels;
@@ -72,6 +72,46 @@ impl RuleBook {
     ) -> Result<Deadline, ClockError> {
         compute(self.rule(id, inputs.fact_day())?, inputs, calendar)
     }
+
+    /// The earliest trigger that is still in time on a day, for a form that says "not before …": the first day whose
+    /// deadline has not passed. Of use for a right that is lost when a window closes.
+    ///
+    /// # Errors
+    /// [`ClockError`], as [`RuleBook::compute`]; the row is the one that holds on the day asked about.
+    pub fn earliest_trigger(
+        &self,
+        id: &str,
+        today: NaiveDate,
+        calendar: &Calendar,
+    ) -> Result<NaiveDate, ClockError> {
+        let rule = self.rule(id, today)?;
+        let in_time = |day: NaiveDate| {
+            compute(rule, &Inputs::from_day(day), calendar).map(|deadline| today <= deadline.due_on)
+        };
+        // A later trigger never gives an earlier deadline, so the first day in time is found by halving.
+        let (mut late, mut good) = (0_i64, 0_i64);
+        for span in [60_i64, 800, 5_000, 120_000] {
+            late = span;
+            if !in_time(back(today, span))? {
+                break;
+            }
+            good = span;
+        }
+        while late - good > 1 {
+            let middle = i64::midpoint(late, good);
+            if in_time(back(today, middle))? {
+                good = middle;
+            } else {
+                late = middle;
+            }
+        }
+        Ok(back(today, good))
+    }
+}
+
+fn back(day: NaiveDate, days: i64) -> NaiveDate {
+    day.checked_sub_signed(TimeDelta::days(days))
+        .unwrap_or(NaiveDate::MIN)
 }
 
 /// Pairs of rows with one key whose validity overlaps; the fault is put on the later row of the file.

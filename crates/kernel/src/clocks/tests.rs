@@ -236,6 +236,39 @@ fn the_right_to_ask_is_lost_after_a_year() {
 }
 
 #[test]
+fn the_earliest_first_use_in_time_is_found() {
+    let earliest = |day: &str| {
+        PACKS
+            .rules
+            .earliest_trigger("sk.request_window", date(day), &PACKS.calendar)
+            .unwrap()
+    };
+    assert_eq!(earliest("2026-11-26"), date("2025-11-26"));
+    // Monday 23 February 2026 is the first working day after Tết: all limits that ended from 14 February on end today.
+    assert_eq!(earliest("2026-02-23"), date("2025-02-14"));
+    assert_eq!(earliest("2026-02-24"), date("2025-02-24"));
+}
+
+#[test]
+fn limits_stated_twice_agree() {
+    for (key, id) in [
+        ("sk.request_window_months", "sk.request_window"),
+        ("sk.formal_check_months", "sk.formal_check"),
+        ("sk.decision_months", "sk.decision"),
+        ("sk.remun.pay_within_months", "sk.remuneration_use"),
+        ("sk.remun.pay_within_months", "sk.remuneration_transfer"),
+    ] {
+        let day = date("2026-11-25");
+        let months = PACKS.parameters.on(key, day).unwrap().integer().unwrap();
+        assert_eq!(
+            PACKS.rules.rule(id, day).unwrap().duration,
+            Duration::Months(u16::try_from(months).unwrap()),
+            "{id}"
+        );
+    }
+}
+
+#[test]
 fn an_annuity_opens_before_and_has_a_grace() {
     let deadline = due("ip.annuity", &Inputs::from_day(date("2025-06-10")));
     assert_eq!(deadline.opens_on, Some(date("2025-12-10")));
@@ -723,6 +756,14 @@ proptest! {
             other @ (Standing::NotOpen { .. } | Standing::Grace { .. } | Standing::Stopped { .. }) => prop_assert!(false, "{other:?}"),
         }
         prop_assert!(!deadline.standing(today).label().is_empty());
+    }
+
+    #[test]
+    fn the_earliest_trigger_is_the_first_in_time(months in 1_u16..60, today in any_day()) {
+        let book = RuleBook::build(vec![rule(Duration::Months(months))]).0;
+        let earliest = book.earliest_trigger("test.rule", today, &PACKS.calendar).unwrap();
+        prop_assert!(computed(&rule(Duration::Months(months)), &Inputs::from_day(earliest)).due_on >= today);
+        prop_assert!(computed(&rule(Duration::Months(months)), &Inputs::from_day(earliest - Days::new(1))).due_on < today);
     }
 
     #[test]
