@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::compute::{Counting, Standing};
-use super::rule::{Duration, OnExpiry, Roll, Rule};
+use super::rule::{Duration, OnExpiry, PeriodDay, Roll, Rule};
 use crate::calendar::{date_text, weekday_text};
+use crate::period::PeriodKind;
 
 /// "3 tháng", "5 ngày làm việc", "trước ngày 30/5".
 pub(super) fn duration(duration: Duration) -> String {
@@ -21,26 +22,39 @@ pub(super) fn duration(duration: Duration) -> String {
             at.day,
             at.month
         ),
-        Duration::PeriodDay(at) => {
-            let last_month = match at.period {
-                crate::period::PeriodKind::Month => 1,
-                crate::period::PeriodKind::Quarter => 3,
-                crate::period::PeriodKind::Half => 6,
-                crate::period::PeriodKind::NineMonths => 9,
-                crate::period::PeriodKind::Year | crate::period::PeriodKind::SchoolYear => 12,
-                crate::period::PeriodKind::Stage => 0,
-            };
-            let kind = at.period.label().to_lowercase();
-            let month = i32::from(at.month);
-            let place = if month == last_month {
-                format!("tháng cuối kỳ ({kind})")
-            } else if month > last_month {
-                format!("tháng thứ {} sau kỳ ({kind})", month - last_month)
-            } else {
-                format!("tháng thứ {month} của kỳ ({kind})")
-            };
-            format!("{} ngày {:02} của {place}", before_or_by(at.strict), at.day)
-        }
+        Duration::PeriodDay(at) => format!(
+            "{} ngày {:02} của {} ({})",
+            before_or_by(at.strict),
+            at.day,
+            month_of_period(at),
+            at.period.label().to_lowercase()
+        ),
+    }
+}
+
+/// "tháng cuối kỳ", "tháng thứ 3 sau kỳ", "tháng liền trước kỳ".
+fn month_of_period(at: PeriodDay) -> String {
+    let last = match at.period {
+        PeriodKind::Month => 1,
+        PeriodKind::Quarter => 3,
+        PeriodKind::Half => 6,
+        PeriodKind::NineMonths => 9,
+        PeriodKind::Year | PeriodKind::SchoolYear => 12,
+        PeriodKind::Stage => 0,
+    };
+    let month = i32::from(at.month);
+    if month == last {
+        "tháng cuối kỳ".to_owned()
+    } else if month == last + 1 {
+        "tháng liền sau kỳ".to_owned()
+    } else if month > last {
+        format!("tháng thứ {} sau kỳ", month - last)
+    } else if month == 0 {
+        "tháng liền trước kỳ".to_owned()
+    } else if month < 0 {
+        format!("tháng thứ {} trước kỳ", 1 - month)
+    } else {
+        format!("tháng thứ {month} của kỳ")
     }
 }
 
@@ -162,25 +176,39 @@ fn how_counted(rule: &Rule, counting: &Counting<'_>) -> String {
                 rule.trigger_title
             )
         }
-        Duration::YearDay(at) if at.strict => {
-            format!(
-                "{} hằng năm, tức là hết ngày liền trước",
-                duration(rule.duration)
-            )
-        }
-        Duration::YearDay(_) => format!("{} hằng năm", duration(rule.duration)),
+        Duration::YearDay(at) => format!(
+            "{} hằng năm{}",
+            duration(rule.duration),
+            named_day(at.strict, counting)
+        ),
         Duration::PeriodDay(at) => {
             let period = counting
                 .period
                 .map(|period| period.label())
                 .unwrap_or_default();
-            let strict = if at.strict {
-                ", tức là hết ngày liền trước"
-            } else {
-                ""
-            };
-            format!("{}, kỳ {period}{strict}", duration(rule.duration))
+            format!(
+                "{} ngày {:02} của {}, {period}{}",
+                before_or_by(at.strict),
+                at.day,
+                month_of_period(at),
+                named_day(at.strict, counting)
+            )
         }
+    }
+}
+
+/// ", tức là trước ngày 03/12/2026": the day of the rule as a date.
+fn named_day(strict: bool, counting: &Counting<'_>) -> String {
+    let named = if strict {
+        counting.counted_to.succ_opt()
+    } else {
+        Some(counting.counted_to)
+    };
+    let named = named.unwrap_or(counting.counted_to);
+    if strict {
+        format!(", tức là trước ngày {}", date_text(named))
+    } else {
+        format!(", tức là ngày {}", date_text(named))
     }
 }
 

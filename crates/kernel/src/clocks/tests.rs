@@ -122,7 +122,7 @@ fn before_day_three_means_the_last_minute_of_day_two() {
     let deadline = due("report.unit_quarter", &Inputs::for_period(quarter));
     assert_eq!(deadline.due_on, date("2026-12-02"));
     assert_eq!(deadline.due_at_text, "23:59 ngày 02/12/2026 (giờ Việt Nam)");
-    insta::assert_snapshot!(deadline.explanation, @"Báo cáo quý của đơn vị gửi phòng chuyên môn: chậm nhất 23:59 thứ Tư, ngày 02/12/2026 (giờ Việt Nam). Cách tính: trước ngày 03 của tháng cuối kỳ (quý), kỳ Quý IV/2026, tức là hết ngày liền trước. Căn cứ: Mục chế độ báo cáo, Công văn giao báo cáo năm 2025 của một huyện (văn bản mẫu 000). Thời hạn này chưa kiểm chứng với văn bản gốc.");
+    insta::assert_snapshot!(deadline.explanation, @"Báo cáo quý của đơn vị gửi phòng chuyên môn: chậm nhất 23:59 thứ Tư, ngày 02/12/2026 (giờ Việt Nam). Cách tính: trước ngày 03 của tháng cuối kỳ, Quý IV/2026, tức là trước ngày 03/12/2026. Căn cứ: Mục chế độ báo cáo, Công văn giao báo cáo năm 2025 của một huyện (văn bản mẫu 000). Thời hạn này chưa kiểm chứng với văn bản gốc.");
     // Any day of the quarter stands for it.
     assert_eq!(
         due_from("report.unit_quarter", "2026-11-25"),
@@ -144,6 +144,11 @@ fn before_day_three_means_the_last_minute_of_day_two() {
 
 #[test]
 fn a_day_of_the_year_is_the_next_one() {
+    let education = due(
+        "sk.lai_chau.province_education",
+        &Inputs::from_day(date("2026-02-01")),
+    );
+    insta::assert_snapshot!(education.explanation, @"Nộp hồ sơ phạm vi ảnh hưởng cấp tỉnh, ngành giáo dục (Lai Châu): chậm nhất 23:59 thứ Sáu, ngày 29/05/2026 (giờ Việt Nam). Cách tính: trước ngày 30/5 hằng năm, tức là trước ngày 30/05/2026. Căn cứ: Thời hạn nhận hồ sơ, Thủ tục hành chính của Sở Khoa học và Công nghệ Lai Châu.");
     assert_eq!(
         due_from("sk.lai_chau.province_education", "2026-05-29"),
         date("2026-05-29")
