@@ -70,7 +70,9 @@ impl fmt::Display for FileFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             FaultKind::Missing => write!(f, "{}: missing", self.hash),
-            FaultKind::Changed { actual } => write!(f, "{}: changed, the content is {actual} now", self.hash),
+            FaultKind::Changed { actual } => {
+                write!(f, "{}: changed, the content is {actual} now", self.hash)
+            }
             FaultKind::Unreadable(why) => write!(f, "{}: unreadable: {why}", self.hash),
             FaultKind::NotAHash => write!(f, "{:?}: not a SHA-256", self.hash),
         }
@@ -84,8 +86,13 @@ impl DiskFiles {
     /// [`AppError::ReadOnly`] when the disk is full, [`AppError::Bug`] when the folder cannot be made.
     pub fn open(folder: impl Into<PathBuf>) -> Result<DiskFiles> {
         let root = folder.into();
-        make_folder(&root.join(TEMP)).and_then(|()| flush_folder(&root)).map_err(|e| refused("open", &root, &e))?;
-        Ok(DiskFiles(Arc::new(Folder { root, next: AtomicU64::new(0) })))
+        make_folder(&root.join(TEMP))
+            .and_then(|()| flush_folder(&root))
+            .map_err(|e| refused("open", &root, &e))?;
+        Ok(DiskFiles(Arc::new(Folder {
+            root,
+            next: AtomicU64::new(0),
+        })))
     }
 
     /// Where the bytes of a hash lie, for backups. `None` when it is no hash; the file itself may be missing.
@@ -112,11 +119,19 @@ impl DiskFiles {
     /// # Errors
     /// [`AppError::Bug`] when the folder cannot be read.
     pub async fn sweep_temp(&self, age: Duration) -> Result<usize> {
-        self.blocking(move |folder| folder.sweep(age).map_err(|e| refused("sweep", &folder.root, &e))).await?
+        self.blocking(move |folder| {
+            folder
+                .sweep(age)
+                .map_err(|e| refused("sweep", &folder.root, &e))
+        })
+        .await?
     }
 
     /// File work blocks, so it runs off the threads that serve requests.
-    async fn blocking<T: Send + 'static>(&self, work: impl FnOnce(&Folder) -> T + Send + 'static) -> Result<T> {
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Folder) -> T + Send + 'static,
+    ) -> Result<T> {
         let folder = self.0.clone();
         tokio::task::spawn_blocking(move || work(&folder))
             .await
@@ -158,7 +173,9 @@ impl Folder {
                 self.write(&place, &hash, bytes)
             }
         };
-        stored.and_then(|()| self.flush_above(&place)).map_err(|e| refused("put", &place, &e))?;
+        stored
+            .and_then(|()| self.flush_above(&place))
+            .map_err(|e| refused("put", &place, &e))?;
         Ok(hash)
     }
 
@@ -180,8 +197,16 @@ impl Folder {
     fn temp_file(&self, hash: &str) -> io::Result<(PathBuf, File)> {
         loop {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
-            let path = self.root.join(TEMP).join(format!("{hash}.{}.{number}", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(&path) {
+            let path = self
+                .root
+                .join(TEMP)
+                .join(format!("{hash}.{}.{number}", std::process::id()));
+            match OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(FILE_MODE)
+                .open(&path)
+            {
                 Ok(file) => return Ok((path, file)),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
@@ -203,7 +228,10 @@ impl Folder {
         };
         let actual = hex(&Sha256::digest(&bytes));
         if actual != hash {
-            let fault = FileFault { hash: hash.to_owned(), kind: FaultKind::Changed { actual } };
+            let fault = FileFault {
+                hash: hash.to_owned(),
+                kind: FaultKind::Changed { actual },
+            };
             return Err(AppError::bug(format!("file {fault}")));
         }
         Ok(bytes)
@@ -227,8 +255,12 @@ impl Folder {
         for entry in fs::read_dir(self.root.join(TEMP))? {
             let entry = entry?;
             // A file that its writer has just renamed away is no error.
-            let Ok(touched) = entry.metadata().and_then(|meta| meta.modified()) else { continue };
-            if touched.elapsed().is_ok_and(|since| since >= age) && fs::remove_file(entry.path()).is_ok() {
+            let Ok(touched) = entry.metadata().and_then(|meta| meta.modified()) else {
+                continue;
+            };
+            if touched.elapsed().is_ok_and(|since| since >= age)
+                && fs::remove_file(entry.path()).is_ok()
+            {
                 swept += 1;
             }
         }
@@ -243,7 +275,10 @@ fn fill(file: &mut File, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn make_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
+    DirBuilder::new()
+        .recursive(true)
+        .mode(FOLDER_MODE)
+        .create(path)
 }
 
 fn flush_folder(path: &Path) -> io::Result<()> {
@@ -271,16 +306,21 @@ fn is_hash(text: &str) -> bool {
 
 fn hex(digest: &[u8]) -> String {
     use fmt::Write as _;
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// A full disk is the person's business (keep what you typed, come back); everything else is the operator's.
 fn refused(doing: &str, path: &Path, error: &io::Error) -> AppError {
-    if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
+    if matches!(
+        error.kind(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
+    ) {
         AppError::ReadOnly(labels::DISK_FULL.to_owned())
     } else {
         AppError::bug(format!("files: {doing} {}: {error}", path.display()))

@@ -36,8 +36,18 @@ async fn bytes_lie_under_their_hash_and_come_back() {
     assert_eq!(files.get(ABC).await.unwrap(), b"abc");
     let place = scratch.0.join("ba/78").join(ABC);
     assert_eq!(files.path_of(ABC).unwrap(), place);
-    assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, FILE_MODE);
-    assert_eq!(fs::metadata(scratch.0.join("ba")).unwrap().permissions().mode() & 0o777, FOLDER_MODE);
+    assert_eq!(
+        fs::metadata(&place).unwrap().permissions().mode() & 0o777,
+        FILE_MODE
+    );
+    assert_eq!(
+        fs::metadata(scratch.0.join("ba"))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777,
+        FOLDER_MODE
+    );
     let empty = files.put(b"").await.unwrap();
     assert!(files.get(&empty).await.unwrap().is_empty());
     assert_eq!(scratch.temps(), 0);
@@ -48,9 +58,18 @@ async fn storing_again_is_harmless() {
     let scratch = Scratch::new("again");
     let files = scratch.files();
     files.put(b"abc").await.unwrap();
-    let written = fs::metadata(files.path_of(ABC).unwrap()).unwrap().modified().unwrap();
+    let written = fs::metadata(files.path_of(ABC).unwrap())
+        .unwrap()
+        .modified()
+        .unwrap();
     assert_eq!(files.put(b"abc").await.unwrap(), ABC);
-    assert_eq!(fs::metadata(files.path_of(ABC).unwrap()).unwrap().modified().unwrap(), written);
+    assert_eq!(
+        fs::metadata(files.path_of(ABC).unwrap())
+            .unwrap()
+            .modified()
+            .unwrap(),
+        written
+    );
     // A second service over the same folder, as after a restart.
     assert_eq!(scratch.files().get(ABC).await.unwrap(), b"abc");
 }
@@ -63,7 +82,14 @@ async fn many_writers_of_the_same_and_of_other_bytes_do_not_meet() {
     let same = vec![7_u8; 3_000_000];
     let mut writers = tokio::task::JoinSet::new();
     for n in 0_u8..16 {
-        let (files, bytes) = (if n % 2 == 0 { one.clone() } else { other.clone() }, same.clone());
+        let (files, bytes) = (
+            if n % 2 == 0 {
+                one.clone()
+            } else {
+                other.clone()
+            },
+            same.clone(),
+        );
         writers.spawn(async move { files.put(&bytes).await.unwrap() });
         let files = one.clone();
         writers.spawn(async move { files.put(&[n]).await.unwrap() });
@@ -85,19 +111,36 @@ async fn a_flipped_byte_is_named_and_never_handed_out() {
     let whole = files.put(b"whole").await.unwrap();
     fs::write(files.path_of(ABC).unwrap(), b"abd").unwrap();
     let error = files.get(ABC).await.unwrap_err();
-    assert!(matches!(&error, AppError::Bug(why) if why.contains(ABC) && why.contains("changed")), "{error}");
+    assert!(
+        matches!(&error, AppError::Bug(why) if why.contains(ABC) && why.contains("changed")),
+        "{error}"
+    );
     let missing = "0".repeat(64);
     let faults = files
-        .verify_all(vec![whole, ABC.to_owned(), missing.clone(), "../../etc/passwd".to_owned()])
+        .verify_all(vec![
+            whole,
+            ABC.to_owned(),
+            missing.clone(),
+            "../../etc/passwd".to_owned(),
+        ])
         .await
         .unwrap();
     let actual = "a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9".to_owned();
     assert_eq!(
         faults,
         [
-            FileFault { hash: ABC.to_owned(), kind: FaultKind::Changed { actual } },
-            FileFault { hash: missing, kind: FaultKind::Missing },
-            FileFault { hash: "../../etc/passwd".to_owned(), kind: FaultKind::NotAHash },
+            FileFault {
+                hash: ABC.to_owned(),
+                kind: FaultKind::Changed { actual }
+            },
+            FileFault {
+                hash: missing,
+                kind: FaultKind::Missing
+            },
+            FileFault {
+                hash: "../../etc/passwd".to_owned(),
+                kind: FaultKind::NotAHash
+            },
         ]
     );
     // Whoever has the bytes heals the file by storing them again.
@@ -109,8 +152,18 @@ async fn a_flipped_byte_is_named_and_never_handed_out() {
 async fn what_is_not_there_or_no_hash_is_not_found() {
     let scratch = Scratch::new("absent");
     let files = scratch.files();
-    for hash in [&"0".repeat(64), "", "..", "../../../../etc/passwd", &ABC.to_uppercase(), &"é".repeat(32)] {
-        assert!(matches!(files.get(hash).await, Err(AppError::NotFound)), "{hash}");
+    for hash in [
+        &"0".repeat(64),
+        "",
+        "..",
+        "../../../../etc/passwd",
+        &ABC.to_uppercase(),
+        &"é".repeat(32),
+    ] {
+        assert!(
+            matches!(files.get(hash).await, Err(AppError::NotFound)),
+            "{hash}"
+        );
     }
 }
 
@@ -121,9 +174,15 @@ fn a_full_disk_is_said_in_plain_words() {
     let error = fill(&mut full, b"abc").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::StorageFull);
     let refused = refused("put", Path::new("x"), &error);
-    assert!(matches!(&refused, AppError::ReadOnly(sentence) if sentence == labels::DISK_FULL), "{refused}");
+    assert!(
+        matches!(&refused, AppError::ReadOnly(sentence) if sentence == labels::DISK_FULL),
+        "{refused}"
+    );
     let denied = io::Error::from(ErrorKind::PermissionDenied);
-    assert!(matches!(super::refused("put", Path::new("x"), &denied), AppError::Bug(_)));
+    assert!(matches!(
+        super::refused("put", Path::new("x"), &denied),
+        AppError::Bug(_)
+    ));
 }
 
 #[tokio::test]
@@ -146,7 +205,10 @@ async fn sweeping_takes_old_leftovers_only() {
     let files = scratch.files();
     files.put(b"abc").await.unwrap();
     fs::write(scratch.0.join(TEMP).join("left"), b"half").unwrap();
-    assert_eq!(files.sweep_temp(Duration::from_secs(3600)).await.unwrap(), 0);
+    assert_eq!(
+        files.sweep_temp(Duration::from_secs(3600)).await.unwrap(),
+        0
+    );
     assert_eq!(files.sweep_temp(Duration::ZERO).await.unwrap(), 1);
     assert_eq!(scratch.temps(), 0);
     assert_eq!(files.get(ABC).await.unwrap(), b"abc");
