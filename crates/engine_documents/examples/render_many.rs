@@ -16,7 +16,10 @@ fn cpu_ms() -> u64 {
 /// Resident memory in MB.
 fn resident_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kb = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+    let kb = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
     kb.unwrap_or(0) / 1024
 }
 
@@ -53,7 +56,13 @@ fn main() {
         match papers.render("certificate", &certificate(number), (2026, 11, 25)) {
             Ok(pdf) => {
                 if number == 1 || number == wanted {
-                    println!("{number}: {} bytes, {} page, {:?}, {} MB resident", pdf.bytes.len(), pdf.pages, pdf.profile, resident_mb());
+                    println!(
+                        "{number}: {} bytes, {} page, {:?}, {} MB resident",
+                        pdf.bytes.len(),
+                        pdf.pages,
+                        pdf.profile,
+                        resident_mb()
+                    );
                 }
                 if let (1, Some(folder)) = (number, &folder)
                     && let Err(error) = std::fs::write(std::path::Path::new(folder).join("certificate.pdf"), &pdf.bytes)
@@ -68,5 +77,8 @@ fn main() {
         }
     }
     let each = (cpu_ms() - started) as f64 / wanted.max(1) as f64;
-    println!("{wanted} certificates: {each:.1} ms CPU each, {:.1} s by the clock", clock.elapsed().as_secs_f64());
+    println!(
+        "{wanted} certificates: {each:.1} ms CPU each, {:.1} s by the clock",
+        clock.elapsed().as_secs_f64()
+    );
 }

@@ -12,9 +12,19 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
     if let Some(folder) = own.first() {
         papers = papers.with_templates(std::path::Path::new(folder))?;
     }
-    let pdf = papers.render(template, &serde_json::from_slice(&std::fs::read(data)?)?, (2026, 11, 25))?;
+    let pdf = papers.render(
+        template,
+        &serde_json::from_slice(&std::fs::read(data)?)?,
+        (2026, 11, 25),
+    )?;
     std::fs::write(out, &pdf.bytes)?;
-    Ok(format!("{} page(s), {} bytes, {:?}, {}", pdf.pages, pdf.bytes.len(), pdf.profile, papers.serif()))
+    Ok(format!(
+        "{} page(s), {} bytes, {:?}, {}",
+        pdf.pages,
+        pdf.bytes.len(),
+        pdf.profile,
+        papers.serif()
+    ))
 }
 
 fn main() {

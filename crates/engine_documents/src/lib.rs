@@ -4,8 +4,14 @@
 //! database, no HTTP, no word of the domain. What a paper says is a template in `packs/documents`, which an
 //! installation may lay over with its own folder.
 
+mod extract;
+mod guess;
+mod labels;
 mod papers;
 mod qr;
+pub mod sheet;
 
+pub use extract::{Extracted, Kind, Limits, Rejected, Warning, extract};
+pub use guess::{Guessed, GuessedAuthor, guess_fields};
 pub use papers::{FontSource, PaperError, Papers, Pdf, Profile};
 pub use qr::qr_svg;

@@ -57,7 +57,10 @@ impl FontSource {
     /// The system's fonts and the built-in ones.
     #[must_use]
     pub fn system() -> Self {
-        Self { folder: None, system: true }
+        Self {
+            folder: None,
+            system: true,
+        }
     }
 
     /// Only what the binary carries: the same on each machine.
@@ -169,7 +172,9 @@ impl Papers {
         let mut printable = Printable::default();
         let loaded = files.iter().filter_map(|path| std::fs::read(path).ok()).map(Bytes::new);
         // of the built-in faces the mathematical ones stay out: no paper needs them, and their licence bits are odd
-        let built_in = typst_kit::fonts::embedded().map(|(font, _)| font).filter(|font| !font.info().family.contains("Computer Modern"));
+        let built_in = typst_kit::fonts::embedded()
+            .map(|(font, _)| font)
+            .filter(|font| !font.info().family.contains("Computer Modern"));
         for font in loaded.flat_map(Font::iter).chain(built_in) {
             let info = font.info().clone();
             printable.add(info.coverage.iter());
@@ -181,8 +186,10 @@ impl Papers {
             .unwrap_or("Libertinus Serif");
         let mut inputs = Dict::new();
         inputs.insert(Str::from("serif"), TypstValue::Str(Str::from(serif)));
-        let templates =
-            BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), source_of(name, text))).collect::<BTreeMap<_, _>>();
+        let templates = BUILT_IN
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), source_of(name, text)))
+            .collect::<BTreeMap<_, _>>();
         Self {
             fonts,
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
@@ -203,12 +210,20 @@ impl Papers {
     /// # Errors
     /// [`PaperError::Folder`] when the folder or a file in it cannot be read as text.
     pub fn with_templates(mut self, folder: &Path) -> Result<Self, PaperError> {
-        let failed =
-            |error: std::io::Error| PaperError::Folder { folder: folder.display().to_string(), message: error.to_string() };
+        let failed = |error: std::io::Error| PaperError::Folder {
+            folder: folder.display().to_string(),
+            message: error.to_string(),
+        };
         for entry in std::fs::read_dir(folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
-            let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-            let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            let name = path
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .unwrap_or_default()
+                .to_owned();
+            let plain = name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
             if path.extension().is_none_or(|extension| extension != "typ") || name.is_empty() || !plain {
                 continue;
             }
@@ -251,13 +266,26 @@ impl Papers {
     /// # Errors
     /// See [`PaperError`]; it never panics.
     pub fn render(&self, template: &str, data: &Value, today: (i32, u8, u8)) -> Result<Pdf, PaperError> {
-        let main = self.templates.get(template).ok_or_else(|| PaperError::UnknownTemplate(template.to_owned()))?;
+        let main = self
+            .templates
+            .get(template)
+            .ok_or_else(|| PaperError::UnknownTemplate(template.to_owned()))?;
         let (year, month, day) = today;
         let today = Datetime::from_ymd(year, month, day)
             .ok_or_else(|| PaperError::Data(format!("there is no day {year}-{month}-{day}")))?;
         let data = self.printable.clean(data, MAX_DEPTH)?;
-        let qr = data.get("qr").and_then(Value::as_str).map(|text| qr_svg(text, 4)).unwrap_or_default();
-        let desk = Desk { papers: self, main, today, data: Bytes::from_string(data.to_string()), qr: Bytes::from_string(qr) };
+        let qr = data
+            .get("qr")
+            .and_then(Value::as_str)
+            .map(|text| qr_svg(text, 4))
+            .unwrap_or_default();
+        let desk = Desk {
+            papers: self,
+            main,
+            today,
+            data: Bytes::from_string(data.to_string()),
+            qr: Bytes::from_string(qr),
+        };
         let done = catch_unwind(AssertUnwindSafe(|| desk.set(template)));
         if self.rendered.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
             comemo::evict(4);
@@ -268,7 +296,10 @@ impl Papers {
 
 impl std::fmt::Debug for Papers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Papers").field("serif", &self.serif).field("templates", &self.templates.keys()).finish_non_exhaustive()
+        f.debug_struct("Papers")
+            .field("serif", &self.serif)
+            .field("templates", &self.templates.keys())
+            .finish_non_exhaustive()
     }
 }
 
@@ -285,9 +316,15 @@ impl Desk<'_> {
     fn set(&self, template: &str) -> Result<Pdf, PaperError> {
         let explained = |faults: &[SourceDiagnostic]| PaperError::Template {
             template: template.to_owned(),
-            message: faults.iter().map(|fault| self.explain(fault)).collect::<Vec<_>>().join("\n"),
+            message: faults
+                .iter()
+                .map(|fault| self.explain(fault))
+                .collect::<Vec<_>>()
+                .join("\n"),
         };
-        let document = typst::compile::<PagedDocument>(self).output.map_err(|faults| explained(&faults))?;
+        let document = typst::compile::<PagedDocument>(self)
+            .output
+            .map_err(|faults| explained(&faults))?;
         let pages = u32::try_from(document.pages().len()).unwrap_or(u32::MAX);
         let export = |standard| {
             let standards = PdfStandards::new(&[standard]).unwrap_or_default();
@@ -301,10 +338,18 @@ impl Desk<'_> {
             typst_pdf::pdf(&document, &options)
         };
         if let Ok(bytes) = export(PdfStandard::A_2a) {
-            return Ok(Pdf { bytes, pages, profile: Profile::A2a });
+            return Ok(Pdf {
+                bytes,
+                pages,
+                profile: Profile::A2a,
+            });
         }
         let bytes = export(PdfStandard::A_2b).map_err(|faults| explained(&faults))?;
-        Ok(Pdf { bytes, pages, profile: Profile::A2b })
+        Ok(Pdf {
+            bytes,
+            pages,
+            profile: Profile::A2b,
+        })
     }
 
     /// `receipt.typ:12: message (hint)`
@@ -382,7 +427,9 @@ impl Printable {
     }
 
     fn has(&self, sign: char) -> bool {
-        self.0.get(sign as usize / 64).is_some_and(|bits| bits >> (sign as u32 % 64) & 1 == 1)
+        self.0
+            .get(sign as usize / 64)
+            .is_some_and(|bits| bits >> (sign as u32 % 64) & 1 == 1)
     }
 
     fn clean(&self, value: &Value, depth: usize) -> Result<Value, PaperError> {
@@ -392,7 +439,12 @@ impl Printable {
         Ok(match value {
             Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
             Value::String(text) => Value::String(self.clean_text(text)),
-            Value::Array(items) => Value::Array(items.iter().map(|item| self.clean(item, below)).collect::<Result<_, _>>()?),
+            Value::Array(items) => Value::Array(
+                items
+                    .iter()
+                    .map(|item| self.clean(item, below))
+                    .collect::<Result<_, _>>()?,
+            ),
             Value::Object(fields) => Value::Object(
                 fields
                     .iter()
@@ -442,7 +494,16 @@ fn source_of(name: &str, text: &str) -> Source {
 }
 
 fn is_wanted(name: &str) -> bool {
-    ["LiberationSerif-", "Tinos-", "times", "Times_New_Roman", "DejaVuSerif", "DejaVuSans"].iter().any(|start| name.starts_with(start))
+    [
+        "LiberationSerif-",
+        "Tinos-",
+        "times",
+        "Times_New_Roman",
+        "DejaVuSerif",
+        "DejaVuSans",
+    ]
+    .iter()
+    .any(|start| name.starts_with(start))
         && !name.contains("Condensed")
         && !name.contains("Mono")
         && !name.contains("Light")
@@ -461,7 +522,9 @@ fn font_files(folder: &Path, depth: usize, wanted: &mut impl FnMut(&str) -> bool
             continue;
         }
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_font = [".ttf", ".otf", ".ttc"].iter().any(|ending| name.to_lowercase().ends_with(ending));
+        let is_font = [".ttf", ".otf", ".ttc"]
+            .iter()
+            .any(|ending| name.to_lowercase().ends_with(ending));
         if is_font && wanted(name) {
             found.push(path);
         }

@@ -13,7 +13,9 @@ const MARGIN: usize = 4;
 /// A text that no QR holds (over about 2,300 bytes) gives an empty string, so that a page or paper still comes out.
 #[must_use]
 pub fn qr_svg(text: &str, module_px: u32) -> String {
-    let Ok(code) = QRBuilder::new(text).ecl(ECL::M).build() else { return String::new() };
+    let Ok(code) = QRBuilder::new(text).ecl(ECL::M).build() else {
+        return String::new();
+    };
     let side = code.size + 2 * MARGIN;
     let px = side * module_px.clamp(1, 64) as usize;
     let mut svg = String::with_capacity(12 * code.size * code.size / 2);
@@ -47,7 +49,11 @@ mod tests {
         let svg = qr_svg("https://sangkien.example/k/SK-2026-0042", 3);
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"));
         // version 3 has 29 modules, 37 with the margins
-        assert!(svg.contains(r#"viewBox="0 0 37 37""#) && svg.contains(r#"width="111""#), "{}", &svg[..160]);
+        assert!(
+            svg.contains(r#"viewBox="0 0 37 37""#) && svg.contains(r#"width="111""#),
+            "{}",
+            &svg[..160]
+        );
         assert!(svg.contains("M4 4h7v1h-7z"), "finder pattern at the top left");
     }
 
