@@ -110,28 +110,30 @@ const ENDINGS: [&str; 6] = [
     "nguoi nop don",
     "toi cam doan",
 ];
-/// How the name of a workplace begins.
-const WORKPLACES: [&str; 20] = [
-    "truong ",
+/// How the name of a workplace begins. With its marks: "Trường" is one, "Trưởng phòng" a post, "Số 5" an address.
+const WORKPLACES: [&str; 22] = [
+    "trường ",
     "khoa ",
-    "phong ",
-    "so ",
-    "trung tam ",
-    "benh vien ",
-    "uy ban ",
+    "phòng ",
+    "sở ",
+    "trung tâm ",
+    "bệnh viện ",
+    "ủy ban ",
+    "uỷ ban ",
     "ubnd ",
-    "cong ty ",
-    "vien ",
-    "chi cuc ",
-    "tram ",
-    "cuc ",
+    "công ty ",
+    "viện ",
+    "chi cục ",
+    "trạm ",
+    "cục ",
     "ban ",
-    "hoc vien ",
-    "dai hoc ",
-    "xi nghiep ",
-    "hop tac xa ",
-    "doan ",
-    "hoi ",
+    "học viện ",
+    "đại học ",
+    "xí nghiệp ",
+    "hợp tác xã ",
+    "tổ ",
+    "đoàn ",
+    "hội ",
 ];
 /// Family names that cover nearly all people of Vietnam, the peoples of the mountains and the south included.
 const FAMILIES: &str = " an âu bá bạch bàn bành bế biện bùi ca cà cai cầm cao cấn châu chu chử chung công cù cung cư dư dương đàm đàn đặng \
@@ -163,6 +165,7 @@ pub fn guess_fields(text: &str) -> Guessed {
 /// One line: the marker before it ("3.2.", "II.", "-"), the rest, and the rest in search form.
 struct Line<'t> {
     whole: &'t str,
+    indent: usize,
     marker: &'t str,
     rest: &'t str,
     folded: String,
@@ -176,6 +179,7 @@ impl<'t> Line<'t> {
         let cut = rest.floor_char_boundary(240);
         Self {
             whole,
+            indent: line.len() - line.trim_start().len(),
             marker,
             rest,
             folded: fold(rest.get(..cut).unwrap_or_default()),
@@ -341,6 +345,8 @@ impl Report<'_> {
         let mut shares = Vec::new();
         let mut places: Vec<String> = Vec::new();
         let mut open_place = false;
+        // a page turned to text with its layout: columns stand side by side and a workplace cannot be told from what is beside
+        let laid_out = rows.iter().map(|row| row.indent).sum::<usize>() > 4 * rows.len();
         let mut numbered = Vec::new();
         let mut plain = Vec::new();
         for row in &rows {
@@ -357,15 +363,16 @@ impl Report<'_> {
                     }
                 }
                 let goes_on = cell.chars().next().is_some_and(char::is_lowercase);
+                if laid_out {
+                    continue;
+                }
                 if open_place
                     && goes_on
                     && let Some(place) = places.last_mut()
                 {
                     place.push(' ');
                     place.push_str(cell);
-                } else if WORKPLACES.iter().any(|start| fold(cell).starts_with(start))
-                    && !row.folded.contains("dien thoai")
-                {
+                } else if is_workplace(cell) && !row.folded.contains("dien thoai") {
                     places.push(cell.to_owned());
                 }
                 open_place = places.last().is_some_and(|place| place.ends_with(cell));
@@ -547,7 +554,7 @@ fn is_placeholder(value: &str) -> bool {
     value.starts_with('[')
         || value.starts_with('<')
         || value.starts_with('(') && value.ends_with(')')
-        || value.chars().filter(|c| c.is_alphabetic()).count() < 2
+        || value.chars().filter(|c| c.is_alphanumeric()).count() < 2
 }
 
 /// Cells of a printed row: behind tabs or two spaces.
@@ -611,29 +618,18 @@ fn share_in(cell: &str) -> Option<f64> {
 fn workplace_in(value: &str) -> Option<String> {
     let words: Vec<&str> = value.split(' ').collect();
     let at = (0..words.len()).find(|at| {
-        let rest = format!(
-            "{} ",
-            fold(
-                words
-                    .get(*at..)
-                    .unwrap_or_default()
-                    .iter()
-                    .take(3)
-                    .copied()
-                    .collect::<Vec<_>>()
-                    .join(" ")
-                    .as_str()
-            )
-        );
-        let large = words
-            .get(*at)
-            .and_then(|word| word.chars().next())
-            .is_some_and(char::is_uppercase);
-        large && WORKPLACES.iter().any(|start| rest.starts_with(start))
+        let rest = words.get(*at..).unwrap_or_default();
+        is_workplace(&rest.iter().take(4).copied().collect::<Vec<_>>().join(" "))
     });
-    // "Trưởng phòng" begins small and is a post; a value without any workplace word is taken as it stands
+    // a value without any such word is taken as it stands
     let place = at.map_or_else(|| value.to_owned(), |at| words.get(at..).unwrap_or_default().join(" "));
     tidy(&place)
+}
+
+/// "Trường Tiểu học …", "Phòng Văn hóa": begins large with a word of that list, and goes on.
+fn is_workplace(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    text.chars().next().is_some_and(char::is_uppercase) && WORKPLACES.iter().any(|start| lower.starts_with(start))
 }
 
 /// The first date in a value.

@@ -152,6 +152,7 @@ pub struct Papers {
     qr_id: FileId,
     serif: &'static str,
     printable: Printable,
+    plain: Printable,
     rendered: AtomicUsize,
 }
 
@@ -184,6 +185,14 @@ impl Papers {
             .into_iter()
             .find(|family| fonts.book().contains_family(&family.to_lowercase()))
             .unwrap_or("Libertinus Serif");
+        let mut plain = Printable::default();
+        let book = fonts.book();
+        for info in book
+            .select_family(&serif.to_lowercase())
+            .filter_map(|index| book.info(index))
+        {
+            plain.add(info.coverage.iter());
+        }
         let mut inputs = Dict::new();
         inputs.insert(Str::from("serif"), TypstValue::Str(Str::from(serif)));
         let templates = BUILT_IN
@@ -200,6 +209,7 @@ impl Papers {
             qr_id: file_id("qr.svg"),
             serif,
             printable,
+            plain,
             rendered: AtomicUsize::new(0),
         }
     }
@@ -273,12 +283,27 @@ impl Papers {
         let (year, month, day) = today;
         let today = Datetime::from_ymd(year, month, day)
             .ok_or_else(|| PaperError::Data(format!("there is no day {year}-{month}-{day}")))?;
-        let data = self.printable.clean(data, MAX_DEPTH)?;
+        let done = self.attempt(main, template, &self.printable.clean(data, MAX_DEPTH)?, today);
+        match done {
+            // typst did not fall back to the font that has the sign: print only what the text face has itself
+            Err(PaperError::Template { message, .. }) if message.contains("could not be displayed") => {
+                self.attempt(main, template, &self.plain.clean(data, MAX_DEPTH)?, today)
+            }
+            done => done,
+        }
+    }
+
+    fn attempt(&self, main: &Source, template: &str, data: &Value, today: Datetime) -> Result<Pdf, PaperError> {
+        let mut data = data.clone();
         let qr = data
             .get("qr")
             .and_then(Value::as_str)
             .map(|text| qr_svg(text, 4))
             .unwrap_or_default();
+        // without a picture, for want of a text or because it is too long, a template sees no `qr`
+        if let (true, Some(fields)) = (qr.is_empty(), data.as_object_mut()) {
+            fields.remove("qr");
+        }
         let desk = Desk {
             papers: self,
             main,
@@ -455,10 +480,12 @@ impl Printable {
     }
 
     fn clean_text(&self, text: &str) -> String {
-        text.chars()
+        // composed letters too: the text that is copied out of the PDF is the text that a search finds
+        vietnamese::normalise(text)
+            .chars()
             .filter_map(|sign| match sign {
                 '\n' => Some('\n'),
-                '\t' | '\u{a0}' | '\u{2028}' | '\u{2029}' => Some(' '),
+                _ if sign.is_whitespace() => Some(' '),
                 // controls; zero-width and direction marks, which could print a name in another order than it is stored;
                 // soft hyphen; variation selectors; byte-order mark; language tags
                 '\0'..='\u{1f}'

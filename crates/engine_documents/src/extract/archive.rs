@@ -40,7 +40,10 @@ pub(super) fn open<'a>(bytes: &'a [u8], budget: &'a Budget) -> Result<Archive<'a
     for index in 0..zip.len() {
         let entry = zip.by_index_raw(index).map_err(damaged)?;
         let name = entry.name().map_err(damaged)?.into_owned();
-        let plain = !name.contains(['\\', '\0']) && !name.chars().any(char::is_control) && name.len() <= 512;
+        let plain = !name.starts_with('/')
+            && !name.contains(['\\', '\0', ':'])
+            && !name.chars().any(char::is_control)
+            && name.len() <= 512;
         if entry.enclosed_name().is_none() || name.contains("..") || !plain || entry.is_symlink() {
             return Err(Rejected::UnsafeArchive);
         }

@@ -78,8 +78,7 @@ fn a_text_is_never_a_formula_and_numbers_stay_numbers() {
         styles.contains("quotePrefix=\"1\"") && styles.contains("dd/mm/yyyy"),
         "{styles}"
     );
-    // 3 is the built-in #,##0
-    assert!(styles.contains(r#"numFmtId="3""#), "{styles}");
+    assert!(styles.contains(r##"formatCode="#,##0""##), "{styles}");
     assert!(
         part(&book, "xl/workbook.xml").contains(r#"name="Sáng kiến -2026-- đợt 1-2 của t""#),
         "{}",
