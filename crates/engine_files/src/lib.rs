@@ -119,19 +119,12 @@ impl DiskFiles {
     /// # Errors
     /// [`AppError::Bug`] when the folder cannot be read.
     pub async fn sweep_temp(&self, age: Duration) -> Result<usize> {
-        self.blocking(move |folder| {
-            folder
-                .sweep(age)
-                .map_err(|e| refused("sweep", &folder.root, &e))
-        })
-        .await?
+        self.blocking(move |folder| folder.sweep(age).map_err(|e| refused("sweep", &folder.root, &e)))
+            .await?
     }
 
     /// File work blocks, so it runs off the threads that serve requests.
-    async fn blocking<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Folder) -> T + Send + 'static,
-    ) -> Result<T> {
+    async fn blocking<T: Send + 'static>(&self, work: impl FnOnce(&Folder) -> T + Send + 'static) -> Result<T> {
         let folder = self.0.clone();
         tokio::task::spawn_blocking(move || work(&folder))
             .await
@@ -258,9 +251,7 @@ impl Folder {
             let Ok(touched) = entry.metadata().and_then(|meta| meta.modified()) else {
                 continue;
             };
-            if touched.elapsed().is_ok_and(|since| since >= age)
-                && fs::remove_file(entry.path()).is_ok()
-            {
+            if touched.elapsed().is_ok_and(|since| since >= age) && fs::remove_file(entry.path()).is_ok() {
                 swept += 1;
             }
         }
@@ -275,10 +266,7 @@ fn fill(file: &mut File, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn make_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(FOLDER_MODE)
-        .create(path)
+    DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
 }
 
 fn flush_folder(path: &Path) -> io::Result<()> {
@@ -306,21 +294,16 @@ fn is_hash(text: &str) -> bool {
 
 fn hex(digest: &[u8]) -> String {
     use fmt::Write as _;
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A full disk is the person's business (keep what you typed, come back); everything else is the operator's.
 fn refused(doing: &str, path: &Path, error: &io::Error) -> AppError {
-    if matches!(
-        error.kind(),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded
-    ) {
+    if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) {
         AppError::ReadOnly(labels::DISK_FULL.to_owned())
     } else {
         AppError::bug(format!("files: {doing} {}: {error}", path.display()))

@@ -36,16 +36,9 @@ async fn bytes_lie_under_their_hash_and_come_back() {
     assert_eq!(files.get(ABC).await.unwrap(), b"abc");
     let place = scratch.0.join("ba/78").join(ABC);
     assert_eq!(files.path_of(ABC).unwrap(), place);
+    assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, FILE_MODE);
     assert_eq!(
-        fs::metadata(&place).unwrap().permissions().mode() & 0o777,
-        FILE_MODE
-    );
-    assert_eq!(
-        fs::metadata(scratch.0.join("ba"))
-            .unwrap()
-            .permissions()
-            .mode()
-            & 0o777,
+        fs::metadata(scratch.0.join("ba")).unwrap().permissions().mode() & 0o777,
         FOLDER_MODE
     );
     let empty = files.put(b"").await.unwrap();
@@ -58,16 +51,10 @@ async fn storing_again_is_harmless() {
     let scratch = Scratch::new("again");
     let files = scratch.files();
     files.put(b"abc").await.unwrap();
-    let written = fs::metadata(files.path_of(ABC).unwrap())
-        .unwrap()
-        .modified()
-        .unwrap();
+    let written = fs::metadata(files.path_of(ABC).unwrap()).unwrap().modified().unwrap();
     assert_eq!(files.put(b"abc").await.unwrap(), ABC);
     assert_eq!(
-        fs::metadata(files.path_of(ABC).unwrap())
-            .unwrap()
-            .modified()
-            .unwrap(),
+        fs::metadata(files.path_of(ABC).unwrap()).unwrap().modified().unwrap(),
         written
     );
     // A second service over the same folder, as after a restart.
@@ -82,14 +69,7 @@ async fn many_writers_of_the_same_and_of_other_bytes_do_not_meet() {
     let same = vec![7_u8; 3_000_000];
     let mut writers = tokio::task::JoinSet::new();
     for n in 0_u8..16 {
-        let (files, bytes) = (
-            if n % 2 == 0 {
-                one.clone()
-            } else {
-                other.clone()
-            },
-            same.clone(),
-        );
+        let (files, bytes) = (if n % 2 == 0 { one.clone() } else { other.clone() }, same.clone());
         writers.spawn(async move { files.put(&bytes).await.unwrap() });
         let files = one.clone();
         writers.spawn(async move { files.put(&[n]).await.unwrap() });
@@ -160,10 +140,7 @@ async fn what_is_not_there_or_no_hash_is_not_found() {
         &ABC.to_uppercase(),
         &"é".repeat(32),
     ] {
-        assert!(
-            matches!(files.get(hash).await, Err(AppError::NotFound)),
-            "{hash}"
-        );
+        assert!(matches!(files.get(hash).await, Err(AppError::NotFound)), "{hash}");
     }
 }
 
@@ -205,10 +182,7 @@ async fn sweeping_takes_old_leftovers_only() {
     let files = scratch.files();
     files.put(b"abc").await.unwrap();
     fs::write(scratch.0.join(TEMP).join("left"), b"half").unwrap();
-    assert_eq!(
-        files.sweep_temp(Duration::from_secs(3600)).await.unwrap(),
-        0
-    );
+    assert_eq!(files.sweep_temp(Duration::from_secs(3600)).await.unwrap(), 0);
     assert_eq!(files.sweep_temp(Duration::ZERO).await.unwrap(), 1);
     assert_eq!(scratch.temps(), 0);
     assert_eq!(files.get(ABC).await.unwrap(), b"abc");

@@ -20,6 +20,7 @@ const SUBMISSIONS: u16 = 465;
 pub struct SmtpMailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    patience: Duration,
 }
 
 impl SmtpMailer {
@@ -55,6 +56,7 @@ impl SmtpMailer {
         Ok(SmtpMailer {
             transport: builder.build(),
             from,
+            patience: PATIENCE,
         })
     }
 
@@ -63,11 +65,11 @@ impl SmtpMailer {
     /// # Errors
     /// [`MailError`] with what the server answered.
     pub async fn check(&self) -> Result<(), MailError> {
-        match tokio::time::timeout(PATIENCE, self.transport.test_connection()).await {
+        match tokio::time::timeout(self.patience, self.transport.test_connection()).await {
             Ok(Ok(true)) => Ok(()),
             Ok(Ok(false)) => Err(MailError::Later("the server hung up".to_owned())),
             Ok(Err(error)) => Err(classify(&error)),
-            Err(_) => Err(too_slow()),
+            Err(_) => Err(too_slow(self.patience)),
         }
     }
 }
@@ -76,16 +78,16 @@ impl SmtpMailer {
 impl Mailer for SmtpMailer {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let message = compose(&self.from, mail)?;
-        match tokio::time::timeout(PATIENCE, self.transport.send(message)).await {
+        match tokio::time::timeout(self.patience, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(classify(&error)),
-            Err(_) => Err(too_slow()),
+            Err(_) => Err(too_slow(self.patience)),
         }
     }
 }
 
-fn too_slow() -> MailError {
-    MailError::Later(format!("no answer within {} s", PATIENCE.as_secs()))
+fn too_slow(patience: Duration) -> MailError {
+    MailError::Later(format!("no answer within {patience:?}"))
 }
 
 /// Only an answer about the mail itself is final. A refused password (535) or an unknown command (500–504) is the
