@@ -3,6 +3,11 @@
 //! Serves Luật 72/2025/QH15 (two local levels since 01/07/2025), NQ 202/2025/QH15 (34 provinces) and the resolutions of
 //! the Standing Committee on communes. Nothing is rewritten: a change closes rows on the day before and adds new ones.
 
+pub mod commands;
+pub mod labels;
 pub mod model;
+pub mod policy;
+pub mod store;
 
+pub use commands::{Holder, Holding, Holdings, refresh};
 pub use model::{Act, Change, EventId, EventKind, HandoverId, Into, NewUnit, Refusal, Succession};

@@ -2,10 +2,10 @@
 //! public among those who are signed in; hand-over packages need a `Scope`, and every writing function a `Permit`.
 
 use crate::model::{EventId, EventKind, NewUnit, OrgEvent, Path, Plan, Records, Succession, Write, paths};
-use chrono::{DateTime, NaiveDate, Utc};
-use kernel::access::{Permit, SigningForm};
+use chrono::NaiveDate;
+use kernel::access::Permit;
 use kernel::db::{Reader, Tx, chunk};
-use kernel::ids::{PersonId, PositionId, UnitId};
+use kernel::ids::UnitId;
 use kernel::paging::{Cursor, Direction, Page};
 use kernel::units::{EdgeRow, Span, Tree, UnitCode, UnitKind, UnitName, UnitRow, Units};
 use kernel::{AppError, Result};
@@ -15,11 +15,17 @@ use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, Que
 use std::collections::{HashMap, HashSet};
 
 mod handovers;
+mod positions;
 mod rows;
 
-pub use handovers::{find_handover, insert_handover, list_handovers, save_acceptance};
+pub use handovers::{Handover, find_handover, insert_handover, list_handovers, save_acceptance};
+pub(crate) use positions::end_positions_at;
+pub use positions::{
+    Position, count_grants, count_positions, end_position, find_position, insert_positions, person_names, positions_at,
+    positions_of,
+};
 
-use rows::{closure, code, edge, event, fact, grant, name, person, position, succession, unit};
+use rows::{closure, code, edge, event, fact, name, succession, unit};
 
 /// Where the version of the organisation is kept.
 const VERSION: &str = "units_version";
@@ -225,4 +231,346 @@ async fn insert_events(tx: &Tx, events: &[OrgEvent]) -> Result<()> {
         })
     });
     insert_all(&db, 6, shares.collect()).await
+}
+
+/// Writes a change as planned. The caller holds [`lock`], so that the plan still fits.
+///
+/// # Errors
+/// Database errors; [`AppError::Bug`] when the permit is for another unit or a row to close is not there.
+pub async fn write(tx: &Tx, permit: &Permit, plan: &Plan) -> Result<()> {
+    let subject = plan.event.successions.first().map_or(UnitId(Uuid::nil()), |first| first.from);
+    permit.covers(subject.0)?;
+    let mut new: Vec<NewUnit> = Vec::new();
+    let mut touched: HashSet<UnitId> = HashSet::new();
+    for step in &plan.writes {
+        match step {
+            Write::Unit(unit) => {
+                touched.insert(unit.id);
+                new.push(unit.clone());
+            }
+            Write::Edge(edge) | Write::EndEdge(edge, _) => {
+                touched.insert(edge.child);
+            }
+            Write::EndUnit(unit, _) => {
+                touched.insert(*unit);
+            }
+            Write::Name(..) | Write::EndName(..) | Write::Code(..) | Write::EndCode(..) => {}
+        }
+    }
+    let mut added = Records::default();
+    for unit in &new {
+        added.add(unit);
+    }
+    insert_units(tx, &added.units, &added.edges).await?;
+    for step in &plan.writes {
+        carry_out(tx, step).await?;
+    }
+    insert_events(tx, std::slice::from_ref(&plan.event)).await?;
+    rewrite_paths(tx, &plan.after, touched).await?;
+    bump(tx).await
+}
+
+async fn carry_out(tx: &Tx, step: &Write) -> Result<()> {
+    let db = tx.reader();
+    let closed = match step {
+        Write::Unit(_) => return Ok(()),
+        Write::Name(unit, held) => {
+            name::Entity::insert(name_row(tx, *unit, held)).exec_without_returning(&db).await?;
+            return Ok(());
+        }
+        Write::Code(unit, held) => {
+            code::Entity::insert(code_row(tx, *unit, held)).exec_without_returning(&db).await?;
+            return Ok(());
+        }
+        Write::Edge(held) => {
+            edge::Entity::insert(edge_row(tx, held)).exec_without_returning(&db).await?;
+            return Ok(());
+        }
+        Write::EndUnit(unit, last) => {
+            let id = unit::Column::Id.eq(*unit);
+            unit::Entity::update_many().col_expr(unit::Column::ValidTo, Expr::value(*last)).filter(id).exec(&db).await?
+        }
+        Write::EndName(unit, from, last) => {
+            name::Entity::update_many()
+                .col_expr(name::Column::ValidTo, Expr::value(*last))
+                .filter(name::Column::Unit.eq(*unit))
+                .filter(name::Column::ValidFrom.eq(*from))
+                .exec(&db)
+                .await?
+        }
+        Write::EndCode(unit, from, last) => {
+            code::Entity::update_many()
+                .col_expr(code::Column::ValidTo, Expr::value(*last))
+                .filter(code::Column::Unit.eq(*unit))
+                .filter(code::Column::ValidFrom.eq(*from))
+                .exec(&db)
+                .await?
+        }
+        Write::EndEdge(held, last) => {
+            edge::Entity::update_many()
+                .col_expr(edge::Column::ValidTo, Expr::value(*last))
+                .filter(edge::Column::Tree.eq(held.tree.code()))
+                .filter(edge::Column::Child.eq(held.child))
+                .filter(edge::Column::ValidFrom.eq(held.span.from))
+                .exec(&db)
+                .await?
+        }
+    };
+    if closed.rows_affected == 1 { Ok(()) } else { Err(AppError::bug(format!("no row for {step:?}"))) }
+}
+
+/// Makes the paths anew that end in the touched units or anywhere below them on any day; all others still hold.
+async fn rewrite_paths(tx: &Tx, after: &Records, mut touched: HashSet<UnitId>) -> Result<()> {
+    let mut below: HashMap<UnitId, Vec<UnitId>> = HashMap::new();
+    for edge in &after.edges {
+        below.entry(edge.parent).or_default().push(edge.child);
+    }
+    let mut next: Vec<UnitId> = touched.iter().copied().collect();
+    while let Some(unit) = next.pop() {
+        for &child in below.get(&unit).into_iter().flatten() {
+            if touched.insert(child) {
+                next.push(child);
+            }
+        }
+    }
+    let db = tx.reader();
+    let mut ends: Vec<UnitId> = touched.iter().copied().collect();
+    ends.sort_unstable();
+    for part in ends.chunks(1000) {
+        closure::Entity::delete_many()
+            .filter(closure::Column::Descendant.is_in(part.iter().copied()))
+            .exec(&db)
+            .await?;
+    }
+    let paths = paths(after.units.iter().filter(|unit| touched.contains(&unit.id)), &after.edges);
+    insert_all(&db, 6, paths.iter().map(path_row).collect()).await
+}
+
+/// What happened to a unit, oldest first; of each event only the successions from or to this unit.
+///
+/// # Errors
+/// Database errors.
+pub async fn history(db: &Reader<'_>, unit: UnitId) -> Result<Vec<OrgEvent>> {
+    let shares = succession::Entity::find()
+        .filter(Condition::any().add(succession::Column::FromUnit.eq(unit)).add(succession::Column::ToUnit.eq(unit)))
+        .all(db)
+        .await?;
+    let mut ids: Vec<EventId> = shares.iter().map(|row| row.event).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut events = Vec::new();
+    for part in ids.chunks(1000) {
+        for row in event::Entity::find().filter(event::Column::Id.is_in(part.iter().copied())).all(db).await? {
+            let of = shares.iter().filter(|share| share.event == row.id);
+            events.push(OrgEvent {
+                id: row.id,
+                kind: EventKind::from_code(&row.kind).ok_or_else(|| AppError::bug(format!("unit_events.kind {}", row.kind)))?,
+                legal_act: row.legal_act,
+                effective_on: row.effective_on,
+                note: row.note,
+                successions: of
+                    .map(|s| Succession { from: s.from_unit, to: s.to_unit, share: s.share, estimated: s.estimated })
+                    .collect(),
+            });
+        }
+    }
+    events.sort_by_key(|event| (event.effective_on, event.id));
+    Ok(events)
+}
+
+/// Who stands for a unit that is no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heir {
+    /// Which unit, existing on the day that was asked for.
+    pub unit: UnitId,
+    /// How much of the old one, in millionths.
+    pub share: i64,
+    /// Some part of the way was counted in equal parts.
+    pub estimated: bool,
+}
+
+/// No unit has gone through more reorganisations than this.
+const GENERATIONS: usize = 16;
+
+/// For each of some old units, those that have taken its place by a day, followed through every event. A unit that
+/// exists on that day is not followed and not listed.
+///
+/// # Errors
+/// Database errors.
+pub async fn heirs(db: &Reader<'_>, units: &Units, old: &[UnitId], on: NaiveDate) -> Result<HashMap<UnitId, Vec<Heir>>> {
+    let mut found: HashMap<UnitId, Vec<Heir>> = HashMap::new();
+    let mut open: Vec<(UnitId, Heir)> = old
+        .iter()
+        .filter(|unit| !units.exists(**unit, on))
+        .map(|unit| (*unit, Heir { unit: *unit, share: crate::model::WHOLE, estimated: false }))
+        .collect();
+    for _ in 0..GENERATIONS {
+        if open.is_empty() {
+            break;
+        }
+        let mut ids: Vec<UnitId> = open.iter().map(|(_, heir)| heir.unit).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut next: HashMap<UnitId, Vec<succession::Model>> = HashMap::new();
+        for part in ids.chunks(1000) {
+            let rows = succession::Entity::find()
+                .filter(succession::Column::FromUnit.is_in(part.iter().copied()))
+                .filter(Expr::col(succession::Column::FromUnit).ne(Expr::col(succession::Column::ToUnit)))
+                .all(db)
+                .await?;
+            for row in rows {
+                next.entry(row.from_unit).or_default().push(row);
+            }
+        }
+        let mut further = Vec::new();
+        for (origin, at) in open {
+            for row in next.get(&at.unit).into_iter().flatten() {
+                let share = at.share.saturating_mul(row.share) / crate::model::WHOLE;
+                let heir = Heir { unit: row.to_unit, share, estimated: at.estimated || row.estimated };
+                if units.exists(heir.unit, on) { add_heir(found.entry(origin).or_default(), heir) } else { further.push((origin, heir)) }
+            }
+        }
+        open = further;
+    }
+    Ok(found)
+}
+
+/// Two ways that lead to one unit add up.
+fn add_heir(heirs: &mut Vec<Heir>, next: Heir) {
+    match heirs.iter_mut().find(|held| held.unit == next.unit) {
+        Some(held) => {
+            held.share += next.share;
+            held.estimated |= next.estimated;
+        }
+        None => heirs.push(next),
+    }
+}
+
+/// What a list of units asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Words of a present or old name, with or without marks; or a code or its beginning.
+    pub words: String,
+    /// Only this kind.
+    pub kind: Option<UnitKind>,
+    /// Only what is below this unit on the day (and the unit itself).
+    pub below: Option<UnitId>,
+    /// Only names that hold on the day; `false` also finds old names.
+    pub present_only: bool,
+}
+
+/// One row of a list: a name in its time. A unit that changed its name has a row for each name that fits.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Hit {
+    /// Row, the last part of the cursor.
+    pub id: Uuid,
+    /// Which unit.
+    pub unit: UnitId,
+    /// The name that was found.
+    pub full_name: String,
+    /// Place in the order of the dictionary.
+    pub sort_key: String,
+    /// First day of this name.
+    pub valid_from: NaiveDate,
+    /// Last day of this name.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Sort key of the list: the order of the dictionary.
+pub type Key = (String, Uuid);
+
+/// Ids of a unit and everything below it in a tree on a day.
+fn below(root: UnitId, tree: Tree, on: NaiveDate) -> SelectStatement {
+    Query::select()
+        .column(closure::Column::Descendant)
+        .from(closure::Entity)
+        .and_where(closure::Column::Tree.eq(tree.code()))
+        .and_where(closure::Column::Ancestor.eq(root))
+        .and_where(closure::Column::ValidFrom.lte(on))
+        .cond_where(Condition::any().add(closure::Column::ValidTo.is_null()).add(closure::Column::ValidTo.gte(on)))
+        .to_owned()
+}
+
+fn filtered(filter: &Filter, on: NaiveDate) -> sea_orm::Select<name::Entity> {
+    let mut find = name::Entity::find();
+    let clean = |word: &str| word.replace(['%', '_', '\\'], "");
+    let folded = vietnamese::fold(&filter.words);
+    let mut words = Condition::all();
+    for word in folded.split_whitespace() {
+        words = words.add(name::Column::Folded.like(format!("%{}%", clean(word))));
+    }
+    let code = clean(filter.words.trim());
+    if code.chars().any(|c| c.is_ascii_digit()) && !code.contains(' ') {
+        let holders = Query::select()
+            .column(code::Column::Unit)
+            .from(code::Entity)
+            .and_where(code::Column::Code.like(format!("{code}%")))
+            .to_owned();
+        words = Condition::any().add(words).add(name::Column::Unit.in_subquery(holders));
+    }
+    find = find.filter(words);
+    if let Some(kind) = filter.kind {
+        let of_kind =
+            Query::select().column(unit::Column::Id).from(unit::Entity).and_where(unit::Column::Kind.eq(kind.code())).to_owned();
+        find = find.filter(name::Column::Unit.in_subquery(of_kind));
+    }
+    if let Some(root) = filter.below {
+        find = find.filter(name::Column::Unit.in_subquery(below(root, Tree::Territorial, on)));
+    }
+    if filter.present_only {
+        find = find
+            .filter(name::Column::ValidFrom.lte(on))
+            .filter(Condition::any().add(name::Column::ValidTo.is_null()).add(name::Column::ValidTo.gte(on)));
+    }
+    find
+}
+
+/// A page of units in the order of the dictionary.
+///
+/// # Errors
+/// Database errors.
+pub async fn list(
+    db: &Reader<'_>,
+    filter: &Filter,
+    cursor: Option<&Cursor<Key>>,
+    size: u64,
+    on: NaiveDate,
+) -> Result<Page<Hit>> {
+    let mut find = filtered(filter, on);
+    let backwards = cursor.is_some_and(|cursor| cursor.direction == Direction::Before);
+    if let Some(Cursor { key: (sort_key, id), .. }) = cursor {
+        let (order, same) = (name::Column::SortKey, name::Column::Id);
+        find = find.filter(if backwards {
+            Condition::any().add(order.lt(sort_key)).add(Condition::all().add(order.eq(sort_key)).add(same.lt(*id)))
+        } else {
+            Condition::any().add(order.gt(sort_key)).add(Condition::all().add(order.eq(sort_key)).add(same.gt(*id)))
+        });
+    }
+    let order = if backwards { Order::Desc } else { Order::Asc };
+    let rows = find
+        .select_only()
+        .columns([
+            name::Column::Id,
+            name::Column::Unit,
+            name::Column::FullName,
+            name::Column::SortKey,
+            name::Column::ValidFrom,
+            name::Column::ValidTo,
+        ])
+        .order_by(name::Column::SortKey, order.clone())
+        .order_by(name::Column::Id, order)
+        .limit(size + 1)
+        .into_model::<Hit>()
+        .all(db)
+        .await?;
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    Ok(Page::cut(rows, size, cursor, |hit| (hit.sort_key.clone(), hit.id)))
+}
+
+/// How many names a filter finds.
+///
+/// # Errors
+/// Database errors.
+pub async fn count(db: &Reader<'_>, filter: &Filter, on: NaiveDate) -> Result<u64> {
+    Ok(filtered(filter, on).count(db).await?)
 }

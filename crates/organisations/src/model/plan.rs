@@ -88,6 +88,18 @@ impl Change {
         }
     }
 
+    /// The unit that it is about: the first that is changed, or the first that is founded.
+    #[must_use]
+    pub fn subject(&self) -> UnitId {
+        match self {
+            Change::Found(units) => units.first().map(|unit| unit.id),
+            Change::Rename { unit, .. } | Change::ReParent { unit, .. } | Change::Dissolve { unit, .. } => Some(*unit),
+            Change::Merge { from, .. } => from.first().copied(),
+            Change::Split { from, .. } => Some(*from),
+        }
+        .unwrap_or(UnitId(uuid::Uuid::nil()))
+    }
+
     /// Units that exist and are touched: whoever changes them needs the right over each.
     #[must_use]
     pub fn concerned(&self) -> Vec<UnitId> {
