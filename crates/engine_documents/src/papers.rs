@@ -38,8 +38,13 @@ const SERIFS: [&str; 4] = ["Times New Roman", "Tinos", "Liberation Serif", "Libe
 /// Where distributions keep fonts.
 const SYSTEM_FOLDERS: [&str; 2] = ["/usr/share/fonts", "/usr/local/share/fonts"];
 
-/// Renders between two sweeps of typst's memory of earlier results; without sweeps a long process grows for ever.
-const SWEEP_EVERY: usize = 16;
+/// Papers between two sweeps of typst's memory of earlier results. Without sweeps a long process grows by a megabyte with
+/// each paper; sweeping after each one costs a quarter of the time.
+const SWEEP_EVERY: usize = 8;
+
+/// Letters of one text that are printed. Forms allow far less; without a limit one field could keep the processor busy
+/// for minutes.
+const MAX_LETTERS: usize = 20_000;
 
 /// Nesting of the data that is still printed. Papers need four levels; deeper input is a mistake or an attack.
 const MAX_DEPTH: usize = 32;
@@ -312,8 +317,9 @@ impl Papers {
             qr: Bytes::from_string(qr),
         };
         let done = catch_unwind(AssertUnwindSafe(|| desk.set(template)));
+        // what the last papers did not use again is forgotten; the parts that all papers share stay
         if self.rendered.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
-            comemo::evict(4);
+            comemo::evict(1);
         }
         done.unwrap_or_else(|_| Err(PaperError::Broken(template.to_owned())))
     }
@@ -506,6 +512,7 @@ impl Printable {
                 _ if self.has(sign) => Some(sign),
                 _ => Some('□'),
             })
+            .take(MAX_LETTERS)
             .collect()
     }
 }

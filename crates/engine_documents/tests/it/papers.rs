@@ -302,3 +302,19 @@ fn the_printed_qr_is_the_one_of_the_page() {
     let svg = qr_svg("https://sangkien.example/xac-minh/8K3M-22QD", 4);
     assert!(svg.contains("<path d=\"M4 4h7v1h-7z"), "{}", &svg[..200]);
 }
+
+#[test]
+fn papers_are_set_by_several_threads_at_once() {
+    let papers = Papers::new(FontSource::built_in());
+    let alone = papers.render("receipt", &receipt(), TODAY).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..4 {
+                    assert_eq!(papers.render("receipt", &receipt(), TODAY).unwrap(), alone);
+                    papers.render("certificate", &certificate(), TODAY).unwrap();
+                }
+            });
+        }
+    });
+}
