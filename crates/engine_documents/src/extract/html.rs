@@ -63,12 +63,7 @@ fn after_tag<'a>(rest: &'a str, text: &mut String) -> &'a str {
     };
     match name.as_str() {
         "script" | "style" | "head" | "title" | "xml" | "noscript" | "template" if !tag.ends_with('/') => {
-            let end = format!("</{name}");
-            // ASCII case only, so that places in the lowered text are places in the text
-            let at = after.to_ascii_lowercase().find(&end);
-            return at
-                .and_then(|at| after.get(at..)?.split_once('>'))
-                .map_or("", |(_, after)| after);
+            return after_end_tag(after, &name);
         }
         "br" | "br/" | "/p" | "/div" | "/li" | "/tr" | "/table" | "/h1" | "/h2" | "/h3" | "/h4" | "/h5" | "/h6"
         | "hr" => {
@@ -78,6 +73,20 @@ fn after_tag<'a>(rest: &'a str, text: &mut String) -> &'a str {
         _ => {}
     }
     after
+}
+
+/// What follows `</name>`; nothing when the element never ends.
+fn after_end_tag<'a>(mut rest: &'a str, name: &str) -> &'a str {
+    while let Some((_, tail)) = rest.split_once("</") {
+        rest = tail;
+        if tail
+            .get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name))
+        {
+            return tail.split_once('>').map_or("", |(_, after)| after);
+        }
+    }
+    ""
 }
 
 /// A paragraph inside a cell has ended its line already: the cell goes on in the same one.
@@ -92,8 +101,8 @@ fn push_text(text: &mut String, piece: &str) {
     let mut rest = piece;
     while let Some(sign) = rest.chars().next() {
         if sign == '&'
-            && let Some((name, after)) = rest[1..].split_once(';')
-            && name.len() <= 10
+            && let Some(length) = rest.bytes().take(12).position(|byte| byte == b';')
+            && let Some((name, after)) = rest.get(1..length).zip(rest.get(length + 1..))
             && let Some(meant) = entity(name)
         {
             text.push(meant);

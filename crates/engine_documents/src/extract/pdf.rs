@@ -1,8 +1,10 @@
 //! Text of a PDF. The page is interpreted by the reader that typst itself uses for PDF pictures; each glyph comes with
 //! its place, and gaps become spaces and lines here.
 
+use std::io::Read as _;
 use std::sync::Arc;
 
+use flate2::bufread::ZlibDecoder;
 use hayro_interpret::font::Glyph;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::{Dict, Name, Object};
@@ -22,7 +24,88 @@ pub(super) fn looks_so(bytes: &[u8]) -> bool {
     start.trim_ascii_start().starts_with(b"%PDF-")
 }
 
+/// Refuses a file whose packed streams unpack to more than the limits, before the reader unpacks any of them: the reader
+/// holds a whole stream in memory, and twenty megabytes of deflate can become twenty gigabytes.
+///
+/// Pictures are not unpacked here nor later, so they count only one by one (a page scanned in colour has 100 MB). What is
+/// encrypted cannot be looked into; against that stands the memory limit of the process that extracts.
+fn guard(bytes: &[u8], budget: &Budget) -> Result<(), Rejected> {
+    let limit = budget.limits.max_unpacked;
+    let mut total = 0_u64;
+    let mut at = 0;
+    while let Some(found) = find(bytes, at, b"stream") {
+        budget.check();
+        at = found + 6;
+        // the dictionary stands right before, and only a few hundred bytes of it matter
+        let before = bytes.get(found.saturating_sub(1_024)..found).unwrap_or_default();
+        let dict = before.trim_ascii_end();
+        if !dict.ends_with(b">>") {
+            continue;
+        }
+        let dict = dict.get(find_last(dict, b" obj").unwrap_or(0)..).unwrap_or_default();
+        let flates = count(dict, b"/FlateDecode") + count(dict, b"/Fl ") + count(dict, b"/Fl]") + count(dict, b"/Fl/");
+        if flates > 1 {
+            // packed twice: no program does, and the second layer is where a bomb hides
+            return Err(Rejected::Bomb);
+        }
+        let data = bytes.get(at..).unwrap_or_default();
+        let data = data
+            .strip_prefix(b"\r\n")
+            .or_else(|| data.strip_prefix(b"\n"))
+            .or_else(|| data.strip_prefix(b"\r"))
+            .unwrap_or(data);
+        // the filter may be named elsewhere, or in disguise: the head of the data tells as well
+        let headed = matches!(data, [first @ 0x78, second, ..] if (u16::from(*first) * 256 + u16::from(*second)).is_multiple_of(31));
+        if flates == 0 && !headed {
+            continue;
+        }
+        let mut inflate = ZlibDecoder::new(data);
+        let mut unpacked = 0_u64;
+        let mut piece = [0_u8; 32 * 1024];
+        // a stream that breaks off is as long as what came before the break
+        while let Ok(read @ 1..) = inflate.read(&mut piece) {
+            unpacked += read as u64;
+            if unpacked > limit {
+                return Err(Rejected::Bomb);
+            }
+            if unpacked % (4 * 1024 * 1024) < 32 * 1024 {
+                budget.check();
+            }
+        }
+        if count(dict, b"/Image") == 0 {
+            total += unpacked;
+        }
+        if total > limit {
+            return Err(Rejected::Bomb);
+        }
+        at += usize::try_from(inflate.total_in()).unwrap_or(0);
+    }
+    Ok(())
+}
+
+fn find(bytes: &[u8], from: usize, what: &[u8]) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let first = *what.first()?;
+    let mut at = 0;
+    loop {
+        at += rest.get(at..)?.iter().position(|byte| *byte == first)?;
+        if rest.get(at..)?.starts_with(what) {
+            return Some(from + at);
+        }
+        at += 1;
+    }
+}
+
+fn find_last(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).rposition(|part| part == what)
+}
+
+fn count(bytes: &[u8], what: &[u8]) -> usize {
+    bytes.windows(what.len()).filter(|part| *part == what).count()
+}
+
 pub(super) fn read(bytes: &[u8], budget: &Budget) -> Result<Raw, Rejected> {
+    guard(bytes, budget)?;
     let pdf = Pdf::new(Arc::new(bytes.to_vec())).map_err(|error| match error {
         LoadPdfError::Decryption(_) => Rejected::Password,
         LoadPdfError::Invalid => Rejected::Damaged("no pages can be found in it".to_owned()),

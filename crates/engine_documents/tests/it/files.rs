@@ -386,6 +386,40 @@ fn pdfs_that_are_empty_locked_or_active_are_told_apart() {
     }
 }
 
+fn deflated(bytes: &[u8]) -> Vec<u8> {
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    zlib.write_all(bytes).unwrap();
+    zlib.finish().unwrap()
+}
+
+fn pdf_with_stream(filter: &str, packed: &[u8]) -> Vec<u8> {
+    let mut pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>endobj\n".to_vec();
+    pdf.extend_from_slice(format!("4 0 obj<</Length {}/Filter{filter}>>\nstream\n", packed.len()).as_bytes());
+    pdf.extend_from_slice(packed);
+    pdf.extend_from_slice(b"\nendstream\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF\n");
+    pdf
+}
+
+#[test]
+fn a_pdf_that_blows_up_is_refused_before_it_is_unpacked() {
+    let limits = Limits {
+        max_unpacked: 4 * 1024 * 1024,
+        ..Limits::default()
+    };
+    let bomb = deflated(&vec![b' '; 6 * 1024 * 1024]);
+    assert!(bomb.len() < 10_000);
+    let read = |pdf: &[u8]| extract(pdf, "a.pdf", limits);
+    assert_eq!(
+        read(&pdf_with_stream("/FlateDecode", &bomb)).unwrap_err(),
+        Rejected::Bomb
+    );
+    assert_eq!(
+        read(&pdf_with_stream("[/FlateDecode /FlateDecode]", &deflated(&bomb))).unwrap_err(),
+        Rejected::Bomb
+    );
+    assert!(read(&pdf_with_stream("/FlateDecode", &deflated(b"q Q"))).is_ok());
+}
+
 #[test]
 fn time_pages_and_text_are_limited() {
     let slow = Limits {
@@ -416,6 +450,23 @@ fn time_pages_and_text_are_limited() {
         found.warnings.contains(&Warning::Cut) && found.text.len() <= 12,
         "{found:?}"
     );
+}
+
+#[test]
+fn a_page_made_to_be_slow_is_read_in_time() {
+    let clock = Instant::now();
+    for (part, times) in [
+        ("&", 2_000_000),
+        ("<style>", 300_000),
+        ("<p", 1_000_000),
+        ("<!--", 500_000),
+        ("&#x1ebf", 300_000),
+        ("</td>", 300_000),
+    ] {
+        let page = format!("<html>{}", part.repeat(times));
+        let _ = extract(page.as_bytes(), "a.html", Limits::default());
+    }
+    assert!(clock.elapsed() < Duration::from_secs(20), "{:?}", clock.elapsed());
 }
 
 /// Each file cut at many places and with many bytes turned over: an answer must come, whatever it is.
