@@ -207,13 +207,10 @@ pub async fn take(tx: &Tx, rules: &Rules, actor: &Actor, id: InitiativeId, deed:
 /// # Errors
 /// [`AppError::Bug`] when the rule pack lacks the window.
 pub fn earliest_first_use(packs: &Packs, today: NaiveDate) -> Result<NaiveDate> {
-    let months = packs
-        .parameters
-        .on("sk.request_window_months", today)
-        .and_then(|parameter| parameter.integer())
-        .map_err(|error| AppError::bug(error.to_string()))?;
-    let months = u32::try_from(months).map_err(|_| AppError::bug("sk.request_window_months is negative"))?;
-    today.checked_sub_months(chrono::Months::new(months)).ok_or_else(|| AppError::bug("date out of range"))
+    packs
+        .rules
+        .earliest_trigger("sk.request_window", today, &packs.calendar)
+        .map_err(|error| AppError::bug(error.to_string()))
 }
 
 async fn submit(tx: &Tx, rules: &Rules, initiative: &mut Initiative) -> Result<serde_json::Value> {

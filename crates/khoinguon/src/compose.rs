@@ -1,0 +1,140 @@
+//! Puts modules and engines together: routes, navigation, jobs, the application state.
+
+use crate::config::Config;
+use crate::engines::DocumentEngine;
+use crate::web::{self, TrustedProxy};
+use crate::{labels, pages};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use engine_files::DiskFiles;
+use engine_jobs::{FolderMailer, Handler, Schedule, SmtpMailer};
+use kernel::db::Db;
+use kernel::engines::{Engines, Mailer};
+use kernel::packs::Packs;
+use kernel::web::{App, AppState, Nav, Routes, Site};
+use kernel::{AppError, Result};
+use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi as _;
+
+/// Largest body of any request, in bytes.
+pub const BODY_LIMIT: usize = 25 * 1024 * 1024;
+/// Slow pieces (papers, uploads, sheets) that run at once on two cores.
+const SLOTS: usize = 2;
+
+/// Every route of the house.
+#[must_use]
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(pages::routes())
+        .merge(people::routes())
+        .merge(organisations::routes())
+        .merge(initiatives::routes())
+}
+
+/// The navigation, in order.
+#[must_use]
+pub fn nav() -> Vec<Nav> {
+    [pages::first_nav(), initiatives::nav(), organisations::nav(), people::nav(), pages::last_nav()].concat()
+}
+
+/// The description of the interface.
+#[must_use]
+pub fn api_description() -> utoipa::openapi::OpenApi {
+    let mut api = initiatives::api::Doc::openapi();
+    api.merge(organisations::api::Doc::openapi());
+    api.merge(people::api::Doc::openapi());
+    "Khơi Nguồn".clone_into(&mut api.info.title);
+    env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
+    api.info.description = Some(labels::API_DESCRIPTION.to_owned());
+    api.info.license = Some(utoipa::openapi::LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build());
+    api
+}
+
+/// The jobs that the runner knows.
+#[must_use]
+pub fn handlers() -> Vec<Handler> {
+    vec![
+        Handler {
+            kind: initiatives::commands::ISSUE_CERTIFICATES,
+            run: |app, job| Box::pin(initiatives::jobs::issue_certificates(app, job)),
+        },
+        Handler { kind: kernel::notices::SEND_URGENT, run: |app, job| Box::pin(people::jobs::send_urgent(app, job)) },
+        Handler { kind: people::jobs::DIGEST, run: |app, job| Box::pin(people::jobs::digest(app, job)) },
+        Handler { kind: crate::upkeep::SWEEP, run: |app, job| Box::pin(crate::upkeep::sweep(app, job)) },
+    ]
+}
+
+/// What happens every day.
+#[must_use]
+pub fn schedules() -> Vec<Schedule> {
+    vec![
+        Schedule { name: "digest", kind: people::jobs::DIGEST, at: (7, 30) },
+        Schedule { name: "sweep", kind: crate::upkeep::SWEEP, at: (2, 0) },
+    ]
+}
+
+/// The application state over an open database.
+///
+/// # Errors
+/// When packs are wrong, or the data folder refuses.
+pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
+    let packs_folder = match config.text("packs") {
+        "" => None,
+        folder => Some(std::path::PathBuf::from(folder)),
+    };
+    let packs = Packs::load(packs_folder.as_deref()).map_err(|faults| AppError::bug(faults.to_string()))?;
+    let packs = Arc::new(packs);
+    let rules = initiatives::Rules::new(packs.clone()).map_err(|faults| AppError::bug(faults.to_string()))?;
+    let engines = Engines {
+        documents: Arc::new(DocumentEngine::new(packs_folder.as_deref())?),
+        files: Arc::new(DiskFiles::open(&config.data.join("files"))?),
+        mailer: mailer(config)?,
+        slots: Arc::new(tokio::sync::Semaphore::new(SLOTS)),
+    };
+    let site = Site {
+        name: config.text("site.name").to_owned(),
+        owner: config.text("site.owner").to_owned(),
+        public_url: config.public_url(),
+        help_phone: config.text("site.help_phone").to_owned(),
+        practice,
+        secure_cookies: config.secure_cookies(),
+        nav: nav(),
+    };
+    Ok(Arc::new(App::new(db, engines, packs, site).with(rules).with(people::PeopleState::new())))
+}
+
+fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {
+    let host = config.text("mail.host");
+    if host.is_empty() {
+        return Ok(Arc::new(FolderMailer::new(config.data.join("mail"))));
+    }
+    let settings = engine_jobs::MailSettings {
+        host: host.to_owned(),
+        port: u16::try_from(config.number("mail.port").map_err(|e| AppError::bug(e.to_string()))?)
+            .map_err(|_| AppError::bug("mail.port is larger than 65535"))?,
+        user: config.text("mail.user").to_owned(),
+        password: config.text("mail.password").to_owned(),
+        from: config.text("mail.from").to_owned(),
+        tls: match config.text("mail.tls") {
+            "none" => engine_jobs::Tls::None,
+            "opportunistic" => engine_jobs::Tls::Opportunistic,
+            _ => engine_jobs::Tls::Required,
+        },
+    };
+    Ok(Arc::new(SmtpMailer::new(&settings)?))
+}
+
+/// The router with all its layers.
+#[must_use]
+pub fn router(app: AppState, proxy: TrustedProxy) -> Router {
+    routes()
+        .into_router()
+        .fallback(|| async { AppError::NotFound })
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(app.clone(), web::outermost))
+        .layer(axum::Extension(proxy))
+        .layer(CompressionLayer::new().gzip(true))
+        .with_state(app)
+}

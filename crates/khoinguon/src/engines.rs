@@ -1,0 +1,112 @@
+//! The seam between the kernel's plain engine types and `engine_documents`.
+
+use chrono::{Datelike as _, NaiveDate};
+use engine_documents as docs;
+use kernel::engines::{Cell, CellKind, Documents, Extracted, Guessed, Rejected, Sheet};
+use kernel::{AppError, Result};
+use serde_json::Value;
+
+/// Papers, uploads and sheets by `engine_documents`.
+pub struct DocumentEngine {
+    papers: docs::Papers,
+    limits: docs::Limits,
+}
+
+impl std::fmt::Debug for DocumentEngine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DocumentEngine").finish_non_exhaustive()
+    }
+}
+
+impl DocumentEngine {
+    /// Loads fonts and templates; a folder of packs may replace templates by its `documents`.
+    ///
+    /// # Errors
+    /// When a replacing template cannot be read.
+    pub fn new(packs: Option<&std::path::Path>) -> Result<DocumentEngine> {
+        let papers = docs::Papers::new(docs::FontSource::system());
+        let folder = packs.map(|folder| folder.join("documents")).filter(|folder| folder.is_dir());
+        let papers = match folder {
+            Some(folder) => papers.with_templates(&folder).map_err(|e| AppError::bug(e.to_string()))?,
+            None => papers,
+        };
+        Ok(DocumentEngine { papers, limits: docs::Limits::default() })
+    }
+
+    /// Which serif font papers are set in.
+    #[must_use]
+    pub fn serif(&self) -> &'static str {
+        self.papers.serif()
+    }
+}
+
+impl Documents for DocumentEngine {
+    fn render(&self, template: &str, data: &Value, today: NaiveDate) -> Result<Vec<u8>> {
+        let day = (
+            today.year(),
+            u8::try_from(today.month()).unwrap_or(1),
+            u8::try_from(today.day()).unwrap_or(1),
+        );
+        let pdf = self.papers.render(template, data, day).map_err(|error| AppError::bug(format!("{template}: {error}")))?;
+        Ok(pdf.bytes)
+    }
+
+    fn qr_svg(&self, text: &str) -> String {
+        docs::qr_svg(text, 4)
+    }
+
+    fn extract(&self, bytes: &[u8], name: &str) -> std::result::Result<Extracted, Rejected> {
+        let found = docs::extract(bytes, name, self.limits)
+            .map_err(|rejected| Rejected { code: rejected.code(), message: rejected.to_string() })?;
+        let guessed = docs::guess_fields(&found.text);
+        Ok(Extracted {
+            media_type: found.kind.media_type().to_owned(),
+            warnings: found.warnings.iter().map(ToString::to_string).collect(),
+            guessed: Guessed {
+                title: guessed.title,
+                authors: guessed.authors.into_iter().map(|author| author.name).collect(),
+                unit: guessed.unit,
+                field: guessed.field,
+                first_applied_on: guessed.first_applied_on,
+                sections: guessed.sections.into_iter().map(|section| (section.heading, section.text)).collect(),
+            },
+            text: found.text,
+        })
+    }
+
+    fn sheet(&self, sheet: &Sheet) -> Result<Vec<u8>> {
+        let converted = docs::sheet::Sheet {
+            name: sheet.name.clone(),
+            titles: sheet.title.clone(),
+            columns: sheet
+                .columns
+                .iter()
+                .map(|column| docs::sheet::Column {
+                    head: column.head.clone(),
+                    width: f64::from(column.width),
+                    kind: match column.kind {
+                        CellKind::Text => docs::sheet::ColumnKind::Text,
+                        CellKind::Integer => docs::sheet::ColumnKind::Int,
+                        CellKind::Date => docs::sheet::ColumnKind::Date,
+                        CellKind::Money => docs::sheet::ColumnKind::Money,
+                    },
+                })
+                .collect(),
+            rows: sheet
+                .rows
+                .iter()
+                .map(|row| {
+                    row.iter()
+                        .map(|cell| match cell {
+                            Cell::Empty => docs::sheet::Cell::Empty,
+                            Cell::Text(text) => docs::sheet::Cell::Text(text.clone()),
+                            Cell::Integer(number) => docs::sheet::Cell::Int(*number),
+                            Cell::Date(day) => docs::sheet::Cell::Date(*day),
+                        })
+                        .collect()
+                })
+                .collect(),
+        };
+        docs::sheet::write(converted).map_err(|error| AppError::bug(error.to_string()))
+    }
+}

@@ -1,0 +1,1 @@
+//! the binary: settings, composition, command line, practice province

@@ -1,0 +1,178 @@
+//! Every Vietnamese sentence of this module that stands in code.
+
+use crate::model::{PASSWORD_MIN, Refusal};
+
+/// A password that everyone tries first.
+pub const PASSWORD_COMMON: &str = "Mật khẩu này dễ đoán. Ghép vài từ không liên quan nhau thì dễ nhớ mà khó đoán.";
+/// A password nobody types.
+pub const PASSWORD_LONG: &str = "Mật khẩu dài quá 200 ký tự. Hãy rút ngắn.";
+/// The two entries differ.
+pub const PASSWORD_DIFFERS: &str = "Hai lần nhập mật khẩu chưa giống nhau.";
+/// The present password is wrong.
+pub const PASSWORD_WRONG: &str = "Mật khẩu hiện tại chưa đúng.";
+/// Empty name.
+pub const ASK_NAME: &str = "Nhập họ và tên";
+/// Empty user name.
+pub const ASK_USERNAME: &str = "Nhập tên đăng nhập: chữ không dấu, số, dấu chấm hoặc gạch";
+/// No unit.
+pub const ASK_UNIT: &str = "Nhập mã hoặc chọn đơn vị";
+/// No role.
+pub const ASK_ROLE: &str = "Chọn vai trò";
+/// Empty content of a delegation.
+pub const ASK_CONTENT: &str = "Ghi nội dung được ủy quyền";
+/// Empty paper of a delegation.
+pub const ASK_ACT: &str = "Ghi số và ngày của văn bản ủy quyền";
+/// No day.
+pub const ASK_UNTIL: &str = "Nhập ngày kết thúc";
+/// Days reversed.
+pub const UNTIL_BEFORE_FROM: &str = "Ngày kết thúc phải sau ngày bắt đầu.";
+/// No receiver.
+pub const ASK_RECEIVER: &str = "Nhập tên đăng nhập của người nhận ủy quyền";
+/// May not.
+pub const NOT_ALLOWED: &str = "Việc này cần quyền quản trị của đơn vị đó.";
+/// Only what one holds.
+pub const NOT_YOURS: &str = "Chỉ được ủy quyền phần việc của chính bạn, không ủy quyền lại phần được người khác ủy quyền.";
+/// After the password was set.
+pub const PASSWORD_SET: &str = "Đã đặt mật khẩu. Đăng nhập để bắt đầu.";
+/// After a change of password.
+pub const PASSWORD_CHANGED: &str = "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất.";
+/// After asking for a reset: the same whether the account exists or not.
+pub const RESET_ASKED: &str = "Nếu tên đăng nhập đúng và có địa chỉ thư, liên kết đặt lại mật khẩu đã được gửi. Liên kết dùng được trong 2 giờ.";
+/// After choosing.
+pub const AUTHORITY_CHOSEN: &str = "Đã đổi tư cách làm việc.";
+/// After revoking.
+pub const SESSION_ENDED: &str = "Đã đăng xuất thiết bị đó.";
+/// After enrolment.
+pub const SECOND_FACTOR_ON: &str = "Đã bật xác thực hai lớp. Cất các mã dự phòng ở nơi an toàn; mỗi mã dùng một lần.";
+/// After granting.
+pub const GRANTED: &str = "Đã giao vai trò.";
+/// After ending a grant.
+pub const GRANT_ENDED: &str = "Đã kết thúc vai trò.";
+/// After creating.
+pub const PERSON_CREATED: &str = "Đã tạo tài khoản. Gửi liên kết mời bên dưới cho người đó; liên kết dùng được trong 72 giờ.";
+/// After disabling.
+pub const DISABLED: &str = "Đã khóa tài khoản và đăng xuất mọi thiết bị.";
+/// After enabling.
+pub const ENABLED: &str = "Đã mở lại tài khoản.";
+/// After delegating.
+pub const DELEGATED: &str = "Đã ghi ủy quyền.";
+/// After ending.
+pub const DELEGATION_ENDED: &str = "Đã chấm dứt ủy quyền.";
+/// After reading.
+pub const READ: &str = "Đã đánh dấu là đã đọc.";
+/// After making a token.
+pub const TOKEN_MADE: &str = "Đã tạo mã truy cập. Chép ngay: mã chỉ hiện một lần.";
+/// After revoking.
+pub const TOKEN_ENDED: &str = "Đã thu hồi mã truy cập.";
+/// No scope.
+pub const ASK_SCOPE: &str = "Chọn ít nhất một phạm vi";
+
+/// Titles of pages.
+pub mod page {
+    /// Sign-in.
+    pub const SIGN_IN: &str = "Đăng nhập";
+    /// Second step.
+    pub const CODE: &str = "Nhập mã xác thực";
+    /// Choose authority.
+    pub const AUTHORITY: &str = "Đổi tư cách làm việc";
+    /// Own account.
+    pub const ACCOUNT: &str = "Tài khoản của tôi";
+    /// Sessions.
+    pub const SESSIONS: &str = "Thiết bị đang đăng nhập";
+    /// Forgotten.
+    pub const FORGOTTEN: &str = "Lấy lại mật khẩu";
+    /// Set.
+    pub const SET_PASSWORD: &str = "Đặt mật khẩu";
+    /// Inbox.
+    pub const INBOX: &str = "Thông báo";
+    /// People.
+    pub const PEOPLE: &str = "Người dùng";
+    /// Delegations.
+    pub const DELEGATIONS: &str = "Ủy quyền";
+    /// Group.
+    pub const ADMIN: &str = "Hệ thống";
+    /// Group.
+    pub const MINE: &str = "Của tôi";
+}
+
+/// A refusal in words.
+#[must_use]
+pub fn refusal(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::WrongCredentials => "Tên đăng nhập hoặc mật khẩu chưa đúng.",
+        Refusal::WrongCode => "Mã chưa đúng hoặc đã dùng. Chờ mã mới trên điện thoại rồi nhập lại.",
+        Refusal::LinkSpent => "Liên kết đã dùng hoặc đã quá hạn. Xin liên kết mới ở trang Lấy lại mật khẩu.",
+        Refusal::UsernameTaken => "Tên đăng nhập này đã có người dùng. Chọn tên khác.",
+        Refusal::EmailTaken => "Địa chỉ thư này đang gắn với một người khác.",
+        Refusal::PassedOn => NOT_YOURS,
+        Refusal::LastAdministrator => "Đây là quản trị viên cuối cùng. Giao quyền quản trị cho người khác trước.",
+    }
+}
+
+/// Too short.
+#[must_use]
+pub fn password_short(length: usize) -> String {
+    format!("Mật khẩu dài {length} ký tự, cần ít nhất {PASSWORD_MIN}.")
+}
+
+/// An entry of a person's timeline.
+#[must_use]
+pub fn mail_subject_urgent() -> &'static str {
+    "[Khơi Nguồn] Việc cần bạn xem"
+}
+
+/// Subject of the digest.
+#[must_use]
+pub fn mail_subject_digest(count: usize) -> String {
+    format!("[Khơi Nguồn] Bản tin hôm nay: {count} việc")
+}
+
+/// Body of the mail with a reset link.
+#[must_use]
+pub fn mail_reset(link: &str) -> String {
+    format!("Có người (có lẽ là bạn) xin đặt lại mật khẩu.\n\nMở liên kết sau trong 2 giờ để đặt mật khẩu mới:\n{link}\n\nNếu không phải bạn, bỏ qua thư này; mật khẩu cũ vẫn dùng được.\n")
+}
+
+/// Subject of the mail with a reset link.
+#[must_use]
+pub fn mail_reset_subject() -> &'static str {
+    "[Khơi Nguồn] Đặt lại mật khẩu"
+}
+/// Title of a page.
+pub const TOKENS: &str = "Mã truy cập";
+/// A token without a name.
+pub const TOKEN_UNNAMED: &str = "Chưa đặt tên";
+/// For nobody but oneself.
+pub const PERSONAL: &str = "Cá nhân";
+/// No title.
+pub const ASK_TITLE: &str = "Nhập chức danh ghi trên văn bản";
+/// No day.
+pub const ASK_FROM: &str = "Nhập ngày bắt đầu";
+
+/// How a delegate signs.
+#[must_use]
+pub fn signing(form: kernel::access::SigningForm) -> &'static str {
+    use kernel::access::SigningForm;
+    match form {
+        SigningForm::Own => "Ký trực tiếp",
+        SigningForm::OnBehalf => "TM. (thay mặt)",
+        SigningForm::Deputy => "KT. (ký thay)",
+        SigningForm::ByOrder => "TL. (thừa lệnh)",
+        SigningForm::ByDelegation => "TUQ. (thừa ủy quyền)",
+        SigningForm::Acting => "Q. (quyền)",
+    }
+}
+/// Title of a page.
+pub const NEW_PERSON: &str = "Thêm người dùng";
+/// Head of a column.
+pub const HEAD_FAMILY: &str = "Họ và tên đệm";
+/// Head of a column.
+pub const HEAD_GIVEN: &str = "Tên";
+/// Head of a column.
+pub const HEAD_EMAIL: &str = "Thư điện tử";
+
+/// Below the list.
+#[must_use]
+pub fn people_on_page(count: usize) -> String {
+    format!("{count} người trên trang này, xếp theo tên")
+}

@@ -1,0 +1,350 @@
+//! People as the administrator sees them.
+
+use super::{message, pairs};
+use crate::labels::{self, page};
+use crate::model::{NewPerson, RoleGrant, clean_username};
+use crate::state::PeopleState;
+use crate::store::{self, PersonKey};
+use crate::commands;
+use askama::Template;
+use axum::extract::{Path, State as Shared};
+use axum::response::Response;
+use axum_extra::extract::Query;
+use kernel::access::Role;
+use kernel::engines::{Cell, CellKind, Column, Sheet};
+use kernel::forms::{Form, url_encode};
+use kernel::ids::{PersonId, UnitId};
+use kernel::once::{self, Claim};
+use kernel::paging::{Cursor, PAGE_SIZE};
+use kernel::web::{App, AppState, Here, download, see_other, see_other_saying};
+use kernel::{AppError, Result};
+use serde::Deserialize;
+use ui::view::{Choice, Pager};
+use ui::{Frame, filters};
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    trang: String,
+}
+
+struct Item {
+    href: String,
+    name: String,
+    email: String,
+    phone: String,
+    position: String,
+}
+
+#[derive(Template)]
+#[template(path = "people_index.html")]
+struct Index {
+    frame: Frame,
+    query: String,
+    items: Vec<Item>,
+    pager: Pager,
+}
+
+pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
+    let reader = app.db.reader();
+    let cursor = if asked.trang.is_empty() { None } else { Some(Cursor::<PersonKey>::decode(&asked.trang)?) };
+    let page = store::list_people(&reader, &asked.q, cursor.as_ref(), PAGE_SIZE).await?;
+    let units = app.db.units();
+    let mut items = Vec::new();
+    for person in &page.items {
+        let position = store::positions_of(&reader, person.id, here.today()).await?.into_iter().next();
+        items.push(Item {
+            href: format!("/he-thong/nguoi-dung/{}", person.id),
+            name: person.full_name.clone(),
+            email: person.email.clone().unwrap_or_default(),
+            phone: person.phone.clone().unwrap_or_default(),
+            position: position
+                .map(|position| format!("{}, {}", position.title, units.name(position.unit, here.today())))
+                .unwrap_or_default(),
+        });
+    }
+    let address = |cursor: &str| format!("/he-thong/nguoi-dung?q={}&trang={cursor}", url_encode(&asked.q));
+    let pager = Pager {
+        previous: page.prev.as_deref().map(address),
+        next: page.next.as_deref().map(address),
+        summary: labels::people_on_page(items.len()),
+    };
+    let frame = ui::shell::frame(&app, &here, labels::page::PEOPLE);
+    ui::shell::html(&Index { frame, query: asked.q, items, pager })
+}
+
+/// Most rows of one sheet.
+const EXPORT_MAX: u64 = 20_000;
+
+pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
+    let page = store::list_people(&app.db.reader(), &asked.q, None, EXPORT_MAX).await?;
+    let column = |head: &str, width| Column { head: head.to_owned(), width, kind: CellKind::Text };
+    let sheet = Sheet {
+        name: page::PEOPLE.to_owned(),
+        title: vec![page::PEOPLE.to_owned()],
+        columns: vec![column(labels::HEAD_FAMILY, 28), column(labels::HEAD_GIVEN, 14), column(labels::HEAD_EMAIL, 32)],
+        rows: page
+            .items
+            .iter()
+            .map(|person| {
+                let name = vietnamese::split_person_name(&person.full_name);
+                vec![
+                    Cell::Text(name.family_and_middle()),
+                    Cell::Text(name.given.to_string()),
+                    Cell::Text(person.email.clone().unwrap_or_default()),
+                ]
+            })
+            .collect(),
+    };
+    let bytes = app.engines.slow(move |documents| documents.sheet(&sheet)).await??;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(download(&format!("Người dùng {}.xlsx", here.today().format("%d-%m-%Y")), kind, bytes))
+}
+
+#[derive(Template)]
+#[template(path = "people_new.html")]
+struct New {
+    frame: Frame,
+    form: Form,
+    units: Vec<Choice>,
+    errors: Vec<(String, String)>,
+    once: String,
+}
+
+impl New {
+    fn error(&self, field: &str) -> Option<&str> {
+        message(&self.errors, field)
+    }
+}
+
+/// Units that this administrator administers today, by name.
+fn administered(app: &App, here: &Here, selected: &str) -> Result<Vec<Choice>> {
+    let actor = here.actor()?;
+    let units = app.db.units();
+    let today = here.today();
+    let mut all: Vec<(String, UnitId)> = actor
+        .grants
+        .iter()
+        .filter(|grant| grant.role == Role::Administrator)
+        .flat_map(|grant| {
+            if grant.subtree {
+                units.subtree(grant.unit, kernel::units::Tree::Territorial, today)
+            } else {
+                vec![grant.unit]
+            }
+        })
+        .map(|unit| (units.name(unit, today).to_owned(), unit))
+        .take(5_000)
+        .collect();
+    all.sort_by_cached_key(|(name, _)| vietnamese::sort_key(name));
+    Ok(Choice::list(all.into_iter().map(|(name, unit)| (unit.to_string(), name)), selected))
+}
+
+fn new_page(app: &App, here: &Here, form: Form, errors: Vec<(String, String)>) -> Result<New> {
+    let mut frame = ui::shell::frame(app, here, labels::NEW_PERSON);
+    frame.has_error = !errors.is_empty();
+    frame.crumbs = vec![(page::PEOPLE.to_owned(), "/he-thong/nguoi-dung".to_owned())];
+    let units = administered(app, here, form.raw("unit"))?;
+    let once = if form.once().is_empty() { kernel::ids::secret() } else { form.once().to_owned() };
+    Ok(New { frame, form, units, errors, once })
+}
+
+pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
+    ui::shell::html(&new_page(&app, &here, Form::default(), Vec::new())?)
+}
+
+pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: Form) -> Result<Response> {
+    let actor = here.actor()?;
+    let full_name = form.need_line("full_name", labels::ASK_NAME, 120);
+    let username = clean_username(form.raw("username"));
+    if username.is_empty() {
+        form.errors.add("username", labels::ASK_USERNAME);
+    }
+    let unit = form.raw("unit").parse::<UnitId>().ok();
+    if unit.is_none() {
+        form.errors.add("unit", labels::ASK_UNIT);
+    }
+    let some = |text: String| (!text.is_empty()).then_some(text);
+    let new = NewPerson {
+        full_name,
+        calling_name: some(form.line("calling_name")),
+        email: some(form.line("email").to_lowercase()),
+        phone: some(form.line("phone")),
+    };
+    let title = form.line("title");
+    let (Some(unit), true) = (unit, form.errors.is_empty()) else {
+        let errors = pairs(&std::mem::take(&mut form.errors));
+        return ui::shell::html_with_errors(&new_page(&app, &here, form, errors)?);
+    };
+    let tx = app.begin(&here).await?;
+    if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), "person.invite").await? {
+        return Ok(see_other(&address));
+    }
+    match commands::invite(&tx, actor, new, &username, unit, &title).await {
+        Ok((person, link)) => {
+            let address = format!("/he-thong/nguoi-dung/{person}");
+            once::answer(&tx, actor.person, form.once(), &address).await?;
+            tx.commit().await?;
+            // The link is shown once, in the answer itself: it is not kept anywhere.
+            let link = format!("{}/lien-ket/{link}", app.site.public_url);
+            ui::shell::html(&show_page(&app, &here, person, Some(link), Vec::new()).await?)
+        }
+        Err(AppError::Refused { code, message }) => {
+            drop(tx);
+            let field = if code == "person.email_taken" { "email" } else { "username" };
+            let errors = vec![(field.to_owned(), message)];
+            ui::shell::html_with_errors(&new_page(&app, &here, form, errors)?)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+struct GrantLine {
+    id: String,
+    role: &'static str,
+    unit: String,
+    subtree: bool,
+    from: chrono::NaiveDate,
+}
+
+#[derive(Template)]
+#[template(path = "people_show.html")]
+struct Show {
+    frame: Frame,
+    id: PersonId,
+    name: String,
+    username: String,
+    email: String,
+    disabled: bool,
+    second_factor: bool,
+    positions: Vec<String>,
+    grants: Vec<GrantLine>,
+    roles: Vec<Choice>,
+    units: Vec<Choice>,
+    link: Option<String>,
+    errors: Vec<(String, String)>,
+}
+
+impl Show {
+    fn error(&self, field: &str) -> Option<&str> {
+        message(&self.errors, field)
+    }
+
+    fn at(&self, rest: &str) -> String {
+        format!("/he-thong/nguoi-dung/{}{rest}", self.id)
+    }
+}
+
+async fn show_page(
+    app: &App,
+    here: &Here,
+    id: PersonId,
+    link: Option<String>,
+    errors: Vec<(String, String)>,
+) -> Result<Show> {
+    let reader = app.db.reader();
+    let units = app.db.units();
+    let today = here.today();
+    let person = store::find_person(&reader, id).await?;
+    let account = store::account_of(&reader, id).await?;
+    let positions = store::positions_of(&reader, id, today).await?;
+    let grants = store::grants_of(&reader, id, today).await?;
+    let mut frame = ui::shell::frame(app, here, &person.full_name);
+    frame.crumbs = vec![(page::PEOPLE.to_owned(), "/he-thong/nguoi-dung".to_owned())];
+    Ok(Show {
+        frame,
+        id,
+        name: person.full_name,
+        email: person.email.unwrap_or_default(),
+        username: account.as_ref().map(|account| account.username.clone()).unwrap_or_default(),
+        disabled: account.as_ref().is_some_and(|account| account.disabled_at.is_some()),
+        second_factor: account.as_ref().is_some_and(|account| account.totp_confirmed),
+        positions: positions
+            .iter()
+            .map(|position| format!("{}, {}", position.title, units.name(position.unit, today)))
+            .collect(),
+        grants: grants
+            .into_iter()
+            .map(|grant| GrantLine {
+                id: grant.id.to_string(),
+                role: grant.role.label(),
+                unit: units.name(grant.unit, today).to_owned(),
+                subtree: grant.subtree,
+                from: grant.valid_from,
+            })
+            .collect(),
+        roles: Choice::list(Role::ALL.into_iter().skip(1).map(|role| (role.code(), role.label())), ""),
+        units: administered(app, here, "")?,
+        link,
+        errors,
+    })
+}
+
+pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Path<PersonId>) -> Result<Response> {
+    ui::shell::html(&show_page(&app, &here, id, None, Vec::new()).await?)
+}
+
+pub(super) async fn grant(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<PersonId>,
+    form: Form,
+) -> Result<Response> {
+    let (role, unit) = (Role::from_code(form.raw("role")), form.raw("unit").parse::<UnitId>().ok());
+    let (Some(role), Some(unit)) = (role, unit) else {
+        let mut errors = Vec::new();
+        if role.is_none() {
+            errors.push(("role".to_owned(), labels::ASK_ROLE.to_owned()));
+        }
+        if unit.is_none() {
+            errors.push(("unit".to_owned(), labels::ASK_UNIT.to_owned()));
+        }
+        return ui::shell::html_with_errors(&show_page(&app, &here, id, None, errors).await?);
+    };
+    store::find_person(&app.db.reader(), id).await?;
+    let tx = app.begin(&here).await?;
+    let grant = RoleGrant {
+        id: tx.id(),
+        person: id,
+        unit,
+        role,
+        subtree: form.raw("subtree") == "1",
+        valid_from: tx.today(),
+        valid_to: None,
+    };
+    commands::grant(&tx, here.actor()?, grant).await?;
+    tx.commit().await?;
+    app.part::<PeopleState>()?.forget();
+    Ok(see_other_saying(&format!("/he-thong/nguoi-dung/{id}"), labels::GRANTED))
+}
+
+pub(super) async fn end_grant(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<PersonId>,
+    form: Form,
+) -> Result<Response> {
+    let grant = form.raw("grant").parse().map_err(|_| AppError::NotFound)?;
+    let tx = app.begin(&here).await?;
+    commands::end_grant(&tx, here.actor()?, grant).await?;
+    tx.commit().await?;
+    app.part::<PeopleState>()?.forget();
+    Ok(see_other_saying(&format!("/he-thong/nguoi-dung/{id}"), labels::GRANT_ENDED))
+}
+
+pub(super) async fn disable(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<PersonId>,
+    form: Form,
+) -> Result<Response> {
+    let disabled = form.raw("disabled") == "1";
+    let tx = app.begin(&here).await?;
+    commands::set_disabled(&tx, here.actor()?, id, disabled).await?;
+    tx.commit().await?;
+    app.part::<PeopleState>()?.forget();
+    let said = if disabled { labels::DISABLED } else { labels::ENABLED };
+    Ok(see_other_saying(&format!("/he-thong/nguoi-dung/{id}"), said))
+}

@@ -1,0 +1,838 @@
+//! The only place of this module that asks the database.
+
+use crate::model::{Account, Delegation, GrantId, LinkPurpose, NewPerson, Person, Position, RoleGrant};
+use crate::rows::{account, delegation, device, failure, grant, link, person, position, session, token};
+use chrono::{DateTime, NaiveDate, Utc};
+use kernel::access::{Authority, Permit, Role, SigningForm};
+use kernel::db::{Reader, Tx, chunk};
+use kernel::ids::{DelegationId, PersonId, PositionId, SessionId, TokenId, UnitId};
+use kernel::paging::{Cursor, Direction, Page};
+use kernel::units::{Tree, Units};
+use kernel::{AppError, Result};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{Condition, Order, QueryOrder, QuerySelect, Set};
+use std::collections::HashMap;
+
+// ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+fn as_person(m: person::Model) -> Person {
+    Person {
+        id: m.id,
+        full_name: m.full_name,
+        calling_name: m.calling_name,
+        email: m.email,
+        phone: m.phone,
+        version: m.version,
+    }
+}
+
+/// Writes people with the given ids.
+///
+/// # Errors
+/// Database errors, also when an e-mail is taken.
+pub async fn insert_people(tx: &Tx, people: &[(PersonId, NewPerson)]) -> Result<()> {
+    for part in people.chunks(chunk(11)) {
+        let rows = part.iter().map(|(id, new)| person::ActiveModel {
+            id: Set(*id),
+            full_name: Set(new.full_name.clone()),
+            calling_name: Set(new.calling_name.clone()),
+            sort_key: Set(vietnamese::person_sort_key(&new.full_name, new.calling_name.as_deref())),
+            folded: Set(vietnamese::fold(&new.full_name)),
+            email: Set(new.email.clone()),
+            phone: Set(new.phone.clone()),
+            citizen_number: Set(None),
+            born_on: Set(None),
+            created_at: Set(tx.now),
+            version: Set(1),
+        });
+        person::Entity::insert_many(rows).exec_without_returning(&tx.reader()).await?;
+    }
+    Ok(())
+}
+
+/// One person.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn find_person(db: &Reader<'_>, id: PersonId) -> Result<Person> {
+    person::Entity::find_by_id(id).one(db).await?.map(as_person).ok_or(AppError::NotFound)
+}
+
+/// The person with an e-mail.
+///
+/// # Errors
+/// Database errors.
+pub async fn person_with_email(db: &Reader<'_>, email: &str) -> Result<Option<PersonId>> {
+    Ok(person::Entity::find().filter(person::Column::Email.eq(email)).one(db).await?.map(|row| row.id))
+}
+
+/// Names for showing, by id.
+///
+/// # Errors
+/// Database errors.
+pub async fn names(db: &Reader<'_>, ids: &[PersonId]) -> Result<HashMap<PersonId, String>> {
+    let mut names = HashMap::new();
+    for part in ids.chunks(500) {
+        let rows: Vec<(PersonId, String)> = person::Entity::find()
+            .select_only()
+            .columns([person::Column::Id, person::Column::FullName])
+            .filter(person::Column::Id.is_in(part.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        names.extend(rows);
+    }
+    Ok(names)
+}
+
+/// Sort key of the list of people: tên, đệm, họ.
+pub type PersonKey = (String, PersonId);
+
+/// A page of people, in the order of given names; `words` with or without marks.
+///
+/// # Errors
+/// Database errors.
+pub async fn list_people(
+    db: &Reader<'_>,
+    words: &str,
+    cursor: Option<&Cursor<PersonKey>>,
+    size: u64,
+) -> Result<Page<Person>> {
+    let mut find = person::Entity::find();
+    for word in vietnamese::fold(words).split_whitespace() {
+        find = find.filter(person::Column::Folded.like(format!("%{}%", word.replace(['%', '_'], ""))));
+    }
+    let backwards = cursor.is_some_and(|cursor| cursor.direction == Direction::Before);
+    if let Some(Cursor { key: (key, id), .. }) = cursor {
+        let (sort, same) = (person::Column::SortKey, person::Column::Id);
+        find = find.filter(if backwards {
+            Condition::any().add(sort.lt(key)).add(Condition::all().add(sort.eq(key)).add(same.lt(*id)))
+        } else {
+            Condition::any().add(sort.gt(key)).add(Condition::all().add(sort.eq(key)).add(same.gt(*id)))
+        });
+    }
+    let order = if backwards { Order::Desc } else { Order::Asc };
+    let rows = find
+        .order_by(person::Column::SortKey, order.clone())
+        .order_by(person::Column::Id, order)
+        .limit(size + 1)
+        .all(db)
+        .await?;
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    let page = Page::cut(rows, size, cursor, |row| (row.sort_key.clone(), row.id));
+    Ok(page.map(as_person))
+}
+
+// ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+fn as_account(m: account::Model) -> Account {
+    Account {
+        person: m.person,
+        username: m.username,
+        password_hash: m.password_hash,
+        totp_secret: m.totp_secret,
+        totp_confirmed: m.totp_confirmed,
+        totp_last_step: m.totp_last_step,
+        recovery_codes: m.recovery_codes,
+        disabled_at: m.disabled_at,
+        version: m.version,
+    }
+}
+
+/// Opens accounts: whose, name to sign in with, password hash where one is known.
+///
+/// # Errors
+/// Database errors, also when a name is taken.
+pub async fn insert_accounts(tx: &Tx, accounts: &[(PersonId, String, Option<String>)]) -> Result<()> {
+    for part in accounts.chunks(chunk(12)) {
+        let rows = part.iter().map(|(person, username, hash)| account::ActiveModel {
+            person: Set(*person),
+            username: Set(username.clone()),
+            password_hash: Set(hash.clone()),
+            totp_secret: Set(None),
+            totp_confirmed: Set(false),
+            totp_last_step: Set(0),
+            recovery_codes: Set(String::new()),
+            oidc_subject: Set(None),
+            disabled_at: Set(None),
+            last_sign_in_at: Set(None),
+            created_at: Set(tx.now),
+            version: Set(1),
+        });
+        account::Entity::insert_many(rows).exec_without_returning(&tx.reader()).await?;
+    }
+    Ok(())
+}
+
+/// The account of a name to sign in with.
+///
+/// # Errors
+/// Database errors.
+pub async fn account_named(db: &Reader<'_>, username: &str) -> Result<Option<Account>> {
+    Ok(account::Entity::find().filter(account::Column::Username.eq(username)).one(db).await?.map(as_account))
+}
+
+/// The account of a person.
+///
+/// # Errors
+/// Database errors.
+pub async fn account_of(db: &Reader<'_>, person: PersonId) -> Result<Option<Account>> {
+    Ok(account::Entity::find_by_id(person).one(db).await?.map(as_account))
+}
+
+/// Saves an account that was read; its version guards against two at once.
+///
+/// # Errors
+/// [`AppError::Conflict`].
+pub async fn save_account(tx: &Tx, permit: &Permit, a: &Account) -> Result<()> {
+    permit.covers(a.person.0)?;
+    let written = account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(a.password_hash.clone()))
+        .col_expr(account::Column::TotpSecret, Expr::value(a.totp_secret.clone()))
+        .col_expr(account::Column::TotpConfirmed, Expr::value(a.totp_confirmed))
+        .col_expr(account::Column::TotpLastStep, Expr::value(a.totp_last_step))
+        .col_expr(account::Column::RecoveryCodes, Expr::value(a.recovery_codes.clone()))
+        .col_expr(account::Column::DisabledAt, Expr::value(a.disabled_at))
+        .col_expr(account::Column::Version, Expr::value(a.version + 1))
+        .filter(account::Column::Person.eq(a.person))
+        .filter(account::Column::Version.eq(a.version))
+        .exec(&tx.reader())
+        .await?;
+    if written.rows_affected == 1 { Ok(()) } else { Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned())) }
+}
+
+/// How many accounts there are: none means a new installation.
+///
+/// # Errors
+/// Database errors.
+pub async fn count_accounts(db: &Reader<'_>) -> Result<u64> {
+    Ok(account::Entity::find().count(db).await?)
+}
+
+// ── failures and devices ────────────────────────────────────────────────────────────────────────────────────────────
+
+/// Wrong attempts under a key, and until when to wait.
+///
+/// # Errors
+/// Database errors.
+pub async fn failures(db: &Reader<'_>, key: &str) -> Result<Option<(i32, DateTime<Utc>)>> {
+    Ok(failure::Entity::find_by_id(key.to_owned()).one(db).await?.map(|row| (row.count, row.wait_until)))
+}
+
+/// Writes the attempts under a key.
+///
+/// # Errors
+/// Database errors.
+pub async fn set_failures(tx: &Tx, key: &str, count: i32, wait_until: DateTime<Utc>) -> Result<()> {
+    failure::Entity::insert(failure::ActiveModel {
+        key: Set(key.to_owned()),
+        count: Set(count),
+        last_at: Set(tx.now),
+        wait_until: Set(wait_until),
+    })
+    .on_conflict(
+        OnConflict::column(failure::Column::Key)
+            .update_columns([failure::Column::Count, failure::Column::LastAt, failure::Column::WaitUntil])
+            .to_owned(),
+    )
+    .exec_without_returning(&tx.reader())
+    .await?;
+    Ok(())
+}
+
+/// Forgets the attempts under a key.
+///
+/// # Errors
+/// Database errors.
+pub async fn clear_failures(tx: &Tx, key: &str) -> Result<()> {
+    failure::Entity::delete_by_id(key.to_owned()).exec(&tx.reader()).await?;
+    Ok(())
+}
+
+/// The device has signed this person in before.
+///
+/// # Errors
+/// Database errors.
+pub async fn is_known_device(db: &Reader<'_>, person: PersonId, token_hash: &str) -> Result<bool> {
+    Ok(device::Entity::find_by_id((person, token_hash.to_owned())).one(db).await?.is_some())
+}
+
+/// Remembers a device.
+///
+/// # Errors
+/// Database errors.
+pub async fn remember_device(tx: &Tx, person: PersonId, token_hash: &str) -> Result<()> {
+    device::Entity::insert(device::ActiveModel {
+        person: Set(person),
+        token_hash: Set(token_hash.to_owned()),
+        seen_at: Set(tx.now),
+    })
+    .on_conflict(
+        OnConflict::columns([device::Column::Person, device::Column::TokenHash])
+            .update_column(device::Column::SeenAt)
+            .to_owned(),
+    )
+    .exec_without_returning(&tx.reader())
+    .await?;
+    Ok(())
+}
+
+// ── sessions, links, tokens ─────────────────────────────────────────────────────────────────────────────────────────
+
+/// A session as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// Which.
+    pub id: SessionId,
+    /// Whose.
+    pub person: PersonId,
+    /// Chosen authority.
+    pub authority: Authority,
+    /// Signed in with two factors.
+    pub second_factor: bool,
+    /// Browser.
+    pub agent: String,
+    /// Address.
+    pub address: String,
+    /// Begun.
+    pub created_at: DateTime<Utc>,
+    /// Last request (to five minutes).
+    pub seen_at: DateTime<Utc>,
+    /// Ends in any case.
+    pub expires_at: DateTime<Utc>,
+}
+
+fn as_session(m: session::Model) -> Session {
+    Session {
+        id: m.id,
+        person: m.person,
+        authority: serde_json::from_str(&m.authority).unwrap_or(Authority::Personal),
+        second_factor: m.second_factor,
+        agent: m.agent,
+        address: m.address,
+        created_at: m.created_at,
+        seen_at: m.seen_at,
+        expires_at: m.expires_at,
+    }
+}
+
+fn authority_text(authority: &Authority) -> Result<String> {
+    serde_json::to_string(authority).map_err(|error| AppError::bug(error.to_string()))
+}
+
+/// Writes a session under the hash of its token.
+///
+/// # Errors
+/// Database errors.
+pub async fn insert_session(tx: &Tx, s: &Session, token_hash: &str) -> Result<()> {
+    session::Entity::insert(session::ActiveModel {
+        id: Set(s.id),
+        person: Set(s.person),
+        token_hash: Set(token_hash.to_owned()),
+        authority: Set(authority_text(&s.authority)?),
+        second_factor: Set(s.second_factor),
+        agent: Set(s.agent.clone()),
+        address: Set(s.address.clone()),
+        created_at: Set(s.created_at),
+        seen_at: Set(s.seen_at),
+        expires_at: Set(s.expires_at),
+        revoked_at: Set(None),
+    })
+    .exec_without_returning(&tx.reader())
+    .await?;
+    Ok(())
+}
+
+/// The living session of a token's hash.
+///
+/// # Errors
+/// Database errors.
+pub async fn session_of(db: &Reader<'_>, token_hash: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
+    let row = session::Entity::find()
+        .filter(session::Column::TokenHash.eq(token_hash))
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .one(db)
+        .await?;
+    Ok(row.map(as_session).filter(|s| s.seen_at + crate::model::SESSION_IDLE > now))
+}
+
+/// The living sessions of a person, newest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn sessions_of(db: &Reader<'_>, person: PersonId, now: DateTime<Utc>) -> Result<Vec<Session>> {
+    let rows = session::Entity::find()
+        .filter(session::Column::Person.eq(person))
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .order_by(session::Column::SeenAt, Order::Desc)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(as_session).filter(|s| s.seen_at + crate::model::SESSION_IDLE > now).collect())
+}
+
+/// Changes authority, second factor or last sight of a session.
+///
+/// # Errors
+/// Database errors.
+pub async fn update_session(tx: &Tx, id: SessionId, authority: Option<&Authority>, second_factor: bool) -> Result<()> {
+    let mut update = session::Entity::update_many()
+        .col_expr(session::Column::SeenAt, Expr::value(tx.now))
+        .filter(session::Column::Id.eq(id));
+    if let Some(authority) = authority {
+        update = update.col_expr(session::Column::Authority, Expr::value(authority_text(authority)?));
+    }
+    if second_factor {
+        update = update.col_expr(session::Column::SecondFactor, Expr::value(true));
+    }
+    update.exec(&tx.reader()).await?;
+    Ok(())
+}
+
+/// Ends one session of a person, or all but one, or all.
+///
+/// # Errors
+/// Database errors.
+pub async fn revoke_sessions(
+    tx: &Tx,
+    person: PersonId,
+    only: Option<SessionId>,
+    except: Option<SessionId>,
+) -> Result<u64> {
+    let mut update = session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
+        .filter(session::Column::Person.eq(person))
+        .filter(session::Column::RevokedAt.is_null());
+    if let Some(id) = only {
+        update = update.filter(session::Column::Id.eq(id));
+    }
+    if let Some(id) = except {
+        update = update.filter(session::Column::Id.ne(id));
+    }
+    Ok(update.exec(&tx.reader()).await?.rows_affected)
+}
+
+/// Writes a link.
+///
+/// # Errors
+/// Database errors.
+pub async fn insert_link(
+    tx: &Tx,
+    hash: &str,
+    purpose: LinkPurpose,
+    person: Option<PersonId>,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    link::Entity::insert(link::ActiveModel {
+        token_hash: Set(hash.to_owned()),
+        purpose: Set(purpose.code().to_owned()),
+        person: Set(person),
+        created_at: Set(tx.now),
+        expires_at: Set(expires_at),
+        used_at: Set(None),
+    })
+    .exec_without_returning(&tx.reader())
+    .await?;
+    Ok(())
+}
+
+/// An unused link of a hash that has not lapsed.
+///
+/// # Errors
+/// Database errors.
+pub async fn open_link(
+    db: &Reader<'_>,
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(LinkPurpose, Option<PersonId>)>> {
+    let row = link::Entity::find_by_id(hash.to_owned())
+        .filter(link::Column::UsedAt.is_null())
+        .filter(link::Column::ExpiresAt.gt(now))
+        .one(db)
+        .await?;
+    Ok(row.and_then(|row| Some((LinkPurpose::from_code(&row.purpose)?, row.person))))
+}
+
+/// Uses a link up; `false` when someone was faster.
+///
+/// # Errors
+/// Database errors.
+pub async fn spend_link(tx: &Tx, hash: &str) -> Result<bool> {
+    let spent = link::Entity::update_many()
+        .col_expr(link::Column::UsedAt, Expr::value(tx.now))
+        .filter(link::Column::TokenHash.eq(hash))
+        .filter(link::Column::UsedAt.is_null())
+        .filter(link::Column::ExpiresAt.gt(tx.now))
+        .exec(&tx.reader())
+        .await?;
+    Ok(spent.rows_affected == 1)
+}
+
+/// An access token as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccessToken {
+    /// Which.
+    pub id: TokenId,
+    /// Whose.
+    pub person: PersonId,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it reaches.
+    pub scopes: Vec<String>,
+    /// In which capacity it acts.
+    pub authority: Authority,
+    /// Ends in any case.
+    pub expires_at: DateTime<Utc>,
+    /// Last use.
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+fn as_token(m: token::Model) -> AccessToken {
+    AccessToken {
+        id: m.id,
+        person: m.person,
+        name: m.name,
+        scopes: m.scopes.split_whitespace().map(str::to_owned).collect(),
+        authority: serde_json::from_str(&m.authority).unwrap_or(Authority::Personal),
+        expires_at: m.expires_at,
+        used_at: m.used_at,
+    }
+}
+
+/// Writes an access token under the hash of its secret.
+///
+/// # Errors
+/// Database errors.
+pub async fn insert_token(tx: &Tx, t: &AccessToken, hash: &str) -> Result<()> {
+    token::Entity::insert(token::ActiveModel {
+        id: Set(t.id),
+        person: Set(t.person),
+        name: Set(t.name.clone()),
+        token_hash: Set(hash.to_owned()),
+        scopes: Set(t.scopes.join(" ")),
+        authority: Set(authority_text(&t.authority)?),
+        created_at: Set(tx.now),
+        expires_at: Set(t.expires_at),
+        used_at: Set(None),
+        revoked_at: Set(None),
+    })
+    .exec_without_returning(&tx.reader())
+    .await?;
+    Ok(())
+}
+
+/// The living token of a hash.
+///
+/// # Errors
+/// Database errors.
+pub async fn token_of(db: &Reader<'_>, hash: &str, now: DateTime<Utc>) -> Result<Option<AccessToken>> {
+    let row = token::Entity::find()
+        .filter(token::Column::TokenHash.eq(hash))
+        .filter(token::Column::RevokedAt.is_null())
+        .filter(token::Column::ExpiresAt.gt(now))
+        .one(db)
+        .await?;
+    Ok(row.map(as_token))
+}
+
+/// The living tokens of a person.
+///
+/// # Errors
+/// Database errors.
+pub async fn tokens_of(db: &Reader<'_>, person: PersonId, now: DateTime<Utc>) -> Result<Vec<AccessToken>> {
+    let rows = token::Entity::find()
+        .filter(token::Column::Person.eq(person))
+        .filter(token::Column::RevokedAt.is_null())
+        .filter(token::Column::ExpiresAt.gt(now))
+        .order_by(token::Column::CreatedAt, Order::Desc)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(as_token).collect())
+}
+
+/// Ends a token of a person.
+///
+/// # Errors
+/// Database errors.
+pub async fn revoke_token(tx: &Tx, person: PersonId, id: TokenId) -> Result<bool> {
+    let done = token::Entity::update_many()
+        .col_expr(token::Column::RevokedAt, Expr::value(tx.now))
+        .filter(token::Column::Id.eq(id))
+        .filter(token::Column::Person.eq(person))
+        .filter(token::Column::RevokedAt.is_null())
+        .exec(&tx.reader())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+// ── positions, grants, delegations ──────────────────────────────────────────────────────────────────────────────────
+
+/// Rows that hold on a day.
+fn on_day<C: ColumnTrait>(from: C, to: C, day: NaiveDate) -> Condition {
+    Condition::all().add(from.lte(day)).add(Condition::any().add(to.is_null()).add(to.gte(day)))
+}
+
+fn as_position(m: position::Model) -> Position {
+    Position {
+        id: m.id,
+        person: m.person,
+        unit: m.unit,
+        title: m.title,
+        form: SigningForm::from_code(&m.form).unwrap_or(SigningForm::Own),
+        head: m.head,
+        valid_from: m.valid_from,
+        valid_to: m.valid_to,
+    }
+}
+
+/// Writes positions.
+///
+/// # Errors
+/// Database errors.
+pub async fn insert_positions(tx: &Tx, positions: &[Position]) -> Result<()> {
+    for part in positions.chunks(chunk(9)) {
+        let rows = part.iter().map(|p| position::ActiveModel {
+            id: Set(p.id),
+            person: Set(p.person),
+            unit: Set(p.unit),
+            title: Set(p.title.clone()),
+            form: Set(p.form.code().to_owned()),
+            head: Set(p.head),
+            valid_from: Set(p.valid_from),
+            valid_to: Set(p.valid_to),
+            created_at: Set(tx.now),
+        });
+        position::Entity::insert_many(rows).exec_without_returning(&tx.reader()).await?;
+    }
+    Ok(())
+}
+
+/// The positions of a person on a day, heads first.
+///
+/// # Errors
+/// Database errors.
+pub async fn positions_of(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> Result<Vec<Position>> {
+    let rows = position::Entity::find()
+        .filter(position::Column::Person.eq(person))
+        .filter(on_day(position::Column::ValidFrom, position::Column::ValidTo, on))
+        .order_by(position::Column::Head, Order::Desc)
+        .order_by(position::Column::ValidFrom, Order::Asc)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(as_position).collect())
+}
+
+/// Who holds positions in a unit on a day, heads first.
+///
+/// # Errors
+/// Database errors.
+pub async fn positions_in(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Result<Vec<Position>> {
+    let rows = position::Entity::find()
+        .filter(position::Column::Unit.eq(unit))
+        .filter(on_day(position::Column::ValidFrom, position::Column::ValidTo, on))
+        .order_by(position::Column::Head, Order::Desc)
+        .order_by(position::Column::ValidFrom, Order::Asc)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(as_position).collect())
+}
+
+/// Gives a position its last day.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_position(tx: &Tx, id: PositionId, last_day: NaiveDate) -> Result<()> {
+    position::Entity::update_many()
+        .col_expr(position::Column::ValidTo, Expr::value(last_day))
+        .filter(position::Column::Id.eq(id))
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
+fn as_grant(m: grant::Model) -> Option<RoleGrant> {
+    Some(RoleGrant {
+        id: m.id,
+        person: m.person,
+        unit: m.unit,
+        role: Role::from_code(&m.role)?,
+        subtree: m.subtree,
+        valid_from: m.valid_from,
+        valid_to: m.valid_to,
+    })
+}
+
+/// Writes grants.
+///
+/// # Errors
+/// Database errors.
+pub async fn insert_grants(tx: &Tx, grants: &[RoleGrant]) -> Result<()> {
+    for part in grants.chunks(chunk(8)) {
+        let rows = part.iter().map(|g| grant::ActiveModel {
+            id: Set(g.id),
+            person: Set(g.person),
+            unit: Set(g.unit),
+            role: Set(g.role.code().to_owned()),
+            subtree: Set(g.subtree),
+            valid_from: Set(g.valid_from),
+            valid_to: Set(g.valid_to),
+            created_at: Set(tx.now),
+        });
+        grant::Entity::insert_many(rows).exec_without_returning(&tx.reader()).await?;
+    }
+    Ok(())
+}
+
+/// The roles of a person on a day.
+///
+/// # Errors
+/// Database errors.
+pub async fn grants_of(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> Result<Vec<RoleGrant>> {
+    let rows = grant::Entity::find()
+        .filter(grant::Column::Person.eq(person))
+        .filter(on_day(grant::Column::ValidFrom, grant::Column::ValidTo, on))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(as_grant).collect())
+}
+
+/// One grant.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn find_grant(db: &Reader<'_>, id: GrantId) -> Result<RoleGrant> {
+    grant::Entity::find_by_id(id).one(db).await?.and_then(as_grant).ok_or(AppError::NotFound)
+}
+
+/// Gives a grant its last day.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_grant(tx: &Tx, id: GrantId, last_day: NaiveDate) -> Result<()> {
+    grant::Entity::update_many()
+        .col_expr(grant::Column::ValidTo, Expr::value(last_day))
+        .filter(grant::Column::Id.eq(id))
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
+/// Who holds a role for a unit on a day: there, or above with reach below. Disabled accounts are left out.
+///
+/// # Errors
+/// Database errors.
+pub async fn holders(
+    db: &Reader<'_>,
+    units: &Units,
+    role: Role,
+    unit: UnitId,
+    on: NaiveDate,
+) -> Result<Vec<PersonId>> {
+    let above = units.ancestors(unit, Tree::Territorial, on);
+    let here = Condition::any()
+        .add(grant::Column::Unit.eq(unit))
+        .add(Condition::all().add(grant::Column::Unit.is_in(above)).add(grant::Column::Subtree.eq(true)));
+    let people: Vec<PersonId> = grant::Entity::find()
+        .select_only()
+        .column(grant::Column::Person)
+        .distinct()
+        .filter(grant::Column::Role.eq(role.code()))
+        .filter(here)
+        .filter(on_day(grant::Column::ValidFrom, grant::Column::ValidTo, on))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let enabled: Vec<PersonId> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Person)
+        .filter(account::Column::Person.is_in(people.iter().copied()))
+        .filter(account::Column::DisabledAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(people.into_iter().filter(|person| enabled.contains(person)).collect())
+}
+
+fn as_delegation(m: delegation::Model) -> Delegation {
+    Delegation {
+        id: m.id,
+        giver: m.giver,
+        receiver: m.receiver,
+        unit: m.unit,
+        form: SigningForm::from_code(&m.form).unwrap_or(SigningForm::ByDelegation),
+        title: m.title,
+        roles: m.roles.split_whitespace().filter_map(Role::from_code).collect(),
+        content: m.content,
+        legal_act: m.legal_act,
+        valid_from: m.valid_from,
+        valid_to: m.valid_to,
+        ended_at: m.ended_at,
+    }
+}
+
+/// Writes a delegation.
+///
+/// # Errors
+/// Database errors.
+pub async fn insert_delegation(tx: &Tx, d: &Delegation) -> Result<()> {
+    delegation::Entity::insert(delegation::ActiveModel {
+        id: Set(d.id),
+        giver: Set(d.giver),
+        receiver: Set(d.receiver),
+        unit: Set(d.unit),
+        form: Set(d.form.code().to_owned()),
+        title: Set(d.title.clone()),
+        roles: Set(d.roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(" ")),
+        content: Set(d.content.clone()),
+        legal_act: Set(d.legal_act.clone()),
+        valid_from: Set(d.valid_from),
+        valid_to: Set(d.valid_to),
+        created_at: Set(tx.now),
+        ended_at: Set(None),
+    })
+    .exec_without_returning(&tx.reader())
+    .await?;
+    Ok(())
+}
+
+/// Delegations that a person gave or received, newest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn delegations_of(db: &Reader<'_>, person: PersonId) -> Result<Vec<Delegation>> {
+    let rows = delegation::Entity::find()
+        .filter(Condition::any().add(delegation::Column::Giver.eq(person)).add(delegation::Column::Receiver.eq(person)))
+        .order_by(delegation::Column::CreatedAt, Order::Desc)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(as_delegation).collect())
+}
+
+/// Delegations that a person may act under on a day.
+///
+/// # Errors
+/// Database errors.
+pub async fn delegations_to(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> Result<Vec<Delegation>> {
+    let all = delegations_of(db, person).await?;
+    Ok(all
+        .into_iter()
+        .filter(|d| d.receiver == person && d.ended_at.is_none() && d.valid_from <= on && on <= d.valid_to)
+        .collect())
+}
+
+/// Ends a delegation that a person gave.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_delegation(tx: &Tx, giver: PersonId, id: DelegationId) -> Result<bool> {
+    let done = delegation::Entity::update_many()
+        .col_expr(delegation::Column::EndedAt, Expr::value(tx.now))
+        .filter(delegation::Column::Id.eq(id))
+        .filter(delegation::Column::Giver.eq(giver))
+        .filter(delegation::Column::EndedAt.is_null())
+        .exec(&tx.reader())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
