@@ -224,3 +224,165 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::NothingToDo => "Chưa có đơn vị nào để thay đổi, hoặc một đơn vị được kể hai lần. Kiểm tra lại các mã.".to_owned(),
     }
 }
+
+/// What is wrong with a cell of an imported list, and how to mend it: (why, fix).
+pub mod fault {
+    use chrono::NaiveDate;
+    use ui::filters::short_day;
+
+    /// Both sentences.
+    pub type Words = (String, String);
+
+    fn words(why: impl Into<String>, fix: impl Into<String>) -> Words {
+        (why.into(), fix.into())
+    }
+    /// A file that must be there is not.
+    #[must_use]
+    pub fn missing_file() -> Words {
+        words("Thiếu tệp này trong thư mục", "Thêm tệp, đặt tên như trong bộ danh mục đơn vị hành chính")
+    }
+    /// A file cannot be opened.
+    #[must_use]
+    pub fn unreadable_file(error: &str) -> Words {
+        words(format!("Không đọc được tệp ({error})"), "Kiểm tra quyền đọc và tên tệp")
+    }
+    /// Not UTF-8.
+    #[must_use]
+    pub fn not_utf8() -> Words {
+        words("Tệp không ở bảng mã UTF-8", "Lưu lại tệp dưới dạng CSV UTF-8")
+    }
+    /// A row does not fit the head.
+    #[must_use]
+    pub fn wrong_width(got: usize, head: usize) -> Words {
+        words(format!("Dòng có {got} cột, dòng đầu có {head} cột"), "Đặt dấu ngoặc kép quanh ô có dấu phẩy, bỏ ô thừa")
+    }
+    /// A column that must be there is not.
+    #[must_use]
+    pub fn missing_column() -> Words {
+        words("Thiếu cột này", "Thêm cột vào dòng đầu của tệp")
+    }
+    /// An empty cell.
+    #[must_use]
+    pub fn empty() -> Words {
+        words("Ô này để trống", "Điền giá trị")
+    }
+    /// A code that no list has.
+    #[must_use]
+    pub fn unknown_code(list: &str) -> Words {
+        words(format!("Mã này không có trong {list}"), "Sửa mã, hoặc thêm đơn vị vào danh sách đó")
+    }
+    /// A code a second time.
+    #[must_use]
+    pub fn twice(first: u64) -> Words {
+        words(format!("Mã này đã có ở dòng {first}, trùng thời gian"), "Giữ một dòng, hoặc sửa ngày để hai dòng không trùng nhau")
+    }
+    /// The same pair a second time.
+    #[must_use]
+    pub fn pair_twice() -> Words {
+        words("Cặp mã cũ và mã mới này đã có ở dòng trước", "Xoá dòng lặp")
+    }
+    /// Shares that are not 1 together.
+    #[must_use]
+    pub fn shares(sum: i64) -> Words {
+        words(format!("Các phần của mã cũ này cộng lại bằng {}", super::percent(sum)), "Sửa để các phần cộng lại bằng 1")
+    }
+    /// A share that cannot be read.
+    #[must_use]
+    pub fn share_unreadable() -> Words {
+        words("Không đọc được phần chia", "Viết số lớn hơn 0 và không quá 1, ví dụ 0,35")
+    }
+    /// Some rows of an old unit have a share, some not.
+    #[must_use]
+    pub fn share_partly() -> Words {
+        words("Chỉ một số dòng của mã cũ này có phần chia", "Ghi phần chia cho mọi dòng, hoặc bỏ trống tất cả")
+    }
+    /// A flag that the other rows contradict.
+    #[must_use]
+    pub fn flag(parts: usize) -> Words {
+        words(format!("Cờ không khớp: theo các dòng thì có {parts} đơn vị"), "Sửa cờ thành 0 hoặc 1 cho khớp, hoặc thêm dòng còn thiếu")
+    }
+    /// A flag that is neither 0 nor 1.
+    #[must_use]
+    pub fn flag_unreadable() -> Words {
+        words("Cờ phải là 0 hoặc 1", "Sửa thành 0 hoặc 1")
+    }
+    /// A unit that the mapping forgets.
+    #[must_use]
+    pub fn unmapped() -> Words {
+        words("Chưa có dòng chuyển đổi nào cho mã này", "Thêm dòng vào tệp chuyển đổi từ xã cũ sang xã mới")
+    }
+    /// A day that cannot be read.
+    #[must_use]
+    pub fn day_unreadable() -> Words {
+        words("Không đọc được ngày", "Viết ngày như 01/07/2025")
+    }
+    /// An end before the beginning.
+    #[must_use]
+    pub fn reversed(from: NaiveDate) -> Words {
+        words(format!("Ngày này đứng trước ngày {}", short_day(from)), "Sửa một trong hai ngày")
+    }
+    /// A change without its day.
+    #[must_use]
+    pub fn needs_day() -> Words {
+        words("Không biết thay đổi có hiệu lực ngày nào", "Thêm cột effective_on và ghi ngày")
+    }
+    /// What stood before does not fit the list.
+    #[must_use]
+    pub fn other_name(expected: &str) -> Words {
+        words(format!("Danh sách ghi là {expected}"), "Sửa cho hai tệp khớp nhau")
+    }
+    /// A kind of change or unit that is not known.
+    #[must_use]
+    pub fn unknown_kind(known: &str) -> Words {
+        words("Loại này không có", format!("Chọn một trong: {known}"))
+    }
+    /// A unit below itself.
+    #[must_use]
+    pub fn cycle() -> Words {
+        words("Đơn vị này nằm dưới chính nó qua các đơn vị cấp trên", "Sửa mã đơn vị cấp trên")
+    }
+    /// The parent does not live as long.
+    #[must_use]
+    pub fn outside_parent() -> Words {
+        words("Đơn vị cấp trên không hoạt động trong toàn bộ thời gian này", "Sửa ngày, hoặc chọn đơn vị cấp trên khác")
+    }
+    /// A fault that the last check found.
+    #[must_use]
+    pub fn rule(sentence: &str) -> Words {
+        words(sentence, "Sửa các dòng của đơn vị này")
+    }
+}
+
+/// What the lists are called in messages.
+pub mod list {
+    /// Old provinces.
+    pub const OLD_PROVINCES: &str = "danh sách tỉnh cũ";
+    /// Old districts.
+    pub const OLD_DISTRICTS: &str = "danh sách huyện cũ";
+    /// Old wards.
+    pub const OLD_WARDS: &str = "danh sách xã cũ";
+    /// New provinces.
+    pub const PROVINCES: &str = "danh sách tỉnh mới";
+    /// New communes.
+    pub const COMMUNES: &str = "danh sách xã mới";
+    /// All units.
+    pub const UNITS: &str = "danh sách đơn vị vào ngày đó";
+}
+
+/// In the list of provinces: this one was not merged.
+pub const NOT_MERGED: &str = "không sáp nhập";
+/// In the list of changes: stands before the code.
+pub const CODE_MARK: &str = "(mã ";
+/// By which provinces were merged.
+pub const PROVINCES_ACT: &str = "Nghị quyết số 202/2025/QH15 ngày 12/6/2025";
+/// By which districts ended.
+pub const DISTRICTS_ACT: &str = "Luật Tổ chức chính quyền địa phương số 72/2025/QH15";
+/// Where a change was found whose legal act the list does not name.
+pub const LIST_ACT: &str = "Theo danh mục đơn vị hành chính, bản ngày 25/07/2026";
+/// By which Đồng Nai became a city.
+pub const DONG_NAI_ACT: &str = "Nghị quyết số 30/2026/QH16";
+/// By which units of a local list were founded when it names no act.
+pub const LOCAL_ACT: &str = "Theo danh sách đơn vị được nhập";
+/// The organisation is already there.
+pub const ALREADY_IMPORTED: &str =
+    "Hệ thống đã có danh mục đơn vị hành chính. Ghi từng thay đổi ở trang của đơn vị, hoặc chỉ nhập tệp units.csv.";

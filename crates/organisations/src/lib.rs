@@ -4,6 +4,7 @@
 //! the Standing Committee on communes. Nothing is rewritten: a change closes rows on the day before and adds new ones.
 
 pub mod commands;
+pub mod import;
 pub mod labels;
 pub mod model;
 pub mod policy;

@@ -178,16 +178,22 @@ where
     Ok(())
 }
 
-/// Writes many units at once: imports and the practice province. They must not exist yet. The caller holds [`lock`] and
-/// has checked the records.
+/// Writes many units at once: imports and the practice province. They must not exist yet. `edges` are all edges of the
+/// organisation, new and old, for the paths upwards. The caller holds [`lock`] and has checked the whole.
 ///
 /// # Errors
 /// Database errors; [`AppError::Bug`] when the permit is not one for everything.
-pub async fn insert_records(tx: &Tx, permit: &Permit, records: &Records, events: &[OrgEvent]) -> Result<()> {
+pub async fn insert_records(
+    tx: &Tx,
+    permit: &Permit,
+    records: &Records,
+    events: &[OrgEvent],
+    edges: &[EdgeRow],
+) -> Result<()> {
     permit.covers(Uuid::nil())?;
     insert_units(tx, &records.units, &records.edges).await?;
     insert_events(tx, events).await?;
-    let paths = paths(&records.units, &records.edges);
+    let paths = paths(&records.units, edges);
     insert_all(&tx.reader(), 6, paths.iter().map(path_row).collect()).await?;
     bump(tx).await
 }
