@@ -499,22 +499,23 @@ fn below(root: UnitId, tree: Tree, on: NaiveDate) -> SelectStatement {
 
 fn filtered(filter: &Filter, on: NaiveDate) -> sea_orm::Select<name::Entity> {
     let mut find = name::Entity::find();
-    let clean = |word: &str| word.replace(['%', '_', '\\'], "");
-    let folded = vietnamese::fold(&filter.words);
-    let mut words = Condition::all();
-    for word in folded.split_whitespace() {
-        words = words.add(name::Column::Folded.like(format!("%{}%", clean(word))));
+    // The words as they stand, from the beginning of a word on: "than uyen" finds Than Uyên and not Thành phố Tân Uyên.
+    let clean = |typed: &str| typed.replace(['%', '_', '\\'], "");
+    let phrase = clean(vietnamese::fold(&filter.words).trim());
+    let mut words = Condition::any();
+    if !phrase.is_empty() {
+        words = words.add(name::Column::Folded.like(format!("{phrase}%"))).add(name::Column::Folded.like(format!("% {phrase}%")));
     }
     let code = clean(filter.words.trim());
     if code.chars().any(|c| c.is_ascii_digit()) && !code.contains(' ') {
-        let holders = Query::select()
-            .column(code::Column::Unit)
-            .from(code::Entity)
-            .and_where(code::Column::Code.like(format!("{code}%")))
-            .to_owned();
-        words = Condition::any().add(words).add(name::Column::Unit.in_subquery(holders));
+        // Two digits are a province, not the beginning of a thousand communes.
+        let fits = if code.len() < 3 { code::Column::Code.eq(code) } else { code::Column::Code.like(format!("{code}%")) };
+        let holders = Query::select().column(code::Column::Unit).from(code::Entity).and_where(fits).to_owned();
+        words = words.add(name::Column::Unit.in_subquery(holders));
     }
-    find = find.filter(words);
+    if !words.is_empty() {
+        find = find.filter(words);
+    }
     if let Some(kind) = filter.kind {
         let of_kind =
             Query::select().column(unit::Column::Id).from(unit::Entity).and_where(unit::Column::Kind.eq(kind.code())).to_owned();
@@ -579,4 +580,24 @@ pub async fn list(
 /// Database errors.
 pub async fn count(db: &Reader<'_>, filter: &Filter, on: NaiveDate) -> Result<u64> {
     Ok(filtered(filter, on).count(db).await?)
+}
+
+/// Every stored path: tests compare them with what [`paths`] makes of the edges.
+///
+/// # Errors
+/// Database errors; [`AppError::Bug`] for a tree that no release writes.
+pub async fn stored_paths(db: &Reader<'_>) -> Result<Vec<Path>> {
+    let rows = closure::Entity::find().all(db).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Path {
+                tree: Tree::from_code(&row.tree).ok_or_else(|| AppError::bug(format!("unit_closure.tree {}", row.tree)))?,
+                ancestor: row.ancestor,
+                descendant: row.descendant,
+                depth: row.depth,
+                from: row.valid_from,
+                to: row.valid_to,
+            })
+        })
+        .collect()
 }
