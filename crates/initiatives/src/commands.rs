@@ -366,3 +366,20 @@ pub async fn attach_certificates(tx: &Tx, initiative: &Initiative, files: Vec<(S
     );
     Ok(())
 }
+
+/// Takes over records of past years as they are, in one act of the service: a later import, the practice province.
+///
+/// # Errors
+/// Database errors.
+pub async fn take_over(tx: &Tx, initiatives: &[Initiative]) -> Result<()> {
+    let permit = policy::permit_take_over(&Actor::system("take over"))?;
+    store::insert_many(tx, &permit, initiatives).await?;
+    tx.record(Entry {
+        subject_kind: SUBJECT,
+        subject: uuid::Uuid::nil(),
+        unit: None,
+        act: "initiative.taken_over",
+        details: json!({ "number": initiatives.len() }),
+    });
+    Ok(())
+}

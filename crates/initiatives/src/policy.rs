@@ -107,6 +107,15 @@ pub fn permit_issue(actor: &Actor, initiative: &Initiative) -> Result<Permit> {
     Permit::grant_if(actor.is_system(), actor, "initiative.issue", initiative.id.0, labels::NOT_ALLOWED)
 }
 
+/// Takes over records of past years: the service itself.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for anyone else.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_take_over(actor: &Actor) -> Result<Permit> {
+    Permit::grant_if(actor.is_system(), actor, "initiative.take_over", Uuid::nil(), labels::NOT_ALLOWED)
+}
+
 /// Takes the list of a unit home as a sheet: officers of that unit.
 #[must_use]
 pub fn may_export(actor: &Actor) -> bool {

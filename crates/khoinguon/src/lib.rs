@@ -1,1 +1,14 @@
-//! the binary: settings, composition, command line, practice province
+//! The top of the house: settings, composition, command line, practice province.
+
+pub mod backup;
+pub mod cli;
+pub mod compose;
+pub mod config;
+pub mod engines;
+pub mod installation;
+pub mod labels;
+mod pages;
+pub mod practice;
+pub mod serve;
+pub mod upkeep;
+pub mod web;

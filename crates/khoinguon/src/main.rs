@@ -1,1 +1,16 @@
-fn main() {}
+//! `khoinguon`: one binary, a province in it.
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = khoinguon::cli::Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("khoinguon: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    runtime.block_on(khoinguon::cli::run(arguments))
+}
