@@ -2,8 +2,7 @@
 
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { withPage } from "./lib/browser.mjs";
-import { as } from "./lib/people.mjs";
+import { as, withPage } from "./lib/browser.mjs";
 import { axeCheck, noSidewaysScroll, shot } from "./lib/checks.mjs";
 
 const open = async (options, work) => withPage({ ...options, state: await as("author") }, work);

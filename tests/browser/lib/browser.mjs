@@ -4,39 +4,12 @@
 
 import { after } from "node:test";
 import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
-import { BASE_URL } from "./settings.mjs";
-
-// No sandbox: CI runs as root. The others keep Chromium from looking up hosts that do not concern us.
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-dev-shm-usage",
-];
-
-const SIZES = {
-  desk: { viewport: { width: 1280, height: 800 } },
-  phone: { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
-  // 1280 px at 400 %, as WCAG 1.4.10 counts it; not isMobile, so that nothing is shrunk to fit.
-  narrow: { viewport: { width: 320, height: 640 } },
-};
+import { dress, launch } from "./chromium.mjs";
+import { BASE_URL, givenState } from "./settings.mjs";
+import { signIn } from "./people.mjs";
 
 let running;
-
-async function browser() {
-  running ??= chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: FLAGS,
-    headless: true,
-    timeout: 60_000,
-  });
-  return running;
-}
+const sessions = new Map();
 
 after(async () => {
   if (running) await (await running).close();
@@ -46,19 +19,11 @@ after(async () => {
  * Opens a page for the length of one test and gives it to `work`.
  *
  * size: desk, phone or narrow; scripts: false switches them off; dark: the device asks for dark colours;
- * state: a signed-in state from people.mjs.
+ * state: a signed-in state from `as`.
  */
-export async function withPage({ size = "desk", scripts = true, dark = false, state } = {}, work) {
-  const context = await (await browser()).newContext({
-    ...SIZES[size],
-    baseURL: BASE_URL,
-    javaScriptEnabled: scripts,
-    colorScheme: dark ? "dark" : "light",
-    locale: "vi-VN",
-    timezoneId: "Asia/Ho_Chi_Minh",
-    storageState: state,
-    reducedMotion: "reduce",
-  });
+export async function withPage(options, work) {
+  running ??= launch();
+  const context = await (await running).newContext(dress(options));
   context.setDefaultTimeout(10_000);
   const faults = [];
   context.on("page", (page) => watch(page, faults));
@@ -70,6 +35,19 @@ export async function withPage({ size = "desk", scripts = true, dark = false, st
   } finally {
     await context.close();
   }
+}
+
+/** The signed-in state of a role, to be given to withPage. Signs in once per file, so that few passwords are hashed. */
+export async function as(role) {
+  if (!sessions.has(role)) {
+    const fresh = () =>
+      withPage({}, async (page, context) => {
+        await signIn(page, role);
+        return context.storageState();
+      });
+    sessions.set(role, givenState(role) ?? fresh());
+  }
+  return sessions.get(role);
 }
 
 function watch(page, faults) {

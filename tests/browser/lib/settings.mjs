@@ -6,27 +6,44 @@ export const BASE_URL = (process.env.BASE_URL ?? "http://127.0.0.1:8080").replac
 /** Folder for pictures of pages; without it none are taken. */
 export const SHOTS = process.env.KN_SHOTS ?? "";
 
+/** Who plays which role: user names of the practice province. The first three work at one school. */
+const CAST = {
+  author: "giaovien",
+  unit_clerk: "vanthu.truong",
+  leader: "hieutruong",
+  administrator: "quantri",
+  auditor: "thanhtra",
+  focal_office: "sokhcn",
+};
+
 /**
- * The account of a role, from KN_ACCOUNTS: {"author": {"username": "…", "password": "…"}, …}.
- * Roles are those of the kernel: author, unit_clerk, leader, administrator (with the secret of its second factor in
- * "totp", base32).
+ * The account of a role. KN_ACCOUNTS holds what `khoinguon demo --accounts-json FILE` writes:
+ * {"password": "…", "accounts": [{"username": "giaovien", …}, …]}.
  */
 export function account(role) {
-  const found = accounts()[role];
-  if (!found) {
-    throw new Error(`KN_ACCOUNTS names no account for ${role}; it has: ${Object.keys(accounts()).join(", ") || "none"}`);
+  const given = accounts();
+  const username = CAST[role];
+  if (!username || !given.accounts.some((one) => one.username === username)) {
+    const names = given.accounts.map((one) => one.username).join(", ");
+    throw new Error(`KN_ACCOUNTS has no ${username ?? role} for the role ${role}; it has: ${names || "none"}`);
   }
-  return found;
+  return { username, password: given.password };
 }
 
-/** Whether there is an account for this role. */
-export function hasAccount(role) {
-  return role in accounts();
+/** The signed-in state that run.mjs has prepared for a role, if any. */
+export function givenState(role) {
+  const text = process.env[`KN_STATE_${role}`];
+  return text ? JSON.parse(text) : undefined;
+}
+
+/** Hands a signed-in state of a role to the test files. */
+export function giveState(role, state) {
+  process.env[`KN_STATE_${role}`] = JSON.stringify(state);
 }
 
 let read;
 
 function accounts() {
-  read ??= JSON.parse(process.env.KN_ACCOUNTS ?? "{}");
+  read ??= JSON.parse(process.env.KN_ACCOUNTS || '{"password": "", "accounts": []}');
   return read;
 }
