@@ -156,6 +156,11 @@ impl Db {
         &self.0.writer
     }
 
+    /// The connections for reading, for maintenance that only reads (a backup).
+    pub fn reader_connection(&self) -> &DatabaseConnection {
+        &self.0.reader
+    }
+
     /// Which engine.
     pub fn backend(&self) -> DbBackend {
         self.0.backend

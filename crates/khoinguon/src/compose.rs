@@ -66,12 +66,24 @@ pub fn handlers() -> Vec<Handler> {
     ]
 }
 
+/// The handlers while the practice province is built: papers are made, but nobody is mailed about the past.
+#[must_use]
+pub fn quiet_handlers() -> Vec<Handler> {
+    let mut handlers = handlers();
+    for handler in &mut handlers {
+        if handler.kind == kernel::notices::SEND_URGENT {
+            handler.run = |app, job| Box::pin(people::jobs::leave_unsent(app, job));
+        }
+    }
+    handlers
+}
+
 /// What happens every day.
 #[must_use]
 pub fn schedules() -> Vec<Schedule> {
     vec![
-        Schedule { name: "digest", kind: people::jobs::DIGEST, at: (7, 30) },
-        Schedule { name: "sweep", kind: crate::upkeep::SWEEP, at: (2, 0) },
+        Schedule { name: "digest", kind: people::jobs::DIGEST, next: |now| engine_jobs::daily(now, 7, 30) },
+        Schedule { name: "sweep", kind: crate::upkeep::SWEEP, next: |now| engine_jobs::daily(now, 2, 0) },
     ]
 }
 
@@ -108,7 +120,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
 fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {
     let host = config.text("mail.host");
     if host.is_empty() {
-        return Ok(Arc::new(FolderMailer::new(config.data.join("mail"))));
+        return Ok(Arc::new(FolderMailer::new(config.data.join("mail"), config.text("mail.from")).map_err(|e| AppError::bug(e.to_string()))?));
     }
     let settings = engine_jobs::MailSettings {
         host: host.to_owned(),
@@ -123,7 +135,7 @@ fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {
             _ => engine_jobs::Tls::Required,
         },
     };
-    Ok(Arc::new(SmtpMailer::new(&settings)?))
+    Ok(Arc::new(SmtpMailer::new(&settings).map_err(|e| AppError::bug(e.to_string()))?))
 }
 
 /// The router with all its layers.

@@ -206,6 +206,15 @@ impl Config {
         ConfigError::Value { key: name, value, from, why }
     }
 
+    /// Another built-in value, where nothing was set.
+    pub fn default_to(&mut self, name: &'static str, value: &str) {
+        if let Some(held) = self.values.get_mut(name)
+            && held.1 == Source::Default
+        {
+            value.clone_into(&mut held.0);
+        }
+    }
+
     /// A text value.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {

@@ -57,18 +57,18 @@ impl Documents for DocumentEngine {
 
     fn extract(&self, bytes: &[u8], name: &str) -> std::result::Result<Extracted, Rejected> {
         let found = docs::extract(bytes, name, self.limits)
-            .map_err(|rejected| Rejected { code: rejected.code(), message: rejected.to_string() })?;
+            .map_err(|rejected| Rejected { code: rejected.code(), message: rejected.sentence(name) })?;
         let guessed = docs::guess_fields(&found.text);
         Ok(Extracted {
-            media_type: found.kind.media_type().to_owned(),
-            warnings: found.warnings.iter().map(ToString::to_string).collect(),
+            media_type: media_type(found.kind).to_owned(),
+            warnings: found.warnings.iter().map(|warning| warning.sentence().to_owned()).collect(),
             guessed: Guessed {
                 title: guessed.title,
                 authors: guessed.authors.into_iter().map(|author| author.name).collect(),
                 unit: guessed.unit,
                 field: guessed.field,
                 first_applied_on: guessed.first_applied_on,
-                sections: guessed.sections.into_iter().map(|section| (section.heading, section.text)).collect(),
+                sections: guessed.sections,
             },
             text: found.text,
         })
@@ -108,5 +108,16 @@ impl Documents for DocumentEngine {
                 .collect(),
         };
         docs::sheet::write(converted).map_err(|error| AppError::bug(error.to_string()))
+    }
+}
+
+/// The media type of what an upload turned out to be.
+fn media_type(kind: docs::Kind) -> &'static str {
+    match kind {
+        docs::Kind::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        docs::Kind::Pdf => "application/pdf",
+        docs::Kind::Odt => "application/vnd.oasis.opendocument.text",
+        docs::Kind::Text => "text/plain",
+        docs::Kind::Html => "text/html",
     }
 }

@@ -91,3 +91,9 @@ pub fn parameter(parameter: &kernel::clocks::Parameter) -> String {
 /// At the head of the API's description.
 pub const API_DESCRIPTION: &str = "Cùng lệnh và cùng quyền như trên trang. Gửi mã truy cập cá nhân trong đầu đề Authorization: Bearer. \
      Lỗi theo RFC 9457; phân trang bằng cursor; sửa cần If-Match; gửi lặp an toàn với Idempotency-Key.";
+
+/// A unit that is no more.
+#[must_use]
+pub fn unit_gone(last: Option<chrono::NaiveDate>) -> String {
+    last.map_or_else(String::new, |day| format!("đến hết ngày {}", day.format("%d/%m/%Y")))
+}

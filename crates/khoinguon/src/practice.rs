@@ -121,7 +121,7 @@ fn new_era() -> Result<NaiveDate> {
 ///
 /// # Errors
 /// Database errors; [`AppError::Refused`] when the database is not empty.
-pub async fn build(app: &App, seed: u64, scale: u32) -> Result<Vec<DemoAccount>> {
+pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     let db = &app.db;
     organisations::refresh(db).await?;
     if !db.units().is_empty() {
@@ -132,12 +132,30 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<Vec<DemoAccount>>
     organisations::refresh(db).await?;
     let places = bodies(db, &mut rng, scale).await?;
     organisations::refresh(db).await?;
-    let accounts = people_of(db, &places, &mut rng, scale).await?;
+    people_of(db, &places, &mut rng, scale).await?;
     records::build(app, &places, &mut rng, scale).await?;
     let tx = db.begin_system("practice").await?;
     installation::set(&tx, installation::PRACTICE, &format!("seed {seed} scale {scale}")).await?;
-    tx.commit().await?;
-    Ok(accounts)
+    tx.commit().await
+}
+
+/// The accounts of the tour.
+#[must_use]
+pub fn accounts() -> Vec<DemoAccount> {
+    CAST.iter()
+        .map(|member| DemoAccount {
+            username: member.username.to_owned(),
+            role: member.roles.first().map_or(Role::Author, |(role, _)| *role).label().to_owned(),
+            name: member.name.to_owned(),
+            unit: match member.unit {
+                Place::Province => "Tỉnh Lai Châu".to_owned(),
+                Place::Science => "Sở Khoa học và Công nghệ".to_owned(),
+                Place::HomeAffairs => "Sở Nội vụ".to_owned(),
+                Place::Commune => format!("Xã {TOUR_COMMUNE}"),
+                Place::School => format!("Trường Tiểu học {TOUR_COMMUNE}"),
+            },
+        })
+        .collect()
 }
 
 async fn territory(db: &Db) -> Result<()> {
@@ -243,13 +261,12 @@ fn short_name(units: &Units, unit: UnitId, on: NaiveDate) -> String {
     name.split_once(' ').map_or(name, |(_, rest)| rest).to_owned()
 }
 
-async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Result<Vec<DemoAccount>> {
+async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Result<()> {
     let from = new_era()?;
     let units = db.units();
     let hash = people::hash_now(PASSWORD)?;
     let tx = db.begin_system("practice").await?;
     let mut crowd = Crowd::default();
-    let mut shown = Vec::new();
     for member in CAST {
         let unit = match member.unit {
             Place::Province => places.province,
@@ -262,13 +279,6 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
         for (role, subtree) in member.roles {
             crowd.grant(&tx, id, unit, *role, *subtree, from);
         }
-        let role = member.roles.first().map_or(Role::Author, |(role, _)| *role);
-        shown.push(DemoAccount {
-            username: member.username.to_owned(),
-            role: role.label().to_owned(),
-            name: member.name.to_owned(),
-            unit: units.name(unit, from).to_owned(),
-        });
     }
     // Every commune and school has a clerk, a head and people who write.
     let others = places.communes.iter().filter(|unit| **unit != places.commune).map(|unit| (*unit, "Chủ tịch", true));
@@ -292,8 +302,7 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
     store::insert_accounts(&tx, &crowd.accounts).await?;
     store::insert_positions(&tx, &crowd.positions).await?;
     store::insert_grants(&tx, &crowd.grants).await?;
-    tx.commit().await?;
-    Ok(shown)
+    tx.commit().await
 }
 
 #[derive(Default)]

@@ -6,8 +6,7 @@ use crate::upkeep::{self, Reserve};
 use crate::web::TrustedProxy;
 use anyhow_lite::Failure;
 use engine_jobs::Runner;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use kernel::db::Db;
@@ -131,7 +130,13 @@ pub async fn serve(config: &Config, app: AppState) -> Result<(), Failure> {
     let jobs = tokio::spawn(runner.run(stopped.clone()));
     if !config.text("admin_listen").is_empty() {
         let address: SocketAddr = config.text("admin_listen").parse()?;
-        metrics_exporter_prometheus::PrometheusBuilder::new().with_http_listener(address).install()?;
+        let handle = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
+        let metrics = axum::Router::new().fallback(move || {
+            let handle = handle.clone();
+            async move { handle.render() }
+        });
+        let listener = TcpListener::bind(address).await?;
+        tokio::spawn(async move { axum::serve(listener, metrics).await });
         tokio::spawn(gauges(app.clone()));
     }
     let proxy = TrustedProxy(match config.text("trusted_proxy") {
@@ -175,8 +180,8 @@ fn precise(number: u64) -> f64 {
 /// Accepts until told to stop. A connection that does not send its head in time is dropped.
 pub async fn accept(listener: TcpListener, router: axum::Router) {
     let mut make = router.into_make_service_with_connect_info::<SocketAddr>();
-    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(20)).keep_alive(true);
+    let mut builder = hyper::server::conn::http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(20)).keep_alive(true);
     let graceful = GracefulShutdown::new();
     let signal = stop_signal();
     tokio::pin!(signal);
@@ -196,7 +201,7 @@ pub async fn accept(listener: TcpListener, router: axum::Router) {
         let _ = stream.set_nodelay(true);
         let Ok(service) = make.call(PeerStream(peer)).await;
         let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        let connection = graceful.watch(connection.into_owned());
+        let connection = graceful.watch(connection);
         tokio::spawn(async move {
             let _ = connection.await;
         });

@@ -36,6 +36,16 @@ pub async fn send_urgent(app: AppState, job: Claimed) -> Result<()> {
     }
 }
 
+/// Marks an urgent message as not to be sent: the practice province mails nobody about its invented past.
+///
+/// # Errors
+/// Database errors.
+pub async fn leave_unsent(app: AppState, job: Claimed) -> Result<()> {
+    let id: NoticeId = serde_json::from_value(job.payload["notice"].clone())
+        .map_err(|error| AppError::bug(format!("job {}: {error}", job.id)))?;
+    finish(&app, &job, &[id], Some("practice")).await
+}
+
 async fn finish(app: &AppState, job: &Claimed, ids: &[NoticeId], error: Option<&str>) -> Result<()> {
     let tx = app.db.begin_system("mail").await?;
     if jobs::done(&tx, job.id).await? {

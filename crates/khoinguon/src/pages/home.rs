@@ -181,10 +181,14 @@ pub(super) async fn search(Shared(app): Shared<AppState>, here: Here, Query(aske
                 href: if public { String::new() } else { format!("/sang-kien/{}", line.id) },
             });
         }
-        for found in organisations::search(&reader, &query, today, 20).await? {
+        let filter = organisations::store::Filter { words: query.clone(), ..organisations::store::Filter::default() };
+        for found in organisations::store::list(&reader, &filter, None, 20, today).await?.items {
+            let above = index.ancestors(found.unit, kernel::units::Tree::Territorial, today);
+            let above: Vec<&str> = above.into_iter().map(|unit| index.name(unit, today)).take(2).collect();
+            let gone = if index.exists(found.unit, today) { String::new() } else { labels::unit_gone(found.valid_to) };
             units.push(Hit {
-                title: found.name,
-                note: found.note,
+                title: found.full_name,
+                note: [above.join(", "), gone].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
                 href: if here.actor.is_some() { format!("/don-vi/{}", found.unit) } else { String::new() },
             });
         }
