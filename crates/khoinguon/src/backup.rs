@@ -83,20 +83,17 @@ pub async fn create(config: &Config, db: &Db, folder: &Path) -> Result<PathBuf, 
     let part = folder.join(format!(".{name}.part"));
     let _ = std::fs::remove_dir_all(&part);
     std::fs::create_dir_all(part.join("files"))?;
-    let (engine, database) = match db.backend() {
-        DbBackend::Sqlite => {
+    let (engine, database) = if db.backend() == DbBackend::Sqlite {
             let file = part.join("khoinguon.db");
             // One consistent picture through a reader; writers go on meanwhile.
             let quoted = file.display().to_string().replace('\'', "''");
             db.reader_connection().execute_unprepared(&format!("VACUUM INTO '{quoted}'")).await?;
             ("sqlite", "khoinguon.db")
-        }
-        _ => {
+    } else {
             let file = part.join("khoinguon.pgdump");
             run("pg_dump", &["--format=custom", "--no-owner", "--file", &file.display().to_string(), config.text("database_url")])
                 .await?;
             ("postgres", "khoinguon.pgdump")
-        }
     };
     // Files after the database: every file that a row in the picture names was stored before that row.
     let copy = if engine == "sqlite" {

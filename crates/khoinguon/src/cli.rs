@@ -650,7 +650,7 @@ async fn doctor(config: &Config, json: bool) -> Result<(), Failure> {
             let words = report.faults.first().map_or_else(|| format!("{} entries", report.entries), ToString::to_string);
             checks.push(("journal is whole", report.faults.is_empty(), words));
             let hashes = kernel::attachments::hashes(&db.reader()).await?;
-            let files = engine_files::DiskFiles::open(&data.join("files"))?;
+            let files = engine_files::DiskFiles::open(data.join("files"))?;
             let faults = files.verify_all(hashes.clone()).await?;
             let words = faults.first().map_or_else(|| format!("{} files", hashes.len()), |fault| format!("{fault:?}"));
             checks.push(("attachments are whole", faults.is_empty(), words));

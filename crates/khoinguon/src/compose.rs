@@ -101,7 +101,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
     let rules = initiatives::Rules::new(packs.clone()).map_err(|faults| AppError::bug(faults.to_string()))?;
     let engines = Engines {
         documents: Arc::new(DocumentEngine::new(packs_folder.as_deref())?),
-        files: Arc::new(DiskFiles::open(&config.data.join("files"))?),
+        files: Arc::new(DiskFiles::open(config.data.join("files"))?),
         mailer: mailer(config)?,
         slots: Arc::new(tokio::sync::Semaphore::new(SLOTS)),
     };
@@ -139,7 +139,6 @@ fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {
 }
 
 /// The router with all its layers.
-#[must_use]
 pub fn router(app: AppState, proxy: TrustedProxy) -> Router {
     routes()
         .into_router()

@@ -195,7 +195,7 @@ impl Config {
             }
         }
         let url = self.text("public_url");
-        if !url.is_empty() && !(url.starts_with("http://") || url.starts_with("https://")) {
+        if !(url.is_empty() || url.starts_with("http://") || url.starts_with("https://")) {
             return Err(self.wrong("public_url", "an address that begins with https:// or http://".to_owned()));
         }
         Ok(())
@@ -274,10 +274,10 @@ fn flatten(prefix: &str, table: &toml::Table) -> Vec<(String, String)> {
         .iter()
         .flat_map(|(name, value)| {
             let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-            match value {
-                toml::Value::Table(inner) => flatten(&name, inner),
-                toml::Value::String(text) => vec![(name, text.clone())],
-                other => vec![(name, other.to_string())],
+            if let Some(inner) = value.as_table() {
+                flatten(&name, inner)
+            } else {
+                vec![(name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))]
             }
         })
         .collect()

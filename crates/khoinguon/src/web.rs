@@ -226,12 +226,13 @@ fn problem(ctx: &Ctx, error: &AppError) -> Response {
         AppError::Precondition(Precondition::Stale) => ("precondition_failed", kernel::labels::CONFLICT.to_owned()),
         AppError::Database(_) | AppError::Bug(_) => ("fault", labels::api_fault(&incident(ctx))),
     };
-    let errors: Vec<_> = match error {
-        AppError::Invalid(errors) => errors
+    let errors: Vec<_> = if let AppError::Invalid(errors) = error {
+        errors
             .iter()
             .map(|(field, message)| json!({ "pointer": format!("/{}", field.replace('.', "/")), "message": message }))
-            .collect(),
-        _ => Vec::new(),
+            .collect()
+    } else {
+        Vec::new()
     };
     let body = json!({
         "type": format!("urn:khoinguon:problem:{kind}"),
