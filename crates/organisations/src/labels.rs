@@ -176,6 +176,22 @@ pub fn before(day: NaiveDate, what: &str) -> String {
     format!("Trước {}: {what}", short_day(day))
 }
 
+/// Where a present unit belongs.
+#[must_use]
+pub fn belongs_to(parent: &str) -> String {
+    format!("thuộc {parent}")
+}
+
+/// A name or unit of the past, and what is there now.
+#[must_use]
+pub fn old_name(to: NaiveDate, now: &[&str]) -> String {
+    if now.is_empty() {
+        format!("đến {}", short_day(to))
+    } else {
+        format!("đến {}, nay là {}", short_day(to), now.join(", "))
+    }
+}
+
 /// Why a change cannot be accepted, and how to mend it.
 #[must_use]
 pub fn refusal(refusal: &Refusal) -> String {
@@ -386,3 +402,229 @@ pub const LOCAL_ACT: &str = "Theo danh sách đơn vị được nhập";
 /// The organisation is already there.
 pub const ALREADY_IMPORTED: &str =
     "Hệ thống đã có danh mục đơn vị hành chính. Ghi từng thay đổi ở trang của đơn vị, hoặc chỉ nhập tệp units.csv.";
+
+/// Mark of a name that is no longer used.
+pub const OLD_NAME: &str = "Tên cũ";
+/// Mark of a unit that is no more.
+pub const ENDED: &str = "Đã kết thúc hoạt động";
+/// Mark of a unit that exists.
+pub const LIVING: &str = "Đang hoạt động";
+/// Mark of a unit that does not exist yet.
+pub const NOT_YET: &str = "Chưa hoạt động";
+/// Column: code.
+pub const HEAD_CODE: &str = "Mã";
+/// Column: name.
+pub const HEAD_NAME: &str = "Tên đơn vị";
+/// Column: kind.
+pub const HEAD_KIND: &str = "Loại";
+/// Column: place.
+pub const HEAD_PLACE: &str = "Thuộc";
+/// Column: first day.
+pub const HEAD_FROM: &str = "Từ ngày";
+/// Column: last day.
+pub const HEAD_TO: &str = "Đến ngày";
+/// Row of facts: life of the unit.
+pub const LIFE: &str = "Thời gian hoạt động";
+
+/// Under a list.
+#[must_use]
+pub fn rows_on_page(count: usize) -> String {
+    format!("{count} dòng trên trang này, xếp theo tên")
+}
+
+/// Head of a sheet.
+#[must_use]
+pub fn as_of(day: NaiveDate) -> String {
+    format!("Tính đến ngày {}", short_day(day))
+}
+
+/// How much of a unit passed, where it is not all.
+#[must_use]
+pub fn part(share: i64, estimated: bool) -> String {
+    match (share == crate::model::WHOLE, estimated) {
+        (true, _) => String::new(),
+        (false, true) => format!("một phần, ước tính {} (chia đều)", percent(share)),
+        (false, false) => format!("một phần, {}", percent(share)),
+    }
+}
+
+/// Head over successors.
+pub const HEIRS: &str = "Nay là";
+/// Head over what stands where the parts of a unit were.
+pub const HEIRS_OF_PARTS: &str = "Địa bàn nay thuộc";
+/// The reorganisation of 01/07/2025, seen from a unit that was divided.
+pub const REARRANGED: &str = "Sắp xếp đơn vị hành chính";
+/// Life that began before our record.
+pub const BEFORE_RECORD: &str = "Trước khi có dữ liệu (01/01/2004)";
+/// Row of facts: names in time.
+pub const NAMES: &str = "Các tên";
+/// Row of facts: codes in time.
+pub const CODES: &str = "Các mã";
+/// The present day.
+pub const TODAY: &str = "hôm nay";
+
+/// Row of facts: the parent in a tree.
+#[must_use]
+pub fn parent_in(of: Tree) -> String {
+    match of {
+        Tree::Territorial => "Thuộc".to_owned(),
+        Tree::Line | Tree::Party | Tree::Union | Tree::Reporting => format!("Thuộc, theo {}", tree(of).to_lowercase()),
+    }
+}
+
+/// A name or code with its days.
+#[must_use]
+pub fn in_time(what: &str, span: kernel::units::Span) -> String {
+    match span.to {
+        Some(to) if span.from <= crate::import::RECORD_BEGINS => format!("{what} (đến {})", short_day(to)),
+        Some(_) | None => format!("{what} ({})", days(span.from, span.to)),
+    }
+}
+
+/// A predecessor: the whole of it, or a part.
+#[must_use]
+pub fn whole_or_part(name: &str, share: i64) -> String {
+    if share == crate::model::WHOLE { name.to_owned() } else { format!("một phần {name}") }
+}
+
+/// What a code was.
+#[must_use]
+pub fn code_was(code: &str) -> String {
+    format!("mã {code}")
+}
+
+/// From one name or place to another.
+#[must_use]
+pub fn from_to(old: &str, new: &str) -> String {
+    format!("{old} → {new}")
+}
+
+/// Row of the dry run: kind of change.
+pub const HEAD_CHANGE: &str = "Thay đổi";
+/// Row of the dry run: unit.
+pub const HEAD_UNIT: &str = "Đơn vị";
+/// Row of the dry run: day.
+pub const HEAD_EFFECTIVE: &str = "Có hiệu lực từ";
+/// Row of the dry run: legal act.
+pub const HEAD_ACT: &str = "Văn bản";
+/// Ask for the parts of a divided unit.
+pub const ASK_PARTS: &str = "Nhập mã và tỷ lệ của từng đơn vị, mỗi đơn vị một dòng";
+/// Ask for the unit that takes others in.
+pub const ASK_INTO: &str = "Nhập mã của đơn vị tiếp nhận, hoặc tên của đơn vị mới";
+
+/// A line of parts that cannot be read.
+#[must_use]
+pub fn part_unreadable(line: &str) -> String {
+    format!("Dòng \"{line}\" không đọc được. Viết mã rồi tỷ lệ phần trăm, ví dụ 03595 40.")
+}
+
+/// What a kind of change is for.
+#[must_use]
+pub fn event_hint(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Found => "Thêm đơn vị mới.",
+        EventKind::Rename => "Tên cũ vẫn hiện trong thời gian của nó; đơn vị vẫn là đơn vị ấy.",
+        EventKind::ReParent => "Đơn vị và mọi đơn vị trực thuộc chuyển sang nơi khác từ ngày có hiệu lực.",
+        EventKind::Merge => "Đơn vị này kết thúc hoạt động và nhập trọn vào đơn vị khác hoặc vào đơn vị mới.",
+        EventKind::Split => "Đơn vị này được chia cho hai hoặc nhiều đơn vị đang hoạt động, theo tỷ lệ.",
+        EventKind::Dissolve => "Đơn vị này kết thúc hoạt động; có thể có đơn vị kế thừa.",
+    }
+}
+
+/// One row that a change closes or adds, in words.
+#[must_use]
+pub fn write(write: &crate::model::Write, name: &dyn Fn(kernel::ids::UnitId) -> String) -> String {
+    use crate::model::Write;
+    match write {
+        Write::Unit(new) => format!("Thành lập {} từ {}", new.full_name, short_day(new.span.from)),
+        Write::EndUnit(unit, last) => format!("{} kết thúc hoạt động, ngày cuối {}", name(*unit), short_day(*last)),
+        Write::Name(unit, new) => format!("{} mang tên {} từ {}", name(*unit), new.full_name, short_day(new.span.from)),
+        Write::EndName(unit, _, last) => format!("Tên {} dùng đến {}", name(*unit), short_day(*last)),
+        Write::Code(unit, new) => format!("{} mang mã {} từ {}", name(*unit), new.code, short_day(new.span.from)),
+        Write::EndCode(unit, _, last) => format!("Mã cũ của {} dùng đến {}", name(*unit), short_day(*last)),
+        Write::Edge(edge) => format!(
+            "{} thuộc {} từ {} ({})",
+            name(edge.child),
+            name(edge.parent),
+            short_day(edge.span.from),
+            tree(edge.tree)
+        ),
+        Write::EndEdge(edge, last) => {
+            format!("{} thuộc {} đến {} ({})", name(edge.child), name(edge.parent), short_day(*last), tree(edge.tree))
+        }
+    }
+}
+
+/// A unit below one that ends, and where it goes.
+#[must_use]
+pub fn moved(unit: &str, of: Tree, from: &str, to: &str) -> String {
+    format!("{unit}: từ {from} sang {to} ({})", tree(of))
+}
+
+/// What the files of an import are called.
+pub mod file {
+    /// New provinces.
+    pub const PROVINCES: &str = "Tỉnh, thành phố mới (provinces)";
+    /// New communes.
+    pub const COMMUNES: &str = "Xã, phường, đặc khu mới (communes)";
+    /// Old provinces.
+    pub const OLD_PROVINCES: &str = "Tỉnh, thành phố cũ (old_provinces)";
+    /// Old districts.
+    pub const OLD_DISTRICTS: &str = "Huyện, quận, thị xã cũ (old_districts)";
+    /// Old wards.
+    pub const OLD_WARDS: &str = "Xã, phường, thị trấn cũ (old_wards)";
+    /// Mapping.
+    pub const MAPPING: &str = "Chuyển đổi từ cũ sang mới (mapping)";
+    /// Changes since.
+    pub const CHANGES: &str = "Thay đổi sau 01/07/2025 (changes)";
+    /// Wording of formations.
+    pub const FORMATION: &str = "Lời văn thành lập (formation_text)";
+    /// Local units.
+    pub const UNITS: &str = "Danh sách đơn vị (units)";
+}
+
+/// Said after an import.
+#[must_use]
+pub fn imported(units: usize) -> String {
+    format!("Đã nhập {} đơn vị.", vietnamese::format_int(i64::try_from(units).unwrap_or(i64::MAX)))
+}
+
+/// Rows of the summary of an import.
+#[must_use]
+pub fn summary(summary: &crate::import::Summary) -> Vec<(&'static str, usize)> {
+    vec![
+        ("Tỉnh, thành phố mới", summary.provinces),
+        ("Xã, phường, đặc khu mới", summary.communes),
+        ("Tỉnh, thành phố cũ", summary.old_provinces),
+        ("Huyện, quận, thị xã cũ", summary.old_districts),
+        ("Xã, phường, thị trấn cũ", summary.old_wards),
+        ("Dòng chuyển đổi", summary.mapping),
+        ("Xã cũ bị chia", summary.divided),
+        ("Tỉnh và xã giữ nguyên", summary.kept),
+        ("Thay đổi sau 01/07/2025", summary.later),
+        ("Chỉ khác cách viết dấu, không ghi", summary.spelling_only),
+        ("Đơn vị khác", summary.others),
+        ("Tổng số đơn vị sẽ ghi", summary.units),
+        ("Tổng số sự kiện sẽ ghi", summary.events),
+    ]
+}
+
+/// Head of a package.
+#[must_use]
+pub fn handover_of(from: &str) -> String {
+    format!("Bàn giao của {from}")
+}
+
+/// Facts of a package.
+#[must_use]
+pub fn handover_rows(from: &str, to: &str, reason: &str, made: &str) -> Vec<ui::view::Row> {
+    [("Bên giao", from), ("Bên nhận", to), ("Lý do", reason), ("Người lập", made)]
+        .map(|(label, value)| ui::view::Row::fact(label, value))
+        .into()
+}
+
+/// Under the head of the tree.
+#[must_use]
+pub fn tree_of(day: NaiveDate) -> String {
+    format!("Như ngày {}. Chọn ngày khác để xem cây của ngày đó.", short_day(day))
+}

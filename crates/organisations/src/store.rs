@@ -403,11 +403,12 @@ const GENERATIONS: usize = 16;
 ///
 /// # Errors
 /// Database errors.
-pub async fn heirs(db: &Reader<'_>, units: &Units, old: &[UnitId], on: NaiveDate) -> Result<HashMap<UnitId, Vec<Heir>>> {
+pub async fn heirs(db: &Reader<'_>, old: &[UnitId], on: NaiveDate) -> Result<HashMap<UnitId, Vec<Heir>>> {
     let mut found: HashMap<UnitId, Vec<Heir>> = HashMap::new();
+    let living = living(db, old, on).await?;
     let mut open: Vec<(UnitId, Heir)> = old
         .iter()
-        .filter(|unit| !units.exists(**unit, on))
+        .filter(|unit| !living.contains(unit))
         .map(|unit| (*unit, Heir { unit: *unit, share: crate::model::WHOLE, estimated: false }))
         .collect();
     for _ in 0..GENERATIONS {
@@ -422,23 +423,123 @@ pub async fn heirs(db: &Reader<'_>, units: &Units, old: &[UnitId], on: NaiveDate
             let rows = succession::Entity::find()
                 .filter(succession::Column::FromUnit.is_in(part.iter().copied()))
                 .filter(Expr::col(succession::Column::FromUnit).ne(Expr::col(succession::Column::ToUnit)))
+                .order_by(succession::Column::Share, Order::Desc)
                 .all(db)
                 .await?;
             for row in rows {
                 next.entry(row.from_unit).or_default().push(row);
             }
         }
+        let takers: Vec<UnitId> = next.values().flatten().map(|row| row.to_unit).collect();
+        let living = self::living(db, &takers, on).await?;
         let mut further = Vec::new();
         for (origin, at) in open {
             for row in next.get(&at.unit).into_iter().flatten() {
                 let share = at.share.saturating_mul(row.share) / crate::model::WHOLE;
                 let heir = Heir { unit: row.to_unit, share, estimated: at.estimated || row.estimated };
-                if units.exists(heir.unit, on) { add_heir(found.entry(origin).or_default(), heir) } else { further.push((origin, heir)) }
+                if living.contains(&heir.unit) {
+                    add_heir(found.entry(origin).or_default(), heir);
+                } else {
+                    further.push((origin, heir));
+                }
             }
         }
         open = further;
     }
     Ok(found)
+}
+
+/// Those of some units that exist on a day.
+async fn living(db: &Reader<'_>, units: &[UnitId], on: NaiveDate) -> Result<HashSet<UnitId>> {
+    let mut ids = units.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut living = HashSet::new();
+    for part in ids.chunks(1000) {
+        let rows = unit::Entity::find()
+            .filter(unit::Column::Id.is_in(part.iter().copied()))
+            .filter(unit::Column::ValidFrom.lte(on))
+            .filter(Condition::any().add(unit::Column::ValidTo.is_null()).add(unit::Column::ValidTo.gte(on)))
+            .all(db)
+            .await?;
+        living.extend(rows.into_iter().map(|row| row.id));
+    }
+    Ok(living)
+}
+
+/// Those of some units that had successors: parents of an old tree have none of their own, what was below them has.
+///
+/// # Errors
+/// Database errors.
+pub async fn heirs_of_parts(db: &Reader<'_>, units: &Units, old: UnitId, on: NaiveDate) -> Result<Vec<Heir>> {
+    let Some(last) = units.get(old).and_then(|row| row.span.to) else { return Ok(Vec::new()) };
+    let parts = units.children(old, Tree::Territorial, last);
+    let found = heirs(db, &parts, on).await?;
+    let mut taken: Vec<UnitId> = parts.iter().copied().filter(|unit| units.exists(*unit, on)).collect();
+    taken.extend(parts.iter().filter_map(|unit| found.get(unit)).flatten().map(|heir| heir.unit));
+    let mut seen = HashSet::new();
+    taken.retain(|unit| seen.insert(*unit));
+    Ok(taken.into_iter().map(|unit| Heir { unit, share: 0, estimated: true }).collect())
+}
+
+/// A unit that a search found, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Which.
+    pub unit: UnitId,
+    /// The name that was found; it may be an old one.
+    pub name: String,
+    /// Until when it was called so and what took its place; for a present name where it belongs.
+    pub note: String,
+}
+
+/// Finds units by a present or old name or code.
+///
+/// # Errors
+/// Database errors.
+pub async fn search(db: &Reader<'_>, words: &str, on: NaiveDate, limit: u64) -> Result<Vec<Found>> {
+    let filter = Filter { words: words.to_owned(), ..Filter::default() };
+    let hits = list(db, &filter, None, limit, on).await?.items;
+    let ids: Vec<UnitId> = hits.iter().map(|hit| hit.unit).collect();
+    let heirs = heirs(db, &ids, on).await?;
+    let edges = edge::Entity::find()
+        .filter(edge::Column::Tree.eq(Tree::Territorial.code()))
+        .filter(edge::Column::Child.is_in(ids.iter().copied()))
+        .filter(edge::Column::ValidFrom.lte(on))
+        .filter(Condition::any().add(edge::Column::ValidTo.is_null()).add(edge::Column::ValidTo.gte(on)))
+        .all(db)
+        .await?;
+    let parents: HashMap<UnitId, UnitId> = edges.into_iter().map(|edge| (edge.child, edge.parent)).collect();
+    let mut named: Vec<UnitId> = heirs.values().flatten().map(|heir| heir.unit).collect();
+    named.extend(parents.values());
+    named.extend(&ids);
+    named.sort_unstable();
+    named.dedup();
+    let mut names: HashMap<UnitId, String> = HashMap::new();
+    for part in named.chunks(1000) {
+        let rows = name::Entity::find()
+            .filter(name::Column::Unit.is_in(part.iter().copied()))
+            .filter(name::Column::ValidFrom.lte(on))
+            .filter(Condition::any().add(name::Column::ValidTo.is_null()).add(name::Column::ValidTo.gte(on)))
+            .all(db)
+            .await?;
+        names.extend(rows.into_iter().map(|row| (row.unit, row.full_name)));
+    }
+    let name = |unit: &UnitId| names.get(unit).map(String::as_str);
+    Ok(hits
+        .into_iter()
+        .map(|hit| {
+            let now: Vec<&str> = match heirs.get(&hit.unit) {
+                Some(heirs) => heirs.iter().filter_map(|heir| name(&heir.unit)).collect(),
+                None => name(&hit.unit).into_iter().collect(),
+            };
+            let note = match hit.valid_to.filter(|to| *to < on) {
+                Some(to) => crate::labels::old_name(to, &now),
+                None => parents.get(&hit.unit).and_then(name).map(crate::labels::belongs_to).unwrap_or_default(),
+            };
+            Found { unit: hit.unit, name: hit.full_name, note }
+        })
+        .collect())
 }
 
 /// Two ways that lead to one unit add up.
