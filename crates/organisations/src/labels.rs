@@ -455,7 +455,7 @@ pub const HEIRS_OF_PARTS: &str = "Địa bàn nay thuộc";
 /// The reorganisation of 01/07/2025, seen from a unit that was divided.
 pub const REARRANGED: &str = "Sắp xếp đơn vị hành chính";
 /// Life that began before our record.
-pub const BEFORE_RECORD: &str = "Trước khi có dữ liệu (01/01/2004)";
+pub const BEFORE_RECORD: &str = "từ trước 01/01/2004";
 /// Row of facts: names in time.
 pub const NAMES: &str = "Các tên";
 /// Row of facts: codes in time.
@@ -627,4 +627,10 @@ pub fn handover_rows(from: &str, to: &str, reason: &str, made: &str) -> Vec<ui::
 #[must_use]
 pub fn tree_of(day: NaiveDate) -> String {
     format!("Như ngày {}. Chọn ngày khác để xem cây của ngày đó.", short_day(day))
+}
+
+/// Life of a unit that is over.
+#[must_use]
+pub fn life(from: &str, to: NaiveDate) -> String {
+    format!("{from} đến {}", short_day(to))
 }

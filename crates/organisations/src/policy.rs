@@ -210,3 +210,13 @@ mod tests {
         ");
     }
 }
+
+/// Sets a setting of a unit: administrators of that unit or of one above, with a second factor.
+///
+/// # Errors
+/// [`kernel::AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_setting(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let allowed = actor.is_system() || (actor.second_factor && actor.holds(Role::Administrator, unit, units, on));
+    Permit::grant_if(allowed, actor, "unit.set", unit.0, labels::NOT_YOURS_TO_CHANGE)
+}

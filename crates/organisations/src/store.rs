@@ -583,8 +583,8 @@ pub struct Hit {
     pub valid_to: Option<NaiveDate>,
 }
 
-/// Sort key of the list: the order of the dictionary.
-pub type Key = (String, Uuid);
+/// Sort key of the list: the order of the dictionary; of equal names the newest first.
+pub type Key = (String, NaiveDate, Uuid);
 
 /// Ids of a unit and everything below it in a tree on a day.
 fn below(root: UnitId, tree: Tree, on: NaiveDate) -> SelectStatement {
@@ -646,15 +646,17 @@ pub async fn list(
 ) -> Result<Page<Hit>> {
     let mut find = filtered(filter, on);
     let backwards = cursor.is_some_and(|cursor| cursor.direction == Direction::Before);
-    if let Some(Cursor { key: (sort_key, id), .. }) = cursor {
-        let (order, same) = (name::Column::SortKey, name::Column::Id);
-        find = find.filter(if backwards {
-            Condition::any().add(order.lt(sort_key)).add(Condition::all().add(order.eq(sort_key)).add(same.lt(*id)))
+    if let Some(Cursor { key: (sort_key, from, id), .. }) = cursor {
+        let (text, day, same) = (name::Column::SortKey, name::Column::ValidFrom, name::Column::Id);
+        let (beyond, younger, next) = if backwards {
+            (text.lt(sort_key), day.gt(*from), same.lt(*id))
         } else {
-            Condition::any().add(order.gt(sort_key)).add(Condition::all().add(order.eq(sort_key)).add(same.gt(*id)))
-        });
+            (text.gt(sort_key), day.lt(*from), same.gt(*id))
+        };
+        let after_day = Condition::any().add(younger).add(Condition::all().add(day.eq(*from)).add(next));
+        find = find.filter(Condition::any().add(beyond).add(Condition::all().add(text.eq(sort_key)).add(after_day)));
     }
-    let order = if backwards { Order::Desc } else { Order::Asc };
+    let (order, days) = if backwards { (Order::Desc, Order::Asc) } else { (Order::Asc, Order::Desc) };
     let rows = find
         .select_only()
         .columns([
@@ -666,13 +668,14 @@ pub async fn list(
             name::Column::ValidTo,
         ])
         .order_by(name::Column::SortKey, order.clone())
+        .order_by(name::Column::ValidFrom, days)
         .order_by(name::Column::Id, order)
         .limit(size + 1)
         .into_model::<Hit>()
         .all(db)
         .await?;
     let size = usize::try_from(size).unwrap_or(usize::MAX);
-    Ok(Page::cut(rows, size, cursor, |hit| (hit.sort_key.clone(), hit.id)))
+    Ok(Page::cut(rows, size, cursor, |hit| (hit.sort_key.clone(), hit.valid_from, hit.id)))
 }
 
 /// How many names a filter finds.

@@ -16,7 +16,6 @@ use kernel::ids::UnitId;
 use kernel::units::{Tree, UnitKind, Units};
 use kernel::web::{Access, App, Here, Nav, Routes};
 use kernel::{AppError, Result};
-use ui::filters::short_day;
 
 /// The routes of this module, each with who may call it.
 #[must_use]
@@ -104,9 +103,4 @@ fn with_place(units: &Units, unit: UnitId, on: NaiveDate) -> String {
     let above = units.ancestors(unit, Tree::Territorial, on);
     let shown = above.iter().filter(|above| units.get(**above).is_some_and(|row| row.kind != UnitKind::Country));
     shown.map(|above| units.name(*above, on)).collect::<Vec<_>>().join(", ")
-}
-
-/// Words for a day or none.
-fn until(day: Option<NaiveDate>) -> String {
-    day.map(short_day).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! A unit: what it is, what it was, what became of it, what is below it, who works there.
 
-use super::{Link, day_for, known, until, with_place};
+use super::{Link, day_for, known, with_place};
 use crate::labels;
 use crate::model::{EventKind, OrgEvent, REORGANISATION, day_before};
 use crate::{policy, store};
@@ -12,7 +12,7 @@ use kernel::Result;
 use kernel::ids::{PersonId, UnitId};
 use kernel::units::{Tree, UnitKind, Units};
 use kernel::web::{AppState, Here};
-use ui::filters::short_day;
+use std::collections::BTreeMap;
 use ui::view::{Badge, Row, Tone};
 use ui::{Frame, filters};
 
@@ -48,7 +48,8 @@ struct Show {
     heirs: Vec<Link>,
     heirs_head: &'static str,
     rows: Vec<Row>,
-    children: Vec<Link>,
+    /// By kind.
+    children: Vec<(&'static str, Vec<Link>)>,
     children_more: usize,
     tree_href: String,
     history: Vec<Happening>,
@@ -99,11 +100,7 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
         heirs_head,
         rows: facts(&units, id, on),
         children_more: all.len().saturating_sub(CHILDREN),
-        children: all
-            .iter()
-            .take(CHILDREN)
-            .map(|child| Link::of(&units, *child, on).with_note(units.code(*child, on)))
-            .collect(),
+        children: by_kind(&units, &all, on),
         tree_href: format!("/don-vi/cay?goc={id}&ngay={on}"),
         history: events.iter().rev().map(|event| happening(&units, id, event)).collect(),
         holders: positions
@@ -120,6 +117,19 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
         change_href: format!("/don-vi/{id}/thay-doi"),
         name,
     })
+}
+
+/// The first units below, by kind, in the order of names.
+fn by_kind(units: &Units, all: &[UnitId], on: NaiveDate) -> Vec<(&'static str, Vec<Link>)> {
+    let mut kinds: BTreeMap<UnitKind, Vec<Link>> = BTreeMap::new();
+    let mut shown: Vec<&UnitId> = all.iter().take(CHILDREN).collect();
+    shown.sort_by_cached_key(|unit| vietnamese::sort_key(units.name(**unit, on)));
+    for unit in shown {
+        if let Some(row) = units.get(*unit) {
+            kinds.entry(row.kind).or_default().push(Link::of(units, *unit, on).with_note(units.code(*unit, on)));
+        }
+    }
+    kinds.into_iter().map(|(kind, links)| (labels::kind(kind), links)).collect()
 }
 
 fn crumbs(units: &Units, unit: UnitId, on: NaiveDate) -> Vec<(String, String)> {
@@ -165,10 +175,10 @@ fn facts(units: &Units, unit: UnitId, on: NaiveDate) -> Vec<Row> {
     let Some(row) = units.get(unit) else { return Vec::new() };
     let mut rows = vec![Row::fact(labels::HEAD_KIND, labels::kind(row.kind))];
     // The record of the old tree begins on a day of ours, which is no fact about the unit.
-    let from = if row.span.from <= crate::import::RECORD_BEGINS { labels::BEFORE_RECORD.to_owned() } else { short_day(row.span.from) };
+    let from = if row.span.from <= crate::import::RECORD_BEGINS { labels::BEFORE_RECORD.to_owned() } else { labels::days(row.span.from, None) };
     let life = match row.span.to {
         None => from,
-        Some(to) => format!("{from} – {}", until(Some(to))),
+        Some(to) => labels::life(&from, to),
     };
     rows.push(Row::fact(labels::LIFE, life));
     for tree in Tree::ALL {
