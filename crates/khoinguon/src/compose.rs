@@ -114,7 +114,17 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
         secure_cookies: config.secure_cookies(),
         nav: nav(),
     };
-    Ok(Arc::new(App::new(db, engines, packs, site).with(rules).with(people::PeopleState::new())))
+    Ok(Arc::new(App::new(db, engines, packs, site).with(rules).with(people::PeopleState::new().with_oidc(oidc(config))?)))
+}
+
+fn oidc(config: &Config) -> Option<people::Oidc> {
+    let issuer = config.text("oidc.issuer");
+    (!issuer.is_empty()).then(|| people::Oidc {
+        issuer: issuer.to_owned(),
+        client_id: config.text("oidc.client_id").to_owned(),
+        client_secret: config.text("oidc.client_secret").to_owned(),
+        label: config.text("oidc.label").to_owned(),
+    })
 }
 
 fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {

@@ -63,8 +63,12 @@ pub mod home {
     pub const DECIDE: &str = "Quyết định";
     /// The next act.
     pub const WRITE: &str = "Viết tiếp";
+
     /// Someone else's turn.
-    pub const WAIT: &str = "Xem";
+    #[must_use]
+    pub fn waiting_for(unit: &str) -> String {
+        format!("Đang chờ {unit}")
+    }
 
     /// Above the list.
     #[must_use]

@@ -11,7 +11,8 @@ use std::time::Duration;
 /// The nightly sweep.
 pub const SWEEP: &str = "khoinguon.sweep";
 
-/// Forgets what is past its time: answers for repeats after a day, done jobs after a month.
+/// Forgets what is past its time: answers for repeats after a day, done jobs after a month, and what belongs to
+/// sign-ins (wrong attempts, links, ended sessions, devices).
 ///
 /// # Errors
 /// Database errors.
@@ -22,6 +23,7 @@ pub async fn sweep(app: AppState, job: Claimed) -> Result<()> {
     }
     once::sweep(&tx).await?;
     jobs::sweep(&tx).await?;
+    people::jobs::sweep(&tx).await?;
     tx.commit().await
 }
 

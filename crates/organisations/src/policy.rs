@@ -130,6 +130,16 @@ pub fn permit_accept(actor: &Actor, package: &Handover, units: &Units, on: Naive
     Permit::grant_if(allowed, actor, "handover.accept", package.id.0, labels::NOT_YOURS_TO_ACCEPT)
 }
 
+/// Sets a setting of a unit: administrators of that unit or of one above, with a second factor.
+///
+/// # Errors
+/// [`kernel::AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_setting(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let allowed = actor.is_system() || (actor.second_factor && actor.holds(Role::Administrator, unit, units, on));
+    Permit::grant_if(allowed, actor, "unit.set", unit.0, labels::NOT_YOURS_TO_CHANGE)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,14 +219,4 @@ mod tests {
         the service: rename move-away found new-root import appoint hand-over
         ");
     }
-}
-
-/// Sets a setting of a unit: administrators of that unit or of one above, with a second factor.
-///
-/// # Errors
-/// [`kernel::AppError::Forbidden`].
-#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
-pub fn permit_setting(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> Result<Permit> {
-    let allowed = actor.is_system() || (actor.second_factor && actor.holds(Role::Administrator, unit, units, on));
-    Permit::grant_if(allowed, actor, "unit.set", unit.0, labels::NOT_YOURS_TO_CHANGE)
 }

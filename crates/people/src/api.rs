@@ -1,13 +1,13 @@
 //! `/api/v1/me` and `/api/v1/people`.
 
+use crate::policy;
 use crate::store::{self, PersonKey};
 use axum::Json;
 use axum::extract::State as Shared;
 use axum_extra::extract::Query;
-use kernel::access::Role;
 use kernel::paging::{API_MAX, Cursor, PAGE_SIZE};
 use kernel::web::{Access, AppState, Here, Routes};
-use kernel::{AppError, Result};
+use kernel::Result;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use uuid::Uuid;
@@ -83,19 +83,17 @@ pub(crate) struct ListQuery {
 }
 
 #[utoipa::path(get, path = "/api/v1/people", params(ListQuery), tag = "people",
-    responses((status = 200, body = PersonList), (status = 403)))]
+    responses((status = 200, body = PersonList), (status = 401), (status = 403)))]
 pub(crate) async fn list_people(
     Shared(app): Shared<AppState>,
     here: Here,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<PersonList>> {
-    if !here.actor()?.holds_anywhere(Role::Administrator) {
-        return Err(AppError::Forbidden(kernel::labels::NOT_YOUR_PAGE.to_owned()));
-    }
+    let scope = policy::named(here.actor()?, &app.db.units(), here.today());
     let cursor = query.cursor.as_deref().map(Cursor::<PersonKey>::decode).transpose()?;
     let limit = query.limit.unwrap_or(PAGE_SIZE).clamp(1, API_MAX);
     let words = query.q.unwrap_or_default();
-    let page = store::list_people(&app.db.reader(), &words, cursor.as_ref(), limit).await?;
+    let page = store::list_people(&app.db.reader(), &scope, &words, cursor.as_ref(), limit, here.today()).await?;
     let people = page.items.into_iter().map(|person| PersonLine { id: person.id.0, full_name: person.full_name });
     Ok(Json(PersonList { people: people.collect(), next: page.next }))
 }

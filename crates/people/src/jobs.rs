@@ -1,31 +1,44 @@
 //! Mail: urgent messages at once, the rest as one digest at 7:30 on working days.
 
 use crate::{labels, store};
+use chrono::NaiveDate;
+use kernel::db::Tx;
 use kernel::engines::{Mail, MailError};
 use kernel::ids::{NoticeId, PersonId};
-use kernel::jobs::{self, Claimed};
+use kernel::jobs::{self, Claimed, NewJob};
 use kernel::notices::{self, Notice};
 use kernel::web::AppState;
 use kernel::{AppError, Result};
 use std::collections::HashSet;
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
 
 /// The job of the digest.
 pub const DIGEST: &str = "people.digest";
+/// Mails on their way at once: a mail server takes some tens of milliseconds for each, and a province has thousands of
+/// people.
+const AT_ONCE: usize = 8;
+/// After so long the rest goes into a job of its own: a runner holds a job for a few minutes only.
+const AT_MOST: Duration = Duration::from_secs(180);
+
+fn notice_of(job: &Claimed) -> Result<NoticeId> {
+    let id = job.payload.get("notice").cloned().unwrap_or_default();
+    serde_json::from_value(id).map_err(|error| AppError::bug(format!("job {}: {error}", job.id)))
+}
 
 /// Sends one urgent message. A repeat after a crash carries the same message id.
 ///
 /// # Errors
 /// When the mail server should be tried again later.
 pub async fn send_urgent(app: AppState, job: Claimed) -> Result<()> {
-    let id: NoticeId = serde_json::from_value(job.payload["notice"].clone())
-        .map_err(|error| AppError::bug(format!("job {}: {error}", job.id)))?;
+    let id = notice_of(&job)?;
     let Some(notice) = notices::to_send(&app.db.reader(), id).await? else { return finish(&app, &job, &[], None).await };
     let Some(to) = store::find_person(&app.db.reader(), notice.person).await?.email else {
-        return finish(&app, &job, &[id], Some("no address")).await;
+        return finish(&app, &job, &[id], Some(NO_ADDRESS)).await;
     };
     let mail = Mail {
         to,
-        subject: labels::mail_subject_urgent().to_owned(),
+        subject: labels::mail_subject_urgent(&app.site.name),
         body: format!("{}\n\n{}{}\n", notice.text, app.site.public_url, notice.link),
         message_id: format!("notice-{id}"),
     };
@@ -36,13 +49,15 @@ pub async fn send_urgent(app: AppState, job: Claimed) -> Result<()> {
     }
 }
 
+/// Why a message did not leave: the person has no e-mail.
+const NO_ADDRESS: &str = "no address";
+
 /// Marks an urgent message as not to be sent: the practice province mails nobody about its invented past.
 ///
 /// # Errors
 /// Database errors.
 pub async fn leave_unsent(app: AppState, job: Claimed) -> Result<()> {
-    let id: NoticeId = serde_json::from_value(job.payload["notice"].clone())
-        .map_err(|error| AppError::bug(format!("job {}: {error}", job.id)))?;
+    let id = notice_of(&job)?;
     finish(&app, &job, &[id], Some("practice")).await
 }
 
@@ -58,7 +73,7 @@ async fn finish(app: &AppState, job: &Claimed, ids: &[NoticeId], error: Option<&
 /// The newest message of each object, in the order given (newest first).
 fn newest_per_object(notices: &[Notice]) -> Vec<&Notice> {
     let mut seen = HashSet::new();
-    notices.iter().filter(|notice| seen.insert((notice.subject_kind.clone(), notice.subject))).collect()
+    notices.iter().filter(|notice| seen.insert((notice.subject_kind.as_str(), notice.subject))).collect()
 }
 
 /// Sends each person one mail with what waits: grouped by object, newest state only. Not on days off.
@@ -72,33 +87,57 @@ pub async fn digest(app: AppState, job: Claimed) -> Result<()> {
         return finish(&app, &job, &[], None).await;
     }
     let waiting = notices::waiting_for_digest(&app.db.reader(), now).await?;
+    let begun = Instant::now();
+    let mut groups = waiting.chunk_by(|a, b| a.person == b.person).map(<[Notice]>::to_vec);
+    let mut running: JoinSet<Result<()>> = JoinSet::new();
     let mut later = None;
-    for group in waiting.chunk_by(|a, b| a.person == b.person) {
-        let Some(person) = group.first().map(|notice| notice.person) else { continue };
-        if let Err(error) = send_digest(&app, person, group, today).await {
-            later = Some(error);
+    let mut cut = false;
+    loop {
+        while running.len() < AT_ONCE && !cut {
+            if begun.elapsed() > AT_MOST {
+                cut = true;
+                break;
+            }
+            let Some(group) = groups.next() else { break };
+            let Some(person) = group.first().map(|notice| notice.person) else { continue };
+            let app = app.clone();
+            running.spawn(async move { send_digest(&app, person, &group, today).await });
+        }
+        match running.join_next().await {
+            None => break,
+            Some(Ok(Ok(()))) => {}
+            Some(Ok(Err(error))) => later = Some(error),
+            Some(Err(error)) => later = Some(AppError::bug(format!("digest: {error}"))),
         }
     }
-    match later {
-        Some(error) => Err(error),
-        None => finish(&app, &job, &[], None).await,
+    if let Some(error) = later {
+        return Err(error);
     }
+    let tx = app.db.begin_system("digest").await?;
+    if jobs::done(&tx, job.id).await? {
+        if cut {
+            let rest = NewJob { kind: DIGEST, payload: serde_json::json!({}), due_at: tx.now, dedupe: Some(format!("rest:{}", job.id)) };
+            jobs::enqueue(&tx, rest).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
-async fn send_digest(app: &AppState, person: PersonId, group: &[Notice], today: chrono::NaiveDate) -> Result<()> {
+async fn send_digest(app: &AppState, person: PersonId, group: &[Notice], today: NaiveDate) -> Result<()> {
     let ids: Vec<NoticeId> = group.iter().map(|notice| notice.id).collect();
     let error = match store::find_person(&app.db.reader(), person).await?.email {
-        None => Some("no address".to_owned()),
+        None => Some(NO_ADDRESS.to_owned()),
         Some(to) => {
             let lines = newest_per_object(group);
-            let body: String = lines
+            let items: String = lines
                 .iter()
                 .map(|notice| format!("- {}\n  {}{}\n", notice.text, app.site.public_url, notice.link))
                 .collect();
             let mail = Mail {
                 to,
-                subject: labels::mail_subject_digest(lines.len()),
-                body,
+                subject: labels::mail_subject_digest(&app.site.name, lines.len()),
+                body: items,
                 message_id: format!("digest-{today}-{person}"),
             };
             match app.engines.mailer.send(&mail).await {
@@ -111,4 +150,39 @@ async fn send_digest(app: &AppState, person: PersonId, group: &[Notice], today: 
     let tx = app.db.begin_system("mail").await?;
     notices::mark_sent(&tx, &ids, error.as_deref()).await?;
     tx.commit().await
+}
+
+/// Forgets what this module keeps only for a time: wrong attempts, links, ended sessions, devices.
+///
+/// # Errors
+/// Database errors.
+pub async fn sweep(tx: &Tx) -> Result<()> {
+    store::sweep(tx).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_digest_tells_the_newest_state_of_each_object_once() {
+        let notice = |n: u128, subject: u128, text: &str| Notice {
+            id: NoticeId(Uuid::from_u128(n)),
+            person: PersonId(Uuid::from_u128(1)),
+            urgent: false,
+            subject_kind: "initiative".into(),
+            subject: Uuid::from_u128(subject),
+            text: text.into(),
+            link: "/".into(),
+            created_at: DateTime::UNIX_EPOCH,
+            read_at: None,
+            sent_at: None,
+            error: None,
+        };
+        let waiting = [notice(3, 7, "recognised"), notice(2, 8, "returned"), notice(1, 7, "received")];
+        let told: Vec<&str> = newest_per_object(&waiting).iter().map(|notice| notice.text.as_str()).collect();
+        assert_eq!(told, ["recognised", "returned"]);
+    }
 }

@@ -26,6 +26,8 @@ pub const ASK_ACT: &str = "Ghi số và ngày của văn bản ủy quyền";
 pub const ASK_UNTIL: &str = "Nhập ngày kết thúc";
 /// Days reversed.
 pub const UNTIL_BEFORE_FROM: &str = "Ngày kết thúc phải sau ngày bắt đầu.";
+/// No form.
+pub const ASK_FORM: &str = "Chọn hình thức ký: KT., TL. hoặc TUQ.";
 /// No receiver.
 pub const ASK_RECEIVER: &str = "Nhập tên đăng nhập của người nhận ủy quyền";
 /// May not.
@@ -44,6 +46,20 @@ pub const AUTHORITY_CHOSEN: &str = "Đã đổi tư cách làm việc.";
 pub const SESSION_ENDED: &str = "Đã đăng xuất thiết bị đó.";
 /// After enrolment.
 pub const SECOND_FACTOR_ON: &str = "Đã bật xác thực hai lớp. Cất các mã dự phòng ở nơi an toàn; mỗi mã dùng một lần.";
+/// After the second factor was switched off.
+pub const SECOND_FACTOR_OFF: &str = "Đã tắt xác thực hai lớp và đăng xuất các thiết bị khác.";
+/// After an administrator took it away.
+pub const SECOND_FACTOR_CLEARED: &str = "Đã gỡ xác thực hai lớp và đăng xuất mọi thiết bị của người này.";
+/// After binding.
+pub const IDENTITY_BOUND: &str = "Đã gắn. Từ nay đăng nhập được bằng danh tính này.";
+/// After unbinding.
+pub const IDENTITY_UNBOUND: &str = "Đã bỏ gắn. Từ nay chỉ đăng nhập bằng mật khẩu.";
+/// The provider said no, or the person turned back there.
+pub const IDENTITY_REFUSED: &str = "Chưa đăng nhập được bằng danh tính đó. Thử lại, hoặc dùng mật khẩu.";
+/// Over a link that was just made.
+pub const LINK_NEW: &str = "Đã tạo tài khoản";
+/// Over a link that was made again.
+pub const LINK_AGAIN: &str = "Đã tạo liên kết mới, các liên kết cũ không còn dùng được";
 /// After granting.
 pub const GRANTED: &str = "Đã giao vai trò.";
 /// After ending a grant.
@@ -81,6 +97,12 @@ pub mod page {
     pub const SESSIONS: &str = "Thiết bị đang đăng nhập";
     /// Forgotten.
     pub const FORGOTTEN: &str = "Lấy lại mật khẩu";
+    /// Second factor.
+    pub const SECOND_FACTOR: &str = "Xác thực hai lớp";
+    /// First administrator.
+    pub const SET_UP: &str = "Cài đặt lần đầu";
+    /// Binding to the identity provider.
+    pub const IDENTITY: &str = "Đăng nhập bằng danh tính khác";
     /// Set.
     pub const SET_PASSWORD: &str = "Đặt mật khẩu";
     /// Inbox.
@@ -105,6 +127,11 @@ pub fn refusal(refusal: &Refusal) -> &'static str {
         Refusal::UsernameTaken => "Tên đăng nhập này đã có người dùng. Chọn tên khác.",
         Refusal::EmailTaken => "Địa chỉ thư này đang gắn với một người khác.",
         Refusal::PassedOn => NOT_YOURS,
+        Refusal::SecondFactorOn => "Xác thực hai lớp đang bật. Tắt ở trang Tài khoản rồi bật lại bằng điện thoại mới.",
+        Refusal::NotBound => "Chưa có tài khoản nào ở đây gắn với danh tính này. Đăng nhập bằng mật khẩu, rồi gắn ở trang Tài khoản của tôi.",
+        Refusal::BoundElsewhere => "Danh tính này đã gắn với một tài khoản khác.",
+        Refusal::NotVouched => "Nơi cấp danh tính chưa xác nhận, hoặc lượt đăng nhập đã quá 10 phút. Đăng nhập lại từ đầu.",
+        Refusal::NoUnit => "Chưa có đơn vị nào trong hệ thống. Chạy lệnh khoinguon org import trước, rồi mở lại liên kết này.",
         Refusal::LastAdministrator => "Đây là quản trị viên cuối cùng. Giao quyền quản trị cho người khác trước.",
     }
 }
@@ -115,16 +142,16 @@ pub fn password_short(length: usize) -> String {
     format!("Mật khẩu dài {length} ký tự, cần ít nhất {PASSWORD_MIN}.")
 }
 
-/// An entry of a person's timeline.
+/// Subject of an urgent message.
 #[must_use]
-pub fn mail_subject_urgent() -> &'static str {
-    "[Khơi Nguồn] Việc cần bạn xem"
+pub fn mail_subject_urgent(site: &str) -> String {
+    format!("[{site}] Việc cần bạn xem")
 }
 
 /// Subject of the digest.
 #[must_use]
-pub fn mail_subject_digest(count: usize) -> String {
-    format!("[Khơi Nguồn] Bản tin hôm nay: {count} việc")
+pub fn mail_subject_digest(site: &str, count: usize) -> String {
+    format!("[{site}] Bản tin hôm nay: {count} việc")
 }
 
 /// Body of the mail with a reset link.
@@ -135,8 +162,8 @@ pub fn mail_reset(link: &str) -> String {
 
 /// Subject of the mail with a reset link.
 #[must_use]
-pub fn mail_reset_subject() -> &'static str {
-    "[Khơi Nguồn] Đặt lại mật khẩu"
+pub fn mail_reset_subject(site: &str) -> String {
+    format!("[{site}] Đặt lại mật khẩu")
 }
 /// Title of a page.
 pub const TOKENS: &str = "Mã truy cập";
@@ -176,3 +203,15 @@ pub const HEAD_EMAIL: &str = "Thư điện tử";
 pub fn people_on_page(count: usize) -> String {
     format!("{count} người trên trang này, xếp theo tên")
 }
+
+/// Told to a person when someone signs in from a device that was not seen before.
+#[must_use]
+pub fn new_device(site: &str, address: &str) -> String {
+    format!("Tài khoản {site} của bạn vừa đăng nhập từ một thiết bị mới (địa chỉ {address}). Nếu không phải bạn, đổi mật khẩu ngay.")
+}
+/// Head of a column.
+pub const HEAD_TITLE: &str = "Chức danh";
+/// Head of a column.
+pub const HEAD_UNIT: &str = "Đơn vị";
+/// Head of a column.
+pub const HEAD_PHONE: &str = "Điện thoại";

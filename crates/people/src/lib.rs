@@ -11,7 +11,9 @@ mod hashing;
 mod identify;
 pub mod jobs;
 pub mod labels;
+mod limits;
 pub mod model;
+mod oidc;
 mod pages;
 pub mod policy;
 mod rows;
@@ -20,6 +22,7 @@ pub mod store;
 
 pub use hashing::hash_now;
 pub use identify::{TOKEN_PREFIX, authorities, identify};
+pub use oidc::Oidc;
 pub use pages::{nav, routes};
 pub use state::{Identity, PeopleState};
 pub use store::{holders, names};

@@ -16,12 +16,16 @@ kernel::typed_id! {
 pub const SUBJECT: &str = "person";
 /// Fewest characters of a password (ASVS 5.0 asks for 8).
 pub const PASSWORD_MIN: usize = 10;
+/// Most characters of a name to sign in with.
+pub const USERNAME_MAX: usize = 64;
 /// Most characters of a password.
 pub const PASSWORD_MAX: usize = 200;
 /// A session ends after so long without a request.
 pub const SESSION_IDLE: TimeDelta = TimeDelta::hours(12);
 /// A session ends after so long in any case.
 pub const SESSION_LONGEST: TimeDelta = TimeDelta::days(7);
+/// A session that still waits for the code of the second factor lives so long.
+pub const PENDING_LIVES: TimeDelta = TimeDelta::minutes(10);
 /// A link of an invitation.
 pub const INVITATION_LIVES: TimeDelta = TimeDelta::hours(72);
 /// A link to reset a password.
@@ -82,6 +86,8 @@ pub struct Account {
     pub recovery_codes: String,
     /// May not sign in since.
     pub disabled_at: Option<DateTime<Utc>>,
+    /// Bound to a subject of the identity provider.
+    pub bound: bool,
     /// Rises with every change.
     pub version: i64,
 }
@@ -164,6 +170,8 @@ pub enum LinkPurpose {
     Reset,
     /// The first administrator of an empty installation.
     SetUp,
+    /// A sign-in on its way to the identity provider and back.
+    Provider,
 }
 
 impl LinkPurpose {
@@ -174,13 +182,16 @@ impl LinkPurpose {
             LinkPurpose::Invite => "invite",
             LinkPurpose::Reset => "reset",
             LinkPurpose::SetUp => "set_up",
+            LinkPurpose::Provider => "provider",
         }
     }
 
     /// The purpose of a code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<LinkPurpose> {
-        [LinkPurpose::Invite, LinkPurpose::Reset, LinkPurpose::SetUp].into_iter().find(|purpose| purpose.code() == code)
+        [LinkPurpose::Invite, LinkPurpose::Reset, LinkPurpose::SetUp, LinkPurpose::Provider]
+            .into_iter()
+            .find(|purpose| purpose.code() == code)
     }
 }
 
@@ -208,6 +219,21 @@ pub enum Refusal {
     /// Nobody can take the last administrator away.
     #[error("last administrator")]
     LastAdministrator,
+    /// A second factor is on already: it is not replaced without proof.
+    #[error("second factor is on")]
+    SecondFactorOn,
+    /// Nobody here is bound to this subject of the identity provider.
+    #[error("subject not bound")]
+    NotBound,
+    /// Another account is bound to this subject of the identity provider.
+    #[error("subject bound elsewhere")]
+    BoundElsewhere,
+    /// The provider did not vouch for anybody, or the answer is not for this browser.
+    #[error("provider did not vouch")]
+    NotVouched,
+    /// There is no unit yet that an administrator could stand over.
+    #[error("no unit")]
+    NoUnit,
 }
 
 impl Refusal {
@@ -222,6 +248,11 @@ impl Refusal {
             Refusal::EmailTaken => "person.email_taken",
             Refusal::PassedOn => "person.passed_on",
             Refusal::LastAdministrator => "person.last_administrator",
+            Refusal::SecondFactorOn => "person.second_factor_on",
+            Refusal::NotBound => "person.not_bound",
+            Refusal::BoundElsewhere => "person.bound_elsewhere",
+            Refusal::NotVouched => "person.not_vouched",
+            Refusal::NoUnit => "person.no_unit",
         }
     }
 }
@@ -269,7 +300,7 @@ pub fn delay_after(failures: i32) -> i64 {
 #[must_use]
 pub fn clean_username(typed: &str) -> String {
     let folded = typed.trim().to_lowercase();
-    folded.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@')).collect()
+    folded.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@')).take(USERNAME_MAX).collect()
 }
 
 #[cfg(test)]

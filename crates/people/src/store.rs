@@ -2,16 +2,16 @@
 
 use crate::model::{Account, Delegation, GrantId, LinkPurpose, NewPerson, Person, Position, RoleGrant};
 use crate::rows::{account, delegation, device, failure, grant, link, person, position, session, token};
-use chrono::{DateTime, NaiveDate, Utc};
-use kernel::access::{Authority, Permit, Role, SigningForm};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use kernel::access::{Authority, Permit, Reach, Role, Scope, SigningForm};
 use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::{DelegationId, PersonId, PositionId, SessionId, TokenId, UnitId};
 use kernel::paging::{Cursor, Direction, Page};
 use kernel::units::{Tree, Units};
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{Condition, Order, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
+use sea_orm::{Condition, ExprTrait as _, Order, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
 // ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -89,17 +89,71 @@ pub async fn names(db: &Reader<'_>, ids: &[PersonId]) -> Result<HashMap<PersonId
 /// Sort key of the list of people: tên, đệm, họ.
 pub type PersonKey = (String, PersonId);
 
-/// A page of people, in the order of given names; `words` with or without marks.
+/// The units of a scope that are meant by a column `unit` of a row which still holds on a day or later.
+fn stands_in(select: &mut SelectStatement, units: &[UnitId], subtrees: &[UnitId], on: NaiveDate) {
+    let mut place = Condition::any();
+    if !units.is_empty() {
+        place = place.add(Expr::col("unit").is_in(units.iter().copied()));
+    }
+    if !subtrees.is_empty() {
+        let below = Query::select()
+            .column("descendant")
+            .from("unit_closure")
+            .and_where(Expr::col("tree").eq(Tree::Territorial.code()))
+            .and_where(Expr::col("ancestor").is_in(subtrees.iter().copied()))
+            .and_where(Expr::col("valid_from").lte(on))
+            .cond_where(Condition::any().add(Expr::col("valid_to").is_null()).add(Expr::col("valid_to").gte(on)))
+            .to_owned();
+        place = place.add(Expr::col("unit").is_in(subtrees.iter().copied())).add(Expr::col("unit").in_subquery(below));
+    }
+    select
+        .cond_where(place)
+        .cond_where(Condition::any().add(Expr::col("valid_to").is_null()).add(Expr::col("valid_to").gte(on)));
+}
+
+/// People who hold, or will hold, a position or a role in the units of a scope; oneself always.
+fn visible(scope: &Scope, on: NaiveDate) -> Condition {
+    match scope.reach() {
+        Reach::Everything => Condition::all(),
+        // Nobody is published.
+        Reach::Published => Condition::all().add(Expr::val(1).eq(0)),
+        Reach::Of { person: own, units, subtrees } => {
+            let mut seen = Condition::any().add(person::Column::Id.eq(*own));
+            if units.is_empty() && subtrees.is_empty() {
+                return seen;
+            }
+            for table in ["positions", "role_grants"] {
+                let mut there = Query::select().column("person").from(table).to_owned();
+                stands_in(&mut there, units, subtrees, on);
+                seen = seen.add(person::Column::Id.in_subquery(there));
+            }
+            seen
+        }
+    }
+}
+
+/// One person within a scope.
+///
+/// # Errors
+/// [`AppError::NotFound`], also for a person outside the scope.
+pub async fn find_person_within(db: &Reader<'_>, scope: &Scope, id: PersonId, on: NaiveDate) -> Result<Person> {
+    let found = person::Entity::find_by_id(id).filter(visible(scope, on)).one(db).await?;
+    found.map(as_person).ok_or(AppError::NotFound)
+}
+
+/// A page of people within a scope, in the order of given names; `words` with or without marks.
 ///
 /// # Errors
 /// Database errors.
 pub async fn list_people(
     db: &Reader<'_>,
+    scope: &Scope,
     words: &str,
     cursor: Option<&Cursor<PersonKey>>,
     size: u64,
+    on: NaiveDate,
 ) -> Result<Page<Person>> {
-    let mut find = person::Entity::find();
+    let mut find = person::Entity::find().filter(visible(scope, on));
     for word in vietnamese::fold(words).split_whitespace() {
         find = find.filter(person::Column::Folded.like(format!("%{}%", word.replace(['%', '_'], ""))));
     }
@@ -136,6 +190,7 @@ fn as_account(m: account::Model) -> Account {
         totp_last_step: m.totp_last_step,
         recovery_codes: m.recovery_codes,
         disabled_at: m.disabled_at,
+        bound: m.oidc_subject.is_some(),
         version: m.version,
     }
 }
@@ -181,6 +236,28 @@ pub async fn account_of(db: &Reader<'_>, person: PersonId) -> Result<Option<Acco
     Ok(account::Entity::find_by_id(person).one(db).await?.map(as_account))
 }
 
+/// The account bound to a subject of the identity provider ("issuer subject").
+///
+/// # Errors
+/// Database errors.
+pub async fn account_of_subject(db: &Reader<'_>, subject: &str) -> Result<Option<Account>> {
+    Ok(account::Entity::find().filter(account::Column::OidcSubject.eq(subject)).one(db).await?.map(as_account))
+}
+
+/// Binds an account to a subject of the identity provider, or to none.
+///
+/// # Errors
+/// Database errors, also when the subject is bound elsewhere.
+pub async fn bind_subject(tx: &Tx, permit: &Permit, person: PersonId, subject: Option<&str>) -> Result<()> {
+    permit.covers(person.0)?;
+    account::Entity::update_many()
+        .col_expr(account::Column::OidcSubject, Expr::value(subject))
+        .filter(account::Column::Person.eq(person))
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
 /// Saves an account that was read; its version guards against two at once.
 ///
 /// # Errors
@@ -202,6 +279,19 @@ pub async fn save_account(tx: &Tx, permit: &Permit, a: &Account) -> Result<()> {
     if written.rows_affected == 1 { Ok(()) } else { Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned())) }
 }
 
+/// Writes down that an account signed in now.
+///
+/// # Errors
+/// Database errors.
+pub async fn signed_in(tx: &Tx, person: PersonId) -> Result<()> {
+    account::Entity::update_many()
+        .col_expr(account::Column::LastSignInAt, Expr::value(tx.now))
+        .filter(account::Column::Person.eq(person))
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
 /// How many accounts there are: none means a new installation.
 ///
 /// # Errors
@@ -212,33 +302,43 @@ pub async fn count_accounts(db: &Reader<'_>) -> Result<u64> {
 
 // ── failures and devices ────────────────────────────────────────────────────────────────────────────────────────────
 
-/// Wrong attempts under a key, and until when to wait.
+/// Until when the next attempt under a key has to wait.
 ///
 /// # Errors
 /// Database errors.
-pub async fn failures(db: &Reader<'_>, key: &str) -> Result<Option<(i32, DateTime<Utc>)>> {
-    Ok(failure::Entity::find_by_id(key.to_owned()).one(db).await?.map(|row| (row.count, row.wait_until)))
+pub async fn wait_until(db: &Reader<'_>, key: &str) -> Result<Option<DateTime<Utc>>> {
+    Ok(failure::Entity::find_by_id(key.to_owned()).one(db).await?.map(|row| row.wait_until))
 }
 
-/// Writes the attempts under a key.
+/// Counts one wrong attempt under a key and gives the number; attempts sent at once are counted one by one.
 ///
 /// # Errors
 /// Database errors.
-pub async fn set_failures(tx: &Tx, key: &str, count: i32, wait_until: DateTime<Utc>) -> Result<()> {
+pub async fn count_failure(tx: &Tx, key: &str) -> Result<i32> {
+    let db = tx.reader();
     failure::Entity::insert(failure::ActiveModel {
         key: Set(key.to_owned()),
-        count: Set(count),
+        count: Set(1),
         last_at: Set(tx.now),
-        wait_until: Set(wait_until),
+        wait_until: Set(tx.now),
     })
     .on_conflict(
         OnConflict::column(failure::Column::Key)
-            .update_columns([failure::Column::Count, failure::Column::LastAt, failure::Column::WaitUntil])
+            .value(failure::Column::Count, Expr::col((failure::Entity, failure::Column::Count)).add(1))
+            .update_column(failure::Column::LastAt)
             .to_owned(),
     )
-    .exec_without_returning(&tx.reader())
+    .exec_without_returning(&db)
     .await?;
-    Ok(())
+    // The row is ours until the commit.
+    let count = failure::Entity::find_by_id(key.to_owned()).one(&db).await?.map_or(1, |row| row.count);
+    let wait = tx.now + TimeDelta::seconds(crate::model::delay_after(count));
+    failure::Entity::update_many()
+        .col_expr(failure::Column::WaitUntil, Expr::value(wait))
+        .filter(failure::Column::Key.eq(key))
+        .exec(&db)
+        .await?;
+    Ok(count)
 }
 
 /// Forgets the attempts under a key.
@@ -256,6 +356,23 @@ pub async fn clear_failures(tx: &Tx, key: &str) -> Result<()> {
 /// Database errors.
 pub async fn is_known_device(db: &Reader<'_>, person: PersonId, token_hash: &str) -> Result<bool> {
     Ok(device::Entity::find_by_id((person, token_hash.to_owned())).one(db).await?.is_some())
+}
+
+/// Some device has signed this person in before.
+///
+/// # Errors
+/// Database errors.
+pub async fn has_device(db: &Reader<'_>, person: PersonId) -> Result<bool> {
+    Ok(device::Entity::find().filter(device::Column::Person.eq(person)).one(db).await?.is_some())
+}
+
+/// Forgets every device of a person: after a password was changed, no cookie passes the wait any more.
+///
+/// # Errors
+/// Database errors.
+pub async fn forget_devices(tx: &Tx, person: PersonId) -> Result<()> {
+    device::Entity::delete_many().filter(device::Column::Person.eq(person)).exec(&tx.reader()).await?;
+    Ok(())
 }
 
 /// Remembers a device.
@@ -391,6 +508,42 @@ pub async fn update_session(tx: &Tx, id: SessionId, authority: Option<&Authority
     Ok(())
 }
 
+/// The sessions of a person no longer count as opened with two factors.
+///
+/// # Errors
+/// Database errors.
+pub async fn drop_second_factor(tx: &Tx, person: PersonId) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::SecondFactor, Expr::value(false))
+        .filter(session::Column::Person.eq(person))
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
+/// Gives a session another token: what was known before the second factor is worth nothing after it.
+///
+/// # Errors
+/// Database errors.
+pub async fn renew_session(
+    tx: &Tx,
+    id: SessionId,
+    token_hash: &str,
+    second_factor: bool,
+    expires_at: DateTime<Utc>,
+) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::TokenHash, Expr::value(token_hash))
+        .col_expr(session::Column::SecondFactor, Expr::value(second_factor))
+        .col_expr(session::Column::SeenAt, Expr::value(tx.now))
+        .col_expr(session::Column::ExpiresAt, Expr::value(expires_at))
+        .filter(session::Column::Id.eq(id))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
 /// Ends one session of a person, or all but one, or all.
 ///
 /// # Errors
@@ -468,6 +621,34 @@ pub async fn spend_link(tx: &Tx, hash: &str) -> Result<bool> {
         .exec(&tx.reader())
         .await?;
     Ok(spent.rows_affected == 1)
+}
+
+/// Makes every open link of a person void.
+///
+/// # Errors
+/// Database errors.
+pub async fn spend_links_of(tx: &Tx, person: PersonId) -> Result<()> {
+    link::Entity::update_many()
+        .col_expr(link::Column::UsedAt, Expr::value(tx.now))
+        .filter(link::Column::Person.eq(person))
+        .filter(link::Column::UsedAt.is_null())
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
+/// Makes every open set-up link void.
+///
+/// # Errors
+/// Database errors.
+pub async fn spend_setup_links(tx: &Tx) -> Result<()> {
+    link::Entity::update_many()
+        .col_expr(link::Column::UsedAt, Expr::value(tx.now))
+        .filter(link::Column::Purpose.eq(LinkPurpose::SetUp.code()))
+        .filter(link::Column::UsedAt.is_null())
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
 }
 
 /// An access token as it stands.
@@ -552,6 +733,33 @@ pub async fn tokens_of(db: &Reader<'_>, person: PersonId, now: DateTime<Utc>) ->
     Ok(rows.into_iter().map(as_token).collect())
 }
 
+/// Writes down that a token was used now.
+///
+/// # Errors
+/// Database errors.
+pub async fn token_used(tx: &Tx, id: TokenId) -> Result<()> {
+    token::Entity::update_many()
+        .col_expr(token::Column::UsedAt, Expr::value(tx.now))
+        .filter(token::Column::Id.eq(id))
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
+/// Ends all tokens of a person.
+///
+/// # Errors
+/// Database errors.
+pub async fn revoke_tokens(tx: &Tx, person: PersonId) -> Result<u64> {
+    let done = token::Entity::update_many()
+        .col_expr(token::Column::RevokedAt, Expr::value(tx.now))
+        .filter(token::Column::Person.eq(person))
+        .filter(token::Column::RevokedAt.is_null())
+        .exec(&tx.reader())
+        .await?;
+    Ok(done.rows_affected)
+}
+
 /// Ends a token of a person.
 ///
 /// # Errors
@@ -622,6 +830,58 @@ pub async fn positions_of(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> R
         .all(db)
         .await?;
     Ok(rows.into_iter().map(as_position).collect())
+}
+
+/// The first position (heads first) of each of some people on a day.
+///
+/// # Errors
+/// Database errors.
+pub async fn first_positions(db: &Reader<'_>, people: &[PersonId], on: NaiveDate) -> Result<HashMap<PersonId, Position>> {
+    let mut first = HashMap::new();
+    for part in people.chunks(500) {
+        let rows = position::Entity::find()
+            .filter(position::Column::Person.is_in(part.iter().copied()))
+            .filter(on_day(position::Column::ValidFrom, position::Column::ValidTo, on))
+            .order_by(position::Column::Head, Order::Desc)
+            .order_by(position::Column::ValidFrom, Order::Asc)
+            .all(db)
+            .await?;
+        for row in rows {
+            first.entry(row.person).or_insert_with(|| as_position(row));
+        }
+    }
+    Ok(first)
+}
+
+/// Every unit in which a person holds a position, a role or a delegated role, on a day or later.
+///
+/// # Errors
+/// Database errors.
+pub async fn standing_of(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> Result<Vec<UnitId>> {
+    let open = |to: Expr| Condition::any().add(to.clone().is_null()).add(to.gte(on));
+    let mut units: Vec<UnitId> = position::Entity::find()
+        .select_only()
+        .column(position::Column::Unit)
+        .filter(position::Column::Person.eq(person))
+        .filter(open(Expr::col(position::Column::ValidTo)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let granted: Vec<UnitId> = grant::Entity::find()
+        .select_only()
+        .column(grant::Column::Unit)
+        .filter(grant::Column::Person.eq(person))
+        .filter(open(Expr::col(grant::Column::ValidTo)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    units.extend(granted);
+    let received = delegations_of(db, person).await?;
+    let received = received.into_iter().filter(|d| d.receiver == person && d.ended_at.is_none() && d.valid_to >= on);
+    units.extend(received.map(|delegation| delegation.unit));
+    units.sort_unstable();
+    units.dedup();
+    Ok(units)
 }
 
 /// Who holds positions in a unit on a day, heads first.
@@ -835,4 +1095,21 @@ pub async fn end_delegation(tx: &Tx, giver: PersonId, id: DelegationId) -> Resul
         .exec(&tx.reader())
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+// ── sweeping ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/// Forgets what is past its time: wrong attempts after a day, links after a week, ended sessions (they hold addresses)
+/// after 90 days, devices that were not seen for half a year.
+///
+/// # Errors
+/// Database errors.
+pub async fn sweep(tx: &Tx) -> Result<()> {
+    let db = tx.reader();
+    let before = |days| tx.now - TimeDelta::days(days);
+    failure::Entity::delete_many().filter(failure::Column::LastAt.lt(before(1))).exec(&db).await?;
+    link::Entity::delete_many().filter(link::Column::ExpiresAt.lt(before(7))).exec(&db).await?;
+    session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(before(90))).exec(&db).await?;
+    device::Entity::delete_many().filter(device::Column::SeenAt.lt(before(180))).exec(&db).await?;
+    Ok(())
 }

@@ -12,7 +12,7 @@ use kernel::time::end_of_day;
 use kernel::web::{AppState, Here, see_other};
 use kernel::{Result, notices};
 use serde::Deserialize;
-use ui::view::Deadline;
+use ui::view::{Deadline, WorkItem};
 use ui::{Frame, filters};
 
 #[derive(Template)]
@@ -39,18 +39,9 @@ pub(super) async fn front(Shared(app): Shared<AppState>, here: Here) -> Result<R
     ui::shell::html(&Front { frame, recognised, units: communes })
 }
 
-struct Work {
-    title: String,
-    href: String,
-    what: &'static str,
-    unit: String,
-    due: Option<Deadline>,
-}
-
 struct Group {
     title: &'static str,
-    class: &'static str,
-    works: Vec<Work>,
+    works: Vec<WorkItem>,
 }
 
 #[derive(Template)]
@@ -59,7 +50,7 @@ struct Home {
     frame: Frame,
     greeting: String,
     groups: Vec<Group>,
-    waiting: Vec<Work>,
+    waiting: Vec<WorkItem>,
     news: Vec<notices::Notice>,
     nothing: bool,
 }
@@ -91,26 +82,30 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
     let own = Filter { person: Some(actor.person), ..Filter::default() };
     let own = initiatives::store::list(&reader, &scope, &own, None, SHOWN, today).await?;
     let mut waiting = Vec::new();
-    let work = |line: Line, what: &'static str| Work {
-        href: format!("/sang-kien/{}", line.id),
-        title: if line.title.is_empty() { initiatives::labels::UNTITLED.to_owned() } else { line.title.clone() },
-        what,
-        unit: units.name(line.unit, today).to_owned(),
-        due: line.due_on.map(|day| Deadline::new(end_of_day(day), here.now)),
+    let work = |line: Line, what: Option<&'static str>| {
+        let href = format!("/sang-kien/{}", line.id);
+        let unit = units.name(line.unit, today);
+        WorkItem {
+            title: if line.title.is_empty() { initiatives::labels::UNTITLED.to_owned() } else { line.title.clone() },
+            note: if what.is_none() { labels::home::waiting_for(unit) } else { unit.to_owned() },
+            deadline: line.due_on.map(|day| Deadline::new(end_of_day(day), here.now)),
+            act: what.map(|what| (what.to_owned(), href.clone())),
+            href,
+        }
     };
     for line in own.items {
         match line.state() {
             State::Draft => open.push((line, labels::home::WRITE)),
-            State::Submitted | State::Received => waiting.push(work(line, labels::home::WAIT)),
+            State::Submitted | State::Received => waiting.push(work(line, None)),
             State::Recognised | State::Refused | State::Withdrawn => {}
         }
     }
     let week = today.checked_add_days(chrono::Days::new(7)).unwrap_or(today);
     let mut groups = vec![
-        Group { title: labels::home::OVERDUE, class: "late", works: Vec::new() },
-        Group { title: labels::home::TODAY, class: "soon", works: Vec::new() },
-        Group { title: labels::home::THIS_WEEK, class: "", works: Vec::new() },
-        Group { title: labels::home::LATER, class: "", works: Vec::new() },
+        Group { title: labels::home::OVERDUE, works: Vec::new() },
+        Group { title: labels::home::TODAY, works: Vec::new() },
+        Group { title: labels::home::THIS_WEEK, works: Vec::new() },
+        Group { title: labels::home::LATER, works: Vec::new() },
     ];
     for (line, what) in open {
         let place = match line.due_on {
@@ -123,7 +118,7 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
             None => 3,
         };
         if let Some(group) = groups.get_mut(place) {
-            group.works.push(work(line, what));
+            group.works.push(work(line, Some(what)));
         }
     }
     groups.retain(|group| !group.works.is_empty());

@@ -60,6 +60,8 @@ struct Account {
     username: String,
     email: String,
     second_factor: bool,
+    provider: Option<String>,
+    bound: bool,
     errors: Vec<(String, String)>,
 }
 
@@ -82,6 +84,8 @@ async fn account_page(app: &App, here: &Here, errors: Vec<(String, String)>) -> 
         username: account.username,
         email: person.email.unwrap_or_default(),
         second_factor: account.totp_confirmed,
+        provider: app.part::<PeopleState>()?.provider.as_ref().map(|provider| provider.settings.label.clone()),
+        bound: account.bound,
         errors,
     })
 }
@@ -113,18 +117,36 @@ struct SecondFactor {
     secret: String,
     qr: String,
     codes: Vec<String>,
-    error: Option<String>,
+    left: usize,
+    errors: Vec<(String, String)>,
+}
+
+impl SecondFactor {
+    fn error(&self, field: &str) -> Option<&str> {
+        message(&self.errors, field)
+    }
+
+    /// The secret in groups of four, as people read it aloud.
+    fn groups(&self) -> String {
+        let letters: Vec<char> = self.secret.chars().collect();
+        letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    }
 }
 
 pub(super) async fn second_factor(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
-    second_factor_page(&app, &here, None).await
+    ui::shell::html(&second_factor_page(&app, &here, Vec::new(), Vec::new()).await?)
 }
 
-async fn second_factor_page(app: &AppState, here: &Here, error: Option<String>) -> Result<Response> {
+async fn second_factor_page(
+    app: &App,
+    here: &Here,
+    codes: Vec<String>,
+    errors: Vec<(String, String)>,
+) -> Result<SecondFactor> {
     let actor = here.actor()?;
     let account = store::account_of(&app.db.reader(), actor.person).await?.ok_or(AppError::NotFound)?;
-    let mut frame = ui::shell::frame(app, here, labels::page::ACCOUNT);
-    frame.has_error = error.is_some();
+    let mut frame = ui::shell::frame(app, here, page::SECOND_FACTOR);
+    frame.has_error = !errors.is_empty();
     frame.crumbs = vec![(page::ACCOUNT.to_owned(), "/tai-khoan".to_owned())];
     let secret = account.totp_secret.filter(|_| !account.totp_confirmed).unwrap_or_default();
     let qr = if secret.is_empty() {
@@ -134,9 +156,8 @@ async fn second_factor_page(app: &AppState, here: &Here, error: Option<String>) 
         let address = format!("otpauth://totp/{issuer}:{}?secret={secret}&issuer={issuer}", account.username);
         app.engines.documents.qr_svg(&address)
     };
-    let failed = error.is_some();
-    let page = SecondFactor { frame, confirmed: account.totp_confirmed, secret, qr, codes: Vec::new(), error };
-    if failed { ui::shell::html_with_errors(&page) } else { ui::shell::html(&page) }
+    let left = account.recovery_codes.lines().count();
+    Ok(SecondFactor { frame, confirmed: account.totp_confirmed, secret, qr, codes, left, errors })
 }
 
 /// First post: a secret is made. Second: the first code proves it, recovery codes are shown once.
@@ -152,14 +173,34 @@ pub(super) async fn enrol(Shared(app): Shared<AppState>, here: Here, form: Form)
         Ok(codes) => {
             tx.commit().await?;
             app.part::<PeopleState>()?.forget();
-            let frame = ui::shell::frame(&app, &here, page::ACCOUNT);
-            let page =
-                SecondFactor { frame, confirmed: true, secret: String::new(), qr: String::new(), codes, error: None };
-            ui::shell::html(&page)
+            ui::shell::html(&second_factor_page(&app, &here, codes, Vec::new()).await?)
         }
         Err(AppError::Refused { message, .. }) => {
             drop(tx);
-            second_factor_page(&app, &here, Some(message)).await
+            let errors = vec![("code".to_owned(), message)];
+            ui::shell::html_with_errors(&second_factor_page(&app, &here, Vec::new(), errors).await?)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+pub(super) async fn end_second_factor(Shared(app): Shared<AppState>, here: Here, form: Form) -> Result<Response> {
+    let (password, code) = (form.raw("password"), form.raw("code"));
+    match commands::end_second_factor(&app, here.actor()?, password, code, &here.request).await {
+        Ok(()) => Ok(see_other_saying("/tai-khoan/hai-lop", labels::SECOND_FACTOR_OFF)),
+        Err(AppError::Invalid(errors)) => {
+            ui::shell::html_with_errors(&second_factor_page(&app, &here, Vec::new(), pairs(&errors)).await?)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+pub(super) async fn renew_codes(Shared(app): Shared<AppState>, here: Here, form: Form) -> Result<Response> {
+    let (password, code) = (form.raw("password"), form.raw("code"));
+    match commands::renew_recovery_codes(&app, here.actor()?, password, code, &here.request).await {
+        Ok(codes) => ui::shell::html(&second_factor_page(&app, &here, codes, Vec::new()).await?),
+        Err(AppError::Invalid(errors)) => {
+            ui::shell::html_with_errors(&second_factor_page(&app, &here, Vec::new(), pairs(&errors)).await?)
         }
         Err(other) => Err(other),
     }

@@ -5,7 +5,7 @@ use crate::labels::{self, page};
 use crate::model::{NewPerson, RoleGrant, clean_username};
 use crate::state::PeopleState;
 use crate::store::{self, PersonKey};
-use crate::commands;
+use crate::{commands, policy};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -50,11 +50,14 @@ struct Index {
 pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let reader = app.db.reader();
     let cursor = if asked.trang.is_empty() { None } else { Some(Cursor::<PersonKey>::decode(&asked.trang)?) };
-    let page = store::list_people(&reader, &asked.q, cursor.as_ref(), PAGE_SIZE).await?;
     let units = app.db.units();
+    let scope = policy::administered(here.actor()?, &units, here.today());
+    let page = store::list_people(&reader, &scope, &asked.q, cursor.as_ref(), PAGE_SIZE, here.today()).await?;
+    let people: Vec<PersonId> = page.items.iter().map(|person| person.id).collect();
+    let positions = store::first_positions(&reader, &people, here.today()).await?;
     let mut items = Vec::new();
     for person in &page.items {
-        let position = store::positions_of(&reader, person.id, here.today()).await?.into_iter().next();
+        let position = positions.get(&person.id);
         items.push(Item {
             href: format!("/he-thong/nguoi-dung/{}", person.id),
             name: person.full_name.clone(),
@@ -79,21 +82,39 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
 const EXPORT_MAX: u64 = 20_000;
 
 pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
-    let page = store::list_people(&app.db.reader(), &asked.q, None, EXPORT_MAX).await?;
+    let reader = app.db.reader();
+    let units = app.db.units();
+    let today = here.today();
+    let scope = policy::administered(here.actor()?, &units, today);
+    let page = store::list_people(&reader, &scope, &asked.q, None, EXPORT_MAX, today).await?;
+    let people: Vec<PersonId> = page.items.iter().map(|person| person.id).collect();
+    let positions = store::first_positions(&reader, &people, today).await?;
     let column = |head: &str, width| Column { head: head.to_owned(), width, kind: CellKind::Text };
     let sheet = Sheet {
         name: page::PEOPLE.to_owned(),
         title: vec![page::PEOPLE.to_owned()],
-        columns: vec![column(labels::HEAD_FAMILY, 28), column(labels::HEAD_GIVEN, 14), column(labels::HEAD_EMAIL, 32)],
+        columns: vec![
+            column(labels::HEAD_FAMILY, 28),
+            column(labels::HEAD_GIVEN, 14),
+            column(labels::HEAD_TITLE, 28),
+            column(labels::HEAD_UNIT, 36),
+            column(labels::HEAD_EMAIL, 32),
+            column(labels::HEAD_PHONE, 16),
+        ],
         rows: page
             .items
             .iter()
             .map(|person| {
                 let name = vietnamese::split_person_name(&person.full_name);
+                let position = positions.get(&person.id);
+                let text = |text: Option<&str>| Cell::Text(text.unwrap_or_default().to_owned());
                 vec![
                     Cell::Text(name.family_and_middle()),
                     Cell::Text(name.given.to_string()),
-                    Cell::Text(person.email.clone().unwrap_or_default()),
+                    text(position.map(|position| position.title.as_str())),
+                    text(position.map(|position| units.name(position.unit, today))),
+                    text(person.email.as_deref()),
+                    text(person.phone.as_deref()),
                 ]
             })
             .collect(),
@@ -173,7 +194,7 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
         email: some(form.line("email").to_lowercase()),
         phone: some(form.line("phone")),
     };
-    let title = form.line("title");
+    let title = form.need_line("title", labels::ASK_TITLE, 120);
     let (Some(unit), true) = (unit, form.errors.is_empty()) else {
         let errors = pairs(&std::mem::take(&mut form.errors));
         return ui::shell::html_with_errors(&new_page(&app, &here, form, errors)?);
@@ -188,8 +209,8 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
             once::answer(&tx, actor.person, form.once(), &address).await?;
             tx.commit().await?;
             // The link is shown once, in the answer itself: it is not kept anywhere.
-            let link = format!("{}/lien-ket/{link}", app.site.public_url);
-            ui::shell::html(&show_page(&app, &here, person, Some(link), Vec::new()).await?)
+            let link = Some((labels::LINK_NEW, format!("{}/lien-ket/{link}", app.site.public_url)));
+            ui::shell::html(&show_page(&app, &here, person, link, Vec::new()).await?)
         }
         Err(AppError::Refused { code, message }) => {
             drop(tx);
@@ -223,7 +244,7 @@ struct Show {
     grants: Vec<GrantLine>,
     roles: Vec<Choice>,
     units: Vec<Choice>,
-    link: Option<String>,
+    link: Option<(&'static str, String)>,
     errors: Vec<(String, String)>,
 }
 
@@ -241,13 +262,14 @@ async fn show_page(
     app: &App,
     here: &Here,
     id: PersonId,
-    link: Option<String>,
+    link: Option<(&'static str, String)>,
     errors: Vec<(String, String)>,
 ) -> Result<Show> {
     let reader = app.db.reader();
     let units = app.db.units();
     let today = here.today();
-    let person = store::find_person(&reader, id).await?;
+    let scope = policy::administered(here.actor()?, &units, today);
+    let person = store::find_person_within(&reader, &scope, id, today).await?;
     let account = store::account_of(&reader, id).await?;
     let positions = store::positions_of(&reader, id, today).await?;
     let grants = store::grants_of(&reader, id, today).await?;
@@ -303,7 +325,8 @@ pub(super) async fn grant(
         }
         return ui::shell::html_with_errors(&show_page(&app, &here, id, None, errors).await?);
     };
-    store::find_person(&app.db.reader(), id).await?;
+    // Anyone who has an account may be given a role in one's own units: that is how people come to work elsewhere.
+    store::account_of(&app.db.reader(), id).await?.ok_or(AppError::NotFound)?;
     let tx = app.begin(&here).await?;
     let grant = RoleGrant {
         id: tx.id(),
@@ -347,4 +370,29 @@ pub(super) async fn disable(
     app.part::<PeopleState>()?.forget();
     let said = if disabled { labels::DISABLED } else { labels::ENABLED };
     Ok(see_other_saying(&format!("/he-thong/nguoi-dung/{id}"), said))
+}
+
+/// Makes a new link by which the person sets a password; shown once, in the answer.
+pub(super) async fn invite_again(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<PersonId>,
+) -> Result<Response> {
+    let tx = app.begin(&here).await?;
+    let link = commands::invite_again(&tx, here.actor()?, id).await?;
+    tx.commit().await?;
+    let link = Some((labels::LINK_AGAIN, format!("{}/lien-ket/{link}", app.site.public_url)));
+    ui::shell::html(&show_page(&app, &here, id, link, Vec::new()).await?)
+}
+
+pub(super) async fn clear_second_factor(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<PersonId>,
+) -> Result<Response> {
+    let tx = app.begin(&here).await?;
+    commands::clear_second_factor(&tx, here.actor()?, id).await?;
+    tx.commit().await?;
+    app.part::<PeopleState>()?.forget();
+    Ok(see_other_saying(&format!("/he-thong/nguoi-dung/{id}"), labels::SECOND_FACTOR_CLEARED))
 }

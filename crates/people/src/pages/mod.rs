@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod delegations;
 mod inbox;
+mod provider;
 mod sign_in;
 
 use crate::labels;
@@ -19,6 +20,10 @@ pub fn routes() -> Routes {
         .post("/dang-nhap", Access::Public, sign_in::enter)
         .get("/dang-nhap/ma", Access::SignedIn, sign_in::code_form)
         .post("/dang-nhap/ma", Access::SignedIn, sign_in::code)
+        .get("/dang-nhap/danh-tinh", Access::Public, provider::leave)
+        .get(crate::commands::PROVIDER_RETURN, Access::Public, provider::arrive)
+        .post("/tai-khoan/danh-tinh", Access::SignedIn, provider::bind)
+        .post("/tai-khoan/danh-tinh/bo", Access::SignedIn, provider::unbind)
         .post("/dang-xuat", Access::SignedIn, sign_in::leave)
         .get("/quen-mat-khau", Access::Public, sign_in::forgotten_form)
         .post("/quen-mat-khau", Access::Public, sign_in::forgotten)
@@ -30,6 +35,8 @@ pub fn routes() -> Routes {
         .post("/tai-khoan/mat-khau", Access::SignedIn, account::password)
         .get("/tai-khoan/hai-lop", Access::SignedIn, account::second_factor)
         .post("/tai-khoan/hai-lop", Access::SignedIn, account::enrol)
+        .post("/tai-khoan/hai-lop/tat", Access::SignedIn, account::end_second_factor)
+        .post("/tai-khoan/hai-lop/ma-du-phong", Access::SignedIn, account::renew_codes)
         .get("/tai-khoan/phien", Access::SignedIn, account::sessions)
         .post("/tai-khoan/phien", Access::SignedIn, account::end_session)
         .get("/tai-khoan/ma-truy-cap", Access::SignedIn, account::tokens)
@@ -48,6 +55,8 @@ pub fn routes() -> Routes {
         .post("/he-thong/nguoi-dung/{id}/vai-tro", ADMIN, admin::grant)
         .post("/he-thong/nguoi-dung/{id}/vai-tro/ket-thuc", ADMIN, admin::end_grant)
         .post("/he-thong/nguoi-dung/{id}/khoa", ADMIN, admin::disable)
+        .post("/he-thong/nguoi-dung/{id}/moi-lai", ADMIN, admin::invite_again)
+        .post("/he-thong/nguoi-dung/{id}/hai-lop/go", ADMIN, admin::clear_second_factor)
         .merge(crate::api::routes())
 }
 

@@ -1,20 +1,20 @@
 //! Signing in and out, the second step, links.
 
 use super::message;
-use crate::commands::{self, Origin, SignedIn};
+use crate::commands::{self, Opened, Origin, SignedIn};
+use crate::identify::cookie;
 use crate::labels::{self, page};
-use crate::model::Refusal;
+use crate::limits;
+use crate::model::{Refusal, clean_username};
 use crate::state::PeopleState;
-use crate::store;
 use askama::Template;
 use axum::extract::{Path, State as Shared};
-use axum::http::header::{COOKIE, SET_COOKIE, USER_AGENT};
+use axum::http::header::{REFERRER_POLICY, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum_extra::extract::Query;
 use kernel::engines::Mail;
 use kernel::forms::{Form, url_encode};
-use kernel::ids::secret_hash;
 use kernel::web::{App, AppState, Here, see_other, see_other_saying};
 use kernel::{AppError, Result};
 use serde::Deserialize;
@@ -37,11 +37,13 @@ struct SignIn {
     username: String,
     error: Option<String>,
     practice: bool,
+    provider: Option<String>,
 }
 
-/// Only a path of our own.
-fn local(path: &str) -> &str {
-    if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') { path } else { "/viec-cua-toi" }
+/// Only a path of our own. Browsers read `\` as `/` and drop tabs and line ends, so `/<tab>/evil` would lead away.
+pub(super) fn local(path: &str) -> &str {
+    let own = path.starts_with('/') && !path.starts_with("//");
+    if own && !path.contains(|c: char| c == '\\' || c.is_control()) { path } else { "/viec-cua-toi" }
 }
 
 pub(super) async fn form(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
@@ -49,25 +51,29 @@ pub(super) async fn form(Shared(app): Shared<AppState>, here: Here, Query(asked)
         return Ok(see_other(local(&asked.den)));
     }
     let frame = ui::shell::frame(&app, &here, page::SIGN_IN);
-    let practice = app.site.practice;
-    ui::shell::html(&SignIn { frame, to: asked.den, username: String::new(), error: None, practice })
+    ui::shell::html(&sign_in_page(&app, frame, asked.den, String::new(), None)?)
 }
 
-fn origin(headers: &HeaderMap, here: &Here) -> Origin {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or("").to_owned();
-    let device = text(COOKIE)
-        .split(';')
-        .find_map(|pair| pair.trim().split_once('=').filter(|(name, _)| *name == DEVICE).map(|(_, v)| v.to_owned()));
-    Origin { address: here.client.clone(), agent: text(USER_AGENT), device }
+fn sign_in_page(app: &App, frame: Frame, to: String, username: String, error: Option<String>) -> Result<SignIn> {
+    let state = app.part::<PeopleState>()?;
+    let provider = state.provider.as_ref().map(|provider| provider.settings.label.clone());
+    Ok(SignIn { frame, to, username, error, practice: app.site.practice, provider })
 }
 
-fn set_cookie(response: &mut Response, cookie: &str) {
+pub(super) fn origin(headers: &HeaderMap, here: &Here) -> Origin {
+    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+    // What we did not make is not kept: a device is 43 signs of base64url.
+    let device = cookie(headers, DEVICE).filter(|device| device.len() == 43).map(str::to_owned);
+    Origin { address: here.client.clone(), agent, device }
+}
+
+pub(super) fn set_cookie(response: &mut Response, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(SET_COOKIE, value);
     }
 }
 
-fn with_cookies(app: &App, mut response: Response, signed_in: &SignedIn) -> Response {
+pub(super) fn with_cookies(app: &App, mut response: Response, signed_in: &SignedIn) -> Response {
     let secure = if app.site.secure_cookies { "; Secure" } else { "" };
     let name = app.site.session_cookie();
     set_cookie(
@@ -81,6 +87,16 @@ fn with_cookies(app: &App, mut response: Response, signed_in: &SignedIn) -> Resp
     response
 }
 
+/// After the first factor: to the code where one is asked for, else where the person wanted to go.
+pub(super) fn enter_with(app: &App, signed_in: &SignedIn, to: &str) -> Response {
+    let next = if signed_in.needs_code {
+        format!("/dang-nhap/ma?den={}", url_encode(local(to)))
+    } else {
+        local(to).to_owned()
+    };
+    with_cookies(app, see_other(&next), signed_in)
+}
+
 pub(super) async fn enter(
     Shared(app): Shared<AppState>,
     here: Here,
@@ -90,19 +106,13 @@ pub(super) async fn enter(
     let to = form.raw("den").to_owned();
     match commands::sign_in(&app, form.raw("username"), form.raw("password"), &origin(&headers, &here)).await {
         Ok(signed_in) => {
-            let next = if signed_in.needs_code {
-                format!("/dang-nhap/ma?den={}", url_encode(local(&to)))
-            } else {
-                local(&to).to_owned()
-            };
-            Ok(with_cookies(&app, see_other(&next), &signed_in))
+            Ok(enter_with(&app, &signed_in, &to))
         }
         Err(AppError::Refused { code, message }) if code == Refusal::WrongCredentials.code() => {
             let mut frame = ui::shell::frame(&app, &here, page::SIGN_IN);
             frame.has_error = true;
             let username = form.line("username");
-            let page = SignIn { frame, to, username, error: Some(message), practice: app.site.practice };
-            ui::shell::html_with_errors(&page)
+            ui::shell::html_with_errors(&sign_in_page(&app, frame, to, username, Some(message))?)
         }
         Err(other) => Err(other),
     }
@@ -125,11 +135,14 @@ pub(super) async fn code_form(
     ui::shell::html(&Code { frame, to: asked.den, error: None })
 }
 
-pub(super) async fn code(Shared(app): Shared<AppState>, here: Here, form: Form) -> Result<Response> {
-    let actor = here.actor()?;
-    let session = actor.session.ok_or(AppError::NotFound)?;
-    match commands::confirm_code(&app, actor, session, form.raw("code"), &here.client).await {
-        Ok(()) => Ok(see_other(local(form.raw("den")))),
+pub(super) async fn code(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response> {
+    match commands::confirm_code(&app, here.actor()?, form.raw("code"), &origin(&headers, &here)).await {
+        Ok(signed_in) => Ok(enter_with(&app, &signed_in, form.raw("den"))),
         Err(AppError::Refused { message, .. }) => {
             let mut frame = ui::shell::frame(&app, &here, page::CODE);
             frame.has_error = true;
@@ -167,18 +180,15 @@ pub(super) async fn forgotten_form(Shared(app): Shared<AppState>, here: Here) ->
 
 pub(super) async fn forgotten(Shared(app): Shared<AppState>, here: Here, form: Form) -> Result<Response> {
     let state = app.part::<PeopleState>()?;
-    state.attempt(&format!("reset:{}", here.client)).map_err(AppError::TooMany)?;
-    if let Some((to, link)) = commands::ask_reset(&app, form.raw("username"), &here.request).await? {
-        let mail = Mail {
-            to,
-            subject: labels::mail_reset_subject().to_owned(),
-            body: labels::mail_reset(&link),
-            message_id: format!("reset-{}", here.request),
-        };
+    let address = format!("reset:{}", limits::address(&here.client));
+    state.limits.take(&address, limits::RESET_ADDRESS).map_err(AppError::TooMany)?;
+    let username = clean_username(form.raw("username"));
+    // Beyond three mails an hour to one name nothing is sent, and nothing else is said.
+    if state.limits.take(&format!("reset-name:{username}"), limits::RESET_NAME).is_ok() {
+        let request = here.request.clone();
         // In the background: the answer takes the same time whether the name exists or not.
-        let mailer = app.engines.mailer.clone();
         tokio::spawn(async move {
-            if let Err(error) = mailer.send(&mail).await {
+            if let Err(error) = send_reset(&app, &username, &request).await {
                 tracing::warn!(%error, "reset mail did not leave");
             }
         });
@@ -186,14 +196,25 @@ pub(super) async fn forgotten(Shared(app): Shared<AppState>, here: Here, form: F
     Ok(see_other_saying("/dang-nhap", labels::RESET_ASKED))
 }
 
+async fn send_reset(app: &App, username: &str, request: &str) -> Result<()> {
+    let Some((to, link)) = commands::ask_reset(app, username, request).await? else { return Ok(()) };
+    let mail = Mail {
+        to,
+        subject: labels::mail_reset_subject(&app.site.name),
+        body: labels::mail_reset(&link),
+        message_id: format!("reset-{request}"),
+    };
+    app.engines.mailer.send(&mail).await.map_err(|error| AppError::bug(error.to_string()))
+}
+
+/// The page of a link: sets a password, or makes the first administrator.
 #[derive(Template)]
 #[template(path = "people_link.html")]
 struct Link {
     frame: Frame,
     token: String,
-    name: String,
-    username: String,
-    usable: bool,
+    opened: Option<Opened>,
+    form: Form,
     errors: Vec<(String, String)>,
 }
 
@@ -201,20 +222,22 @@ impl Link {
     fn error(&self, field: &str) -> Option<&str> {
         message(&self.errors, field)
     }
+
+    fn at(&self) -> String {
+        format!("/lien-ket/{}", self.token)
+    }
 }
 
-async fn link_page(app: &App, here: &Here, token: String, errors: Vec<(String, String)>) -> Result<Link> {
-    let reader = app.db.reader();
-    let open = store::open_link(&reader, &secret_hash(&token), here.now).await?;
-    let mut frame = ui::shell::frame(app, here, page::SET_PASSWORD);
+async fn link_page(app: &App, here: &Here, token: String, form: Form, errors: Vec<(String, String)>) -> Result<Link> {
+    let opened = match commands::open_link(app, &token).await {
+        Ok(opened) => Some(opened),
+        Err(AppError::Refused { .. }) => None,
+        Err(other) => return Err(other),
+    };
+    let title = if opened == Some(Opened::SetUp) { page::SET_UP } else { page::SET_PASSWORD };
+    let mut frame = ui::shell::frame(app, here, title);
     frame.has_error = !errors.is_empty();
-    let (mut name, mut username) = (String::new(), String::new());
-    let person = open.and_then(|(_, person)| person);
-    if let Some(person) = person {
-        name = store::find_person(&reader, person).await?.full_name;
-        username = store::account_of(&reader, person).await?.map(|account| account.username).unwrap_or_default();
-    }
-    Ok(Link { frame, token, name, username, usable: person.is_some(), errors })
+    Ok(Link { frame, token, opened, form, errors })
 }
 
 /// Shows only: mail scanners and chat previews open links too.
@@ -223,12 +246,17 @@ pub(super) async fn link_form(
     here: Here,
     Path(token): Path<String>,
 ) -> Result<Response> {
-    let page = link_page(&app, &here, token, Vec::new()).await?;
-    let usable = page.usable;
+    let state = app.part::<PeopleState>()?;
+    let address = format!("link:{}", limits::address(&here.client));
+    state.limits.check(&address, limits::SIGN_IN).map_err(AppError::TooMany)?;
+    let page = link_page(&app, &here, token, Form::default(), Vec::new()).await?;
     let mut response = ui::shell::html(&page)?;
-    if !usable {
+    if page.opened.is_none() {
+        state.limits.spend(&address, limits::SIGN_IN);
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
+    // The address is a secret: it is told to nobody, not even to our own next page.
+    response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     Ok(response)
 }
 
@@ -236,18 +264,52 @@ pub(super) async fn link(
     Shared(app): Shared<AppState>,
     here: Here,
     Path(token): Path<String>,
-    form: Form,
+    mut form: Form,
 ) -> Result<Response> {
-    let password = form.raw("password");
+    let password = form.raw("password").to_owned();
     if password != form.raw("again") {
-        let errors = vec![("again".to_owned(), labels::PASSWORD_DIFFERS.to_owned())];
-        return ui::shell::html_with_errors(&link_page(&app, &here, token, errors).await?);
+        form.errors.add("again", labels::PASSWORD_DIFFERS);
     }
-    match commands::set_password_by_link(&app, &token, password, &here.request).await {
-        Ok(_) => Ok(see_other_saying("/dang-nhap", labels::PASSWORD_SET)),
+    let done = match commands::open_link(&app, &token).await? {
+        Opened::Password { .. } if form.errors.is_empty() => {
+            commands::set_password_by_link(&app, &token, &password, &here.request).await.map(|_| ())
+        }
+        Opened::Password { .. } => form.check(),
+        Opened::SetUp => {
+            let name = form.need_line("full_name", labels::ASK_NAME, 120);
+            match form.check() {
+                Ok(()) => {
+                    commands::set_up(&app, &token, &name, form.raw("username"), &password, &here.request).await
+                }
+                Err(error) => Err(error),
+            }
+        }
+    };
+    match done {
+        Ok(()) => Ok(see_other_saying("/dang-nhap", labels::PASSWORD_SET)),
         Err(AppError::Invalid(errors)) => {
-            ui::shell::html_with_errors(&link_page(&app, &here, token, super::pairs(&errors)).await?)
+            ui::shell::html_with_errors(&link_page(&app, &here, token, form, super::pairs(&errors)).await?)
         }
         Err(other) => Err(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_leads_to_a_page_of_ours_only() {
+        for (asked, led) in [
+            ("/sang-kien?q=a", "/sang-kien?q=a"),
+            ("https://evil.vn", "/viec-cua-toi"),
+            ("//evil.vn", "/viec-cua-toi"),
+            ("/\\evil.vn", "/viec-cua-toi"),
+            ("/\t/evil.vn", "/viec-cua-toi"),
+            ("/\n/evil.vn", "/viec-cua-toi"),
+            ("", "/viec-cua-toi"),
+        ] {
+            assert_eq!(local(asked), led, "{asked:?}");
+        }
     }
 }
