@@ -485,6 +485,7 @@ pub async fn sessions_of(db: &Reader<'_>, person: PersonId, now: DateTime<Utc>) 
         .filter(session::Column::RevokedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now))
         .order_by(session::Column::SeenAt, Order::Desc)
+        .order_by(session::Column::Id, Order::Desc)
         .all(db)
         .await?;
     Ok(rows.into_iter().map(as_session).filter(|s| s.seen_at + crate::model::SESSION_IDLE > now).collect())
