@@ -42,10 +42,25 @@ pub(crate) fn routes() -> Routes {
 #[derive(Debug, OpenApi)]
 #[openapi(
     paths(
-        list_initiatives, draft_initiative, find_initiative, replace_initiative, submit_initiative, receive_initiative,
-        recognise_initiative, refuse_initiative, withdraw_initiative
+        list_initiatives,
+        draft_initiative,
+        find_initiative,
+        replace_initiative,
+        submit_initiative,
+        receive_initiative,
+        recognise_initiative,
+        refuse_initiative,
+        withdraw_initiative
     ),
-    components(schemas(InitiativeBody, InitiativeLine, InitiativeList, DraftInitiative, AuthorBody, Recognition, RefusalBody))
+    components(schemas(
+        InitiativeBody,
+        InitiativeLine,
+        InitiativeList,
+        DraftInitiative,
+        AuthorBody,
+        Recognition,
+        RefusalBody
+    ))
 )]
 pub struct Doc;
 
@@ -112,7 +127,11 @@ impl DraftInitiative {
         let actor = here.actor()?;
         let own = vietnamese::fold(&actor.name);
         let kind = Kind::from_code(&self.kind).ok_or_else(|| AppError::field("kind", labels::ASK_KIND))?;
-        if self.authors.iter().any(|author| !(0..=crate::model::WHOLE).contains(&author.share)) {
+        if self
+            .authors
+            .iter()
+            .any(|author| !(0..=crate::model::WHOLE).contains(&author.share))
+        {
             return Err(AppError::field("authors", labels::SHARE_UNREADABLE));
         }
         Ok(Content {
@@ -269,12 +288,19 @@ pub(crate) async fn list_initiatives(
         None | Some("") => None,
         Some(code) => Some(State::from_code(code).ok_or_else(|| AppError::field("state", labels::UNKNOWN_STATE))?),
     };
-    let filter = Filter { words: query.q.unwrap_or_default(), state, ..Filter::default() };
+    let filter = Filter {
+        words: query.q.unwrap_or_default(),
+        state,
+        ..Filter::default()
+    };
     let cursor = query.cursor.as_deref().map(Cursor::<Key>::decode).transpose()?;
     let limit = query.limit.unwrap_or(PAGE_SIZE).clamp(1, API_MAX);
     let scope = policy::scope(here.actor()?);
     let page = store::list(&app.db.reader(), &scope, &filter, cursor.as_ref(), limit, here.today()).await?;
-    Ok(Json(InitiativeList { next: page.next, initiatives: page.items.into_iter().map(InitiativeLine::from).collect() }))
+    Ok(Json(InitiativeList {
+        next: page.next,
+        initiatives: page.items.into_iter().map(InitiativeLine::from).collect(),
+    }))
 }
 
 #[utoipa::path(get, path = "/api/v1/initiatives/{id}", params(("id" = Uuid, Path)), tag = "initiatives",
@@ -305,7 +331,9 @@ pub(crate) async fn draft_initiative(
     let key = api::idempotency_key(&headers);
     let tx = app.begin(&here).await?;
     let id = match once::claim(&tx, actor.person, key, &body.fingerprint).await? {
-        Claim::Done(id) => id.parse::<InitiativeId>().map_err(|error| AppError::bug(error.to_string()))?,
+        Claim::Done(id) => id
+            .parse::<InitiativeId>()
+            .map_err(|error| AppError::bug(error.to_string()))?,
         Claim::New => {
             let id = commands::draft(&tx, &*app.part::<Rules>()?, actor, content).await?;
             once::answer(&tx, actor.person, key, &id.to_string()).await?;
@@ -314,7 +342,11 @@ pub(crate) async fn draft_initiative(
     };
     let initiative = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
     tx.commit().await?;
-    Ok(api::created(&format!("/api/v1/initiatives/{id}"), initiative.version, InitiativeBody::from(initiative)))
+    Ok(api::created(
+        &format!("/api/v1/initiatives/{id}"),
+        initiative.version,
+        InitiativeBody::from(initiative),
+    ))
 }
 
 #[utoipa::path(put, path = "/api/v1/initiatives/{id}", params(("id" = Uuid, Path)), request_body = DraftInitiative,
@@ -338,7 +370,14 @@ pub(crate) async fn replace_initiative(
 }
 
 /// An act through the interface; repeated under one idempotency key it happens once.
-async fn act(app: &AppState, here: &Here, headers: &HeaderMap, id: InitiativeId, print: &str, deed: Deed) -> Result<Response> {
+async fn act(
+    app: &AppState,
+    here: &Here,
+    headers: &HeaderMap,
+    id: InitiativeId,
+    print: &str,
+    deed: Deed,
+) -> Result<Response> {
     let actor = here.actor()?;
     let key = api::idempotency_key(headers);
     let tx = app.begin(here).await?;
@@ -393,7 +432,9 @@ pub(crate) async fn recognise_initiative(
     headers: HeaderMap,
     body: Body<Recognition>,
 ) -> Result<Response> {
-    let deed = Deed::Recognise { decision_number: vietnamese::clean_line(&body.value.decision_number) };
+    let deed = Deed::Recognise {
+        decision_number: vietnamese::clean_line(&body.value.decision_number),
+    };
     act(&app, &here, &headers, id, &body.fingerprint, deed).await
 }
 
@@ -419,7 +460,10 @@ pub(crate) async fn refuse_initiative(
 ) -> Result<Response> {
     let reason =
         RefusalReason::from_code(&body.value.reason).ok_or_else(|| AppError::field("reason", labels::ASK_REASON))?;
-    let deed = Deed::Refuse { reason, note: vietnamese::normalise(&body.value.note) };
+    let deed = Deed::Refuse {
+        reason,
+        note: vietnamese::normalise(&body.value.note),
+    };
     act(&app, &here, &headers, id, &body.fingerprint, deed).await
 }
 

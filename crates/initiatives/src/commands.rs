@@ -38,7 +38,10 @@ pub async fn draft(tx: &Tx, rules: &Rules, actor: &Actor, content: Content) -> R
         .chain(units.ancestors(content.unit, Tree::Territorial, tx.today()))
         .map(|unit| units.code(unit, tx.today()).to_owned())
         .collect();
-    let flow = rules.flows.for_new(&line, tx.today()).ok_or_else(|| AppError::bug("no flow for initiatives today"))?;
+    let flow = rules
+        .flows
+        .for_new(&line, tx.today())
+        .ok_or_else(|| AppError::bug("no flow for initiatives today"))?;
     let id: InitiativeId = tx.id();
     let permit = policy::permit_draft(actor, id.0)?;
     let initiative = Initiative {
@@ -61,7 +64,12 @@ pub async fn draft(tx: &Tx, rules: &Rules, actor: &Actor, content: Content) -> R
         version: 1,
     };
     store::insert(tx, &permit, &initiative).await?;
-    record(tx, &initiative, "initiative.drafted", json!({ "title": initiative.content.title }));
+    record(
+        tx,
+        &initiative,
+        "initiative.drafted",
+        json!({ "title": initiative.content.title }),
+    );
     Ok(id)
 }
 
@@ -82,7 +90,12 @@ pub async fn edit(tx: &Tx, actor: &Actor, id: InitiativeId, version: i64, conten
     initiative.changed_at = tx.now;
     store::save(tx, &permit, &initiative).await?;
     initiative.version += 1;
-    record(tx, &initiative, "initiative.edited", json!({ "title": initiative.content.title }));
+    record(
+        tx,
+        &initiative,
+        "initiative.edited",
+        json!({ "title": initiative.content.title }),
+    );
     Ok(initiative)
 }
 
@@ -106,7 +119,12 @@ pub struct StoredFile {
 pub async fn attach_report(tx: &Tx, actor: &Actor, id: InitiativeId, file: StoredFile) -> Result<()> {
     let initiative = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
     policy::permit_edit(actor, &initiative)?.covers(id.0)?;
-    record(tx, &initiative, "initiative.report_attached", json!({ "name": file.name, "hash": file.hash }));
+    record(
+        tx,
+        &initiative,
+        "initiative.report_attached",
+        json!({ "name": file.name, "hash": file.hash }),
+    );
     attachments::attach(
         tx,
         NewAttachment {
@@ -172,7 +190,10 @@ pub async fn take(tx: &Tx, rules: &Rules, actor: &Actor, id: InitiativeId, deed:
     let units = tx.units();
     let flow = rules.flow_of(&initiative)?;
     let permit = policy::permit(actor, act, &initiative, flow, &units, tx.today())?;
-    let next = flow.after(initiative.state, act).ok_or(Refusal::WrongState { state: initiative.state, act })?;
+    let next = flow.after(initiative.state, act).ok_or(Refusal::WrongState {
+        state: initiative.state,
+        act,
+    })?;
     let details = match &deed {
         Deed::Submit => submit(tx, rules, &mut initiative).await?,
         Deed::Receive => receive(tx, rules, &mut initiative).await?,
@@ -190,7 +211,11 @@ pub async fn take(tx: &Tx, rules: &Rules, actor: &Actor, id: InitiativeId, deed:
     initiative.version += 1;
     let clocks = flow.clocks_on(act);
     for rule in clocks.ends {
-        let outcome = if act == Act::Withdraw { DeadlineState::Dropped } else { DeadlineState::Met };
+        let outcome = if act == Act::Withdraw {
+            DeadlineState::Dropped
+        } else {
+            DeadlineState::Met
+        };
         deadlines::close(tx, id.0, rule, outcome).await?;
     }
     for rule in clocks.starts {
@@ -215,7 +240,9 @@ pub fn earliest_first_use(packs: &Packs, today: NaiveDate) -> Result<NaiveDate> 
 
 async fn submit(tx: &Tx, rules: &Rules, initiative: &mut Initiative) -> Result<serde_json::Value> {
     let files = attachments::of(&tx.reader(), initiative.id.0).await?;
-    let has_report = files.iter().any(|file| file.slot == REPORT && file.replaced_at.is_none());
+    let has_report = files
+        .iter()
+        .any(|file| file.slot == REPORT && file.replaced_at.is_none());
     let earliest = earliest_first_use(&rules.packs, tx.today())?;
     let mut errors = FieldErrors::default();
     for (field, message) in missing(&initiative.content, has_report, tx.today(), earliest) {
@@ -286,9 +313,15 @@ fn record(tx: &Tx, initiative: &Initiative, act: &'static str, details: serde_js
 
 async fn tell(tx: &Tx, initiative: &Initiative, act: Act) -> Result<()> {
     let code = initiative.code.clone().unwrap_or_default();
-    let due = initiative.due_on.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    let due = initiative
+        .due_on
+        .map(|day| day.format("%d/%m/%Y").to_string())
+        .unwrap_or_default();
     let (people, text): (Vec<PersonId>, String) = match act {
-        Act::Submit => (holders(tx, Role::UnitClerk, initiative).await?, labels::notice::SUBMITTED.to_owned()),
+        Act::Submit => (
+            holders(tx, Role::UnitClerk, initiative).await?,
+            labels::notice::SUBMITTED.to_owned(),
+        ),
         Act::Receive => {
             let leaders = holders(tx, Role::Leader, initiative).await?;
             tell_each(tx, initiative, act, leaders, labels::notice::to_decide(&code, &due)).await?;
@@ -327,8 +360,13 @@ async fn holders(tx: &Tx, role: Role, initiative: &Initiative) -> Result<Vec<Per
 }
 
 fn authors(initiative: &Initiative) -> Vec<PersonId> {
-    let mut people: Vec<PersonId> =
-        initiative.content.authors.iter().filter_map(|author| author.person).chain([initiative.submitter]).collect();
+    let mut people: Vec<PersonId> = initiative
+        .content
+        .authors
+        .iter()
+        .filter_map(|author| author.person)
+        .chain([initiative.submitter])
+        .collect();
     people.sort_unstable();
     people.dedup();
     people

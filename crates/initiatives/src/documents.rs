@@ -42,15 +42,28 @@ fn place(units: &Units, initiative: &Initiative, on: NaiveDate) -> String {
     line.extend(units.ancestors(initiative.content.unit, Tree::Territorial, on));
     let commune = line.into_iter().find(|unit| {
         units.get(*unit).is_some_and(|row| {
-            matches!(row.kind, kernel::units::UnitKind::Commune | kernel::units::UnitKind::Province)
+            matches!(
+                row.kind,
+                kernel::units::UnitKind::Commune | kernel::units::UnitKind::Province
+            )
         })
     });
     let name = commune.map(|unit| units.name(unit, on)).unwrap_or_default();
-    ["Xã ", "Phường ", "Đặc khu ", "Tỉnh ", "Thành phố ", "xã ", "phường ", "UBND xã ", "UBND phường "]
-        .iter()
-        .find_map(|prefix| name.strip_prefix(prefix))
-        .unwrap_or(name)
-        .to_owned()
+    [
+        "Xã ",
+        "Phường ",
+        "Đặc khu ",
+        "Tỉnh ",
+        "Thành phố ",
+        "xã ",
+        "phường ",
+        "UBND xã ",
+        "UBND phường ",
+    ]
+    .iter()
+    .find_map(|prefix| name.strip_prefix(prefix))
+    .unwrap_or(name)
+    .to_owned()
 }
 
 /// Data of the receipt (TT 18/2013 Phụ lục II).
@@ -67,11 +80,16 @@ pub fn receipt(
     let content = &initiative.content;
     let first = content.authors.first().cloned().unwrap_or_default();
     let code = initiative.code.clone().unwrap_or_default();
-    let papers: Vec<Value> = std::iter::once(json!({ "name": labels::PAPER_REQUEST, "form": labels::FORM_ELECTRONIC, "note": "" }))
-        .chain(files.iter().filter(|file| file.replaced_at.is_none() && file.slot == "report").map(|file| {
-            json!({ "name": labels::PAPER_REPORT, "form": labels::FORM_ELECTRONIC, "note": file.name })
-        }))
-        .collect();
+    let papers: Vec<Value> = std::iter::once(
+        json!({ "name": labels::PAPER_REQUEST, "form": labels::FORM_ELECTRONIC, "note": "" }),
+    )
+    .chain(
+        files
+            .iter()
+            .filter(|file| file.replaced_at.is_none() && file.slot == "report")
+            .map(|file| json!({ "name": labels::PAPER_REPORT, "form": labels::FORM_ELECTRONIC, "note": file.name })),
+    )
+    .collect();
     json!({
         "superior_unit": superior(units, initiative, received_on),
         "unit": units.name(content.unit, received_on),
@@ -134,7 +152,10 @@ pub fn certificate(
 /// The public address that verifies a certificate.
 #[must_use]
 pub fn verify_address(public_url: &str, initiative: &Initiative) -> String {
-    format!("{public_url}/xac-minh/{}", initiative.certificate_key.as_deref().unwrap_or_default())
+    format!(
+        "{public_url}/xac-minh/{}",
+        initiative.certificate_key.as_deref().unwrap_or_default()
+    )
 }
 
 #[cfg(test)]
@@ -143,9 +164,19 @@ mod tests {
 
     #[test]
     fn a_deputy_signs_for_the_head_and_a_head_alone() {
-        let signer = |form| Signer { name: "x".into(), title: "Phó Chủ tịch".into(), form };
-        assert_eq!(signer(Some(SigningForm::Deputy)).lines("Chủ tịch"), ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]);
+        let signer = |form| Signer {
+            name: "x".into(),
+            title: "Phó Chủ tịch".into(),
+            form,
+        };
+        assert_eq!(
+            signer(Some(SigningForm::Deputy)).lines("Chủ tịch"),
+            ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
+        );
         assert_eq!(signer(None).lines("Chủ tịch"), ["PHÓ CHỦ TỊCH"]);
-        assert_eq!(signer(Some(SigningForm::ByOrder)).lines("Chủ tịch"), ["TL. PHÓ CHỦ TỊCH"]);
+        assert_eq!(
+            signer(Some(SigningForm::ByOrder)).lines("Chủ tịch"),
+            ["TL. PHÓ CHỦ TỊCH"]
+        );
     }
 }

@@ -29,7 +29,9 @@ pub async fn issue_certificates(app: AppState, job: Claimed) -> Result<()> {
 
 /// Renders and stores the certificates of an initiative: hash, name and size of each.
 async fn make_certificates(app: &AppState, initiative: &Initiative) -> Result<Vec<(String, String, i64)>> {
-    let decided = initiative.decided_at.ok_or_else(|| AppError::bug("certificate before a decision"))?;
+    let decided = initiative
+        .decided_at
+        .ok_or_else(|| AppError::bug("certificate before a decision"))?;
     let issued_on = local_date(decided);
     let units = app.db.units();
     let signer = people::head_of(&app.db.reader(), initiative.content.unit, issued_on).await?;
@@ -49,7 +51,10 @@ async fn make_certificates(app: &AppState, initiative: &Initiative) -> Result<Ve
             &app.site.public_url,
             issued_on,
         );
-        let bytes = app.engines.slow(move |documents| documents.render("certificate", &data, issued_on)).await??;
+        let bytes = app
+            .engines
+            .slow(move |documents| documents.render("certificate", &data, issued_on))
+            .await??;
         let hash = app.engines.files.put(&bytes).await?;
         let name = format!("{} - {}.pdf", labels::FILE_CERTIFICATE, author.full_name);
         files.push((hash, name, i64::try_from(bytes.len()).unwrap_or(i64::MAX)));

@@ -30,7 +30,8 @@ pub const ASK_DECISION: &str = "Nhập số quyết định, ví dụ: 15/QĐ-UB
 /// The person may not do this.
 pub const NOT_ALLOWED: &str = "Bạn xem được hồ sơ này nhưng việc bạn chọn cần quyền khác, hoặc hồ sơ đã qua bước đó.";
 /// Leaders do not decide on their own work.
-pub const OWN_WORK: &str = "Bạn là tác giả của sáng kiến này nên không được tự quyết định. Hồ sơ cần người có thẩm quyền khác.";
+pub const OWN_WORK: &str =
+    "Bạn là tác giả của sáng kiến này nên không được tự quyết định. Hồ sơ cần người có thẩm quyền khác.";
 /// A share cannot be read.
 pub const SHARE_UNREADABLE: &str = "Nhập tỷ lệ đóng góp từ 0 đến 100, ví dụ: 60 hoặc 33,34";
 
@@ -118,7 +119,10 @@ pub fn act(act: Act) -> &'static str {
 /// Shares that do not sum to the whole; in hundredths of a percent.
 #[must_use]
 pub fn shares(sum: i32) -> String {
-    format!("Tỷ lệ đóng góp của các tác giả cộng lại phải bằng 100%. Hiện là {}%.", share(sum))
+    format!(
+        "Tỷ lệ đóng góp của các tác giả cộng lại phải bằng 100%. Hiện là {}%.",
+        share(sum)
+    )
 }
 
 /// A share in percent, with a decimal comma where needed.
@@ -148,7 +152,11 @@ pub fn first_applied_late(day: NaiveDate, earliest: NaiveDate) -> String {
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::WrongState { state: now, act: tried } => {
-            format!("Hồ sơ đang ở trạng thái \"{}\" nên không thể {}. Mở lại trang để xem bước hiện tại.", state(*now), verb(*tried))
+            format!(
+                "Hồ sơ đang ở trạng thái \"{}\" nên không thể {}. Mở lại trang để xem bước hiện tại.",
+                state(*now),
+                verb(*tried)
+            )
         }
         Refusal::Shares(sum) => shares(*sum),
         Refusal::NoReport => ASK_REPORT.to_owned(),
@@ -254,7 +262,8 @@ pub const DRAFT_SAVED: &str = "Đã lưu bản nháp. Chưa nộp; bạn có th�
 /// After a report was read.
 pub const DRAFT_FILLED: &str = "Đã đọc tệp và điền những phần tìm thấy. Xem lại từng phần trước khi nộp.";
 /// The person works nowhere that could receive.
-pub const NO_UNIT: &str = "Tài khoản của bạn chưa gắn với đơn vị nào. Nhờ người quản trị đơn vị thêm chức danh cho bạn.";
+pub const NO_UNIT: &str =
+    "Tài khoản của bạn chưa gắn với đơn vị nào. Nhờ người quản trị đơn vị thêm chức danh cho bạn.";
 /// The steps of handing in.
 pub const STEPS: [&str; 3] = ["Soạn nội dung", "Kiểm tra và nộp", "Chờ tiếp nhận"];
 
@@ -266,19 +275,39 @@ pub fn file_version(version: i32) -> String {
 
 /// The fields of a request with their names, for checking and for showing.
 #[must_use]
-pub fn content_rows(content: &crate::model::Content, unit: &str, first_applied: &str) -> Vec<(&'static str, &'static str, String)> {
+pub fn content_rows(
+    content: &crate::model::Content,
+    unit: &str,
+    first_applied: &str,
+) -> Vec<(&'static str, &'static str, String)> {
     vec![
         ("title", "Tên sáng kiến", content.title.clone()),
         ("unit", "Nơi nhận hồ sơ", unit.to_owned()),
         ("kind", "Loại giải pháp", kind(content.kind).to_owned()),
         ("field", "Lĩnh vực áp dụng", content.field.clone()),
         ("sponsor", "Chủ đầu tư tạo ra sáng kiến", content.sponsor.clone()),
-        ("first_applied_on", "Ngày áp dụng lần đầu hoặc áp dụng thử", first_applied.to_owned()),
+        (
+            "first_applied_on",
+            "Ngày áp dụng lần đầu hoặc áp dụng thử",
+            first_applied.to_owned(),
+        ),
         ("essence", "Bản chất của sáng kiến", content.essence.clone()),
         ("confidential", "Thông tin cần bảo mật", content.confidential.clone()),
-        ("conditions", "Điều kiện cần thiết để áp dụng", content.conditions.clone()),
-        ("benefit_author", "Lợi ích theo ý kiến của tác giả", content.benefit_author.clone()),
-        ("benefit_others", "Lợi ích theo ý kiến của nơi đã áp dụng", content.benefit_others.clone()),
+        (
+            "conditions",
+            "Điều kiện cần thiết để áp dụng",
+            content.conditions.clone(),
+        ),
+        (
+            "benefit_author",
+            "Lợi ích theo ý kiến của tác giả",
+            content.benefit_author.clone(),
+        ),
+        (
+            "benefit_others",
+            "Lợi ích theo ý kiến của nơi đã áp dụng",
+            content.benefit_others.clone(),
+        ),
     ]
 }
 /// The service itself, in a timeline.
@@ -297,13 +326,18 @@ pub const WITHDRAWN: &str = "Đã rút hồ sơ. Nội dung vẫn được lưu.
 /// Whose turn it is, what is next and by when: the first line of a dossier.
 #[must_use]
 pub fn turn(initiative: &crate::model::Initiative, unit: &str, yours: bool) -> String {
-    let due = initiative.due_on.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    let due = initiative
+        .due_on
+        .map(|day| day.format("%d/%m/%Y").to_string())
+        .unwrap_or_default();
     match (initiative.state, yours) {
         (State::Draft, _) => "Bản nháp, chưa nộp. Bạn viết tiếp, kiểm tra rồi nộp.".to_owned(),
         (State::Submitted, true) => "Đến lượt bạn: kiểm tra giấy tờ và tiếp nhận hồ sơ.".to_owned(),
         (State::Submitted, false) => format!("Đang chờ {unit} tiếp nhận. Bạn chưa phải làm gì."),
         (State::Received, true) => format!("Đến lượt bạn: xem xét và quyết định, chậm nhất ngày {due}."),
-        (State::Received, false) => format!("Đang chờ người đứng đầu {unit} quyết định, chậm nhất ngày {due}. Bạn chưa phải làm gì."),
+        (State::Received, false) => {
+            format!("Đang chờ người đứng đầu {unit} quyết định, chậm nhất ngày {due}. Bạn chưa phải làm gì.")
+        }
         (State::Recognised, _) => format!("Đã được {unit} công nhận."),
         (State::Refused, _) => format!("{unit} đã kết luận không công nhận."),
         (State::Withdrawn, _) => "Hồ sơ đã được rút.".to_owned(),
@@ -365,13 +399,24 @@ pub const VERIFY: &str = "Xác minh giấy chứng nhận sáng kiến";
 
 /// What the public page shows of a certificate.
 #[must_use]
-pub fn public_rows(initiative: &crate::model::Initiative, unit: &str, authors: &str, decided: &str) -> Vec<(&'static str, String)> {
+pub fn public_rows(
+    initiative: &crate::model::Initiative,
+    unit: &str,
+    authors: &str,
+    decided: &str,
+) -> Vec<(&'static str, String)> {
     vec![
         ("Tên sáng kiến", initiative.content.title.clone()),
         ("Tác giả", authors.to_owned()),
         ("Cơ sở công nhận", unit.to_owned()),
-        ("Số giấy chứng nhận", initiative.certificate_number.clone().unwrap_or_default()),
-        ("Quyết định công nhận", initiative.decision_number.clone().unwrap_or_default()),
+        (
+            "Số giấy chứng nhận",
+            initiative.certificate_number.clone().unwrap_or_default(),
+        ),
+        (
+            "Quyết định công nhận",
+            initiative.decision_number.clone().unwrap_or_default(),
+        ),
         ("Ngày công nhận", decided.to_owned()),
     ]
 }

@@ -41,7 +41,14 @@ pub enum State {
 
 impl FlowState for State {
     fn all() -> &'static [State] {
-        &[State::Draft, State::Submitted, State::Received, State::Recognised, State::Refused, State::Withdrawn]
+        &[
+            State::Draft,
+            State::Submitted,
+            State::Received,
+            State::Recognised,
+            State::Refused,
+            State::Withdrawn,
+        ]
     }
 
     fn code(self) -> &'static str {
@@ -127,8 +134,11 @@ impl Rules {
     /// # Errors
     /// Every fault of every pack, with file and line.
     pub fn new(packs: Arc<Packs>) -> Result<Rules, PackFaults> {
-        const ROLES: &[(&str, &str)] =
-            &[("author", "tác giả"), ("unit_clerk", "cán bộ đầu mối"), ("leader", "lãnh đạo đơn vị")];
+        const ROLES: &[(&str, &str)] = &[
+            ("author", "tác giả"),
+            ("unit_clerk", "cán bộ đầu mối"),
+            ("leader", "lãnh đạo đơn vị"),
+        ];
         let base = Base {
             name: "initiative",
             start: State::Draft,
@@ -146,7 +156,9 @@ impl Rules {
     /// [`AppError::Bug`] when its pack was taken away.
     pub fn flow_of(&self, initiative: &Initiative) -> Result<&Flow<State, Act>, AppError> {
         let version = &initiative.flow_version;
-        self.flows.version(version).ok_or_else(|| AppError::bug(format!("no flow pack {version}")))
+        self.flows
+            .version(version)
+            .ok_or_else(|| AppError::bug(format!("no flow pack {version}")))
     }
 }
 
@@ -166,7 +178,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [Kind::Technical, Kind::Managerial, Kind::Operational, Kind::AppliedTechnicalProgress];
+    pub const ALL: [Kind; 4] = [
+        Kind::Technical,
+        Kind::Managerial,
+        Kind::Operational,
+        Kind::AppliedTechnicalProgress,
+    ];
 
     /// The stable code.
     #[must_use]
@@ -375,14 +392,22 @@ impl Refusal {
 
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> AppError {
-        AppError::Refused { code: refusal.code(), message: labels::refusal(&refusal) }
+        AppError::Refused {
+            code: refusal.code(),
+            message: labels::refusal(&refusal),
+        }
     }
 }
 
 /// What is missing before a draft may be handed in: field and sentence, in the order of the form.
 /// `latest_first_use` is the earliest day of first application that is still in time (NĐ 13/2012 Điều 5: one year).
 #[must_use]
-pub fn missing(content: &Content, has_report: bool, today: NaiveDate, earliest_first_use: NaiveDate) -> Vec<(&'static str, String)> {
+pub fn missing(
+    content: &Content,
+    has_report: bool,
+    today: NaiveDate,
+    earliest_first_use: NaiveDate,
+) -> Vec<(&'static str, String)> {
     let mut missing = Vec::new();
     if content.title.is_empty() {
         missing.push(("title", labels::ASK_TITLE.to_owned()));
@@ -437,7 +462,11 @@ mod tests {
             conditions: String::new(),
             benefit_author: "Tiết kiệm thời gian".into(),
             benefit_others: String::new(),
-            authors: vec![Author { full_name: "Lò Thị Lan".into(), share: WHOLE, ..Author::default() }],
+            authors: vec![Author {
+                full_name: "Lò Thị Lan".into(),
+                share: WHOLE,
+                ..Author::default()
+            }],
         }
     }
 
@@ -472,15 +501,27 @@ mod tests {
         let mut short = content();
         short.authors[0].share = 9_500;
         let found = missing(&short, true, day("2026-11-25"), day("2025-11-25"));
-        assert_eq!(found, [("authors", "Tỷ lệ đóng góp của các tác giả cộng lại phải bằng 100%. Hiện là 95%.".to_owned())]);
+        assert_eq!(
+            found,
+            [(
+                "authors",
+                "Tỷ lệ đóng góp của các tác giả cộng lại phải bằng 100%. Hiện là 95%.".to_owned()
+            )]
+        );
     }
 
     #[test]
     fn first_application_lies_within_the_past_year() {
         let mut late = content();
         late.first_applied_on = Some(day("2025-11-24"));
-        assert_eq!(missing(&late, true, day("2026-11-25"), day("2025-11-25"))[0].0, "first_applied_on");
+        assert_eq!(
+            missing(&late, true, day("2026-11-25"), day("2025-11-25"))[0].0,
+            "first_applied_on"
+        );
         late.first_applied_on = Some(day("2026-11-26"));
-        assert_eq!(missing(&late, true, day("2026-11-25"), day("2025-11-25"))[0].0, "first_applied_on");
+        assert_eq!(
+            missing(&late, true, day("2026-11-25"), day("2025-11-25"))[0].0,
+            "first_applied_on"
+        );
     }
 }

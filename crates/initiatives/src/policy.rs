@@ -10,7 +10,13 @@ use kernel::{AppError, Result};
 use uuid::Uuid;
 
 /// Roles that see the dossiers of their units.
-const READERS: [Role; 5] = [Role::UnitClerk, Role::Leader, Role::FocalOffice, Role::EmulationOfficer, Role::Auditor];
+const READERS: [Role; 5] = [
+    Role::UnitClerk,
+    Role::Leader,
+    Role::FocalOffice,
+    Role::EmulationOfficer,
+    Role::Auditor,
+];
 
 /// Everyone sees what they have a part in; officers see what their units (and, by grant, the units below) hold.
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where scopes are made")]
@@ -95,7 +101,13 @@ pub fn permit(
     }
     let roles = roles_towards(actor, initiative, units, on);
     let allowed = flow.roles_of(act).iter().any(|role| roles.contains(&role.as_str()));
-    Permit::grant_if(allowed || actor.is_system(), actor, name, initiative.id.0, labels::NOT_ALLOWED)
+    Permit::grant_if(
+        allowed || actor.is_system(),
+        actor,
+        name,
+        initiative.id.0,
+        labels::NOT_ALLOWED,
+    )
 }
 
 /// Attaches what the service itself made (a certificate).
@@ -104,7 +116,13 @@ pub fn permit(
 /// [`AppError::Forbidden`] for anyone else.
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
 pub fn permit_issue(actor: &Actor, initiative: &Initiative) -> Result<Permit> {
-    Permit::grant_if(actor.is_system(), actor, "initiative.issue", initiative.id.0, labels::NOT_ALLOWED)
+    Permit::grant_if(
+        actor.is_system(),
+        actor,
+        "initiative.issue",
+        initiative.id.0,
+        labels::NOT_ALLOWED,
+    )
 }
 
 /// Takes over records of past years: the service itself.
@@ -113,7 +131,13 @@ pub fn permit_issue(actor: &Actor, initiative: &Initiative) -> Result<Permit> {
 /// [`AppError::Forbidden`] for anyone else.
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
 pub fn permit_take_over(actor: &Actor) -> Result<Permit> {
-    Permit::grant_if(actor.is_system(), actor, "initiative.take_over", Uuid::nil(), labels::NOT_ALLOWED)
+    Permit::grant_if(
+        actor.is_system(),
+        actor,
+        "initiative.take_over",
+        Uuid::nil(),
+        labels::NOT_ALLOWED,
+    )
 }
 
 /// Takes the list of a unit home as a sheet: officers of that unit.
@@ -146,7 +170,11 @@ mod tests {
         }
     }
     fn grant(role: Role, unit: u128, subtree: bool) -> Grant {
-        Grant { role, unit: UnitId(id(unit)), subtree }
+        Grant {
+            role,
+            unit: UnitId(id(unit)),
+            subtree,
+        }
     }
 
     /// Who may do what to a received dossier of school 2 (below commune 1), handed in by person 10: read by officials.
@@ -154,8 +182,19 @@ mod tests {
     fn the_policy_matrix() {
         let from: NaiveDate = "2025-07-01".parse().unwrap();
         let span = Span { from, to: None };
-        let unit = |n| UnitRow { id: UnitId(id(n)), kind: UnitKind::School, span, names: vec![], codes: vec![] };
-        let edge = EdgeRow { tree: Tree::Territorial, child: UnitId(id(2)), parent: UnitId(id(1)), span };
+        let unit = |n| UnitRow {
+            id: UnitId(id(n)),
+            kind: UnitKind::School,
+            span,
+            names: vec![],
+            codes: vec![],
+        };
+        let edge = EdgeRow {
+            tree: Tree::Territorial,
+            child: UnitId(id(2)),
+            parent: UnitId(id(1)),
+            span,
+        };
         let units = Units::new(1, vec![unit(1), unit(2)], [edge]);
         let content = Content {
             title: "T".into(),
@@ -196,11 +235,23 @@ mod tests {
         let people = [
             ("author", person(10, vec![])),
             ("stranger", person(11, vec![])),
-            ("clerk of the school", person(12, vec![grant(Role::UnitClerk, 2, false)])),
+            (
+                "clerk of the school",
+                person(12, vec![grant(Role::UnitClerk, 2, false)]),
+            ),
             ("leader of the school", person(13, vec![grant(Role::Leader, 2, false)])),
-            ("leader who is the author", person(10, vec![grant(Role::Leader, 2, false)])),
-            ("clerk of the commune, with reach", person(14, vec![grant(Role::UnitClerk, 1, true)])),
-            ("leader of the commune, no reach", person(15, vec![grant(Role::Leader, 1, false)])),
+            (
+                "leader who is the author",
+                person(10, vec![grant(Role::Leader, 2, false)]),
+            ),
+            (
+                "clerk of the commune, with reach",
+                person(14, vec![grant(Role::UnitClerk, 1, true)]),
+            ),
+            (
+                "leader of the commune, no reach",
+                person(15, vec![grant(Role::Leader, 1, false)]),
+            ),
             ("administrator", person(16, vec![grant(Role::Administrator, 1, true)])),
         ];
         let mut matrix = String::new();
@@ -210,7 +261,14 @@ mod tests {
                 .filter(|act| permit(actor, **act, &initiative, flow, &units, from).is_ok())
                 .map(|act| act.code())
                 .collect();
-            matrix.push_str(&format!("{name}: {}\n", if acts.is_empty() { "-".to_owned() } else { acts.join(" ") }));
+            matrix.push_str(&format!(
+                "{name}: {}\n",
+                if acts.is_empty() {
+                    "-".to_owned()
+                } else {
+                    acts.join(" ")
+                }
+            ));
         }
         insta::assert_snapshot!(matrix.trim_end(), @r"
         author: submit withdraw

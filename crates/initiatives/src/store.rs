@@ -84,7 +84,11 @@ fn visible(scope: &Scope, on: NaiveDate) -> Condition {
     match scope.reach() {
         Reach::Everything => Condition::all(),
         Reach::Published => Condition::all().add(row::Column::State.eq(State::Recognised.code())),
-        Reach::Of { person, units, subtrees } => {
+        Reach::Of {
+            person,
+            units,
+            subtrees,
+        } => {
             let authored = Query::select()
                 .column(author_row::Column::Initiative)
                 .from(author_row::Entity)
@@ -101,9 +105,11 @@ fn visible(scope: &Scope, on: NaiveDate) -> Condition {
                 held = held.add(row::Column::Unit.in_subquery(below(subtrees, on)));
                 any = true;
             }
-            let mut seen = Condition::any()
-                .add(row::Column::Submitter.eq(*person))
-                .add(Condition::all().add(row::Column::Id.in_subquery(authored)).add(row::Column::State.is_in(decided)));
+            let mut seen = Condition::any().add(row::Column::Submitter.eq(*person)).add(
+                Condition::all()
+                    .add(row::Column::Id.in_subquery(authored))
+                    .add(row::Column::State.is_in(decided)),
+            );
             if any {
                 seen = seen.add(Condition::all().add(row::Column::State.is_in(decided)).add(held));
             }
@@ -120,7 +126,11 @@ fn below(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
         .and_where(Expr::col("tree").eq(Tree::Territorial.code()))
         .and_where(Expr::col("ancestor").is_in(roots.iter().map(|unit| unit.0)))
         .and_where(Expr::col("valid_from").lte(on))
-        .cond_where(Condition::any().add(Expr::col("valid_to").is_null()).add(Expr::col("valid_to").gte(on)))
+        .cond_where(
+            Condition::any()
+                .add(Expr::col("valid_to").is_null())
+                .add(Expr::col("valid_to").gte(on)),
+        )
         .to_owned()
 }
 
@@ -129,7 +139,11 @@ fn below(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
 /// # Errors
 /// [`AppError::NotFound`] when it does not exist or lies outside the scope.
 pub async fn find(db: &Reader<'_>, scope: &Scope, id: InitiativeId, on: NaiveDate) -> Result<Initiative> {
-    let found = row::Entity::find_by_id(id).filter(visible(scope, on)).one(db).await?.ok_or(AppError::NotFound)?;
+    let found = row::Entity::find_by_id(id)
+        .filter(visible(scope, on))
+        .one(db)
+        .await?
+        .ok_or(AppError::NotFound)?;
     whole(db, found).await
 }
 
@@ -242,7 +256,9 @@ fn values(initiative: &Initiative) -> row::ActiveModel {
 /// Database errors.
 pub async fn insert(tx: &Tx, permit: &Permit, initiative: &Initiative) -> Result<()> {
     permit.covers(initiative.id.0)?;
-    row::Entity::insert(values(initiative)).exec_without_returning(&tx.reader()).await?;
+    row::Entity::insert(values(initiative))
+        .exec_without_returning(&tx.reader())
+        .await?;
     save_authors(tx, std::slice::from_ref(initiative)).await
 }
 
@@ -253,7 +269,9 @@ pub async fn insert(tx: &Tx, permit: &Permit, initiative: &Initiative) -> Result
 pub async fn insert_many(tx: &Tx, permit: &Permit, initiatives: &[Initiative]) -> Result<()> {
     permit.covers(uuid::Uuid::nil())?;
     for part in initiatives.chunks(chunk(28)) {
-        row::Entity::insert_many(part.iter().map(values)).exec_without_returning(&tx.reader()).await?;
+        row::Entity::insert_many(part.iter().map(values))
+            .exec_without_returning(&tx.reader())
+            .await?;
         save_authors(tx, part).await?;
     }
     Ok(())
@@ -263,22 +281,29 @@ async fn save_authors(tx: &Tx, initiatives: &[Initiative]) -> Result<()> {
     let rows: Vec<author_row::ActiveModel> = initiatives
         .iter()
         .flat_map(|initiative| {
-            initiative.content.authors.iter().zip(1_i32..).map(|(author, place)| author_row::ActiveModel {
-                id: Set(tx.id()),
-                initiative: Set(initiative.id),
-                person: Set(author.person),
-                place: Set(place),
-                full_name: Set(author.full_name.clone()),
-                born_on: Set(author.born_on),
-                workplace: Set(author.workplace.clone()),
-                position: Set(author.position.clone()),
-                qualification: Set(author.qualification.clone()),
-                share: Set(author.share),
-            })
+            initiative
+                .content
+                .authors
+                .iter()
+                .zip(1_i32..)
+                .map(|(author, place)| author_row::ActiveModel {
+                    id: Set(tx.id()),
+                    initiative: Set(initiative.id),
+                    person: Set(author.person),
+                    place: Set(place),
+                    full_name: Set(author.full_name.clone()),
+                    born_on: Set(author.born_on),
+                    workplace: Set(author.workplace.clone()),
+                    position: Set(author.position.clone()),
+                    qualification: Set(author.qualification.clone()),
+                    share: Set(author.share),
+                })
         })
         .collect();
     for part in rows.chunks(chunk(10)) {
-        author_row::Entity::insert_many(part.to_vec()).exec_without_returning(&tx.reader()).await?;
+        author_row::Entity::insert_many(part.to_vec())
+            .exec_without_returning(&tx.reader())
+            .await?;
     }
     Ok(())
 }
@@ -289,7 +314,10 @@ async fn save_authors(tx: &Tx, initiatives: &[Initiative]) -> Result<()> {
 /// [`AppError::Conflict`] when someone else was first.
 pub async fn save(tx: &Tx, permit: &Permit, initiative: &Initiative) -> Result<()> {
     permit.covers(initiative.id.0)?;
-    let next = Initiative { version: initiative.version + 1, ..initiative.clone() };
+    let next = Initiative {
+        version: initiative.version + 1,
+        ..initiative.clone()
+    };
     let written = row::Entity::update_many()
         .set(values(&next))
         .filter(row::Column::Id.eq(initiative.id))
@@ -366,7 +394,9 @@ fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity
     }
     if let Some(unit) = filter.unit {
         find = find.filter(
-            Condition::any().add(row::Column::Unit.eq(unit)).add(row::Column::Unit.in_subquery(below(&[unit], on))),
+            Condition::any()
+                .add(row::Column::Unit.eq(unit))
+                .add(row::Column::Unit.in_subquery(below(&[unit], on))),
         );
     }
     if let Some(person) = filter.person {
@@ -392,9 +422,13 @@ pub async fn list(
     if let Some(Cursor { key: (at, id), .. }) = cursor {
         let (changed, same) = (row::Column::ChangedAt, row::Column::Id);
         find = find.filter(if backwards {
-            Condition::any().add(changed.gt(*at)).add(Condition::all().add(changed.eq(*at)).add(same.gt(*id)))
+            Condition::any()
+                .add(changed.gt(*at))
+                .add(Condition::all().add(changed.eq(*at)).add(same.gt(*id)))
         } else {
-            Condition::any().add(changed.lt(*at)).add(Condition::all().add(changed.eq(*at)).add(same.lt(*id)))
+            Condition::any()
+                .add(changed.lt(*at))
+                .add(Condition::all().add(changed.eq(*at)).add(same.lt(*id)))
         });
     }
     let order = if backwards { Order::Asc } else { Order::Desc };
@@ -469,7 +503,11 @@ pub async fn recognised_lines(
     on: NaiveDate,
     limit: u64,
 ) -> Result<Vec<Line>> {
-    let filter = Filter { unit: Some(unit), state: Some(State::Recognised), ..Filter::default() };
+    let filter = Filter {
+        unit: Some(unit),
+        state: Some(State::Recognised),
+        ..Filter::default()
+    };
     Ok(filtered(scope, &filter, on)
         .filter(row::Column::DecidedAt.gte(from))
         .filter(row::Column::DecidedAt.lte(to))

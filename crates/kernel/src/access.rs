@@ -237,7 +237,9 @@ impl Actor {
         Actor {
             person: PersonId(Uuid::nil()),
             name: "Hệ thống".to_owned(),
-            authority: Authority::System { reason: reason.to_owned() },
+            authority: Authority::System {
+                reason: reason.to_owned(),
+            },
             grants: Vec::new(),
             session: None,
             second_factor: true,
@@ -258,8 +260,7 @@ impl Actor {
     /// Holds the role for this unit on this day: granted there, or above it with reach below.
     pub fn holds(&self, role: Role, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
         self.grants.iter().any(|grant| {
-            grant.role == role
-                && (grant.unit == unit || (grant.subtree && units.is_within(unit, grant.unit, on)))
+            grant.role == role && (grant.unit == unit || (grant.subtree && units.is_within(unit, grant.unit, on)))
         })
     }
 
@@ -310,7 +311,9 @@ impl Scope {
     /// For jobs, imports, recounts: sees everything; the reason is for the reader of the code.
     pub fn system(reason: &'static str) -> Scope {
         let _ = reason;
-        Scope { reach: Reach::Everything }
+        Scope {
+            reach: Reach::Everything,
+        }
     }
 
     /// How far it reaches.
@@ -333,9 +336,19 @@ impl Permit {
     ///
     /// # Errors
     /// [`AppError::Forbidden`] with `sentence` when not `allowed`.
-    pub fn grant_if(allowed: bool, actor: &Actor, action: &'static str, subject: Uuid, sentence: &str) -> Result<Permit> {
+    pub fn grant_if(
+        allowed: bool,
+        actor: &Actor,
+        action: &'static str,
+        subject: Uuid,
+        sentence: &str,
+    ) -> Result<Permit> {
         if allowed {
-            Ok(Permit { action, subject, by: actor.person })
+            Ok(Permit {
+                action,
+                subject,
+                by: actor.person,
+            })
         } else {
             Err(AppError::Forbidden(sentence.to_owned()))
         }
@@ -349,7 +362,10 @@ impl Permit {
         if self.subject == subject {
             Ok(())
         } else {
-            Err(AppError::bug(format!("permit {} for {} used on {subject}", self.action, self.subject)))
+            Err(AppError::bug(format!(
+                "permit {} for {} used on {subject}",
+                self.action, self.subject
+            )))
         }
     }
 

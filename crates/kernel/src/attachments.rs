@@ -131,7 +131,9 @@ pub async fn attach(tx: &Tx, new: NewAttachment) -> Result<AttachmentId> {
         .exec(&db)
         .await?;
     let id: AttachmentId = tx.id();
-    let (text, warnings) = new.extracted.map_or((None, String::new()), |e| (Some(e.text), e.warnings.join("\n")));
+    let (text, warnings) = new
+        .extracted
+        .map_or((None, String::new()), |e| (Some(e.text), e.warnings.join("\n")));
     row::Entity::insert(row::ActiveModel {
         id: Set(id),
         subject_kind: Set(new.subject_kind.to_owned()),
@@ -180,8 +182,12 @@ pub async fn find(db: &Reader<'_>, id: AttachmentId) -> Result<Option<Attachment
 /// # Errors
 /// Database errors.
 pub async fn text(db: &Reader<'_>, id: AttachmentId) -> Result<Option<String>> {
-    let text: Option<Option<String>> =
-        row::Entity::find_by_id(id).select_only().column(row::Column::Text).into_tuple().one(db).await?;
+    let text: Option<Option<String>> = row::Entity::find_by_id(id)
+        .select_only()
+        .column(row::Column::Text)
+        .into_tuple()
+        .one(db)
+        .await?;
     Ok(text.flatten())
 }
 
@@ -190,5 +196,11 @@ pub async fn text(db: &Reader<'_>, id: AttachmentId) -> Result<Option<String>> {
 /// # Errors
 /// Database errors.
 pub async fn hashes(db: &Reader<'_>) -> Result<Vec<String>> {
-    Ok(row::Entity::find().select_only().column(row::Column::Hash).distinct().into_tuple().all(db).await?)
+    Ok(row::Entity::find()
+        .select_only()
+        .column(row::Column::Hash)
+        .distinct()
+        .into_tuple()
+        .all(db)
+        .await?)
 }

@@ -42,7 +42,9 @@ pub async fn next(tx: &Tx, unit: UnitId, series: &str, year: i32) -> Result<i64>
         last: Set(0),
     })
     .on_conflict(
-        OnConflict::columns([row::Column::Unit, row::Column::Series, row::Column::Year]).do_nothing().to_owned(),
+        OnConflict::columns([row::Column::Unit, row::Column::Series, row::Column::Year])
+            .do_nothing()
+            .to_owned(),
     )
     .try_insert()
     .exec_without_returning(&db)

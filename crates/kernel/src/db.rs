@@ -50,7 +50,9 @@ struct Inner {
 
 impl std::fmt::Debug for Db {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Db").field("backend", &self.0.backend).finish_non_exhaustive()
+        f.debug_struct("Db")
+            .field("backend", &self.0.backend)
+            .finish_non_exhaustive()
     }
 }
 
@@ -102,7 +104,11 @@ impl Db {
             .map_err(from_sqlx)?
             .application_name("khoinguon")
             .statement_cache_capacity(256)
-            .options([("statement_timeout", "30s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "30s")]);
+            .options([
+                ("statement_timeout", "30s"),
+                ("lock_timeout", "10s"),
+                ("idle_in_transaction_session_timeout", "30s"),
+            ]);
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(10))
@@ -115,7 +121,9 @@ impl Db {
                         return Ok(true);
                     }
                     // `SELECT 1` is happy on a standby; this is not.
-                    let row: (String,) = sqlx::query_as("SHOW transaction_read_only").fetch_one(&mut *connection).await?;
+                    let row: (String,) = sqlx::query_as("SHOW transaction_read_only")
+                        .fetch_one(&mut *connection)
+                        .await?;
                     Ok(row.0 == "off")
                 })
             })
@@ -129,10 +137,22 @@ impl Db {
             .await
             .map_err(from_sqlx)?;
         let connection: DatabaseConnection = pool.into();
-        Ok(Db::over(connection.clone(), connection, DbBackend::Postgres, clock, ids))
+        Ok(Db::over(
+            connection.clone(),
+            connection,
+            DbBackend::Postgres,
+            clock,
+            ids,
+        ))
     }
 
-    fn over(writer: DatabaseConnection, reader: DatabaseConnection, backend: DbBackend, clock: Clock, ids: IdSource) -> Db {
+    fn over(
+        writer: DatabaseConnection,
+        reader: DatabaseConnection,
+        backend: DbBackend,
+        clock: Clock,
+        ids: IdSource,
+    ) -> Db {
         Db(Arc::new(Inner {
             writer,
             reader,
@@ -154,11 +174,6 @@ impl Db {
     /// The connection that migrations and maintenance run on.
     pub fn writer_connection(&self) -> &DatabaseConnection {
         &self.0.writer
-    }
-
-    /// The connections for reading, for maintenance that only reads (a backup).
-    pub fn reader_connection(&self) -> &DatabaseConnection {
-        &self.0.reader
     }
 
     /// Which engine.

@@ -190,11 +190,13 @@ impl Engines {
     ///
     /// # Errors
     /// [`AppError::Bug`] when the work panicked.
-    pub async fn slow<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&dyn Documents) -> T + Send + 'static,
-    ) -> Result<T> {
-        let slot = self.slots.clone().acquire_owned().await.map_err(|_| AppError::bug("engine slots closed"))?;
+    pub async fn slow<T: Send + 'static>(&self, work: impl FnOnce(&dyn Documents) -> T + Send + 'static) -> Result<T> {
+        let slot = self
+            .slots
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| AppError::bug("engine slots closed"))?;
         let documents = self.documents.clone();
         tokio::task::spawn_blocking(move || {
             let _slot = slot;

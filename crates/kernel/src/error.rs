@@ -135,7 +135,10 @@ impl FieldErrors {
 
     /// The message of a field.
     pub fn get(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.0
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 
     /// All of them, for the summary at the top of the form.
@@ -158,6 +161,10 @@ impl FieldErrors {
     /// # Errors
     /// [`AppError::Invalid`] with all messages otherwise.
     pub fn check(self) -> Result<()> {
-        if self.is_empty() { Ok(()) } else { Err(AppError::Invalid(self)) }
+        if self.is_empty() {
+            Ok(())
+        } else {
+            Err(AppError::Invalid(self))
+        }
     }
 }

@@ -33,17 +33,26 @@ pub struct Form {
 impl Form {
     /// A form with these values: for showing an existing record, and for tests.
     pub fn with(values: impl IntoIterator<Item = (String, String)>) -> Form {
-        Form { values: values.into_iter().collect(), ..Form::default() }
+        Form {
+            values: values.into_iter().collect(),
+            ..Form::default()
+        }
     }
 
     /// The value as typed; empty when the field was not sent.
     pub fn raw(&self, field: &str) -> &str {
-        self.values.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value.as_str())
+        self.values
+            .iter()
+            .find(|(name, _)| name == field)
+            .map_or("", |(_, value)| value.as_str())
     }
 
     /// All values of a repeated field, as typed.
     pub fn all(&self, field: &str) -> impl Iterator<Item = &str> {
-        self.values.iter().filter(move |(name, _)| name == field).map(|(_, value)| value.as_str())
+        self.values
+            .iter()
+            .filter(move |(name, _)| name == field)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The one-time field that makes a double click harmless.
@@ -105,7 +114,9 @@ impl Form {
 
     /// A file that was chosen; browsers send an empty one when none was.
     pub fn upload(&self, field: &str) -> Option<&Upload> {
-        self.uploads.iter().find(|upload| upload.field == field && !(upload.name.is_empty() && upload.bytes.is_empty()))
+        self.uploads
+            .iter()
+            .find(|upload| upload.field == field && !(upload.name.is_empty() && upload.bytes.is_empty()))
     }
 
     /// Stops here when something cannot be accepted.
@@ -131,10 +142,17 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = AppError;
 
     async fn from_request(request: Request, state: &S) -> Result<Form> {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+        let kind = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("")
+            .to_owned();
         let mut form = Form::default();
         if kind.starts_with("multipart/form-data") {
-            let mut parts = Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
+            let mut parts = Multipart::from_request(request, state)
+                .await
+                .map_err(|_| unreadable())?;
             while let Some(part) = parts.next_field().await.map_err(|error| multipart(&error))? {
                 let field = part.name().unwrap_or("").to_owned();
                 match part.file_name().map(file_name) {
@@ -163,7 +181,10 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 }
 
 fn unreadable() -> AppError {
-    AppError::Refused { code: "form.unreadable", message: labels::BODY_UNREADABLE.to_owned() }
+    AppError::Refused {
+        code: "form.unreadable",
+        message: labels::BODY_UNREADABLE.to_owned(),
+    }
 }
 
 fn multipart(error: &axum::extract::multipart::MultipartError) -> AppError {
@@ -232,7 +253,10 @@ pub fn file_name(sent: &str) -> String {
     if length <= 120 {
         return clean.to_owned();
     }
-    let ending: String = clean.rsplit_once('.').map(|(_, end)| end.chars().take(10).collect()).unwrap_or_default();
+    let ending: String = clean
+        .rsplit_once('.')
+        .map(|(_, end)| end.chars().take(10).collect())
+        .unwrap_or_default();
     let head: String = clean.chars().take(108).collect();
     format!("{head}.{ending}")
 }
@@ -243,7 +267,10 @@ mod tests {
 
     #[test]
     fn a_form_is_read_as_sent_and_cleaned_when_asked() {
-        let form = Form { values: url_decode("a=H%C3%B2a+B%C3%ACnh&b=&a=2&c=%zz%".as_bytes()), ..Form::default() };
+        let form = Form {
+            values: url_decode("a=H%C3%B2a+B%C3%ACnh&b=&a=2&c=%zz%".as_bytes()),
+            ..Form::default()
+        };
         assert_eq!(form.raw("a"), "Hòa Bình");
         assert_eq!(form.all("a").count(), 2);
         assert_eq!(form.raw("c"), "%zz%");
@@ -263,6 +290,9 @@ mod tests {
         form.need_line("name", "Nhập tên giải pháp", 250);
         form.need_line("title", "Nhập tên giải pháp", 250);
         assert_eq!(form.errors.get("name"), Some("Nhập tên giải pháp"));
-        assert_eq!(form.errors.get("title"), Some("Dài 312 ký tự, tối đa 250. Hãy rút ngắn 62 ký tự."));
+        assert_eq!(
+            form.errors.get("title"),
+            Some("Dài 312 ký tự, tối đa 250. Hãy rút ngắn 62 ký tự.")
+        );
     }
 }

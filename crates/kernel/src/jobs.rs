@@ -103,11 +103,19 @@ pub async fn claim(db: &Db, limit: u64) -> Result<Vec<Claimed>> {
             .add(row::Column::DoneAt.is_null())
             .add(row::Column::DeadAt.is_null())
             .add(row::Column::DueAt.lte(now))
-            .add(Condition::any().add(row::Column::LeasedUntil.is_null()).add(row::Column::LeasedUntil.lt(now)))
+            .add(
+                Condition::any()
+                    .add(row::Column::LeasedUntil.is_null())
+                    .add(row::Column::LeasedUntil.lt(now)),
+            )
     };
     // Looking costs no write lock; most of the time there is nothing to do.
-    let candidates =
-        row::Entity::find().filter(open()).order_by(row::Column::DueAt, Order::Asc).limit(limit).all(&db.reader()).await?;
+    let candidates = row::Entity::find()
+        .filter(open())
+        .order_by(row::Column::DueAt, Order::Asc)
+        .limit(limit)
+        .all(&db.reader())
+        .await?;
     if candidates.is_empty() {
         return Ok(Vec::new());
     }
@@ -190,7 +198,10 @@ pub async fn queue(db: &Db) -> Result<Queue> {
         .filter(row::Column::DueAt.lte(db.now()))
         .count(&reader)
         .await?;
-    let dead = row::Entity::find().filter(row::Column::DeadAt.is_not_null()).count(&reader).await?;
+    let dead = row::Entity::find()
+        .filter(row::Column::DeadAt.is_not_null())
+        .count(&reader)
+        .await?;
     Ok(Queue { waiting, dead })
 }
 
@@ -221,7 +232,12 @@ pub async fn dead(db: &Db, limit: u64) -> Result<Vec<Dead>> {
     Ok(rows
         .into_iter()
         .filter_map(|job| {
-            Some(Dead { id: job.id, kind: job.kind, error: job.last_error.unwrap_or_default(), at: job.dead_at? })
+            Some(Dead {
+                id: job.id,
+                kind: job.kind,
+                error: job.last_error.unwrap_or_default(),
+                at: job.dead_at?,
+            })
         })
         .collect())
 }

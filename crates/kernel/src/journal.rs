@@ -139,7 +139,10 @@ impl From<row::Model> for Sealed {
 impl Sealed {
     /// What changed, read back.
     pub fn details(&self) -> Value {
-        self.details.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null)
+        self.details
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or(Value::Null)
     }
 
     /// The capacity, read back.
@@ -227,7 +230,9 @@ pub(crate) async fn append(tx: &Tx, entries: Vec<Entry>) -> Result<()> {
         });
     }
     for part in rows.chunks(crate::db::chunk(15)) {
-        row::Entity::insert_many(part.to_vec()).exec_without_returning(&reader).await?;
+        row::Entity::insert_many(part.to_vec())
+            .exec_without_returning(&reader)
+            .await?;
     }
     head::Entity::update_many()
         .col_expr(head::Column::Seq, Expr::value(at.seq))
@@ -275,7 +280,11 @@ pub async fn before(db: &Reader<'_>, seq: Option<i64>, limit: u64) -> Result<Vec
     if let Some(seq) = seq {
         find = find.filter(row::Column::Seq.lt(seq));
     }
-    let rows = find.order_by(row::Column::Seq, Order::Desc).limit(limit).all(db).await?;
+    let rows = find
+        .order_by(row::Column::Seq, Order::Desc)
+        .limit(limit)
+        .all(db)
+        .await?;
     Ok(rows.into_iter().map(Sealed::from).collect())
 }
 
@@ -295,7 +304,10 @@ pub struct Checkpoint {
 pub async fn checkpoint(db: &Reader<'_>) -> Result<Checkpoint> {
     let head = head::Entity::find_by_id(1).one(db).await?;
     let head = head.ok_or_else(|| AppError::bug("journal_head has no row"))?;
-    Ok(Checkpoint { seq: head.seq, hash: head.hash })
+    Ok(Checkpoint {
+        seq: head.seq,
+        hash: head.hash,
+    })
 }
 
 /// What is wrong with a journal, named so that a person can look at it.
@@ -341,7 +353,10 @@ impl std::fmt::Display for Fault {
             Fault::Removed { from, to } if from == to => write!(f, "entry {from}: removed"),
             Fault::Removed { from, to } => write!(f, "entries {from} to {to}: removed"),
             Fault::OutOfChain { seq } => {
-                write!(f, "entry {seq}: does not continue the entry before it (reordered, replaced or inserted)")
+                write!(
+                    f,
+                    "entry {seq}: does not continue the entry before it (reordered, replaced or inserted)"
+                )
             }
             Fault::HeadDiffers { expected, found } => write!(
                 f,
@@ -367,13 +382,23 @@ pub struct Verifier {
 impl Verifier {
     /// Starts before the first entry. Anchors are checkpoints kept elsewhere that the chain must pass through.
     pub fn new(anchors: Vec<Checkpoint>) -> Self {
-        Verifier { last: Checkpoint { seq: 0, hash: GENESIS.to_owned() }, anchors, faults: Vec::new() }
+        Verifier {
+            last: Checkpoint {
+                seq: 0,
+                hash: GENESIS.to_owned(),
+            },
+            anchors,
+            faults: Vec::new(),
+        }
     }
 
     /// Looks at the next entry.
     pub fn next(&mut self, entry: &Sealed) {
         if entry.seq > self.last.seq + 1 {
-            self.faults.push(Fault::Removed { from: self.last.seq + 1, to: entry.seq - 1 });
+            self.faults.push(Fault::Removed {
+                from: self.last.seq + 1,
+                to: entry.seq - 1,
+            });
         } else if entry.seq <= self.last.seq || entry.prev != self.last.hash {
             self.faults.push(Fault::OutOfChain { seq: entry.seq });
         }
@@ -385,9 +410,19 @@ impl Verifier {
         {
             self.faults.push(Fault::DetailsChanged { seq: entry.seq });
         }
-        let here = Checkpoint { seq: entry.seq, hash: entry.hash.clone() };
-        for anchor in self.anchors.iter().filter(|anchor| anchor.seq == here.seq && anchor.hash != here.hash) {
-            self.faults.push(Fault::HeadDiffers { expected: anchor.clone(), found: here.clone() });
+        let here = Checkpoint {
+            seq: entry.seq,
+            hash: entry.hash.clone(),
+        };
+        for anchor in self
+            .anchors
+            .iter()
+            .filter(|anchor| anchor.seq == here.seq && anchor.hash != here.hash)
+        {
+            self.faults.push(Fault::HeadDiffers {
+                expected: anchor.clone(),
+                found: here.clone(),
+            });
         }
         self.last = here;
     }
@@ -395,12 +430,22 @@ impl Verifier {
     /// Compares the end with the head, and gives the number of entries and all faults.
     pub fn finish(mut self, head: &Checkpoint) -> Report {
         if *head != self.last {
-            self.faults.push(Fault::HeadDiffers { expected: head.clone(), found: self.last.clone() });
+            self.faults.push(Fault::HeadDiffers {
+                expected: head.clone(),
+                found: self.last.clone(),
+            });
         }
         for anchor in self.anchors.iter().filter(|anchor| anchor.seq > self.last.seq) {
-            self.faults.push(Fault::HeadDiffers { expected: anchor.clone(), found: self.last.clone() });
+            self.faults.push(Fault::HeadDiffers {
+                expected: anchor.clone(),
+                found: self.last.clone(),
+            });
         }
-        Report { entries: self.last.seq, head: self.last, faults: self.faults }
+        Report {
+            entries: self.last.seq,
+            head: self.last,
+            faults: self.faults,
+        }
     }
 }
 
@@ -449,7 +494,10 @@ pub async fn verify(db: &Reader<'_>, anchors: Vec<Checkpoint>) -> Result<Report>
 /// # Errors
 /// [`AppError::Refused`] when a line cannot be read.
 pub fn verify_lines(lines: impl Iterator<Item = std::io::Result<String>>, anchors: Vec<Checkpoint>) -> Result<Report> {
-    let unreadable = |line: usize, why: String| AppError::Refused { code: "journal.unreadable", message: format!("line {line}: {why}") };
+    let unreadable = |line: usize, why: String| AppError::Refused {
+        code: "journal.unreadable",
+        message: format!("line {line}: {why}"),
+    };
     let mut verifier = Verifier::new(anchors);
     let mut head = None;
     for (index, line) in lines.enumerate() {
@@ -550,7 +598,10 @@ mod tests {
     #[test]
     fn a_rewritten_chain_is_found_from_one_anchor_kept_elsewhere() {
         let (entries, head) = chain(10);
-        let anchor = Checkpoint { seq: 5, hash: entries[4].hash.clone() };
+        let anchor = Checkpoint {
+            seq: 5,
+            hash: entries[4].hash.clone(),
+        };
         let mut forged = entries.clone();
         forged[2].act = "nothing".into();
         for i in 2..10 {
@@ -559,8 +610,15 @@ mod tests {
             }
             forged[i].hash = forged[i].seal();
         }
-        let forged_head = Checkpoint { seq: 10, hash: forged[9].hash.clone() };
-        assert_eq!(check(&forged, &forged_head).faults, [], "inside, the forgery is perfect");
+        let forged_head = Checkpoint {
+            seq: 10,
+            hash: forged[9].hash.clone(),
+        };
+        assert_eq!(
+            check(&forged, &forged_head).faults,
+            [],
+            "inside, the forgery is perfect"
+        );
         let mut verifier = Verifier::new(vec![anchor]);
         forged.iter().for_each(|entry| verifier.next(entry));
         assert_eq!(verifier.finish(&forged_head).faults.len(), 1);

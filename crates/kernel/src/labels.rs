@@ -6,7 +6,8 @@ use crate::access::Role;
 pub const CONFLICT: &str =
     "Có người vừa sửa hồ sơ này. Mở lại trang để xem nội dung mới; những gì bạn nhập vẫn còn trên trang này.";
 /// A form was sent from a page of another site.
-pub const OTHER_SITE: &str = "Yêu cầu không đến từ trang của hệ thống này nên không được nhận. Mở lại trang và làm lại từ đó.";
+pub const OTHER_SITE: &str =
+    "Yêu cầu không đến từ trang của hệ thống này nên không được nhận. Mở lại trang và làm lại từ đó.";
 /// The person does not hold the role that the page needs.
 pub const NOT_YOUR_PAGE: &str = "Việc này cần quyền khác với quyền bạn đang dùng. Đổi tư cách làm việc ở góc trên, hoặc hỏi người quản trị của đơn vị.";
 /// Administrators sign in with two factors.
@@ -40,7 +41,8 @@ pub fn role(role: Role) -> &'static str {
 pub const DISK_FULL: &str = "Máy chủ sắp hết chỗ chứa nên hệ thống tạm chỉ cho xem. Nội dung bạn vừa nhập vẫn còn trên trang này; \
      gửi lại sau khi người quản trị giải phóng ổ đĩa.";
 /// An idempotency key came back with another body.
-pub const ONCE_OTHER_CONTENT: &str = "Khoá chống gửi lặp này đã dùng cho một nội dung khác. Tạo khoá mới cho nội dung mới.";
+pub const ONCE_OTHER_CONTENT: &str =
+    "Khoá chống gửi lặp này đã dùng cho một nội dung khác. Tạo khoá mới cho nội dung mới.";
 /// A paging cursor that we did not give.
 pub const CURSOR_UNREADABLE: &str = "Địa chỉ trang danh sách bị cắt hoặc đã cũ. Mở lại danh sách từ đầu.";
 /// The body is larger than the service takes.
@@ -63,5 +65,9 @@ pub fn json_unreadable(why: &str) -> String {
 /// Names the date problem in the person's words.
 pub fn date(typed: &str, error: &vietnamese::DateError) -> String {
     let sentence = error.to_string();
-    if sentence.is_empty() { date_unreadable(typed) } else { sentence }
+    if sentence.is_empty() {
+        date_unreadable(typed)
+    } else {
+        sentence
+    }
 }

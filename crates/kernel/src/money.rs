@@ -34,19 +34,7 @@ pub enum MoneyError {
 
 /// An amount in đồng. Stored as a 64-bit integer column, sent as an integer, shown as "125.000.000 đồng".
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Default,
-    Serialize,
-    Deserialize,
-    DeriveValueType,
-    ToSchema,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, DeriveValueType, ToSchema,
 )]
 #[serde(transparent)]
 #[schema(value_type = i64, example = 125_000_000)]
@@ -71,10 +59,7 @@ impl Vnd {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn plus(self, other: Vnd) -> Result<Vnd, MoneyError> {
-        self.0
-            .checked_add(other.0)
-            .map(Vnd)
-            .ok_or(MoneyError::Overflow)
+        self.0.checked_add(other.0).map(Vnd).ok_or(MoneyError::Overflow)
     }
 
     /// `self - other`.
@@ -82,10 +67,7 @@ impl Vnd {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn minus(self, other: Vnd) -> Result<Vnd, MoneyError> {
-        self.0
-            .checked_sub(other.0)
-            .map(Vnd)
-            .ok_or(MoneyError::Overflow)
+        self.0.checked_sub(other.0).map(Vnd).ok_or(MoneyError::Overflow)
     }
 
     /// `self × factor`, for "5 × lương cơ sở" and the like.
@@ -93,10 +75,7 @@ impl Vnd {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn times(self, factor: i64) -> Result<Vnd, MoneyError> {
-        self.0
-            .checked_mul(factor)
-            .map(Vnd)
-            .ok_or(MoneyError::Overflow)
+        self.0.checked_mul(factor).map(Vnd).ok_or(MoneyError::Overflow)
     }
 
     /// `self × numerator / denominator`, rounded to the nearest đồng, halves away from zero.
@@ -137,9 +116,7 @@ impl Vnd {
     pub fn sum(amounts: impl IntoIterator<Item = Vnd>) -> Result<Vnd, MoneyError> {
         // Summed in 128 bits, so that the order of the amounts cannot decide whether the sum fits.
         let total: i128 = amounts.into_iter().map(|amount| i128::from(amount.0)).sum();
-        i64::try_from(total)
-            .map(Vnd)
-            .map_err(|_| MoneyError::Overflow)
+        i64::try_from(total).map(Vnd).map_err(|_| MoneyError::Overflow)
     }
 
     /// Divides the amount by shares that add up to the whole. The parts add up to the amount exactly; each differs from
@@ -155,10 +132,7 @@ impl Vnd {
         if total != i64::from(Share::WHOLE.0) {
             return Err(MoneyError::SharesNotWhole(total));
         }
-        let weights: Vec<u64> = shares
-            .iter()
-            .map(|share| u64::from(share.0.unsigned_abs()))
-            .collect();
+        let weights: Vec<u64> = shares.iter().map(|share| u64::from(share.0.unsigned_abs())).collect();
         self.split_by_weight(&weights)
     }
 
@@ -196,9 +170,7 @@ impl Vnd {
             .map(|part| {
                 let signed = i128::try_from(part).map_err(|_| MoneyError::Overflow)?;
                 let signed = if self.is_negative() { -signed } else { signed };
-                i64::try_from(signed)
-                    .map(Vnd)
-                    .map_err(|_| MoneyError::Overflow)
+                i64::try_from(signed).map(Vnd).map_err(|_| MoneyError::Overflow)
             })
             .collect()
     }
@@ -221,19 +193,7 @@ impl fmt::Display for Vnd {
 ///
 /// Parts per million, because three equal authors need 333,333 + 333,333 + 333,334 and percent would leave one out.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Default,
-    Serialize,
-    Deserialize,
-    DeriveValueType,
-    ToSchema,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, DeriveValueType, ToSchema,
 )]
 #[serde(try_from = "i32", into = "i32")]
 #[schema(value_type = i32, minimum = 0, maximum = 1_000_000, example = 400_000)]
@@ -333,10 +293,7 @@ mod tests {
     fn five_times_the_base_wage_of_2026_is_the_least_remuneration() {
         // law.md 1.8: 5 × 2.530.000 = 12.650.000 đồng
         assert_eq!(Vnd(2_530_000).times(5).unwrap(), Vnd(12_650_000));
-        assert_eq!(
-            Vnd(10_000_000).part(Share::percent(7).unwrap()).unwrap(),
-            Vnd(700_000)
-        );
+        assert_eq!(Vnd(10_000_000).part(Share::percent(7).unwrap()).unwrap(), Vnd(700_000));
     }
 
     #[test]
@@ -346,14 +303,8 @@ mod tests {
             shares.iter().map(|share| share.parts()).collect::<Vec<_>>(),
             [333_334, 333_333, 333_333]
         );
-        assert_eq!(
-            Vnd(100).split(&shares).unwrap(),
-            [Vnd(34), Vnd(33), Vnd(33)]
-        );
-        assert_eq!(
-            Vnd(-100).split(&shares).unwrap(),
-            [Vnd(-34), Vnd(-33), Vnd(-33)]
-        );
+        assert_eq!(Vnd(100).split(&shares).unwrap(), [Vnd(34), Vnd(33), Vnd(33)]);
+        assert_eq!(Vnd(-100).split(&shares).unwrap(), [Vnd(-34), Vnd(-33), Vnd(-33)]);
     }
 
     #[test]
@@ -363,50 +314,26 @@ mod tests {
         assert_eq!(Vnd(i64::MAX).times(2), Err(MoneyError::Overflow));
         assert_eq!(Vnd(1).fraction(1, 0), Err(MoneyError::Overflow));
         assert_eq!(Vnd::sum([Vnd(i64::MAX), Vnd(1)]), Err(MoneyError::Overflow));
-        assert_eq!(
-            Vnd::sum([Vnd(i64::MAX), Vnd(1), Vnd(-1)]),
-            Ok(Vnd(i64::MAX))
-        );
-        assert_eq!(
-            Vnd(i64::MIN).split(&[Share::WHOLE]).unwrap(),
-            [Vnd(i64::MIN)]
-        );
+        assert_eq!(Vnd::sum([Vnd(i64::MAX), Vnd(1), Vnd(-1)]), Ok(Vnd(i64::MAX)));
+        assert_eq!(Vnd(i64::MIN).split(&[Share::WHOLE]).unwrap(), [Vnd(i64::MIN)]);
     }
 
     #[test]
     fn shares_that_are_not_the_whole_are_refused() {
         let half = Share::percent(50).unwrap();
-        assert_eq!(
-            Vnd(10).split(&[half]),
-            Err(MoneyError::SharesNotWhole(500_000))
-        );
+        assert_eq!(Vnd(10).split(&[half]), Err(MoneyError::SharesNotWhole(500_000)));
         assert_eq!(Vnd(10).split(&[]), Err(MoneyError::NoShares));
-        assert_eq!(
-            Vnd(10).split_by_weight(&[0, 0]),
-            Err(MoneyError::BadWeights)
-        );
-        assert_eq!(
-            Share::percent(101),
-            Err(MoneyError::ShareOutOfRange(1_010_000))
-        );
-        assert_eq!(
-            Share::parts_per_million(-1),
-            Err(MoneyError::ShareOutOfRange(-1))
-        );
+        assert_eq!(Vnd(10).split_by_weight(&[0, 0]), Err(MoneyError::BadWeights));
+        assert_eq!(Share::percent(101), Err(MoneyError::ShareOutOfRange(1_010_000)));
+        assert_eq!(Share::parts_per_million(-1), Err(MoneyError::ShareOutOfRange(-1)));
         assert!(serde_json::from_str::<Share>("1000001").is_err());
     }
 
     #[test]
     fn a_share_reads_with_a_decimal_comma() {
         assert_eq!(Share::percent(40).unwrap().to_string(), "40%");
-        assert_eq!(
-            Share::parts_per_million(333_333).unwrap().to_string(),
-            "33,3333%"
-        );
-        assert_eq!(
-            Share::parts_per_million(165_000).unwrap().to_string(),
-            "16,5%"
-        );
+        assert_eq!(Share::parts_per_million(333_333).unwrap().to_string(), "33,3333%");
+        assert_eq!(Share::parts_per_million(165_000).unwrap().to_string(), "16,5%");
     }
 
     #[test]

@@ -146,7 +146,9 @@ pub async fn tell(tx: &Tx, notice: NewNotice) -> Result<()> {
             error: Set(None),
         })
         .on_conflict(
-            OnConflict::columns([row::Column::Event, row::Column::Person, row::Column::Channel]).do_nothing().to_owned(),
+            OnConflict::columns([row::Column::Event, row::Column::Person, row::Column::Channel])
+                .do_nothing()
+                .to_owned(),
         )
         .try_insert()
         .exec_without_returning(&tx.reader())
@@ -217,7 +219,10 @@ pub async fn mark_read(tx: &Tx, person: PersonId) -> Result<()> {
 /// # Errors
 /// Database errors.
 pub async fn to_send(db: &Reader<'_>, id: NoticeId) -> Result<Option<Notice>> {
-    let row = row::Entity::find_by_id(id).filter(row::Column::SentAt.is_null()).one(db).await?;
+    let row = row::Entity::find_by_id(id)
+        .filter(row::Column::SentAt.is_null())
+        .one(db)
+        .await?;
     Ok(row.map(Notice::from))
 }
 

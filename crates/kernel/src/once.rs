@@ -59,7 +59,11 @@ pub async fn claim(tx: &Tx, person: PersonId, key: &str, fingerprint: &str) -> R
         answer: Set(None),
         created_at: Set(tx.now),
     })
-    .on_conflict(OnConflict::columns([row::Column::Person, row::Column::Key]).do_nothing().to_owned())
+    .on_conflict(
+        OnConflict::columns([row::Column::Person, row::Column::Key])
+            .do_nothing()
+            .to_owned(),
+    )
     .try_insert()
     .exec_without_returning(&db)
     .await?;
@@ -69,7 +73,10 @@ pub async fn claim(tx: &Tx, person: PersonId, key: &str, fingerprint: &str) -> R
             let held = row::Entity::find_by_id((person, key.to_owned())).one(&db).await?;
             let held = held.ok_or_else(|| AppError::bug("once key vanished"))?;
             if held.fingerprint != fingerprint {
-                return Err(AppError::Refused { code: "once.other_content", message: labels::ONCE_OTHER_CONTENT.to_owned() });
+                return Err(AppError::Refused {
+                    code: "once.other_content",
+                    message: labels::ONCE_OTHER_CONTENT.to_owned(),
+                });
             }
             Ok(Claim::Done(held.answer.unwrap_or_default()))
         }

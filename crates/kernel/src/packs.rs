@@ -128,10 +128,7 @@ impl Packs {
         Ok(packs)
     }
 
-    fn read(
-        files: &BTreeMap<String, String>,
-        mut faults: Vec<PackFault>,
-    ) -> Result<Packs, PackFaults> {
+    fn read(files: &BTreeMap<String, String>, mut faults: Vec<PackFault>) -> Result<Packs, PackFaults> {
         let mut packs = Packs::default();
         let (mut rules, mut rule_places) = (Vec::new(), Vec::new());
         let (mut parameters, mut parameter_places) = (Vec::new(), Vec::new());
@@ -151,9 +148,7 @@ impl Packs {
                     parameter_places.push(place(row.span().start));
                     parameters.push(row.into_inner());
                 }
-                packs
-                    .cutoffs
-                    .extend(file.cutoff.into_iter().map(Spanned::into_inner));
+                packs.cutoffs.extend(file.cutoff.into_iter().map(Spanned::into_inner));
             } else if path == "calendar/holidays.toml" {
                 holidays.extend(
                     parse::<HolidayFile>(path, text, &mut faults)
@@ -182,10 +177,7 @@ impl Packs {
         }
         let (book, rule_faults) = RuleBook::build(rules);
         let (table, parameter_faults) = Parameters::build(parameters);
-        for (found, places) in [
-            (rule_faults, rule_places),
-            (parameter_faults, parameter_places),
-        ] {
+        for (found, places) in [(rule_faults, rule_places), (parameter_faults, parameter_places)] {
             for (index, fault) in found {
                 let (file, line) = places.get(index).cloned().unwrap_or_default();
                 faults.push(PackFault {
@@ -215,17 +207,10 @@ impl Packs {
     ///
     /// # Errors
     /// Every fault of every such pack; also when there is no pack at all.
-    pub fn flows_of<S: FlowState, A: FlowAct>(
-        &self,
-        base: Base<S, A>,
-    ) -> Result<Flows<S, A>, PackFaults> {
+    pub fn flows_of<S: FlowState, A: FlowAct>(&self, base: Base<S, A>) -> Result<Flows<S, A>, PackFaults> {
         let mut faults = Vec::new();
         let mut flows = Vec::new();
-        for pack in self
-            .flows
-            .iter()
-            .filter(|pack| pack.name.get_ref() == base.name)
-        {
+        for pack in self.flows.iter().filter(|pack| pack.name.get_ref() == base.name) {
             match Flow::load(pack, base, &self.rules, &self.parameters) {
                 Ok(flow) => flows.push(ScopedFlow {
                     scope: pack.scope.clone(),
@@ -255,9 +240,7 @@ impl Packs {
     /// From which day to which day data of the period is counted under a regime ("administrative", "statistics").
     pub fn cutoff(&self, regime: &str, period: Period) -> Option<(NaiveDate, NaiveDate, &Cutoff)> {
         let cutoff = self.cutoffs.iter().find(|cutoff| {
-            cutoff.regime == regime
-                && cutoff.period == period.kind()
-                && cutoff.holds_on(period.last_day())
+            cutoff.regime == regime && cutoff.period == period.kind() && cutoff.holds_on(period.last_day())
         })?;
         cutoff.window(period).map(|(from, to)| (from, to, cutoff))
     }
@@ -393,8 +376,7 @@ mod tests {
 
     /// A folder below the target directory of this test run, empty at the start.
     fn folder(name: &str) -> PathBuf {
-        let folder =
-            std::env::temp_dir().join(format!("khoinguon-packs-{}-{name}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("khoinguon-packs-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         for kind in ["rules", "calendar", "flows"] {
             std::fs::create_dir_all(folder.join(kind)).unwrap();
@@ -413,10 +395,7 @@ mod tests {
             }
         }
         found.sort();
-        assert_eq!(
-            found,
-            EMBEDDED.iter().map(|(path, _)| *path).collect::<Vec<_>>()
-        );
+        assert_eq!(found, EMBEDDED.iter().map(|(path, _)| *path).collect::<Vec<_>>());
     }
 
     #[test]
@@ -424,9 +403,7 @@ mod tests {
         let packs = Packs::load(None).unwrap_or_else(|faults| panic!("{faults}"));
         assert!(packs.rules.all().len() > 50);
         assert!(packs.parameters.all().len() > 25);
-        let (from, to, cutoff) = packs
-            .cutoff("administrative", "2026-Q4".parse().unwrap())
-            .unwrap();
+        let (from, to, cutoff) = packs.cutoff("administrative", "2026-Q4".parse().unwrap()).unwrap();
         assert_eq!(
             (from.to_string(), to.to_string()),
             ("2026-09-15".to_owned(), "2026-12-14".to_owned())
@@ -438,11 +415,7 @@ mod tests {
                 .map(|(from, to, _)| (from.to_string(), to.to_string())),
             Some(("2026-01-01".to_owned(), "2026-12-31".to_owned()))
         );
-        assert!(
-            packs
-                .cutoff("statistics", "2025".parse().unwrap())
-                .is_none()
-        );
+        assert!(packs.cutoff("statistics", "2025".parse().unwrap()).is_none());
         assert!((2024..=2027).all(|year| packs.calendar.is_announced(year)));
     }
 
@@ -480,11 +453,7 @@ mod tests {
     fn every_fault_of_every_file_is_told_at_once() {
         let folder = folder("faults");
         std::fs::write(folder.join("rules/a.toml"), "[[rule]]\nid = 3\n").unwrap();
-        std::fs::write(
-            folder.join("rules/b.toml"),
-            "# note\n\nthis is = not toml =\n",
-        )
-        .unwrap();
+        std::fs::write(folder.join("rules/b.toml"), "# note\n\nthis is = not toml =\n").unwrap();
         std::fs::write(
             folder.join("rules/c.toml"),
             "\n\n[[parameter]]\nkey = \"A b\"\ntitle = \"T\"\nvalue = { ratio = [1, 0] }\nunit = \"ratio\"\nvalid_from = \"2026-01-01\"\nlegal_act = \"A\"\narticle = \"B\"\ncertainty = \"M\"\nverified = true\n",
@@ -515,9 +484,6 @@ mod tests {
         );
         std::fs::remove_dir_all(&folder).unwrap();
         let missing = Packs::load(Some(&folder)).unwrap_err();
-        assert!(
-            missing.to_string().contains("there is no such folder"),
-            "{missing}"
-        );
+        assert!(missing.to_string().contains("there is no such folder"), "{missing}");
     }
 }

@@ -51,10 +51,12 @@ impl<K: Serialize + DeserializeOwned> Cursor<K> {
     /// [`AppError::Refused`] `cursor.unreadable` for anything else than what [`Cursor::encode`] gave.
     pub fn decode(text: &str) -> Result<Cursor<K>> {
         let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok();
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| AppError::Refused {
-            code: "cursor.unreadable",
-            message: crate::labels::CURSOR_UNREADABLE.to_owned(),
-        })
+        bytes
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .ok_or_else(|| AppError::Refused {
+                code: "cursor.unreadable",
+                message: crate::labels::CURSOR_UNREADABLE.to_owned(),
+            })
     }
 }
 
@@ -73,8 +75,20 @@ impl<T> Page<T> {
         if backwards {
             rows.reverse();
         }
-        let (has_prev, has_next) = if backwards { (more, true) } else { (cursor.is_some(), more) };
-        let place = |row: Option<&T>, direction| row.map(|row| Cursor { key: key(row), direction }.encode());
+        let (has_prev, has_next) = if backwards {
+            (more, true)
+        } else {
+            (cursor.is_some(), more)
+        };
+        let place = |row: Option<&T>, direction| {
+            row.map(|row| {
+                Cursor {
+                    key: key(row),
+                    direction,
+                }
+                .encode()
+            })
+        };
         Page {
             prev: has_prev.then(|| place(rows.first(), Direction::Before)).flatten(),
             next: has_next.then(|| place(rows.last(), Direction::After)).flatten(),
@@ -84,7 +98,11 @@ impl<T> Page<T> {
 
     /// The same page with other items.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(f).collect(), prev: self.prev, next: self.next }
+        Page {
+            items: self.items.into_iter().map(f).collect(),
+            prev: self.prev,
+            next: self.next,
+        }
     }
 }
 
@@ -98,24 +116,40 @@ mod tests {
         let read = |cursor: Option<&Cursor<i32>>| -> Vec<i32> {
             match cursor {
                 None => all.iter().copied().take(4).collect(),
-                Some(Cursor { key, direction: Direction::After }) => all.iter().copied().filter(|n| n > key).take(4).collect(),
-                Some(Cursor { key, direction: Direction::Before }) => {
-                    all.iter().rev().copied().filter(|n| n < key).take(4).collect()
-                }
+                Some(Cursor {
+                    key,
+                    direction: Direction::After,
+                }) => all.iter().copied().filter(|n| n > key).take(4).collect(),
+                Some(Cursor {
+                    key,
+                    direction: Direction::Before,
+                }) => all.iter().rev().copied().filter(|n| n < key).take(4).collect(),
             }
         };
         let first = Page::cut(read(None), 3, None, |n| *n);
-        assert_eq!((first.items.as_slice(), first.prev.is_some(), first.next.is_some()), ([1, 2, 3].as_slice(), false, true));
+        assert_eq!(
+            (first.items.as_slice(), first.prev.is_some(), first.next.is_some()),
+            ([1, 2, 3].as_slice(), false, true)
+        );
         let cursor = Cursor::<i32>::decode(&first.next.unwrap()).unwrap();
         let second = Page::cut(read(Some(&cursor)), 3, Some(&cursor), |n| *n);
         assert_eq!(second.items, [4, 5, 6]);
         let cursor = Cursor::<i32>::decode(&second.prev.unwrap()).unwrap();
         let back = Page::cut(read(Some(&cursor)), 3, Some(&cursor), |n| *n);
-        assert_eq!((back.items.as_slice(), back.prev.is_some()), ([1, 2, 3].as_slice(), false));
+        assert_eq!(
+            (back.items.as_slice(), back.prev.is_some()),
+            ([1, 2, 3].as_slice(), false)
+        );
     }
 
     #[test]
     fn a_cursor_that_we_did_not_give_is_refused_in_words() {
-        assert!(matches!(Cursor::<i32>::decode("%%%"), Err(AppError::Refused { code: "cursor.unreadable", .. })));
+        assert!(matches!(
+            Cursor::<i32>::decode("%%%"),
+            Err(AppError::Refused {
+                code: "cursor.unreadable",
+                ..
+            })
+        ));
     }
 }

@@ -52,7 +52,12 @@ pub async fn get(db: &Reader<'_>, units: &Units, unit: UnitId, key: &str, on: Na
         .into_iter()
         .map(|row| (row.unit, row.value))
         .collect();
-    Ok(line.into_iter().find_map(|from| rows.get(&from).map(|value| Held { value: value.clone(), from })))
+    Ok(line.into_iter().find_map(|from| {
+        rows.get(&from).map(|value| Held {
+            value: value.clone(),
+            from,
+        })
+    }))
 }
 
 /// Sets (or with `None` drops) a setting of a unit. The caller holds the permit and records the act.
@@ -66,7 +71,9 @@ pub async fn set(tx: &Tx, permit: &crate::access::Permit, unit: UnitId, key: &st
     }
     match value {
         None => {
-            row::Entity::delete_by_id((unit, key.to_owned())).exec(&tx.reader()).await?;
+            row::Entity::delete_by_id((unit, key.to_owned()))
+                .exec(&tx.reader())
+                .await?;
         }
         Some(value) => {
             row::Entity::insert(row::ActiveModel {

@@ -240,20 +240,32 @@ const MAX_DEPTH: usize = 64;
 impl Units {
     /// Builds the index. Edges to unknown units are left out.
     pub fn new(version: i64, rows: Vec<UnitRow>, edges: impl IntoIterator<Item = EdgeRow>) -> Units {
-        let place: HashMap<UnitId, u32> =
-            rows.iter().zip(0_u32..).map(|(row, index)| (row.id, index)).collect();
+        let place: HashMap<UnitId, u32> = rows.iter().zip(0_u32..).map(|(row, index)| (row.id, index)).collect();
         let mut trees: [Adjacency; 5] = Default::default();
         for tree in &mut trees {
             tree.up = vec![Vec::new(); rows.len()];
             tree.down = vec![Vec::new(); rows.len()];
         }
         for edge in edges {
-            let (Some(&child), Some(&parent)) = (place.get(&edge.child), place.get(&edge.parent)) else { continue };
+            let (Some(&child), Some(&parent)) = (place.get(&edge.child), place.get(&edge.parent)) else {
+                continue;
+            };
             let tree = &mut trees[edge.tree.index()];
-            tree.up[child as usize].push(Edge { other: parent, span: edge.span });
-            tree.down[parent as usize].push(Edge { other: child, span: edge.span });
+            tree.up[child as usize].push(Edge {
+                other: parent,
+                span: edge.span,
+            });
+            tree.down[parent as usize].push(Edge {
+                other: child,
+                span: edge.span,
+            });
         }
-        Units { version, rows, place, trees }
+        Units {
+            version,
+            rows,
+            place,
+            trees,
+        }
     }
 
     /// How many units of all times there are.
@@ -332,13 +344,19 @@ impl Units {
 
     /// The units directly below on a day, in the order of loading (the store loads in the order of codes).
     pub fn children(&self, unit: UnitId, tree: Tree, on: NaiveDate) -> Vec<UnitId> {
-        let Some(&index) = self.place.get(&unit) else { return Vec::new() };
-        self.down(index, tree, on).map(|child| self.rows[child as usize].id).collect()
+        let Some(&index) = self.place.get(&unit) else {
+            return Vec::new();
+        };
+        self.down(index, tree, on)
+            .map(|child| self.rows[child as usize].id)
+            .collect()
     }
 
     /// The unit and everything below it on a day, parents before children.
     pub fn subtree(&self, unit: UnitId, tree: Tree, on: NaiveDate) -> Vec<UnitId> {
-        let Some(&root) = self.place.get(&unit) else { return Vec::new() };
+        let Some(&root) = self.place.get(&unit) else {
+            return Vec::new();
+        };
         let mut order = vec![root];
         let mut next = 0;
         while let Some(&index) = order.get(next) {
@@ -361,7 +379,9 @@ impl Units {
         if unit == ancestor {
             return self.place.contains_key(&unit);
         }
-        let (Some(&start), Some(&goal)) = (self.place.get(&unit), self.place.get(&ancestor)) else { return false };
+        let (Some(&start), Some(&goal)) = (self.place.get(&unit), self.place.get(&ancestor)) else {
+            return false;
+        };
         let mut at = start;
         for _ in 0..MAX_DEPTH {
             match self.up(at, tree, on) {
@@ -402,11 +422,21 @@ impl Units {
                 ready.push(parent);
             }
         }
-        self.rows.iter().zip(totals).filter(|(_, total)| *total != 0).map(|(row, total)| (row.id, total)).collect()
+        self.rows
+            .iter()
+            .zip(totals)
+            .filter(|(_, total)| *total != 0)
+            .map(|(row, total)| (row.id, total))
+            .collect()
     }
 
     fn up(&self, index: u32, tree: Tree, on: NaiveDate) -> Option<u32> {
-        self.trees[tree.index()].up.get(index as usize)?.iter().find(|edge| edge.span.contains(on)).map(|edge| edge.other)
+        self.trees[tree.index()]
+            .up
+            .get(index as usize)?
+            .iter()
+            .find(|edge| edge.span.contains(on))
+            .map(|edge| edge.other)
     }
 
     fn down(&self, index: u32, tree: Tree, on: NaiveDate) -> impl Iterator<Item = u32> {
@@ -432,17 +462,34 @@ mod tests {
         UnitId(Uuid::from_u128(n))
     }
     fn row(n: u128, kind: UnitKind, from: &str, to: Option<&str>) -> UnitRow {
-        let span = Span { from: day(from), to: to.map(day) };
+        let span = Span {
+            from: day(from),
+            to: to.map(day),
+        };
         UnitRow {
             id: unit(n),
             kind,
             span,
-            names: vec![UnitName { span, full_name: format!("Đơn vị {n}") }],
-            codes: vec![UnitCode { span, code: format!("{n:05}") }],
+            names: vec![UnitName {
+                span,
+                full_name: format!("Đơn vị {n}"),
+            }],
+            codes: vec![UnitCode {
+                span,
+                code: format!("{n:05}"),
+            }],
         }
     }
     fn edge(child: u128, parent: u128, from: &str, to: Option<&str>) -> EdgeRow {
-        EdgeRow { tree: Tree::Territorial, child: unit(child), parent: unit(parent), span: Span { from: day(from), to: to.map(day) } }
+        EdgeRow {
+            tree: Tree::Territorial,
+            child: unit(child),
+            parent: unit(parent),
+            span: Span {
+                from: day(from),
+                to: to.map(day),
+            },
+        }
     }
 
     /// Province 1; until 30/06/2025 district 2 between it and commune 3; afterwards commune 3 hangs directly below.
@@ -465,11 +512,20 @@ mod tests {
     #[test]
     fn the_tree_of_a_day_is_the_tree_of_that_day() {
         let units = two_eras();
-        assert_eq!(units.ancestors(unit(3), Tree::Territorial, day("2025-06-30")), [unit(2), unit(1)]);
-        assert_eq!(units.ancestors(unit(3), Tree::Territorial, day("2025-07-01")), [unit(1)]);
+        assert_eq!(
+            units.ancestors(unit(3), Tree::Territorial, day("2025-06-30")),
+            [unit(2), unit(1)]
+        );
+        assert_eq!(
+            units.ancestors(unit(3), Tree::Territorial, day("2025-07-01")),
+            [unit(1)]
+        );
         assert!(units.is_within(unit(3), unit(2), day("2025-06-30")));
         assert!(!units.is_within(unit(3), unit(2), day("2025-07-01")));
-        assert_eq!(units.subtree(unit(1), Tree::Territorial, day("2025-07-01")), [unit(1), unit(3)]);
+        assert_eq!(
+            units.subtree(unit(1), Tree::Territorial, day("2025-07-01")),
+            [unit(1), unit(3)]
+        );
     }
 
     #[test]

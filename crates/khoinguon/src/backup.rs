@@ -84,16 +84,32 @@ pub async fn create(config: &Config, db: &Db, folder: &Path) -> Result<PathBuf, 
     let _ = std::fs::remove_dir_all(&part);
     std::fs::create_dir_all(part.join("files"))?;
     let (engine, database) = if db.backend() == DbBackend::Sqlite {
-            let file = part.join("khoinguon.db");
-            // One consistent picture through a reader; writers go on meanwhile.
-            let quoted = file.display().to_string().replace('\'', "''");
-            db.reader_connection().execute_unprepared(&format!("VACUUM INTO '{quoted}'")).await?;
-            ("sqlite", "khoinguon.db")
+        let file = part.join("khoinguon.db");
+        // One consistent picture through a reader; writers go on meanwhile.
+        let quoted = file.display().to_string().replace('\'', "''");
+        // A connection of its own: those for reading refuse every write, also into another file.
+        let own = Db::sqlite(&config.data.join("khoinguon.db"), Clock::System, IdSource::Random).await?;
+        let copied = own
+            .writer_connection()
+            .execute_unprepared(&format!("VACUUM INTO '{quoted}'"))
+            .await;
+        own.close().await;
+        copied?;
+        ("sqlite", "khoinguon.db")
     } else {
-            let file = part.join("khoinguon.pgdump");
-            run("pg_dump", &["--format=custom", "--no-owner", "--file", &file.display().to_string(), config.text("database_url")])
-                .await?;
-            ("postgres", "khoinguon.pgdump")
+        let file = part.join("khoinguon.pgdump");
+        run(
+            "pg_dump",
+            &[
+                "--format=custom",
+                "--no-owner",
+                "--file",
+                &file.display().to_string(),
+                config.text("database_url"),
+            ],
+        )
+        .await?;
+        ("postgres", "khoinguon.pgdump")
     };
     // Files after the database: every file that a row in the picture names was stored before that row.
     let copy = if engine == "sqlite" {
@@ -104,7 +120,10 @@ pub async fn create(config: &Config, db: &Db, folder: &Path) -> Result<PathBuf, 
     let (hashes, head) = {
         let source = copy.as_ref().unwrap_or(db);
         let reader = source.reader();
-        (kernel::attachments::hashes(&reader).await?, journal::checkpoint(&reader).await?)
+        (
+            kernel::attachments::hashes(&reader).await?,
+            journal::checkpoint(&reader).await?,
+        )
     };
     if let Some(copy) = copy {
         copy.close().await;
@@ -117,8 +136,7 @@ pub async fn create(config: &Config, db: &Db, folder: &Path) -> Result<PathBuf, 
         if let Some(parent) = to.parent() {
             std::fs::create_dir_all(parent)?;
         }
-        std::fs::copy(&from, &to)
-            .map_err(|error| Failure::new(1, format!("attachment {hash}: {error}")))?;
+        std::fs::copy(&from, &to).map_err(|error| Failure::new(1, format!("attachment {hash}: {error}")))?;
     }
     let manifest = Manifest {
         form: 1,
@@ -135,9 +153,15 @@ pub async fn create(config: &Config, db: &Db, folder: &Path) -> Result<PathBuf, 
     verify(config, &part).await?;
     std::fs::rename(&part, &target)?;
     std::fs::File::open(folder)?.sync_all()?;
-    if db.read_only().is_none() && migrations::standing(db.writer_connection()).await? == migrations::Standing::Current {
+    if db.read_only().is_none() && migrations::standing(db.writer_connection()).await? == migrations::Standing::Current
+    {
         let tx = db.begin_system("backup").await?;
-        installation::set(&tx, installation::LAST_BACKUP, &local(db.now()).format("%H:%M ngày %d/%m/%Y").to_string()).await?;
+        installation::set(
+            &tx,
+            installation::LAST_BACKUP,
+            &local(db.now()).format("%H:%M ngày %d/%m/%Y").to_string(),
+        )
+        .await?;
         tx.commit().await?;
     }
     Ok(target)
@@ -148,11 +172,19 @@ async fn run(program: &str, arguments: &[&str]) -> Result<(), Failure> {
         .args(arguments)
         .output()
         .await
-        .map_err(|error| Failure::new(1, format!("{program} cannot be run: {error}; install the PostgreSQL client programs")))?;
+        .map_err(|error| {
+            Failure::new(
+                1,
+                format!("{program} cannot be run: {error}; install the PostgreSQL client programs"),
+            )
+        })?;
     if output.status.success() {
         Ok(())
     } else {
-        Err(Failure::new(1, format!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim())))
+        Err(Failure::new(
+            1,
+            format!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim()),
+        ))
     }
 }
 
@@ -161,8 +193,12 @@ async fn run(program: &str, arguments: &[&str]) -> Result<(), Failure> {
 /// # Errors
 /// When the folder is no backup of ours.
 pub fn manifest(folder: &Path) -> Result<Manifest, Failure> {
-    let text = std::fs::read(folder.join("manifest.json"))
-        .map_err(|error| Failure::new(1, format!("{} is not a backup: manifest.json: {error}", folder.display())))?;
+    let text = std::fs::read(folder.join("manifest.json")).map_err(|error| {
+        Failure::new(
+            1,
+            format!("{} is not a backup: manifest.json: {error}", folder.display()),
+        )
+    })?;
     Ok(serde_json::from_slice(&text)?)
 }
 
@@ -178,7 +214,8 @@ pub async fn verify(config: &Config, folder: &Path) -> Result<Verified, Failure>
         return Err(bad("the database file does not fit the manifest".to_owned()));
     }
     for hash in &manifest.files {
-        let found = hash_file(&blob(&folder.join("files"), hash)).map_err(|_| bad(format!("attachment {hash} is missing")))?;
+        let found =
+            hash_file(&blob(&folder.join("files"), hash)).map_err(|_| bad(format!("attachment {hash} is missing")))?;
         if found != *hash {
             return Err(bad(format!("attachment {hash} was changed")));
         }
@@ -192,7 +229,10 @@ pub async fn verify(config: &Config, folder: &Path) -> Result<Verified, Failure>
         let db = Db::sqlite(&copy, Clock::System, IdSource::Random).await?;
         let integrity = db
             .writer_connection()
-            .query_one_raw(sea_orm::Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check"))
+            .query_one_raw(sea_orm::Statement::from_string(
+                DbBackend::Sqlite,
+                "PRAGMA integrity_check",
+            ))
             .await?
             .map(|row| row.try_get_by_index::<String>(0))
             .transpose()?
@@ -213,26 +253,56 @@ pub async fn verify(config: &Config, folder: &Path) -> Result<Verified, Failure>
     if report.head != manifest.journal {
         return Err(bad("the journal does not end where the manifest says".to_owned()));
     }
-    Ok(Verified { folder: folder.to_owned(), entries: report.entries, files: manifest.files.len() })
+    Ok(Verified {
+        folder: folder.to_owned(),
+        entries: report.entries,
+        files: manifest.files.len(),
+    })
 }
 
 /// Restores a `pg_dump` archive into a database of its own on the same server, checks it, drops it.
 async fn verify_postgres(config: &Config, archive: &Path, manifest: &Manifest) -> Result<journal::Report, Failure> {
     let url = config.text("database_url");
-    let (base, _) = url.rsplit_once('/').ok_or_else(|| Failure::new(1, "database_url names no database"))?;
+    let (base, _) = url
+        .rsplit_once('/')
+        .ok_or_else(|| Failure::new(1, "database_url names no database"))?;
     let name = format!("khoinguon_verify_{}", std::process::id());
     let maintenance = format!("{base}/postgres");
-    run("psql", &["--quiet", "--dbname", &maintenance, "--command", &format!("CREATE DATABASE {name}")]).await?;
+    run(
+        "psql",
+        &[
+            "--quiet",
+            "--dbname",
+            &maintenance,
+            "--command",
+            &format!("CREATE DATABASE {name}"),
+        ],
+    )
+    .await?;
     let scratch = format!("{base}/{name}");
     let checked = async {
-        run("pg_restore", &["--no-owner", "--dbname", &scratch, &archive.display().to_string()]).await?;
+        run(
+            "pg_restore",
+            &["--no-owner", "--dbname", &scratch, &archive.display().to_string()],
+        )
+        .await?;
         let db = Db::postgres(&scratch, 2, Clock::System, IdSource::Random).await?;
         let report = journal::verify(&db.reader(), vec![manifest.journal.clone()]).await;
         db.close().await;
         Ok::<_, Failure>(report?)
     }
     .await;
-    run("psql", &["--quiet", "--dbname", &maintenance, "--command", &format!("DROP DATABASE {name}")]).await?;
+    run(
+        "psql",
+        &[
+            "--quiet",
+            "--dbname",
+            &maintenance,
+            "--command",
+            &format!("DROP DATABASE {name}"),
+        ],
+    )
+    .await?;
     checked
 }
 
@@ -245,9 +315,16 @@ pub async fn restore(config: &Config, folder: &Path, replace: bool) -> Result<Ve
     let manifest = manifest(folder)?;
     let data = &config.data;
     let old = data.join("khoinguon.db");
-    let occupied = old.exists() || std::fs::read_dir(data.join("files")).is_ok_and(|mut entries| entries.next().is_some());
+    let occupied =
+        old.exists() || std::fs::read_dir(data.join("files")).is_ok_and(|mut entries| entries.next().is_some());
     if occupied && !replace {
-        return Err(Failure::new(6, format!("{} holds data already; add --replace to put the backup in its place", data.display())));
+        return Err(Failure::new(
+            6,
+            format!(
+                "{} holds data already; add --replace to put the backup in its place",
+                data.display()
+            ),
+        ));
     }
     let aside = data.join(format!("before-restore-{}", std::process::id()));
     if occupied {

@@ -16,8 +16,13 @@ use std::process::ExitCode;
 
 /// Working system for a province's innovation: initiatives, intellectual property, directives, reports.
 #[derive(Debug, Parser)]
-#[command(name = "khoinguon", version, about, after_help = "Exit codes: 0 done, 1 failed, 2 wrong words, 3 data folder in use, \
-4 database newer than the program, 5 does not verify, 6 target not empty.")]
+#[command(
+    name = "khoinguon",
+    version,
+    about,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong words, 3 data folder in use, \
+4 database newer than the program, 5 does not verify, 6 target not empty."
+)]
 pub struct Cli {
     #[command(flatten)]
     common: Common,
@@ -224,7 +229,9 @@ fn settings(common: &Common) -> Result<Config, Failure> {
         flags.push(("listen", format!("127.0.0.1:{port}")));
     }
     for pair in &common.set {
-        let (name, value) = pair.split_once('=').ok_or_else(|| Failure::new(2, format!("--set {pair}: write key=value")))?;
+        let (name, value) = pair
+            .split_once('=')
+            .ok_or_else(|| Failure::new(2, format!("--set {pair}: write key=value")))?;
         let key = KEYS.iter().find(|key| key.name == name);
         let key = key.ok_or_else(|| Failure::new(2, format!("--set {name}: unknown key; see config show")))?;
         flags.push((key.name, value.to_owned()));
@@ -236,24 +243,43 @@ fn settings(common: &Common) -> Result<Config, Failure> {
 fn logging(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::try_new(config.text("log.filter"))
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
-    let _ = if config.text("log.format") == "json" { builder.json().try_init() } else { builder.with_ansi(false).try_init() };
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false);
+    let _ = if config.text("log.format") == "json" {
+        builder.json().try_init()
+    } else {
+        builder.with_ansi(false).try_init()
+    };
 }
 
 /// Opens the database of a command that needs one as it is.
 async fn opened(config: &Config) -> Result<Db, Failure> {
     let missing = config.text("database_url").is_empty() && !config.data.join("khoinguon.db").exists();
     if missing {
-        return Err(Failure::new(1, format!("no database in {}; run `khoinguon init` or `khoinguon serve`", config.data.display())));
+        return Err(Failure::new(
+            1,
+            format!(
+                "no database in {}; run `khoinguon init` or `khoinguon serve`",
+                config.data.display()
+            ),
+        ));
     }
     let db = serve::open(config, Clock::System).await?;
     match migrations::standing(db.writer_connection()).await? {
         migrations::Standing::Current => {}
         migrations::Standing::Newer { database, program } => {
-            return Err(Failure::new(4, format!("the database is at {database}, this program knows only up to {program}")));
+            return Err(Failure::new(
+                4,
+                format!("the database is at {database}, this program knows only up to {program}"),
+            ));
         }
         migrations::Standing::Empty | migrations::Standing::Behind { .. } => {
-            return Err(Failure::new(1, "the database is not up to this program; run `khoinguon migrate`"));
+            return Err(Failure::new(
+                1,
+                "the database is not up to this program; run `khoinguon migrate`",
+            ));
         }
     }
     organisations::refresh(&db).await?;
@@ -273,19 +299,40 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             let _lock = serve::lock(&config.data)?;
             let db = serve::open(&config, Clock::System).await?;
             serve::migrate(&config, &db).await?;
-            let practice = crate::installation::get(&db.reader(), crate::installation::PRACTICE).await?.is_some();
+            let practice = crate::installation::get(&db.reader(), crate::installation::PRACTICE)
+                .await?
+                .is_some();
             first_run(&config, &db).await?;
             serve::serve(&config, compose::app(&config, db, practice)?).await
         }
-        Command::Demo { reset, scale, seed, no_serve, accounts_json } => {
+        Command::Demo {
+            reset,
+            scale,
+            seed,
+            no_serve,
+            accounts_json,
+        } => {
             logging(&config);
-            demo(config, reset, scale, seed, no_serve, accounts_json.as_deref(), common.json).await
+            demo(
+                config,
+                reset,
+                scale,
+                seed,
+                no_serve,
+                accounts_json.as_deref(),
+                common.json,
+            )
+            .await
         }
         Command::Init => {
             let _lock = serve::lock(&config.data)?;
             let db = serve::open(&config, Clock::System).await?;
             serve::migrate(&config, &db).await?;
-            say(common.json, &format!("database ready in {}", config.data.display()), &json!({ "data": config.data }));
+            say(
+                common.json,
+                &format!("database ready in {}", config.data.display()),
+                &json!({ "data": config.data }),
+            );
             first_run(&config, &db).await
         }
         Command::Migrate { check } => {
@@ -293,12 +340,20 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             let db = serve::open(&config, Clock::System).await?;
             if check {
                 let standing = migrations::standing(db.writer_connection()).await?;
-                say(common.json, &format!("{standing:?}"), &json!({ "standing": format!("{standing:?}") }));
+                say(
+                    common.json,
+                    &format!("{standing:?}"),
+                    &json!({ "standing": format!("{standing:?}") }),
+                );
                 return Ok(());
             }
             let before = serve::migrate(&config, &db).await?;
             let now = migrations::newest();
-            say(common.json, &format!("was {before:?}, now at {now}"), &json!({ "before": format!("{before:?}"), "now": now }));
+            say(
+                common.json,
+                &format!("was {before:?}, now at {now}"),
+                &json!({ "before": format!("{before:?}"), "now": now }),
+            );
             Ok(())
         }
         Command::User { command } => user(&config, command, common.json).await,
@@ -316,7 +371,11 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
                     println!("{}", serde_json::Value::from(rows));
                 } else {
                     for (key, value, source) in config.show() {
-                        println!("{:<28} {:<28} {source}", key.name, if value.is_empty() { "-" } else { &value });
+                        println!(
+                            "{:<28} {:<28} {source}",
+                            key.name,
+                            if value.is_empty() { "-" } else { &value }
+                        );
                     }
                 }
                 Ok(())
@@ -325,7 +384,11 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
                 let db = serve::open(&config, Clock::System).await?;
                 migrations::standing(db.writer_connection()).await?;
                 compose::app(&config, db, false)?;
-                say(common.json, "settings are well, the database answers, packs and fonts load", &json!({ "ok": true }));
+                say(
+                    common.json,
+                    "settings are well, the database answers, packs and fonts load",
+                    &json!({ "ok": true }),
+                );
                 Ok(())
             }
         },
@@ -400,7 +463,13 @@ async fn demo(
     let built = crate::installation::get(&db.reader(), crate::installation::PRACTICE).await?;
     if built.is_none() {
         if people::store::count_accounts(&db.reader()).await? > 0 {
-            return Err(Failure::new(6, format!("{} holds a real installation; the practice province needs a folder of its own", file.display())));
+            return Err(Failure::new(
+                6,
+                format!(
+                    "{} holds a real installation; the practice province needs a folder of its own",
+                    file.display()
+                ),
+            ));
         }
         let now = db.now();
         db.close().await;
@@ -411,7 +480,9 @@ async fn demo(
         practice::build(&app, seed, scale).await?;
         // The certificates of the history, as the job runner would have made them.
         past.clock().set(now);
-        engine_jobs::Runner::new(app, compose::quiet_handlers(), Vec::new()).run_until_idle().await?;
+        engine_jobs::Runner::new(app, compose::quiet_handlers(), Vec::new())
+            .run_until_idle()
+            .await?;
         past.close().await;
     } else {
         db.close().await;
@@ -419,17 +490,28 @@ async fn demo(
     let db = serve::open(&config, Clock::System).await?;
     let accounts = practice::accounts();
     if let Some(path) = accounts_json {
-        std::fs::write(path, serde_json::to_vec_pretty(&json!({ "password": practice::PASSWORD, "accounts": accounts }))?)?;
+        std::fs::write(
+            path,
+            serde_json::to_vec_pretty(&json!({ "password": practice::PASSWORD, "accounts": accounts }))?,
+        )?;
     }
     if json {
-        println!("{}", json!({ "url": config.public_url(), "password": practice::PASSWORD, "accounts": accounts }));
+        println!(
+            "{}",
+            json!({ "url": config.public_url(), "password": practice::PASSWORD, "accounts": accounts })
+        );
     } else {
         println!("\n  Khơi Nguồn, practice province: {}", config.public_url());
         println!("  Password of every account: {}\n", practice::PASSWORD);
         for account in &accounts {
-            println!("  {:<14} {:<28} {}, {}", account.username, account.role, account.name, account.unit);
+            println!(
+                "  {:<14} {:<28} {}, {}",
+                account.username, account.role, account.name, account.unit
+            );
         }
-        println!("\n  Tour: sign in as giaovien and hand in a report, as vanthu.truong receive it, as hieutruong recognise it,");
+        println!(
+            "\n  Tour: sign in as giaovien and hand in a report, as vanthu.truong receive it, as hieutruong recognise it,"
+        );
         println!("  then open the certificate's QR address without signing in.\n");
     }
     if no_serve {
@@ -467,7 +549,11 @@ async fn user(config: &Config, command: UserCommand, json: bool) -> Result<(), F
         }
     };
     let address = format!("{}/lien-ket/{link}", config.public_url());
-    say(json, &format!("open this link once to set the password:\n  {address}"), &json!({ "link": address }));
+    say(
+        json,
+        &format!("open this link once to set the password:\n  {address}"),
+        &json!({ "link": address }),
+    );
     Ok(())
 }
 
@@ -477,7 +563,11 @@ async fn org(config: &Config, command: OrgCommand, json: bool) -> Result<(), Fai
             let country = organisations::import::read(&folder).map_err(|faults| faulty(&faults, json))?;
             if dry_run {
                 let summary = country.summary();
-                say(json, &format!("would import: {summary:?}"), &json!({ "dry_run": true, "units": summary.units }));
+                say(
+                    json,
+                    &format!("would import: {summary:?}"),
+                    &json!({ "dry_run": true, "units": summary.units }),
+                );
                 return Ok(());
             }
             let db = opened(config).await?;
@@ -499,7 +589,10 @@ async fn org(config: &Config, command: OrgCommand, json: bool) -> Result<(), Fai
             let db = opened(config).await?;
             let on = on.unwrap_or_else(|| local_date(db.now()));
             let units = db.units();
-            let filter = organisations::store::Filter { words: what.clone(), ..organisations::store::Filter::default() };
+            let filter = organisations::store::Filter {
+                words: what.clone(),
+                ..organisations::store::Filter::default()
+            };
             let found = match units.by_code(&what, on) {
                 Some(unit) => vec![unit],
                 None => {
@@ -511,8 +604,11 @@ async fn org(config: &Config, command: OrgCommand, json: bool) -> Result<(), Fai
                 return Err(Failure::new(1, format!("nothing is called {what}")));
             }
             for unit in found {
-                let above: Vec<&str> =
-                    units.ancestors(unit, Tree::Territorial, on).into_iter().map(|parent| units.name(parent, on)).collect();
+                let above: Vec<&str> = units
+                    .ancestors(unit, Tree::Territorial, on)
+                    .into_iter()
+                    .map(|parent| units.name(parent, on))
+                    .collect();
                 let below = units.children(unit, Tree::Territorial, on);
                 if json {
                     let children: Vec<&str> = below.iter().map(|child| units.name(*child, on)).collect();
@@ -522,7 +618,12 @@ async fn org(config: &Config, command: OrgCommand, json: bool) -> Result<(), Fai
                                 "exists": units.exists(unit, on), "above": above, "below": children })
                     );
                 } else {
-                    println!("{} {} ({})", units.code(unit, on), units.name(unit, on), above.join(" < "));
+                    println!(
+                        "{} {} ({})",
+                        units.code(unit, on),
+                        units.name(unit, on),
+                        above.join(" < ")
+                    );
                     for child in below.iter().take(200) {
                         println!("  {} {}", units.code(*child, on), units.name(*child, on));
                     }
@@ -536,8 +637,15 @@ async fn org(config: &Config, command: OrgCommand, json: bool) -> Result<(), Fai
 /// Every faulty row on its line; nothing was stored.
 fn faulty(faults: &[organisations::import::RowFault], json: bool) -> Failure {
     for fault in faults {
-        let line = format!("{}:{} {}: {} {}", fault.file, fault.row, fault.column, fault.why, fault.fix);
-        if json { eprintln!("{}", json!({ "fault": line })) } else { eprintln!("{line}") }
+        let line = format!(
+            "{}:{} {}: {} {}",
+            fault.file, fault.row, fault.column, fault.why, fault.fix
+        );
+        if json {
+            eprintln!("{}", json!({ "fault": line }))
+        } else {
+            eprintln!("{line}")
+        }
     }
     Failure::new(1, format!("{} faulty rows; nothing was imported", faults.len()))
 }
@@ -551,20 +659,43 @@ async fn backups(config: &Config, command: BackupCommand, json: bool) -> Result<
             let manifest = backup::manifest(&made)?;
             say(
                 json,
-                &format!("{}: restored and verified ({} journal entries, {} files)", made.display(), manifest.journal.seq, manifest.files.len()),
+                &format!(
+                    "{}: restored and verified ({} journal entries, {} files)",
+                    made.display(),
+                    manifest.journal.seq,
+                    manifest.files.len()
+                ),
                 &json!({ "backup": made, "entries": manifest.journal.seq, "files": manifest.files.len() }),
             );
             Ok(())
         }
         BackupCommand::Verify { folder } => {
             let verified = backup::verify(config, &folder).await?;
-            say(json, &format!("{}: whole ({} journal entries, {} files)", folder.display(), verified.entries, verified.files), &json!(verified));
+            say(
+                json,
+                &format!(
+                    "{}: whole ({} journal entries, {} files)",
+                    folder.display(),
+                    verified.entries,
+                    verified.files
+                ),
+                &json!(verified),
+            );
             Ok(())
         }
         BackupCommand::Restore { folder, replace } => {
             let _lock = serve::lock(&config.data)?;
             let verified = backup::restore(config, &folder, replace).await?;
-            say(json, &format!("restored into {} ({} journal entries, {} files)", config.data.display(), verified.entries, verified.files), &json!(verified));
+            say(
+                json,
+                &format!(
+                    "restored into {} ({} journal entries, {} files)",
+                    config.data.display(),
+                    verified.entries,
+                    verified.files
+                ),
+                &json!(verified),
+            );
             Ok(())
         }
     }
@@ -574,9 +705,16 @@ fn anchors(texts: &[String]) -> Result<Vec<Checkpoint>, Failure> {
     texts
         .iter()
         .map(|text| {
-            let (seq, hash) = text.split_once(':').ok_or_else(|| Failure::new(2, format!("--anchor {text}: write SEQ:HASH")))?;
-            let seq = seq.parse().map_err(|_| Failure::new(2, format!("--anchor {text}: write SEQ:HASH")))?;
-            Ok(Checkpoint { seq, hash: hash.to_owned() })
+            let (seq, hash) = text
+                .split_once(':')
+                .ok_or_else(|| Failure::new(2, format!("--anchor {text}: write SEQ:HASH")))?;
+            let seq = seq
+                .parse()
+                .map_err(|_| Failure::new(2, format!("--anchor {text}: write SEQ:HASH")))?;
+            Ok(Checkpoint {
+                seq,
+                hash: hash.to_owned(),
+            })
         })
         .collect()
 }
@@ -600,10 +738,16 @@ async fn audit(config: &Config, command: AuditCommand, json: bool) -> Result<(),
                 }
             }
             if !report.faults.is_empty() {
-                return Err(Failure::new(5, format!("{} faults in {} entries", report.faults.len(), report.entries)));
+                return Err(Failure::new(
+                    5,
+                    format!("{} faults in {} entries", report.faults.len(), report.entries),
+                ));
             }
             if !json {
-                println!("{} entries, whole; head {}:{}", report.entries, report.head.seq, report.head.hash);
+                println!(
+                    "{} entries, whole; head {}:{}",
+                    report.entries, report.head.seq, report.head.hash
+                );
             }
             Ok(())
         }
@@ -634,12 +778,22 @@ async fn audit(config: &Config, command: AuditCommand, json: bool) -> Result<(),
 async fn doctor(config: &Config, json: bool) -> Result<(), Failure> {
     let mut checks: Vec<(&str, bool, String)> = Vec::new();
     let data = &config.data;
-    let writable = std::fs::create_dir_all(data).and_then(|()| std::fs::write(data.join(".probe"), b"x")).is_ok();
+    let writable = std::fs::create_dir_all(data)
+        .and_then(|()| std::fs::write(data.join(".probe"), b"x"))
+        .is_ok();
     let _ = std::fs::remove_file(data.join(".probe"));
-    checks.push(("data folder can be written", writable, format!("give the service's user the folder {}", data.display())));
+    checks.push((
+        "data folder can be written",
+        writable,
+        format!("give the service's user the folder {}", data.display()),
+    ));
     let free = crate::upkeep::free_megabytes(data).unwrap_or(0);
     let limit = config.number("disk.read_only_below_mb")?;
-    checks.push(("disk has room", free > limit, format!("{free} MB free; below {limit} MB the service only shows")));
+    checks.push((
+        "disk has room",
+        free > limit,
+        format!("{free} MB free; below {limit} MB the service only shows"),
+    ));
     let serif = crate::engines::DocumentEngine::new(None)?.serif();
     checks.push(("fonts for papers", true, format!("set in {serif}")));
     match opened(config).await {
@@ -647,27 +801,47 @@ async fn doctor(config: &Config, json: bool) -> Result<(), Failure> {
         Ok(db) => {
             checks.push(("database answers and is current", true, format!("{:?}", db.backend())));
             let report = journal::verify(&db.reader(), Vec::new()).await?;
-            let words = report.faults.first().map_or_else(|| format!("{} entries", report.entries), ToString::to_string);
+            let words = report
+                .faults
+                .first()
+                .map_or_else(|| format!("{} entries", report.entries), ToString::to_string);
             checks.push(("journal is whole", report.faults.is_empty(), words));
             let hashes = kernel::attachments::hashes(&db.reader()).await?;
             let files = engine_files::DiskFiles::open(data.join("files"))?;
             let faults = files.verify_all(hashes.clone()).await?;
-            let words = faults.first().map_or_else(|| format!("{} files", hashes.len()), |fault| format!("{fault:?}"));
+            let words = faults
+                .first()
+                .map_or_else(|| format!("{} files", hashes.len()), |fault| format!("{fault:?}"));
             checks.push(("attachments are whole", faults.is_empty(), words));
             let queue = kernel::jobs::queue(&db).await?;
-            checks.push(("no job was set aside", queue.dead == 0, format!("{} set aside, {} waiting", queue.dead, queue.waiting)));
+            checks.push((
+                "no job was set aside",
+                queue.dead == 0,
+                format!("{} set aside, {} waiting", queue.dead, queue.waiting),
+            ));
             let last = crate::installation::get(&db.reader(), crate::installation::LAST_BACKUP).await?;
-            checks.push(("a backup was made and verified", last.is_some(), last.unwrap_or_else(|| "run `khoinguon backup create`".to_owned())));
+            checks.push((
+                "a backup was made and verified",
+                last.is_some(),
+                last.unwrap_or_else(|| "run `khoinguon backup create`".to_owned()),
+            ));
         }
     }
     let bad = checks.iter().filter(|(_, well, _)| !well).count();
     if json {
-        let rows: Vec<_> = checks.iter().map(|(what, well, words)| json!({ "check": what, "ok": well, "words": words })).collect();
+        let rows: Vec<_> = checks
+            .iter()
+            .map(|(what, well, words)| json!({ "check": what, "ok": well, "words": words }))
+            .collect();
         println!("{}", serde_json::Value::from(rows));
     } else {
         for (what, well, words) in &checks {
             println!("{} {what}: {words}", if *well { "ok  " } else { "LOOK" });
         }
     }
-    if bad == 0 { Ok(()) } else { Err(Failure::new(5, format!("{bad} things to look at"))) }
+    if bad == 0 {
+        Ok(())
+    } else {
+        Err(Failure::new(5, format!("{bad} things to look at")))
+    }
 }

@@ -36,7 +36,14 @@ pub fn routes() -> Routes {
 /// The navigation, in order.
 #[must_use]
 pub fn nav() -> Vec<Nav> {
-    [pages::first_nav(), initiatives::nav(), organisations::nav(), people::nav(), pages::last_nav()].concat()
+    [
+        pages::first_nav(),
+        initiatives::nav(),
+        organisations::nav(),
+        people::nav(),
+        pages::last_nav(),
+    ]
+    .concat()
 }
 
 /// The description of the interface.
@@ -48,7 +55,12 @@ pub fn api_description() -> utoipa::openapi::OpenApi {
     "Khơi Nguồn".clone_into(&mut api.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
     api.info.description = Some(labels::API_DESCRIPTION.to_owned());
-    api.info.license = Some(utoipa::openapi::LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build());
+    api.info.license = Some(
+        utoipa::openapi::LicenseBuilder::new()
+            .name("Apache-2.0")
+            .identifier(Some("Apache-2.0"))
+            .build(),
+    );
     api
 }
 
@@ -60,9 +72,18 @@ pub fn handlers() -> Vec<Handler> {
             kind: initiatives::commands::ISSUE_CERTIFICATES,
             run: |app, job| Box::pin(initiatives::jobs::issue_certificates(app, job)),
         },
-        Handler { kind: kernel::notices::SEND_URGENT, run: |app, job| Box::pin(people::jobs::send_urgent(app, job)) },
-        Handler { kind: people::jobs::DIGEST, run: |app, job| Box::pin(people::jobs::digest(app, job)) },
-        Handler { kind: crate::upkeep::SWEEP, run: |app, job| Box::pin(crate::upkeep::sweep(app, job)) },
+        Handler {
+            kind: kernel::notices::SEND_URGENT,
+            run: |app, job| Box::pin(people::jobs::send_urgent(app, job)),
+        },
+        Handler {
+            kind: people::jobs::DIGEST,
+            run: |app, job| Box::pin(people::jobs::digest(app, job)),
+        },
+        Handler {
+            kind: crate::upkeep::SWEEP,
+            run: |app, job| Box::pin(crate::upkeep::sweep(app, job)),
+        },
     ]
 }
 
@@ -82,8 +103,16 @@ pub fn quiet_handlers() -> Vec<Handler> {
 #[must_use]
 pub fn schedules() -> Vec<Schedule> {
     vec![
-        Schedule { name: "digest", kind: people::jobs::DIGEST, next: |now| engine_jobs::daily(now, 7, 30) },
-        Schedule { name: "sweep", kind: crate::upkeep::SWEEP, next: |now| engine_jobs::daily(now, 2, 0) },
+        Schedule {
+            name: "digest",
+            kind: people::jobs::DIGEST,
+            next: |now| engine_jobs::daily(now, 7, 30),
+        },
+        Schedule {
+            name: "sweep",
+            kind: crate::upkeep::SWEEP,
+            next: |now| engine_jobs::daily(now, 2, 0),
+        },
     ]
 }
 
@@ -114,7 +143,11 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
         secure_cookies: config.secure_cookies(),
         nav: nav(),
     };
-    Ok(Arc::new(App::new(db, engines, packs, site).with(rules).with(people::PeopleState::new().with_oidc(oidc(config))?)))
+    Ok(Arc::new(
+        App::new(db, engines, packs, site)
+            .with(rules)
+            .with(people::PeopleState::new().with_oidc(oidc(config))?),
+    ))
 }
 
 fn oidc(config: &Config) -> Option<people::Oidc> {
@@ -130,7 +163,10 @@ fn oidc(config: &Config) -> Option<people::Oidc> {
 fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {
     let host = config.text("mail.host");
     if host.is_empty() {
-        return Ok(Arc::new(FolderMailer::new(config.data.join("mail"), config.text("mail.from")).map_err(|e| AppError::bug(e.to_string()))?));
+        return Ok(Arc::new(
+            FolderMailer::new(config.data.join("mail"), config.text("mail.from"))
+                .map_err(|e| AppError::bug(e.to_string()))?,
+        ));
     }
     let settings = engine_jobs::MailSettings {
         host: host.to_owned(),
@@ -145,7 +181,9 @@ fn mailer(config: &Config) -> Result<Arc<dyn Mailer>> {
             _ => engine_jobs::Tls::Required,
         },
     };
-    Ok(Arc::new(SmtpMailer::new(&settings).map_err(|e| AppError::bug(e.to_string()))?))
+    Ok(Arc::new(
+        SmtpMailer::new(&settings).map_err(|e| AppError::bug(e.to_string()))?,
+    ))
 }
 
 /// The router with all its layers.

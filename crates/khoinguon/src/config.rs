@@ -44,40 +44,81 @@ pub struct Key {
 }
 
 const fn key(name: &'static str, default: &'static str, help: &'static str) -> Key {
-    Key { name, default, secret: false, help }
+    Key {
+        name,
+        default,
+        secret: false,
+        help,
+    }
 }
 
 const fn secret(name: &'static str, help: &'static str) -> Key {
-    Key { name, default: "", secret: true, help }
+    Key {
+        name,
+        default: "",
+        secret: true,
+        help,
+    }
 }
 
 /// Every key there is.
 pub const KEYS: &[Key] = &[
     key("listen", "127.0.0.1:8080", "address and port of the pages and the API"),
     key("admin_listen", "", "address and port of /metrics, empty: none"),
-    key("public_url", "", "address under which people reach the service; empty: http:// and the listening address"),
-    secret("database_url", "postgres://… ; empty: the SQLite file khoinguon.db in the data folder"),
+    key(
+        "public_url",
+        "",
+        "address under which people reach the service; empty: http:// and the listening address",
+    ),
+    secret(
+        "database_url",
+        "postgres://… ; empty: the SQLite file khoinguon.db in the data folder",
+    ),
     key("database_connections", "12", "connections to PostgreSQL"),
     key("site.name", "Khơi Nguồn", "name on every page"),
     key("site.owner", "", "whose installation it is, for instance Tỉnh Lai Châu"),
     key("site.help_phone", "", "telephone for questions"),
-    key("insecure_cookies", "false", "true allows sign-in over plain http from other machines; never on the open net"),
-    key("trusted_proxy", "", "address of the reverse proxy whose X-Forwarded-For is believed"),
+    key(
+        "insecure_cookies",
+        "false",
+        "true allows sign-in over plain http from other machines; never on the open net",
+    ),
+    key(
+        "trusted_proxy",
+        "",
+        "address of the reverse proxy whose X-Forwarded-For is believed",
+    ),
     key("packs", "", "folder whose files replace the built-in packs"),
-    key("mail.host", "", "mail server; empty: mails are written to the folder mail of the data folder"),
+    key(
+        "mail.host",
+        "",
+        "mail server; empty: mails are written to the folder mail of the data folder",
+    ),
     key("mail.port", "587", "port of the mail server"),
     key("mail.user", "", "user at the mail server"),
     secret("mail.password", "password at the mail server"),
     key("mail.from", "khoinguon@localhost", "sender of mails"),
     key("mail.tls", "required", "required, opportunistic or none"),
-    key("oidc.issuer", "", "address of an OpenID Connect provider, exactly as in its tokens; empty: passwords only"),
+    key(
+        "oidc.issuer",
+        "",
+        "address of an OpenID Connect provider, exactly as in its tokens; empty: passwords only",
+    ),
     key("oidc.client_id", "", "client id at the provider"),
     secret("oidc.client_secret", "client secret at the provider"),
     key("oidc.label", "danh tính", "words on the button, after Đăng nhập bằng"),
     key("log.format", "text", "text or json"),
     key("log.filter", "info", "as in RUST_LOG"),
-    key("disk.reserve_mb", "64", "size of the file that is given up when the disk is full"),
-    key("disk.read_only_below_mb", "500", "free space below which the service only shows"),
+    key(
+        "disk.reserve_mb",
+        "64",
+        "size of the file that is given up when the disk is full",
+    ),
+    key(
+        "disk.read_only_below_mb",
+        "500",
+        "free space below which the service only shows",
+    ),
 ];
 
 /// What is wrong with the settings.
@@ -110,7 +151,9 @@ pub enum ConfigError {
 
 fn suggestion(key: &str) -> String {
     let near = KEYS.iter().map(|known| (distance(known.name, key), known.name)).min();
-    near.filter(|(distance, _)| *distance <= 3).map(|(_, name)| format!(", did you mean `{name}`?")).unwrap_or_default()
+    near.filter(|(distance, _)| *distance <= 3)
+        .map(|(_, name)| format!(", did you mean `{name}`?"))
+        .unwrap_or_default()
 }
 
 /// Edit distance, for suggestions.
@@ -152,8 +195,10 @@ impl Config {
         environment: impl Iterator<Item = (String, String)>,
         flags: &[(&'static str, String)],
     ) -> Result<Config, ConfigError> {
-        let mut values: BTreeMap<&'static str, (String, Source)> =
-            KEYS.iter().map(|key| (key.name, (key.default.to_owned(), Source::Default))).collect();
+        let mut values: BTreeMap<&'static str, (String, Source)> = KEYS
+            .iter()
+            .map(|key| (key.name, (key.default.to_owned(), Source::Default)))
+            .collect();
         let default_file = data.join("khoinguon.toml");
         let path = file.unwrap_or(&default_file);
         if path.exists() {
@@ -161,33 +206,53 @@ impl Config {
             let text = std::fs::read_to_string(path).map_err(|e| unreadable(e.to_string()))?;
             let table: toml::Table = text.parse().map_err(|e: toml::de::Error| unreadable(e.to_string()))?;
             for (name, value) in flatten("", &table) {
-                let known = known(&name)
-                    .ok_or_else(|| ConfigError::Unknown { place: path.display().to_string(), key: name })?;
+                let known = known(&name).ok_or_else(|| ConfigError::Unknown {
+                    place: path.display().to_string(),
+                    key: name,
+                })?;
                 values.insert(known, (value, Source::File(path.to_owned())));
             }
         }
         for (variable, value) in environment {
-            let Some(rest) = variable.strip_prefix("KHOINGUON_") else { continue };
-            let name = KEYS.iter().find(|key| key.name.replace('.', "_").eq_ignore_ascii_case(rest));
+            let Some(rest) = variable.strip_prefix("KHOINGUON_") else {
+                continue;
+            };
+            let name = KEYS
+                .iter()
+                .find(|key| key.name.replace('.', "_").eq_ignore_ascii_case(rest));
             let Some(key) = name else {
-                return Err(ConfigError::Unknown { place: "environment".to_owned(), key: variable });
+                return Err(ConfigError::Unknown {
+                    place: "environment".to_owned(),
+                    key: variable,
+                });
             };
             values.insert(key.name, (value, Source::Environment(variable)));
         }
         for (name, value) in flags {
             values.insert(name, (value.clone(), Source::Flag));
         }
-        let config = Config { data: data.to_owned(), values };
+        let config = Config {
+            data: data.to_owned(),
+            values,
+        };
         config.check()?;
         Ok(config)
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        for name in ["database_connections", "mail.port", "disk.reserve_mb", "disk.read_only_below_mb"] {
+        for name in [
+            "database_connections",
+            "mail.port",
+            "disk.reserve_mb",
+            "disk.read_only_below_mb",
+        ] {
             self.number(name)?;
         }
         self.flag("insecure_cookies")?;
-        for (name, allowed) in [("mail.tls", ["required", "opportunistic", "none"].as_slice()), ("log.format", &["text", "json"])] {
+        for (name, allowed) in [
+            ("mail.tls", ["required", "opportunistic", "none"].as_slice()),
+            ("log.format", &["text", "json"]),
+        ] {
             if !allowed.contains(&self.text(name)) {
                 return Err(self.wrong(name, format!("one of {}", allowed.join(", "))));
             }
@@ -200,14 +265,26 @@ impl Config {
         }
         let url = self.text("public_url");
         if !(url.is_empty() || url.starts_with("http://") || url.starts_with("https://")) {
-            return Err(self.wrong("public_url", "an address that begins with https:// or http://".to_owned()));
+            return Err(self.wrong(
+                "public_url",
+                "an address that begins with https:// or http://".to_owned(),
+            ));
         }
         Ok(())
     }
 
     fn wrong(&self, name: &'static str, why: String) -> ConfigError {
-        let (value, from) = self.values.get(name).cloned().unwrap_or((String::new(), Source::Default));
-        ConfigError::Value { key: name, value, from, why }
+        let (value, from) = self
+            .values
+            .get(name)
+            .cloned()
+            .unwrap_or((String::new(), Source::Default));
+        ConfigError::Value {
+            key: name,
+            value,
+            from,
+            why,
+        }
     }
 
     /// Another built-in value, where nothing was set.
@@ -230,7 +307,9 @@ impl Config {
     /// # Errors
     /// When it is none.
     pub fn number(&self, name: &'static str) -> Result<u64, ConfigError> {
-        self.text(name).parse().map_err(|_| self.wrong(name, "a whole number".to_owned()))
+        self.text(name)
+            .parse()
+            .map_err(|_| self.wrong(name, "a whole number".to_owned()))
     }
 
     /// A switch.
@@ -238,7 +317,9 @@ impl Config {
     /// # Errors
     /// When it is neither true nor false.
     pub fn flag(&self, name: &'static str) -> Result<bool, ConfigError> {
-        self.text(name).parse().map_err(|_| self.wrong(name, "true or false".to_owned()))
+        self.text(name)
+            .parse()
+            .map_err(|_| self.wrong(name, "true or false".to_owned()))
     }
 
     /// The address under which people reach the service.
@@ -253,7 +334,10 @@ impl Config {
     /// Cookies may be bound to TLS: over https, or when only this machine can connect.
     #[must_use]
     pub fn secure_cookies(&self) -> bool {
-        let local = self.text("listen").parse::<std::net::SocketAddr>().is_ok_and(|address| address.ip().is_loopback());
+        let local = self
+            .text("listen")
+            .parse::<std::net::SocketAddr>()
+            .is_ok_and(|address| address.ip().is_loopback());
         let url = self.public_url();
         let plain_elsewhere = url.starts_with("http://") && !local;
         !(plain_elsewhere && self.flag("insecure_cookies").unwrap_or(false))
@@ -263,7 +347,11 @@ impl Config {
     pub fn show(&self) -> impl Iterator<Item = (&'static Key, String, &Source)> {
         KEYS.iter().filter_map(|key| {
             let (value, source) = self.values.get(key.name)?;
-            let shown = if key.secret && !value.is_empty() { "(hidden)".to_owned() } else { value.clone() };
+            let shown = if key.secret && !value.is_empty() {
+                "(hidden)".to_owned()
+            } else {
+                value.clone()
+            };
             Some((key, shown, source))
         })
     }
@@ -277,7 +365,11 @@ fn flatten(prefix: &str, table: &toml::Table) -> Vec<(String, String)> {
     table
         .iter()
         .flat_map(|(name, value)| {
-            let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+            let name = if prefix.is_empty() {
+                name.clone()
+            } else {
+                format!("{prefix}.{name}")
+            };
             if let Some(inner) = value.as_table() {
                 flatten(&name, inner)
             } else {
@@ -292,7 +384,11 @@ mod tests {
     use super::*;
 
     fn read(toml: &str, environment: &[(&str, &str)], flags: &[(&'static str, String)]) -> Result<Config, ConfigError> {
-        let folder = std::env::temp_dir().join(format!("kn-config-{}-{:?}", std::process::id(), std::thread::current().id()));
+        let folder = std::env::temp_dir().join(format!(
+            "kn-config-{}-{:?}",
+            std::process::id(),
+            std::thread::current().id()
+        ));
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join("khoinguon.toml"), toml).unwrap();
         let environment = environment.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned()));
@@ -307,7 +403,10 @@ mod tests {
             &[("listen", "127.0.0.1:2".to_owned())],
         )
         .unwrap();
-        assert_eq!((config.text("listen"), config.text("site.owner")), ("127.0.0.1:2", "Tỉnh B"));
+        assert_eq!(
+            (config.text("listen"), config.text("site.owner")),
+            ("127.0.0.1:2", "Tỉnh B")
+        );
         let (_, _, source) = config.show().find(|(key, _, _)| key.name == "site.owner").unwrap();
         assert_eq!(source.to_string(), "KHOINGUON_SITE_OWNER");
     }
@@ -315,14 +414,27 @@ mod tests {
     #[test]
     fn a_typo_is_refused_with_the_nearest_key_and_a_secret_is_never_shown() {
         let error = read("lisen = \"x\"", &[], &[]).unwrap_err().to_string();
-        assert!(error.ends_with("unknown key `lisen`, did you mean `listen`?"), "{error}");
+        assert!(
+            error.ends_with("unknown key `lisen`, did you mean `listen`?"),
+            "{error}"
+        );
         let config = read("", &[("KHOINGUON_DATABASE_URL", "postgres://u:p@h/d")], &[]).unwrap();
         assert!(config.show().all(|(_, value, _)| !value.contains("postgres")));
     }
 
     #[test]
     fn a_value_that_does_not_fit_says_what_would() {
-        assert!(read("listen = \"8080\"", &[], &[]).unwrap_err().to_string().contains("127.0.0.1:8080"));
-        assert!(read("[mail]\ntls = \"maybe\"", &[], &[]).unwrap_err().to_string().contains("opportunistic"));
+        assert!(
+            read("listen = \"8080\"", &[], &[])
+                .unwrap_err()
+                .to_string()
+                .contains("127.0.0.1:8080")
+        );
+        assert!(
+            read("[mail]\ntls = \"maybe\"", &[], &[])
+                .unwrap_err()
+                .to_string()
+                .contains("opportunistic")
+        );
     }
 }

@@ -25,12 +25,19 @@ impl DocumentEngine {
     /// When a replacing template cannot be read.
     pub fn new(packs: Option<&std::path::Path>) -> Result<DocumentEngine> {
         let papers = docs::Papers::new(docs::FontSource::system());
-        let folder = packs.map(|folder| folder.join("documents")).filter(|folder| folder.is_dir());
+        let folder = packs
+            .map(|folder| folder.join("documents"))
+            .filter(|folder| folder.is_dir());
         let papers = match folder {
-            Some(folder) => papers.with_templates(&folder).map_err(|e| AppError::bug(e.to_string()))?,
+            Some(folder) => papers
+                .with_templates(&folder)
+                .map_err(|e| AppError::bug(e.to_string()))?,
             None => papers,
         };
-        Ok(DocumentEngine { papers, limits: docs::Limits::default() })
+        Ok(DocumentEngine {
+            papers,
+            limits: docs::Limits::default(),
+        })
     }
 
     /// Which serif font papers are set in.
@@ -47,7 +54,10 @@ impl Documents for DocumentEngine {
             u8::try_from(today.month()).unwrap_or(1),
             u8::try_from(today.day()).unwrap_or(1),
         );
-        let pdf = self.papers.render(template, data, day).map_err(|error| AppError::bug(format!("{template}: {error}")))?;
+        let pdf = self
+            .papers
+            .render(template, data, day)
+            .map_err(|error| AppError::bug(format!("{template}: {error}")))?;
         Ok(pdf.bytes)
     }
 
@@ -56,12 +66,18 @@ impl Documents for DocumentEngine {
     }
 
     fn extract(&self, bytes: &[u8], name: &str) -> std::result::Result<Extracted, Rejected> {
-        let found = docs::extract(bytes, name, self.limits)
-            .map_err(|rejected| Rejected { code: rejected.code(), message: rejected.sentence(name) })?;
+        let found = docs::extract(bytes, name, self.limits).map_err(|rejected| Rejected {
+            code: rejected.code(),
+            message: rejected.sentence(name),
+        })?;
         let guessed = docs::guess_fields(&found.text);
         Ok(Extracted {
             media_type: media_type(found.kind).to_owned(),
-            warnings: found.warnings.iter().map(|warning| warning.sentence().to_owned()).collect(),
+            warnings: found
+                .warnings
+                .iter()
+                .map(|warning| warning.sentence().to_owned())
+                .collect(),
             guessed: Guessed {
                 title: guessed.title,
                 authors: guessed.authors.into_iter().map(|author| author.name).collect(),

@@ -31,7 +31,10 @@ mod row {
 /// # Errors
 /// Database errors.
 pub async fn get(db: &Reader<'_>, key: &str) -> Result<Option<String>> {
-    Ok(row::Entity::find_by_id(key.to_owned()).one(db).await?.map(|row| row.value))
+    Ok(row::Entity::find_by_id(key.to_owned())
+        .one(db)
+        .await?
+        .map(|row| row.value))
 }
 
 /// Writes a fact.
@@ -39,9 +42,16 @@ pub async fn get(db: &Reader<'_>, key: &str) -> Result<Option<String>> {
 /// # Errors
 /// Database errors.
 pub async fn set(tx: &Tx, key: &str, value: &str) -> Result<()> {
-    row::Entity::insert(row::ActiveModel { key: Set(key.to_owned()), value: Set(value.to_owned()) })
-        .on_conflict(OnConflict::column(row::Column::Key).update_column(row::Column::Value).to_owned())
-        .exec_without_returning(&tx.reader())
-        .await?;
+    row::Entity::insert(row::ActiveModel {
+        key: Set(key.to_owned()),
+        value: Set(value.to_owned()),
+    })
+    .on_conflict(
+        OnConflict::column(row::Column::Key)
+            .update_column(row::Column::Value)
+            .to_owned(),
+    )
+    .exec_without_returning(&tx.reader())
+    .await?;
     Ok(())
 }

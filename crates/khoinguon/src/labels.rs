@@ -83,7 +83,12 @@ pub const RETRIED: &str = "Đã đưa việc trở lại hàng đợi.";
 /// The value of a parameter as people read it.
 #[must_use]
 pub fn parameter(parameter: &kernel::clocks::Parameter) -> String {
-    let value = match (parameter.vnd(), parameter.integer(), parameter.ratio(), parameter.text()) {
+    let value = match (
+        parameter.vnd(),
+        parameter.integer(),
+        parameter.ratio(),
+        parameter.text(),
+    ) {
         (Ok(amount), ..) if parameter.unit.contains("đồng") => return amount.to_string(),
         (_, Ok(number), ..) => vietnamese::format_int(number),
         (_, _, Ok((part, whole)), _) => format!("{part}/{whole}"),

@@ -27,15 +27,30 @@ pub const PASSWORD: &str = "thực hành mỗi ngày";
 pub const SEED: u64 = 57;
 
 const FILES: &[(&str, &[u8])] = &[
-    ("communes_3321.csv", include_bytes!("../../../packs/practice/lai-chau/communes_3321.csv")),
+    (
+        "communes_3321.csv",
+        include_bytes!("../../../packs/practice/lai-chau/communes_3321.csv"),
+    ),
     (
         "mapping_old_ward_to_new_commune.csv",
         include_bytes!("../../../packs/practice/lai-chau/mapping_old_ward_to_new_commune.csv"),
     ),
-    ("old_districts_696.csv", include_bytes!("../../../packs/practice/lai-chau/old_districts_696.csv")),
-    ("old_provinces_63.csv", include_bytes!("../../../packs/practice/lai-chau/old_provinces_63.csv")),
-    ("old_wards_10035.csv", include_bytes!("../../../packs/practice/lai-chau/old_wards_10035.csv")),
-    ("provinces_34.csv", include_bytes!("../../../packs/practice/lai-chau/provinces_34.csv")),
+    (
+        "old_districts_696.csv",
+        include_bytes!("../../../packs/practice/lai-chau/old_districts_696.csv"),
+    ),
+    (
+        "old_provinces_63.csv",
+        include_bytes!("../../../packs/practice/lai-chau/old_provinces_63.csv"),
+    ),
+    (
+        "old_wards_10035.csv",
+        include_bytes!("../../../packs/practice/lai-chau/old_wards_10035.csv"),
+    ),
+    (
+        "provinces_34.csv",
+        include_bytes!("../../../packs/practice/lai-chau/provinces_34.csv"),
+    ),
 ];
 
 /// An account that a visitor may try.
@@ -73,18 +88,50 @@ enum Place {
 
 /// The accounts of each role: a small named cast, the same in every practice province.
 const CAST: &[Cast] = &[
-    cast("quantri", "Nguyễn Thu Hà", "Chuyên viên quản trị", &[(Role::Administrator, true)], false, Place::Province),
-    cast("chutich.tinh", "Lê Văn Sơn", "Chủ tịch", &[(Role::Leader, false)], true, Place::Province),
+    cast(
+        "quantri",
+        "Nguyễn Thu Hà",
+        "Chuyên viên quản trị",
+        &[(Role::Administrator, true)],
+        false,
+        Place::Province,
+    ),
+    cast(
+        "chutich.tinh",
+        "Lê Văn Sơn",
+        "Chủ tịch",
+        &[(Role::Leader, false)],
+        true,
+        Place::Province,
+    ),
     cast(
         "sokhcn",
         "Trần Minh Đức",
         "Trưởng phòng Quản lý khoa học",
-        &[(Role::FocalOffice, true), (Role::UnitClerk, false), (Role::SupportOfficer, true)],
+        &[
+            (Role::FocalOffice, true),
+            (Role::UnitClerk, false),
+            (Role::SupportOfficer, true),
+        ],
         false,
         Place::Science,
     ),
-    cast("giamdoc.so", "Phạm Thị Hồng", "Giám đốc", &[(Role::Leader, false)], true, Place::Science),
-    cast("thidua", "Vũ Thị Mai", "Chuyên viên thi đua", &[(Role::EmulationOfficer, true)], false, Place::HomeAffairs),
+    cast(
+        "giamdoc.so",
+        "Phạm Thị Hồng",
+        "Giám đốc",
+        &[(Role::Leader, false)],
+        true,
+        Place::Science,
+    ),
+    cast(
+        "thidua",
+        "Vũ Thị Mai",
+        "Chuyên viên thi đua",
+        &[(Role::EmulationOfficer, true)],
+        false,
+        Place::HomeAffairs,
+    ),
     cast(
         "vanthu.xa",
         "Lò Văn Pâng",
@@ -93,10 +140,38 @@ const CAST: &[Cast] = &[
         false,
         Place::Commune,
     ),
-    cast("chutich.xa", "Giàng A Chu", "Chủ tịch", &[(Role::Leader, false)], true, Place::Commune),
-    cast("thanhtra", "Tẩn Láo San", "Thanh tra viên", &[(Role::Auditor, true)], false, Place::Province),
-    cast("vanthu.truong", "Vàng Thị Dở", "Nhân viên văn thư", &[(Role::UnitClerk, false)], false, Place::School),
-    cast("hieutruong", "Hoàng Văn Inh", "Hiệu trưởng", &[(Role::Leader, false)], true, Place::School),
+    cast(
+        "chutich.xa",
+        "Giàng A Chu",
+        "Chủ tịch",
+        &[(Role::Leader, false)],
+        true,
+        Place::Commune,
+    ),
+    cast(
+        "thanhtra",
+        "Tẩn Láo San",
+        "Thanh tra viên",
+        &[(Role::Auditor, true)],
+        false,
+        Place::Province,
+    ),
+    cast(
+        "vanthu.truong",
+        "Vàng Thị Dở",
+        "Nhân viên văn thư",
+        &[(Role::UnitClerk, false)],
+        false,
+        Place::School,
+    ),
+    cast(
+        "hieutruong",
+        "Hoàng Văn Inh",
+        "Hiệu trưởng",
+        &[(Role::Leader, false)],
+        true,
+        Place::School,
+    ),
     cast("giaovien", "Lò Thị Lan", "Giáo viên", &[], false, Place::School),
     cast("giaovien2", "Pờ Go Xá", "Giáo viên", &[], false, Place::School),
 ];
@@ -109,7 +184,15 @@ const fn cast(
     head: bool,
     unit: Place,
 ) -> Cast {
-    Cast { username, name, title, roles, head, form: SigningForm::Own, unit }
+    Cast {
+        username,
+        name,
+        title,
+        roles,
+        head,
+        form: SigningForm::Own,
+        unit,
+    }
 }
 
 /// The first day of the new structure.
@@ -125,7 +208,10 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     let db = &app.db;
     organisations::refresh(db).await?;
     if !db.units().is_empty() {
-        return Err(AppError::Refused { code: "practice.not_empty", message: "the database is not empty".to_owned() });
+        return Err(AppError::Refused {
+            code: "practice.not_empty",
+            message: "the database is not empty".to_owned(),
+        });
     }
     let mut rng = StdRng::seed_from_u64(seed);
     territory(db).await?;
@@ -145,7 +231,12 @@ pub fn accounts() -> Vec<DemoAccount> {
     CAST.iter()
         .map(|member| DemoAccount {
             username: member.username.to_owned(),
-            role: member.roles.first().map_or(Role::Author, |(role, _)| *role).label().to_owned(),
+            role: member
+                .roles
+                .first()
+                .map_or(Role::Author, |(role, _)| *role)
+                .label()
+                .to_owned(),
             name: member.name.to_owned(),
             unit: match member.unit {
                 Place::Province => "Tỉnh Lai Châu".to_owned(),
@@ -159,7 +250,10 @@ pub fn accounts() -> Vec<DemoAccount> {
 }
 
 async fn territory(db: &Db) -> Result<()> {
-    let files: Vec<(String, Vec<u8>)> = FILES.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
+    let files: Vec<(String, Vec<u8>)> = FILES
+        .iter()
+        .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()))
+        .collect();
     let country = import::parse(&files).map_err(|faults| AppError::bug(format!("practice lists: {faults:?}")))?;
     let tx = db.begin_system("practice").await?;
     import::import(&tx, &Actor::system("practice"), &country)
@@ -187,7 +281,9 @@ const TOUR_COMMUNE: &str = "Mường Kim";
 async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
     let day = new_era()?;
     let units = db.units();
-    let province = units.by_code("12", day).ok_or_else(|| AppError::bug("province 12 is missing"))?;
+    let province = units
+        .by_code("12", day)
+        .ok_or_else(|| AppError::bug("province 12 is missing"))?;
     let communes: Vec<UnitId> = units
         .children(province, Tree::Territorial, day)
         .into_iter()
@@ -197,13 +293,25 @@ async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
     let mut new = Vec::new();
     let mut add = |kind, name: String, code: String, parents: Vec<(Tree, UnitId)>| {
         let id: UnitId = tx.id();
-        new.push(NewUnit { id, kind, full_name: name, code, parents, span: Span { from: day, to: None } });
+        new.push(NewUnit {
+            id,
+            kind,
+            full_name: name,
+            code,
+            parents,
+            span: Span { from: day, to: None },
+        });
         id
     };
     let mut departments = Vec::new();
     for (code, name) in names::DEPARTMENTS {
         let parents = vec![(Tree::Territorial, province)];
-        departments.push(add(UnitKind::Department, (*name).to_owned(), (*code).to_owned(), parents));
+        departments.push(add(
+            UnitKind::Department,
+            (*name).to_owned(),
+            (*code).to_owned(),
+            parents,
+        ));
     }
     let (science, home_affairs) = match departments.as_slice() {
         [science, home_affairs, ..] => (*science, *home_affairs),
@@ -215,11 +323,29 @@ async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
         let short = short_name(&units, *commune, day);
         let code = units.code(*commune, day).to_owned();
         let below = vec![(Tree::Territorial, *commune)];
-        offices.push(add(UnitKind::Office, format!("Phòng Văn hóa - Xã hội xã {short}"), format!("{code}.VHXH"), below.clone()));
-        add(UnitKind::HealthStation, format!("Trạm Y tế {short}"), format!("{code}.YT"), below.clone());
+        offices.push(add(
+            UnitKind::Office,
+            format!("Phòng Văn hóa - Xã hội xã {short}"),
+            format!("{code}.VHXH"),
+            below.clone(),
+        ));
+        add(
+            UnitKind::HealthStation,
+            format!("Trạm Y tế {short}"),
+            format!("{code}.YT"),
+            below.clone(),
+        );
         for copy in 0..scale.max(1) {
-            for (kind, name) in [("MN", "Trường Mầm non"), ("TH", "Trường Tiểu học"), ("CS", "Trường THCS")] {
-                let number = if copy == 0 { String::new() } else { format!(" số {}", copy + 1) };
+            for (kind, name) in [
+                ("MN", "Trường Mầm non"),
+                ("TH", "Trường Tiểu học"),
+                ("CS", "Trường THCS"),
+            ] {
+                let number = if copy == 0 {
+                    String::new()
+                } else {
+                    format!(" số {}", copy + 1)
+                };
                 let parents = vec![(Tree::Territorial, *commune), (Tree::Line, education)];
                 schools.push(add(
                     UnitKind::School,
@@ -235,7 +361,12 @@ async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
         }
         for village in 1..=4 {
             let name = names::village(rng);
-            add(UnitKind::ResidentialArea, format!("Bản {name}, {short}"), format!("{code}.B{village}"), below.clone());
+            add(
+                UnitKind::ResidentialArea,
+                format!("Bản {name}, {short}"),
+                format!("{code}.B{village}"),
+                below.clone(),
+            );
         }
     }
     let commune = communes
@@ -252,7 +383,17 @@ async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
         .ok_or_else(|| AppError::bug("no school in the commune of the tour"))?;
     organisations::commands::found(&tx, &Actor::system("practice"), new, names::LEGAL_ACT, day).await?;
     tx.commit().await?;
-    Ok(Places { province, science, home_affairs, commune, school, schools, offices, enterprises, communes })
+    Ok(Places {
+        province,
+        science,
+        home_affairs,
+        commune,
+        school,
+        schools,
+        offices,
+        enterprises,
+        communes,
+    })
 }
 
 /// "Mường Kim" of "Xã Mường Kim".
@@ -275,27 +416,71 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
             Place::Commune => places.commune,
             Place::School => places.school,
         };
-        let id = crowd.add(&tx, member.name, member.username, Some(&hash), unit, (member.title, member.form, member.head), from);
+        let id = crowd.add(
+            &tx,
+            member.name,
+            member.username,
+            Some(&hash),
+            unit,
+            (member.title, member.form, member.head),
+            from,
+        );
         for (role, subtree) in member.roles {
             crowd.grant(&tx, id, unit, *role, *subtree, from);
         }
     }
     // Every commune and school has a clerk, a head and people who write.
-    let others = places.communes.iter().filter(|unit| **unit != places.commune).map(|unit| (*unit, "Chủ tịch", true));
-    let schools = places.schools.iter().filter(|unit| **unit != places.school).map(|unit| (*unit, "Hiệu trưởng", false));
+    let others = places
+        .communes
+        .iter()
+        .filter(|unit| **unit != places.commune)
+        .map(|unit| (*unit, "Chủ tịch", true));
+    let schools = places
+        .schools
+        .iter()
+        .filter(|unit| **unit != places.school)
+        .map(|unit| (*unit, "Hiệu trưởng", false));
     for (unit, head, reach) in others.chain(schools) {
         let code = units.code(unit, from).to_lowercase();
-        let leader = crowd.invented(&tx, rng, &format!("ld.{code}"), &hash, unit, (head, SigningForm::Own, true), from);
+        let leader = crowd.invented(
+            &tx,
+            rng,
+            &format!("ld.{code}"),
+            &hash,
+            unit,
+            (head, SigningForm::Own, true),
+            from,
+        );
         crowd.grant(&tx, leader, unit, Role::Leader, false, from);
-        let clerk = crowd.invented(&tx, rng, &format!("vt.{code}"), &hash, unit, ("Văn thư", SigningForm::Own, false), from);
+        let clerk = crowd.invented(
+            &tx,
+            rng,
+            &format!("vt.{code}"),
+            &hash,
+            unit,
+            ("Văn thư", SigningForm::Own, false),
+            from,
+        );
         crowd.grant(&tx, clerk, unit, Role::UnitClerk, reach, from);
     }
     for unit in places.schools.iter().chain(&places.offices).chain(&places.enterprises) {
         let code = units.code(*unit, from).to_lowercase();
-        let title = if places.schools.contains(unit) { "Giáo viên" } else { "Chuyên viên" };
+        let title = if places.schools.contains(unit) {
+            "Giáo viên"
+        } else {
+            "Chuyên viên"
+        };
         for number in 1..=(3 * scale.max(1)) {
             let username = format!("nv{number}.{code}");
-            crowd.invented(&tx, rng, &username, &hash, *unit, (title, SigningForm::Own, false), from);
+            crowd.invented(
+                &tx,
+                rng,
+                &username,
+                &hash,
+                *unit,
+                (title, SigningForm::Own, false),
+                from,
+            );
         }
     }
     store::insert_people(&tx, &crowd.people).await?;
@@ -327,7 +512,11 @@ impl Crowd {
     ) -> PersonId {
         let id: PersonId = tx.id();
         let email = format!("{username}@thuchanh.example");
-        let new = NewPerson { full_name: name.to_owned(), email: Some(email), ..NewPerson::default() };
+        let new = NewPerson {
+            full_name: name.to_owned(),
+            email: Some(email),
+            ..NewPerson::default()
+        };
         self.people.push((id, new));
         self.accounts.push((id, username.to_owned(), hash.map(str::to_owned)));
         self.positions.push(Position {
@@ -359,6 +548,14 @@ impl Crowd {
     }
 
     fn grant(&mut self, tx: &Tx, person: PersonId, unit: UnitId, role: Role, subtree: bool, from: NaiveDate) {
-        self.grants.push(RoleGrant { id: tx.id(), person, unit, role, subtree, valid_from: from, valid_to: None });
+        self.grants.push(RoleGrant {
+            id: tx.id(),
+            person,
+            unit,
+            role,
+            subtree,
+            valid_from: from,
+            valid_to: None,
+        });
     }
 }

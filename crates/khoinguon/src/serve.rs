@@ -35,7 +35,10 @@ pub mod anyhow_lite {
     impl Failure {
         /// A failure with a code.
         pub fn new(code: u8, message: impl Into<String>) -> Failure {
-            Failure { code, message: message.into() }
+            Failure {
+                code,
+                message: message.into(),
+            }
         }
     }
 
@@ -68,7 +71,10 @@ pub fn lock(data: &Path) -> Result<DataLock, Failure> {
         Ok(()) => Ok(DataLock { _file: file }),
         Err(_) => Err(Failure::new(
             3,
-            format!("{} is in use by another khoinguon process; stop it first", data.display()),
+            format!(
+                "{} is in use by another khoinguon process; stop it first",
+                data.display()
+            ),
         )),
     }
 }
@@ -98,7 +104,9 @@ pub async fn migrate(config: &Config, db: &Db) -> Result<migrations::Standing, F
         migrations::Standing::Newer { database, program } => {
             return Err(Failure::new(
                 4,
-                format!("the database is at {database}, this program knows only up to {program}; install the newer program"),
+                format!(
+                    "the database is at {database}, this program knows only up to {program}; install the newer program"
+                ),
             ));
         }
         migrations::Standing::Empty => migrations::migrate(db.writer_connection()).await?,
@@ -181,7 +189,10 @@ fn precise(number: u64) -> f64 {
 pub async fn accept(listener: TcpListener, router: axum::Router) {
     let mut make = router.into_make_service_with_connect_info::<SocketAddr>();
     let mut builder = hyper::server::conn::http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(20)).keep_alive(true);
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(20))
+        .keep_alive(true);
     let graceful = GracefulShutdown::new();
     let signal = stop_signal();
     tokio::pin!(signal);

@@ -45,7 +45,10 @@ impl Reserve {
     /// The reserve of a data folder.
     #[must_use]
     pub fn new(data: &Path, megabytes: u64) -> Reserve {
-        Reserve { path: data.join("reserve"), megabytes }
+        Reserve {
+            path: data.join("reserve"),
+            megabytes,
+        }
     }
 
     /// Takes hold of the space, when there is plenty.

@@ -4,7 +4,10 @@ use crate::labels;
 use askama::Template as _;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH, RETRY_AFTER, SET_COOKIE, VARY};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH, RETRY_AFTER,
+    SET_COOKIE, VARY,
+};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -25,12 +28,15 @@ pub struct TrustedProxy(pub Option<std::net::IpAddr>);
 /// The value of a cookie.
 #[must_use]
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';')).find_map(
-        |pair| {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| {
             let (key, value) = pair.trim().split_once('=')?;
             (key == name).then_some(value)
-        },
-    )
+        })
 }
 
 fn prefs(headers: &HeaderMap) -> Prefs {
@@ -47,9 +53,15 @@ fn prefs(headers: &HeaderMap) -> Prefs {
 }
 
 fn client(request: &Request, proxy: &TrustedProxy) -> String {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
     if peer.is_some() && peer == proxy.0 {
-        let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        let forwarded = request
+            .headers()
+            .get("x-forwarded-for")
+            .and_then(|value| value.to_str().ok());
         if let Some(last) = forwarded.and_then(|line| line.rsplit(',').next()) {
             return last.trim().to_owned();
         }
@@ -66,13 +78,23 @@ pub async fn outermost(State(app): State<AppState>, mut request: Request, next: 
     rand::fill(&mut random);
     let id = kernel::ids::hex(random.get(..8).unwrap_or_default());
     let nonce = kernel::ids::hex(random.get(8..).unwrap_or_default());
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str())
+        .to_owned();
     let method = request.method().clone();
     let api = path.starts_with("/api/");
     let identity = people::identify(&app, headers).await;
     let flash = cookie(headers, "loi_nhan").map(|value| {
         let decoded = url_decode(format!("x={value}").as_bytes());
-        FlashMessage(decoded.into_iter().next().map(|(_, text)| text.chars().take(400).collect()).unwrap_or_default())
+        FlashMessage(
+            decoded
+                .into_iter()
+                .next()
+                .map(|(_, text)| text.chars().take(400).collect())
+                .unwrap_or_default(),
+        )
     });
     let (identity, failure) = match identity {
         // Half signed in: only the page that asks for the code (and signing out) knows this person.
@@ -99,15 +121,24 @@ pub async fn outermost(State(app): State<AppState>, mut request: Request, next: 
         None => next.run(request).await,
     };
     if let Some(error) = response.extensions_mut().remove::<Arc<AppError>>() {
-        response = if api { problem(&ctx, &error) } else { error_page(&app, &ctx, &error) };
+        response = if api {
+            problem(&ctx, &error)
+        } else {
+            error_page(&app, &ctx, &error)
+        };
     } else if response.status() == StatusCode::NOT_FOUND && is_bare(&response) {
-        response = if api { problem(&ctx, &AppError::NotFound) } else { error_page(&app, &ctx, &AppError::NotFound) };
+        response = if api {
+            problem(&ctx, &AppError::NotFound)
+        } else {
+            error_page(&app, &ctx, &AppError::NotFound)
+        };
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED && is_bare(&response) && !api {
         *response.body_mut() = Body::empty();
     }
     finish(&mut response, &ctx, flash.is_some());
     let status = response.status().as_u16();
-    metrics::counter!("khoinguon_requests_total", "method" => method.to_string(), "status" => status.to_string()).increment(1);
+    metrics::counter!("khoinguon_requests_total", "method" => method.to_string(), "status" => status.to_string())
+        .increment(1);
     metrics::histogram!("khoinguon_request_seconds").record(started.elapsed().as_secs_f64());
     tracing::info!(
         request.id = %ctx.request,
@@ -148,7 +179,10 @@ fn finish(response: &mut Response, ctx: &Ctx, had_flash: bool) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if html && had_flash {
-        headers.append(SET_COOKIE, HeaderValue::from_static("loi_nhan=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+        headers.append(
+            SET_COOKIE,
+            HeaderValue::from_static("loi_nhan=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"),
+        );
     }
 }
 
@@ -166,25 +200,44 @@ fn log(ctx: &Ctx, error: &AppError) {
 fn error_page(app: &AppState, ctx: &Ctx, error: &AppError) -> Response {
     log(ctx, error);
     let trouble = match error {
-        AppError::Unauthenticated => Trouble::SignedOut { return_to: url_encode(&ctx.path) },
-        AppError::Forbidden(sentence) if !sentence.is_empty() => Trouble::Refused { sentence: sentence.clone() },
+        AppError::Unauthenticated => Trouble::SignedOut {
+            return_to: url_encode(&ctx.path),
+        },
+        AppError::Forbidden(sentence) if !sentence.is_empty() => Trouble::Refused {
+            sentence: sentence.clone(),
+        },
         AppError::Forbidden(_) => Trouble::NotAllowed,
         AppError::NotFound => Trouble::NotFound,
-        AppError::Conflict(_) => Trouble::Changed { by: String::new(), href: ctx.path.clone() },
-        AppError::Refused { message, .. } => Trouble::Refused { sentence: message.clone() },
+        AppError::Conflict(_) => Trouble::Changed {
+            by: String::new(),
+            href: ctx.path.clone(),
+        },
+        AppError::Refused { message, .. } => Trouble::Refused {
+            sentence: message.clone(),
+        },
         AppError::Invalid(errors) => Trouble::Refused {
             sentence: errors.iter().map(|(_, message)| message).collect::<Vec<_>>().join(" "),
         },
-        AppError::TooLarge(_) => Trouble::TooBig { limit: 25 * 1024 * 1024 },
+        AppError::TooLarge(_) => Trouble::TooBig {
+            limit: 25 * 1024 * 1024,
+        },
         AppError::TooMany(wait) => Trouble::TooOften { wait: *wait },
         AppError::ReadOnly(reason) => Trouble::ReadOnly { reason: reason.clone() },
         AppError::Busy(_) => Trouble::Busy,
-        AppError::Precondition(_) => Trouble::Changed { by: String::new(), href: ctx.path.clone() },
+        AppError::Precondition(_) => Trouble::Changed {
+            by: String::new(),
+            href: ctx.path.clone(),
+        },
         AppError::Database(db) if kernel::error::is_disk_full(db) => {
             app.db.set_read_only(Some(kernel::labels::DISK_FULL.to_owned()));
-            Trouble::ReadOnly { reason: kernel::labels::DISK_FULL.to_owned() }
+            Trouble::ReadOnly {
+                reason: kernel::labels::DISK_FULL.to_owned(),
+            }
         }
-        AppError::Database(_) | AppError::Bug(_) => Trouble::Fault { incident: incident(ctx), saved_at: None },
+        AppError::Database(_) | AppError::Bug(_) => Trouble::Fault {
+            incident: incident(ctx),
+            saved_at: None,
+        },
     };
     if matches!(error, AppError::Unauthenticated) && ctx.path != "/" {
         // Lead straight to the sign-in page, which leads back.
@@ -194,7 +247,9 @@ fn error_page(app: &AppState, ctx: &Ctx, error: &AppError) -> Response {
     let text = page.render().unwrap_or_else(|_| labels::FAULT.to_owned());
     let mut response = text.into_response();
     *response.status_mut() = error.status();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     retry_after(&mut response, error);
     response
 }
@@ -244,21 +299,28 @@ fn problem(ctx: &Ctx, error: &AppError) -> Response {
         "errors": errors,
     });
     let mut response = (status, body.to_string()).into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     retry_after(&mut response, error);
     response
 }
 
 /// Style sheet, script and marks, by the hash of their content: kept for a year.
 pub async fn asset(request: Request) -> Response {
-    let Some(asset) = ui::assets::find(request.uri().path()) else { return AppError::NotFound.into_response() };
+    let Some(asset) = ui::assets::find(request.uri().path()) else {
+        return AppError::NotFound.into_response();
+    };
     let headers = request.headers();
     let tag = format!("\"{}\"", asset.path);
     if headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()) == Some(tag.as_str()) {
         return StatusCode::NOT_MODIFIED.into_response();
     }
     let zipped = asset.gzip.as_deref().filter(|_| {
-        headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|kinds| kinds.contains("gzip"))
+        headers
+            .get(ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kinds| kinds.contains("gzip"))
     });
     let mut response = match zipped {
         Some(bytes) => bytes.to_vec().into_response(),
@@ -270,7 +332,10 @@ pub async fn asset(request: Request) -> Response {
     }
     out.insert(VARY, HeaderValue::from_static("accept-encoding"));
     out.insert(CONTENT_TYPE, HeaderValue::from_static(asset.mime));
-    out.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    out.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         out.insert(ETAG, tag);
     }

@@ -46,7 +46,10 @@ pub enum Standing {
 
 /// The newest migration of this program.
 pub fn newest() -> String {
-    Migrator::migrations().last().map(|migration| migration.name().to_owned()).unwrap_or_default()
+    Migrator::migrations()
+        .last()
+        .map(|migration| migration.name().to_owned())
+        .unwrap_or_default()
 }
 
 /// Compares a database with this program, changing nothing.
@@ -58,18 +61,35 @@ pub async fn standing(db: &DatabaseConnection) -> Result<Standing, DbErr> {
     if !manager.has_table("seaql_migrations").await? {
         return Ok(Standing::Empty);
     }
-    let statement = Query::select().column("version").from("seaql_migrations").order_by("version", Order::Asc).to_owned();
-    let applied: Vec<String> =
-        db.query_all(&statement).await?.iter().map(|row| row.try_get("", "version")).collect::<Result<_, _>>()?;
-    let known: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    let statement = Query::select()
+        .column("version")
+        .from("seaql_migrations")
+        .order_by("version", Order::Asc)
+        .to_owned();
+    let applied: Vec<String> = db
+        .query_all(&statement)
+        .await?
+        .iter()
+        .map(|row| row.try_get("", "version"))
+        .collect::<Result<_, _>>()?;
+    let known: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect();
     if let Some(stranger) = applied.iter().rev().find(|version| !known.contains(version)) {
-        return Ok(Standing::Newer { database: stranger.clone(), program: newest() });
+        return Ok(Standing::Newer {
+            database: stranger.clone(),
+            program: newest(),
+        });
     }
     let pending = known.iter().filter(|version| !applied.contains(version)).count();
     Ok(match (applied.last(), pending) {
         (None, _) => Standing::Empty,
         (Some(_), 0) => Standing::Current,
-        (Some(last), pending) => Standing::Behind { database: last.clone(), pending },
+        (Some(last), pending) => Standing::Behind {
+            database: last.clone(),
+            pending,
+        },
     })
 }
 

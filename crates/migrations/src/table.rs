@@ -103,7 +103,14 @@ impl TableBuilder {
     }
     fn index_of(mut self, columns: &[&'static str], unique: bool) -> Self {
         let mut index = Index::create();
-        index.name(format!("{}_{}_{}", if unique { "ux" } else { "ix" }, self.name, columns.join("_"))).table(self.name);
+        index
+            .name(format!(
+                "{}_{}_{}",
+                if unique { "ux" } else { "ix" },
+                self.name,
+                columns.join("_")
+            ))
+            .table(self.name);
         if unique {
             index.unique();
         }

@@ -1,8 +1,8 @@
 //! `/api/v1/units`: the organisation of any day, for programs.
 
+use crate::labels;
 use crate::model::OrgEvent;
 use crate::store::{self, Filter, Key};
-use crate::labels;
 use axum::Json;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -32,7 +32,20 @@ pub(crate) fn routes() -> Routes {
 #[derive(Debug, OpenApi)]
 #[openapi(
     paths(list_units, find_unit, unit_subtree, unit_history),
-    components(schemas(UnitLine, UnitList, UnitBody, NameBody, CodeBody, ParentBody, Subtree, SubtreeLine, History, EventBody, SuccessionBody, HeirBody))
+    components(schemas(
+        UnitLine,
+        UnitList,
+        UnitBody,
+        NameBody,
+        CodeBody,
+        ParentBody,
+        Subtree,
+        SubtreeLine,
+        History,
+        EventBody,
+        SuccessionBody,
+        HeirBody
+    ))
 )]
 pub struct Doc;
 
@@ -90,21 +103,34 @@ pub(crate) async fn list_units(
     };
     let on = query.on.unwrap_or_else(|| here.today());
     let words = vietnamese::clean_line(&query.q.unwrap_or_default());
-    let filter =
-        Filter { present_only: query.present.unwrap_or(words.is_empty()), words, kind, below: query.below.map(UnitId) };
+    let filter = Filter {
+        present_only: query.present.unwrap_or(words.is_empty()),
+        words,
+        kind,
+        below: query.below.map(UnitId),
+    };
     let cursor = query.cursor.as_deref().map(Cursor::<Key>::decode).transpose()?;
     let limit = query.limit.unwrap_or(PAGE_SIZE).clamp(1, API_MAX);
     let page = store::list(&app.db.reader(), &filter, cursor.as_ref(), limit, on).await?;
     let units = app.db.units();
     let line = |hit: store::Hit| UnitLine {
         id: hit.unit.0,
-        code: units.code(hit.unit, hit.valid_to.map_or(on, |to| to.min(on))).to_owned(),
-        kind: units.get(hit.unit).map(|row| row.kind.code()).unwrap_or_default().to_owned(),
+        code: units
+            .code(hit.unit, hit.valid_to.map_or(on, |to| to.min(on)))
+            .to_owned(),
+        kind: units
+            .get(hit.unit)
+            .map(|row| row.kind.code())
+            .unwrap_or_default()
+            .to_owned(),
         full_name: hit.full_name,
         valid_from: hit.valid_from,
         valid_to: hit.valid_to,
     };
-    Ok(Json(UnitList { next: page.next, units: page.items.into_iter().map(line).collect() }))
+    Ok(Json(UnitList {
+        next: page.next,
+        units: page.items.into_iter().map(line).collect(),
+    }))
 }
 
 /// A name in its time.
@@ -186,16 +212,26 @@ pub(crate) async fn find_unit(
     let found = row(&units, id)?;
     let parents = Tree::ALL.into_iter().filter_map(|tree| {
         let parent = units.parent(id, tree, on)?;
-        Some(ParentBody { tree: tree.code().to_owned(), id: parent.0, full_name: units.name(parent, on).to_owned() })
+        Some(ParentBody {
+            tree: tree.code().to_owned(),
+            id: parent.0,
+            full_name: units.name(parent, on).to_owned(),
+        })
     });
-    let heirs = store::heirs(&app.db.reader(), &[id], on).await?.remove(&id).unwrap_or_default();
+    let heirs = store::heirs(&app.db.reader(), &[id], on)
+        .await?
+        .remove(&id)
+        .unwrap_or_default();
     let name = |name: &kernel::units::UnitName| NameBody {
         full_name: name.full_name.clone(),
         valid_from: name.span.from,
         valid_to: name.span.to,
     };
-    let code =
-        |code: &kernel::units::UnitCode| CodeBody { code: code.code.clone(), valid_from: code.span.from, valid_to: code.span.to };
+    let code = |code: &kernel::units::UnitCode| CodeBody {
+        code: code.code.clone(),
+        valid_from: code.span.from,
+        valid_to: code.span.to,
+    };
     let heir = |heir: store::Heir| HeirBody {
         id: heir.unit.0,
         full_name: units.name(heir.unit, on).to_owned(),
@@ -265,15 +301,26 @@ pub(crate) async fn unit_subtree(
     };
     let line = |unit: UnitId| SubtreeLine {
         id: unit.0,
-        parent: units.parent(unit, tree, on).filter(|_| unit != id).map(|parent| parent.0),
-        kind: units.get(unit).map(|row| row.kind.code()).unwrap_or_default().to_owned(),
+        parent: units
+            .parent(unit, tree, on)
+            .filter(|_| unit != id)
+            .map(|parent| parent.0),
+        kind: units
+            .get(unit)
+            .map(|row| row.kind.code())
+            .unwrap_or_default()
+            .to_owned(),
         full_name: units.name(unit, on).to_owned(),
         code: units.code(unit, on).to_owned(),
     };
     let below = units.subtree(id, tree, on);
     Ok(api::versioned(
         units.version,
-        Subtree { on, tree: tree.code().to_owned(), units: below.into_iter().map(line).collect() },
+        Subtree {
+            on,
+            tree: tree.code().to_owned(),
+            units: below.into_iter().map(line).collect(),
+        },
     ))
 }
 
@@ -310,7 +357,12 @@ impl From<OrgEvent> for EventBody {
             successions: event
                 .successions
                 .into_iter()
-                .map(|s| SuccessionBody { from: s.from.0, to: s.to.0, share: s.share, estimated: s.estimated })
+                .map(|s| SuccessionBody {
+                    from: s.from.0,
+                    to: s.to.0,
+                    share: s.share,
+                    estimated: s.estimated,
+                })
                 .collect(),
         }
     }
@@ -324,11 +376,10 @@ pub(crate) struct History {
 
 #[utoipa::path(get, path = "/api/v1/units/{id}/history", params(("id" = Uuid, Path)), tag = "units",
     responses((status = 200, body = History), (status = 404)))]
-pub(crate) async fn unit_history(
-    Shared(app): Shared<AppState>,
-    Path(id): Path<UnitId>,
-) -> Result<Json<History>> {
+pub(crate) async fn unit_history(Shared(app): Shared<AppState>, Path(id): Path<UnitId>) -> Result<Json<History>> {
     row(&app.db.units(), id)?;
     let events = store::history(&app.db.reader(), id).await?;
-    Ok(Json(History { events: events.into_iter().map(EventBody::from).collect() }))
+    Ok(Json(History {
+        events: events.into_iter().map(EventBody::from).collect(),
+    }))
 }

@@ -2,7 +2,8 @@
 //! The only writers of this module, besides the import.
 
 use crate::model::{
-    Act, Change, EventId, HANDOVER, HandoverId, NewUnit, Plan, Records, Refusal, SUBJECT, Succession, called, day_before, places, plan,
+    Act, Change, EventId, HANDOVER, HandoverId, NewUnit, Plan, Records, Refusal, SUBJECT, Succession, called,
+    day_before, places, plan,
 };
 use crate::store::{self, Handover, Position};
 use crate::{labels, policy};
@@ -59,7 +60,10 @@ pub async fn refresh(db: &Db) -> Result<()> {
 
 fn refused(faults: &[Refusal]) -> AppError {
     let message = faults.iter().map(labels::refusal).collect::<Vec<_>>().join(" ");
-    AppError::Refused { code: faults.first().map_or("organisation.refused", Refusal::code), message }
+    AppError::Refused {
+        code: faults.first().map_or("organisation.refused", Refusal::code),
+        message,
+    }
 }
 
 fn index(records: &Records) -> Units {
@@ -92,7 +96,10 @@ pub async fn change(tx: &Tx, actor: &Actor, act: &Act, holdings: &[Holding]) -> 
         handovers.push(leave_behind(tx, actor, unit, &planned, act, &units, holdings).await?);
     }
     record(tx, act, &planned);
-    Ok(Outcome { event: planned.event.id, handovers })
+    Ok(Outcome {
+        event: planned.event.id,
+        handovers,
+    })
 }
 
 /// The package of a unit that ends, for the unit that takes most of it, else for the one above.
@@ -108,7 +115,11 @@ async fn leave_behind(
     let last = day_before(act.effective_on);
     let content = contents(&tx.reader(), Holder::Unit(unit), last, holdings).await?;
     store::end_positions_at(tx, unit, last).await?;
-    let taken = planned.event.successions.iter().filter(|row| row.from == unit && row.to != unit);
+    let taken = planned
+        .event
+        .successions
+        .iter()
+        .filter(|row| row.from == unit && row.to != unit);
     let heir = taken.max_by_key(|row| row.share).map(|row| row.to);
     let id: HandoverId = tx.id();
     let permit = policy::permit_hand_over_unit(actor, id.0, unit, units, tx.today())?;
@@ -131,7 +142,13 @@ async fn leave_behind(
 /// One entry for each unit that the event is about, so that each has it in its timeline.
 fn record(tx: &Tx, act: &Act, planned: &Plan) {
     let places = places(&planned.after.units);
-    let name = |unit: UnitId| places.get(&unit).and_then(|&at| planned.after.units.get(at)).map(called).unwrap_or_default();
+    let name = |unit: UnitId| {
+        places
+            .get(&unit)
+            .and_then(|&at| planned.after.units.get(at))
+            .map(called)
+            .unwrap_or_default()
+    };
     let verb = match act.change {
         Change::Found(_) => "unit.found",
         Change::Rename { .. } => "unit.rename",
@@ -145,8 +162,16 @@ fn record(tx: &Tx, act: &Act, planned: &Plan) {
     concerned.sort_unstable();
     concerned.dedup();
     for unit in concerned {
-        let from: Vec<String> = rows.iter().filter(|row| row.to == unit && row.from != unit).map(|row| name(row.from)).collect();
-        let to: Vec<String> = rows.iter().filter(|row| row.from == unit && row.to != unit).map(|row| name(row.to)).collect();
+        let from: Vec<String> = rows
+            .iter()
+            .filter(|row| row.to == unit && row.from != unit)
+            .map(|row| name(row.from))
+            .collect();
+        let to: Vec<String> = rows
+            .iter()
+            .filter(|row| row.from == unit && row.to != unit)
+            .map(|row| name(row.to))
+            .collect();
         tx.record(Entry {
             subject_kind: SUBJECT,
             subject: unit.0,
@@ -168,8 +193,19 @@ fn record(tx: &Tx, act: &Act, planned: &Plan) {
 ///
 /// # Errors
 /// As [`change`].
-pub async fn found(tx: &Tx, actor: &Actor, units: Vec<NewUnit>, legal_act: &str, effective_on: NaiveDate) -> Result<Outcome> {
-    let act = Act { change: Change::Found(units), legal_act: legal_act.to_owned(), effective_on, note: String::new() };
+pub async fn found(
+    tx: &Tx,
+    actor: &Actor,
+    units: Vec<NewUnit>,
+    legal_act: &str,
+    effective_on: NaiveDate,
+) -> Result<Outcome> {
+    let act = Act {
+        change: Change::Found(units),
+        legal_act: legal_act.to_owned(),
+        effective_on,
+        note: String::new(),
+    };
     change(tx, actor, &act, &[]).await
 }
 
@@ -188,7 +224,13 @@ pub struct Preview {
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for whoever may not carry it out; database errors.
-pub async fn preview(db: &Reader<'_>, actor: &Actor, act: &Act, holdings: &[Holding], today: NaiveDate) -> Result<Preview> {
+pub async fn preview(
+    db: &Reader<'_>,
+    actor: &Actor,
+    act: &Act,
+    holdings: &[Holding],
+    today: NaiveDate,
+) -> Result<Preview> {
     let records = store::records(db).await?;
     let _ = policy::permit_change(actor, &act.change, &index(&records), today)?;
     let (planned, faults) = match plan(&records, act, EventId(uuid::Uuid::nil())) {
@@ -197,9 +239,16 @@ pub async fn preview(db: &Reader<'_>, actor: &Actor, act: &Act, holdings: &[Hold
     };
     let mut left = Vec::new();
     for unit in act.change.ending() {
-        left.push((unit, contents(db, Holder::Unit(unit), day_before(act.effective_on), holdings).await?));
+        left.push((
+            unit,
+            contents(db, Holder::Unit(unit), day_before(act.effective_on), holdings).await?,
+        ));
     }
-    Ok(Preview { plan: planned, faults, left })
+    Ok(Preview {
+        plan: planned,
+        faults,
+        left,
+    })
 }
 
 /// What a unit or person holds on a day: positions, grants of roles, open records of every module. Lines of 0 stay, so
@@ -208,12 +257,18 @@ async fn contents(db: &Reader<'_>, holder: Holder, on: NaiveDate, holdings: &[Ho
     let mut lines = Vec::new();
     match holder {
         Holder::Unit(unit) => {
-            lines.push((labels::HELD_POSITIONS.to_owned(), store::count_positions(db, unit, on).await?));
+            lines.push((
+                labels::HELD_POSITIONS.to_owned(),
+                store::count_positions(db, unit, on).await?,
+            ));
             lines.push((labels::HELD_GRANTS.to_owned(), store::count_grants(db, unit, on).await?));
         }
         Holder::Person(person) => {
             let held = store::positions_of(db, person, Some(on)).await?;
-            lines.push((labels::HELD_POSITIONS.to_owned(), u64::try_from(held.len()).unwrap_or(u64::MAX)));
+            lines.push((
+                labels::HELD_POSITIONS.to_owned(),
+                u64::try_from(held.len()).unwrap_or(u64::MAX),
+            ));
         }
     }
     for holding in holdings {
@@ -262,7 +317,9 @@ pub async fn appoint(tx: &Tx, actor: &Actor, appointment: &Appointment) -> Resul
     let permit = policy::permit_appoint(actor, appointment.unit, &units, tx.today())?;
     check_appointment(appointment, &units)?;
     let names = store::person_names(&tx.reader(), &[appointment.person]).await?;
-    let Some(name) = names.get(&appointment.person) else { return Err(AppError::field("person", labels::NO_PERSON)) };
+    let Some(name) = names.get(&appointment.person) else {
+        return Err(AppError::field("person", labels::NO_PERSON));
+    };
     let position = position(tx, appointment);
     store::insert_positions(tx, &permit, std::slice::from_ref(&position)).await?;
     tx.record(Entry {
@@ -292,7 +349,12 @@ fn position(tx: &Tx, appointment: &Appointment) -> Position {
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for anyone but the service; [`AppError::Invalid`]; database errors.
-pub async fn appoint_many(tx: &Tx, actor: &Actor, appointments: &[Appointment], units: &Units) -> Result<Vec<PositionId>> {
+pub async fn appoint_many(
+    tx: &Tx,
+    actor: &Actor,
+    appointments: &[Appointment],
+    units: &Units,
+) -> Result<Vec<PositionId>> {
     let permit = policy::permit_appoint_many(actor)?;
     let mut positions = Vec::with_capacity(appointments.len());
     for appointment in appointments {
@@ -349,9 +411,16 @@ pub async fn hand_over(
     if reason.trim().is_empty() {
         return Err(AppError::field("reason", labels::ASK_REASON));
     }
-    let mut content: Vec<(String, u64)> =
-        held.iter().map(|position| (format!("{}, {}", position.title, units.name(position.unit, today)), 1)).collect();
-    content.extend(contents(&reader, Holder::Person(from), today, holdings).await?.into_iter().skip(1));
+    let mut content: Vec<(String, u64)> = held
+        .iter()
+        .map(|position| (format!("{}, {}", position.title, units.name(position.unit, today)), 1))
+        .collect();
+    content.extend(
+        contents(&reader, Holder::Person(from), today, holdings)
+            .await?
+            .into_iter()
+            .skip(1),
+    );
     let package = Handover {
         id,
         from_person: Some(from),

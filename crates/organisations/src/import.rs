@@ -70,7 +70,14 @@ pub(crate) struct At {
 
 impl At {
     pub(crate) fn fault(&self, column: &str, value: &str, (why, fix): labels::fault::Words) -> RowFault {
-        RowFault { file: self.file.clone(), row: self.row, column: column.to_owned(), value: value.to_owned(), why, fix }
+        RowFault {
+            file: self.file.clone(),
+            row: self.row,
+            column: column.to_owned(),
+            value: value.to_owned(),
+            why,
+            fix,
+        }
     }
 }
 
@@ -203,7 +210,12 @@ impl Country {
         part.old_wards.retain(|row| wards.contains(row.code.as_str()));
         part.old_districts.retain(|row| districts.contains(row.code.as_str()));
         part.old_provinces.retain(|row| provinces.contains(row.code.as_str()));
-        let codes: HashSet<String> = part.communes.iter().chain(&part.provinces).map(|row| row.code.clone()).collect();
+        let codes: HashSet<String> = part
+            .communes
+            .iter()
+            .chain(&part.provinces)
+            .map(|row| row.code.clone())
+            .collect();
         part.later.retain(|change| codes.contains(&change.code));
         part.formation.retain(|code, _| codes.contains(code));
         part.spelling_only = 0;
@@ -222,7 +234,12 @@ impl Country {
     }
 
     fn count(&self, records: &Records, events: usize, kept: usize) -> Summary {
-        let divided: HashSet<&str> = self.mapping.iter().filter(|row| row.divided).map(|row| row.old_ward.as_str()).collect();
+        let divided: HashSet<&str> = self
+            .mapping
+            .iter()
+            .filter(|row| row.divided)
+            .map(|row| row.old_ward.as_str())
+            .collect();
         Summary {
             provinces: self.provinces.len(),
             communes: self.communes.len(),
@@ -246,14 +263,29 @@ impl Country {
 /// # Errors
 /// Every wrong cell.
 pub fn read(folder: &std::path::Path) -> std::result::Result<Country, Vec<RowFault>> {
-    let at = At { file: folder.display().to_string(), row: 0 };
-    let failed = |at: &At, error: &std::io::Error| vec![at.fault("", "", labels::fault::unreadable_file(&error.to_string()))];
+    let at = At {
+        file: folder.display().to_string(),
+        row: 0,
+    };
+    let failed =
+        |at: &At, error: &std::io::Error| vec![at.fault("", "", labels::fault::unreadable_file(&error.to_string()))];
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(|error| failed(&at, &error))? {
         let path = entry.map_err(|error| failed(&at, &error))?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         if path.is_file() && name.to_lowercase().ends_with(".csv") {
-            let bytes = std::fs::read(&path).map_err(|error| failed(&At { file: name.clone(), row: 0 }, &error))?;
+            let bytes = std::fs::read(&path).map_err(|error| {
+                failed(
+                    &At {
+                        file: name.clone(),
+                        row: 0,
+                    },
+                    &error,
+                )
+            })?;
             files.push((name, bytes));
         }
     }
@@ -270,7 +302,10 @@ pub fn read(folder: &std::path::Path) -> std::result::Result<Country, Vec<RowFau
 pub async fn import(tx: &Tx, actor: &Actor, country: &Country) -> Result<std::result::Result<Summary, Vec<RowFault>>> {
     store::lock(tx).await?;
     let before = store::records(&tx.reader()).await?;
-    let permit = policy::permit_import(actor, &Units::new(0, before.units.clone(), before.edges.iter().copied()))?;
+    let permit = policy::permit_import(
+        actor,
+        &Units::new(0, before.units.clone(), before.edges.iter().copied()),
+    )?;
     if country.has_lists() && !before.units.is_empty() {
         return Err(AppError::Refused {
             code: "organisation.already_imported",
@@ -291,7 +326,10 @@ pub async fn import(tx: &Tx, actor: &Actor, country: &Country) -> Result<std::re
     faults.extend(check_events(&built.events, &whole.units));
     if !faults.is_empty() {
         let at = At::default();
-        return Ok(Err(faults.iter().map(|fault| at.fault("", "", labels::fault::rule(&labels::refusal(fault)))).collect()));
+        return Ok(Err(faults
+            .iter()
+            .map(|fault| at.fault("", "", labels::fault::rule(&labels::refusal(fault))))
+            .collect()));
     }
     store::insert_records(tx, &permit, &built.records, &built.events, &whole.edges).await?;
     let summary = country.count(&built.records, built.events.len(), built.kept);

@@ -67,7 +67,8 @@ pub const NO_PERSON: &str = "Không có người này trong hệ thống. Tạo 
 /// A position may not end before it began.
 pub const POSITION_REVERSED: &str = "Ngày thôi giữ chức vụ trước ngày bắt đầu. Kiểm tra lại hai ngày.";
 /// A position outside the life of its unit.
-pub const POSITION_OUTSIDE: &str = "Đơn vị không tồn tại vào ngày bắt đầu giữ chức vụ. Chọn ngày trong thời gian đơn vị hoạt động.";
+pub const POSITION_OUTSIDE: &str =
+    "Đơn vị không tồn tại vào ngày bắt đầu giữ chức vụ. Chọn ngày trong thời gian đơn vị hoạt động.";
 /// The person hands over to themselves.
 pub const SAME_PERSON: &str = "Người nhận đang là chính người bàn giao. Chọn người khác.";
 /// Said after a change.
@@ -202,15 +203,27 @@ pub fn refusal(refusal: &Refusal) -> String {
             short_day(*to),
             short_day(*from)
         ),
-        Refusal::NoName { unit, on } => format!("{unit}: chưa có tên vào ngày {}. Ghi tên cho trọn thời gian hoạt động.", short_day(*on)),
+        Refusal::NoName { unit, on } => format!(
+            "{unit}: chưa có tên vào ngày {}. Ghi tên cho trọn thời gian hoạt động.",
+            short_day(*on)
+        ),
         Refusal::NamesOverlap { unit, on } => {
-            format!("{unit}: có hai tên cùng lúc vào ngày {}. Cho tên cũ hết vào ngày trước đó.", short_day(*on))
+            format!(
+                "{unit}: có hai tên cùng lúc vào ngày {}. Cho tên cũ hết vào ngày trước đó.",
+                short_day(*on)
+            )
         }
         Refusal::CodesOverlap { unit, on } => {
-            format!("{unit}: có hai mã cùng lúc vào ngày {}. Cho mã cũ hết vào ngày trước đó.", short_day(*on))
+            format!(
+                "{unit}: có hai mã cùng lúc vào ngày {}. Cho mã cũ hết vào ngày trước đó.",
+                short_day(*on)
+            )
         }
         Refusal::CodeTaken { code, unit, other, on } => {
-            format!("Mã {code} được cả {unit} và {other} dùng vào ngày {}. Mỗi ngày một mã chỉ thuộc một đơn vị.", short_day(*on))
+            format!(
+                "Mã {code} được cả {unit} và {other} dùng vào ngày {}. Mỗi ngày một mã chỉ thuộc một đơn vị.",
+                short_day(*on)
+            )
         }
         Refusal::TwoParents { unit, tree: of, on } => format!(
             "{unit}: có hai đơn vị cấp trên cùng lúc vào ngày {} ({}). Cho quan hệ cũ hết vào ngày trước đó.",
@@ -218,26 +231,37 @@ pub fn refusal(refusal: &Refusal) -> String {
             tree(*of)
         ),
         Refusal::OutsideLife { unit, on } => {
-            format!("{unit}: ngày {} nằm ngoài thời gian hoạt động của đơn vị. Sửa ngày cho khớp.", short_day(*on))
+            format!(
+                "{unit}: ngày {} nằm ngoài thời gian hoạt động của đơn vị. Sửa ngày cho khớp.",
+                short_day(*on)
+            )
         }
         Refusal::OutsideParent { unit, parent, on } => format!(
             "{unit}: vào ngày {} đơn vị cấp trên {parent} không hoạt động. Chọn đơn vị cấp trên khác từ ngày đó.",
             short_day(*on)
         ),
         Refusal::Cycle { unit, tree: of, on } => {
-            format!("{unit}: vào ngày {} nằm dưới chính nó ({}). Chọn đơn vị cấp trên khác.", short_day(*on), tree(*of))
+            format!(
+                "{unit}: vào ngày {} nằm dưới chính nó ({}). Chọn đơn vị cấp trên khác.",
+                short_day(*on),
+                tree(*of)
+            )
         }
         Refusal::Shares { from, sum } => format!(
             "{from}: các phần chia ra cộng lại bằng {}, phải bằng 100% và mỗi phần lớn hơn 0. Sửa các tỷ lệ.",
             percent(*sum)
         ),
-        Refusal::NotThen { unit, on } => format!("{unit}: không hoạt động vào ngày {}. Chọn ngày khác.", short_day(*on)),
+        Refusal::NotThen { unit, on } => {
+            format!("{unit}: không hoạt động vào ngày {}. Chọn ngày khác.", short_day(*on))
+        }
         Refusal::LaterChange { unit, on } => format!(
             "{unit}: đã có thay đổi ghi từ ngày {}. Thay đổi mới phải có hiệu lực sau ngày đó, vì lịch sử không viết lại.",
             short_day(*on)
         ),
         Refusal::NoLegalAct => ASK_LEGAL_ACT.to_owned(),
-        Refusal::NothingToDo => "Chưa có đơn vị nào để thay đổi, hoặc một đơn vị được kể hai lần. Kiểm tra lại các mã.".to_owned(),
+        Refusal::NothingToDo => {
+            "Chưa có đơn vị nào để thay đổi, hoặc một đơn vị được kể hai lần. Kiểm tra lại các mã.".to_owned()
+        }
     }
 }
 
@@ -255,7 +279,10 @@ pub mod fault {
     /// A file that must be there is not.
     #[must_use]
     pub fn missing_file() -> Words {
-        words("Thiếu tệp này trong thư mục", "Thêm tệp, đặt tên như trong bộ danh mục đơn vị hành chính")
+        words(
+            "Thiếu tệp này trong thư mục",
+            "Thêm tệp, đặt tên như trong bộ danh mục đơn vị hành chính",
+        )
     }
     /// A file cannot be opened.
     #[must_use]
@@ -270,7 +297,10 @@ pub mod fault {
     /// A row does not fit the head.
     #[must_use]
     pub fn wrong_width(got: usize, head: usize) -> Words {
-        words(format!("Dòng có {got} cột, dòng đầu có {head} cột"), "Đặt dấu ngoặc kép quanh ô có dấu phẩy, bỏ ô thừa")
+        words(
+            format!("Dòng có {got} cột, dòng đầu có {head} cột"),
+            "Đặt dấu ngoặc kép quanh ô có dấu phẩy, bỏ ô thừa",
+        )
     }
     /// A column that must be there is not.
     #[must_use]
@@ -285,12 +315,18 @@ pub mod fault {
     /// A code that no list has.
     #[must_use]
     pub fn unknown_code(list: &str) -> Words {
-        words(format!("Mã này không có trong {list}"), "Sửa mã, hoặc thêm đơn vị vào danh sách đó")
+        words(
+            format!("Mã này không có trong {list}"),
+            "Sửa mã, hoặc thêm đơn vị vào danh sách đó",
+        )
     }
     /// A code a second time.
     #[must_use]
     pub fn twice(first: u64) -> Words {
-        words(format!("Mã này đã có ở dòng {first}, trùng thời gian"), "Giữ một dòng, hoặc sửa ngày để hai dòng không trùng nhau")
+        words(
+            format!("Mã này đã có ở dòng {first}, trùng thời gian"),
+            "Giữ một dòng, hoặc sửa ngày để hai dòng không trùng nhau",
+        )
     }
     /// The same pair a second time.
     #[must_use]
@@ -300,22 +336,34 @@ pub mod fault {
     /// Shares that are not 1 together.
     #[must_use]
     pub fn shares(sum: i64) -> Words {
-        words(format!("Các phần của mã cũ này cộng lại bằng {}", super::percent(sum)), "Sửa để các phần cộng lại bằng 1")
+        words(
+            format!("Các phần của mã cũ này cộng lại bằng {}", super::percent(sum)),
+            "Sửa để các phần cộng lại bằng 1",
+        )
     }
     /// A share that cannot be read.
     #[must_use]
     pub fn share_unreadable() -> Words {
-        words("Không đọc được phần chia", "Viết số lớn hơn 0 và không quá 1, ví dụ 0,35")
+        words(
+            "Không đọc được phần chia",
+            "Viết số lớn hơn 0 và không quá 1, ví dụ 0,35",
+        )
     }
     /// Some rows of an old unit have a share, some not.
     #[must_use]
     pub fn share_partly() -> Words {
-        words("Chỉ một số dòng của mã cũ này có phần chia", "Ghi phần chia cho mọi dòng, hoặc bỏ trống tất cả")
+        words(
+            "Chỉ một số dòng của mã cũ này có phần chia",
+            "Ghi phần chia cho mọi dòng, hoặc bỏ trống tất cả",
+        )
     }
     /// A flag that the other rows contradict.
     #[must_use]
     pub fn flag(parts: usize) -> Words {
-        words(format!("Cờ không khớp: theo các dòng thì có {parts} đơn vị"), "Sửa cờ thành 0 hoặc 1 cho khớp, hoặc thêm dòng còn thiếu")
+        words(
+            format!("Cờ không khớp: theo các dòng thì có {parts} đơn vị"),
+            "Sửa cờ thành 0 hoặc 1 cho khớp, hoặc thêm dòng còn thiếu",
+        )
     }
     /// A flag that is neither 0 nor 1.
     #[must_use]
@@ -325,7 +373,10 @@ pub mod fault {
     /// A unit that the mapping forgets.
     #[must_use]
     pub fn unmapped() -> Words {
-        words("Chưa có dòng chuyển đổi nào cho mã này", "Thêm dòng vào tệp chuyển đổi từ xã cũ sang xã mới")
+        words(
+            "Chưa có dòng chuyển đổi nào cho mã này",
+            "Thêm dòng vào tệp chuyển đổi từ xã cũ sang xã mới",
+        )
     }
     /// A day that cannot be read.
     #[must_use]
@@ -335,12 +386,18 @@ pub mod fault {
     /// An end before the beginning.
     #[must_use]
     pub fn reversed(from: NaiveDate) -> Words {
-        words(format!("Ngày này đứng trước ngày {}", short_day(from)), "Sửa một trong hai ngày")
+        words(
+            format!("Ngày này đứng trước ngày {}", short_day(from)),
+            "Sửa một trong hai ngày",
+        )
     }
     /// A change without its day.
     #[must_use]
     pub fn needs_day() -> Words {
-        words("Không biết thay đổi có hiệu lực ngày nào", "Thêm cột effective_on và ghi ngày")
+        words(
+            "Không biết thay đổi có hiệu lực ngày nào",
+            "Thêm cột effective_on và ghi ngày",
+        )
     }
     /// What stood before does not fit the list.
     #[must_use]
@@ -355,12 +412,18 @@ pub mod fault {
     /// A unit below itself.
     #[must_use]
     pub fn cycle() -> Words {
-        words("Đơn vị này nằm dưới chính nó qua các đơn vị cấp trên", "Sửa mã đơn vị cấp trên")
+        words(
+            "Đơn vị này nằm dưới chính nó qua các đơn vị cấp trên",
+            "Sửa mã đơn vị cấp trên",
+        )
     }
     /// The parent does not live as long.
     #[must_use]
     pub fn outside_parent() -> Words {
-        words("Đơn vị cấp trên không hoạt động trong toàn bộ thời gian này", "Sửa ngày, hoặc chọn đơn vị cấp trên khác")
+        words(
+            "Đơn vị cấp trên không hoạt động trong toàn bộ thời gian này",
+            "Sửa ngày, hoặc chọn đơn vị cấp trên khác",
+        )
     }
     /// A fault that the last check found.
     #[must_use]
@@ -484,7 +547,11 @@ pub fn in_time(what: &str, span: kernel::units::Span) -> String {
 /// A predecessor: the whole of it, or a part.
 #[must_use]
 pub fn whole_or_part(name: &str, share: i64) -> String {
-    if share == crate::model::WHOLE { name.to_owned() } else { format!("một phần {name}") }
+    if share == crate::model::WHOLE {
+        name.to_owned()
+    } else {
+        format!("một phần {name}")
+    }
 }
 
 /// What a code was.
@@ -538,7 +605,12 @@ pub fn write(write: &crate::model::Write, name: &dyn Fn(kernel::ids::UnitId) -> 
     match write {
         Write::Unit(new) => format!("Thành lập {} từ {}", new.full_name, short_day(new.span.from)),
         Write::EndUnit(unit, last) => format!("{} kết thúc hoạt động, ngày cuối {}", name(*unit), short_day(*last)),
-        Write::Name(unit, new) => format!("{} mang tên {} từ {}", name(*unit), new.full_name, short_day(new.span.from)),
+        Write::Name(unit, new) => format!(
+            "{} mang tên {} từ {}",
+            name(*unit),
+            new.full_name,
+            short_day(new.span.from)
+        ),
         Write::EndName(unit, _, last) => format!("Tên {} dùng đến {}", name(*unit), short_day(*last)),
         Write::Code(unit, new) => format!("{} mang mã {} từ {}", name(*unit), new.code, short_day(new.span.from)),
         Write::EndCode(unit, _, last) => format!("Mã cũ của {} dùng đến {}", name(*unit), short_day(*last)),
@@ -550,7 +622,13 @@ pub fn write(write: &crate::model::Write, name: &dyn Fn(kernel::ids::UnitId) -> 
             tree(edge.tree)
         ),
         Write::EndEdge(edge, last) => {
-            format!("{} thuộc {} đến {} ({})", name(edge.child), name(edge.parent), short_day(*last), tree(edge.tree))
+            format!(
+                "{} thuộc {} đến {} ({})",
+                name(edge.child),
+                name(edge.parent),
+                short_day(*last),
+                tree(edge.tree)
+            )
         }
     }
 }
@@ -586,7 +664,10 @@ pub mod file {
 /// Said after an import.
 #[must_use]
 pub fn imported(units: usize) -> String {
-    format!("Đã nhập {} đơn vị.", vietnamese::format_int(i64::try_from(units).unwrap_or(i64::MAX)))
+    format!(
+        "Đã nhập {} đơn vị.",
+        vietnamese::format_int(i64::try_from(units).unwrap_or(i64::MAX))
+    )
 }
 
 /// Rows of the summary of an import.
@@ -618,9 +699,14 @@ pub fn handover_of(from: &str) -> String {
 /// Facts of a package.
 #[must_use]
 pub fn handover_rows(from: &str, to: &str, reason: &str, made: &str) -> Vec<ui::view::Row> {
-    [("Bên giao", from), ("Bên nhận", to), ("Lý do", reason), ("Người lập", made)]
-        .map(|(label, value)| ui::view::Row::fact(label, value))
-        .into()
+    [
+        ("Bên giao", from),
+        ("Bên nhận", to),
+        ("Lý do", reason),
+        ("Người lập", made),
+    ]
+    .map(|(label, value)| ui::view::Row::fact(label, value))
+    .into()
 }
 
 /// Under the head of the tree.

@@ -13,6 +13,6 @@ pub mod policy;
 pub mod store;
 
 pub use commands::{Holder, Holding, Holdings, refresh};
+pub use model::{Act, Change, EventId, EventKind, HandoverId, Into, NewUnit, Refusal, Succession};
 pub use pages::{nav, routes};
 pub use store::{Found, search};
-pub use model::{Act, Change, EventId, EventKind, HandoverId, Into, NewUnit, Refusal, Succession};

@@ -103,7 +103,12 @@ impl Succession {
     /// Ties an event to a unit that passes nothing on.
     #[must_use]
     pub fn about(unit: UnitId) -> Succession {
-        Succession { from: unit, to: unit, share: WHOLE, estimated: false }
+        Succession {
+            from: unit,
+            to: unit,
+            share: WHOLE,
+            estimated: false,
+        }
     }
 }
 
@@ -158,10 +163,25 @@ impl Records {
             id: new.id,
             kind: new.kind,
             span,
-            names: vec![UnitName { span, full_name: new.full_name.clone() }],
-            codes: if new.code.is_empty() { Vec::new() } else { vec![UnitCode { span, code: new.code.clone() }] },
+            names: vec![UnitName {
+                span,
+                full_name: new.full_name.clone(),
+            }],
+            codes: if new.code.is_empty() {
+                Vec::new()
+            } else {
+                vec![UnitCode {
+                    span,
+                    code: new.code.clone(),
+                }]
+            },
         });
-        self.edges.extend(new.parents.iter().map(|&(tree, parent)| EdgeRow { tree, child: new.id, parent, span }));
+        self.edges.extend(new.parents.iter().map(|&(tree, parent)| EdgeRow {
+            tree,
+            child: new.id,
+            parent,
+            span,
+        }));
     }
 }
 
@@ -320,6 +340,11 @@ pub fn places(units: &[UnitRow]) -> HashMap<UnitId, usize> {
 /// What a unit is called in a message: its newest name, else its code.
 #[must_use]
 pub fn called(row: &UnitRow) -> String {
-    let name = row.names.last().map(|name| name.full_name.trim()).filter(|name| !name.is_empty());
-    name.or(row.codes.last().map(|code| code.code.as_str())).map_or_else(|| row.id.to_string(), str::to_owned)
+    let name = row
+        .names
+        .last()
+        .map(|name| name.full_name.trim())
+        .filter(|name| !name.is_empty());
+    name.or(row.codes.last().map(|code| code.code.as_str()))
+        .map_or_else(|| row.id.to_string(), str::to_owned)
 }

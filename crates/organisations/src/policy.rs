@@ -24,7 +24,11 @@ pub fn handover_scope(actor: &Actor) -> Scope {
         return Scope::system("organisations");
     }
     let held = actor.grants.iter().filter(|grant| KEEPERS.contains(&grant.role));
-    Scope::of(Reach::Of { person: actor.person, units: held.map(|grant| grant.unit).collect(), subtrees: Vec::new() })
+    Scope::of(Reach::Of {
+        person: actor.person,
+        units: held.map(|grant| grant.unit).collect(),
+        subtrees: Vec::new(),
+    })
 }
 
 fn administers(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
@@ -32,7 +36,11 @@ fn administers(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> boo
 }
 
 fn second_factor(actor: &Actor) -> Result<()> {
-    if actor.second_factor { Ok(()) } else { Err(AppError::Forbidden(kernel::labels::SECOND_FACTOR.to_owned())) }
+    if actor.second_factor {
+        Ok(())
+    } else {
+        Err(AppError::Forbidden(kernel::labels::SECOND_FACTOR.to_owned()))
+    }
 }
 
 /// Whether the pages of change are offered for a unit.
@@ -47,13 +55,26 @@ pub fn may_change(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> 
 /// [`AppError::Forbidden`].
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
 pub fn permit_change(actor: &Actor, change: &Change, units: &Units, on: NaiveDate) -> Result<Permit> {
-    let allowed = change.concerned().iter().all(|unit| administers(actor, *unit, units, on));
+    let allowed = change
+        .concerned()
+        .iter()
+        .all(|unit| administers(actor, *unit, units, on));
     // A unit without parents is a new root: only the service itself plants one.
     let rooted = match change {
         Change::Found(new) => actor.is_system() || new.iter().all(|unit| !unit.parents.is_empty()),
-        Change::Rename { .. } | Change::ReParent { .. } | Change::Merge { .. } | Change::Split { .. } | Change::Dissolve { .. } => true,
+        Change::Rename { .. }
+        | Change::ReParent { .. }
+        | Change::Merge { .. }
+        | Change::Split { .. }
+        | Change::Dissolve { .. } => true,
     };
-    let permit = Permit::grant_if(allowed && rooted, actor, "unit.change", change.subject().0, labels::NOT_YOURS_TO_CHANGE)?;
+    let permit = Permit::grant_if(
+        allowed && rooted,
+        actor,
+        "unit.change",
+        change.subject().0,
+        labels::NOT_YOURS_TO_CHANGE,
+    )?;
     second_factor(actor)?;
     Ok(permit)
 }
@@ -89,7 +110,13 @@ pub fn permit_appoint(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate)
 /// [`AppError::Forbidden`] for anyone else.
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
 pub fn permit_appoint_many(actor: &Actor) -> Result<Permit> {
-    Permit::grant_if(actor.is_system(), actor, "position.import", Uuid::nil(), labels::NOT_YOURS_TO_CHANGE)
+    Permit::grant_if(
+        actor.is_system(),
+        actor,
+        "position.import",
+        Uuid::nil(),
+        labels::NOT_YOURS_TO_CHANGE,
+    )
 }
 
 /// Makes the hand-over package of a person: that person, or who keeps one of the units in which they hold a position.
@@ -105,7 +132,11 @@ pub fn permit_hand_over(
     units: &Units,
     on: NaiveDate,
 ) -> Result<Permit> {
-    let keeps = |unit: &UnitId| [Role::Leader, Role::Administrator].iter().any(|role| actor.holds(*role, *unit, units, on));
+    let keeps = |unit: &UnitId| {
+        [Role::Leader, Role::Administrator]
+            .iter()
+            .any(|role| actor.holds(*role, *unit, units, on))
+    };
     let allowed = actor.is_system() || actor.person == from || at.iter().any(keeps);
     Permit::grant_if(allowed, actor, "handover.make", package, labels::NOT_YOURS_TO_HAND_OVER)
 }
@@ -115,8 +146,20 @@ pub fn permit_hand_over(
 /// # Errors
 /// [`AppError::Forbidden`].
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
-pub fn permit_hand_over_unit(actor: &Actor, package: Uuid, unit: UnitId, units: &Units, on: NaiveDate) -> Result<Permit> {
-    Permit::grant_if(administers(actor, unit, units, on), actor, "handover.make", package, labels::NOT_YOURS_TO_HAND_OVER)
+pub fn permit_hand_over_unit(
+    actor: &Actor,
+    package: Uuid,
+    unit: UnitId,
+    units: &Units,
+    on: NaiveDate,
+) -> Result<Permit> {
+    Permit::grant_if(
+        administers(actor, unit, units, on),
+        actor,
+        "handover.make",
+        package,
+        labels::NOT_YOURS_TO_HAND_OVER,
+    )
 }
 
 /// Accepts a package: the person it is for, or who keeps the unit it is for.
@@ -127,7 +170,13 @@ pub fn permit_hand_over_unit(actor: &Actor, package: Uuid, unit: UnitId, units: 
 pub fn permit_accept(actor: &Actor, package: &Handover, units: &Units, on: NaiveDate) -> Result<Permit> {
     let keeps = |unit: UnitId| KEEPERS.iter().any(|role| actor.holds(*role, unit, units, on));
     let allowed = actor.is_system() || package.to_person == Some(actor.person) || package.to_unit.is_some_and(keeps);
-    Permit::grant_if(allowed, actor, "handover.accept", package.id.0, labels::NOT_YOURS_TO_ACCEPT)
+    Permit::grant_if(
+        allowed,
+        actor,
+        "handover.accept",
+        package.id.0,
+        labels::NOT_YOURS_TO_ACCEPT,
+    )
 }
 
 /// Sets a setting of a unit: administrators of that unit or of one above, with a second factor.
@@ -155,7 +204,14 @@ mod tests {
             person: PersonId(Uuid::from_u128(50)),
             name: "x".into(),
             authority: Authority::Personal,
-            grants: grants.iter().map(|(role, at)| Grant { role: *role, unit: unit(*at), subtree: true }).collect(),
+            grants: grants
+                .iter()
+                .map(|(role, at)| Grant {
+                    role: *role,
+                    unit: unit(*at),
+                    subtree: true,
+                })
+                .collect(),
             session: None,
             second_factor,
             token_scopes: None,
@@ -166,9 +222,23 @@ mod tests {
     #[test]
     fn the_policy_matrix() {
         let today: NaiveDate = "2026-01-01".parse().unwrap();
-        let span = Span { from: "2025-07-01".parse().unwrap(), to: None };
-        let row = |n, kind| UnitRow { id: unit(n), kind, span, names: vec![], codes: vec![] };
-        let edge = |child, parent| EdgeRow { tree: Tree::Territorial, child: unit(child), parent: unit(parent), span };
+        let span = Span {
+            from: "2025-07-01".parse().unwrap(),
+            to: None,
+        };
+        let row = |n, kind| UnitRow {
+            id: unit(n),
+            kind,
+            span,
+            names: vec![],
+            codes: vec![],
+        };
+        let edge = |child, parent| EdgeRow {
+            tree: Tree::Territorial,
+            child: unit(child),
+            parent: unit(parent),
+            span,
+        };
         let units = Units::new(
             1,
             vec![
@@ -183,17 +253,47 @@ mod tests {
             ("anyone", person(&[], true)),
             ("leader of the commune", person(&[(Role::Leader, 4)], true)),
             ("administrator of province 2", person(&[(Role::Administrator, 2)], true)),
-            ("the same without second factor", person(&[(Role::Administrator, 2)], false)),
-            ("administrator of the country", person(&[(Role::Administrator, 1)], true)),
+            (
+                "the same without second factor",
+                person(&[(Role::Administrator, 2)], false),
+            ),
+            (
+                "administrator of the country",
+                person(&[(Role::Administrator, 1)], true),
+            ),
             ("the service", Actor::system("test")),
         ];
         let new = |parents: Vec<u128>| {
-            let parents = parents.into_iter().map(|parent| (Tree::Territorial, unit(parent))).collect();
-            NewUnit { id: unit(9), kind: UnitKind::Commune, full_name: "x".into(), code: String::new(), parents, span }
+            let parents = parents
+                .into_iter()
+                .map(|parent| (Tree::Territorial, unit(parent)))
+                .collect();
+            NewUnit {
+                id: unit(9),
+                kind: UnitKind::Commune,
+                full_name: "x".into(),
+                code: String::new(),
+                parents,
+                span,
+            }
         };
         let changes = [
-            ("rename", Change::Rename { unit: unit(4), full_name: "x".into(), code: None }),
-            ("move-away", Change::ReParent { unit: unit(4), tree: Tree::Territorial, parent: unit(3) }),
+            (
+                "rename",
+                Change::Rename {
+                    unit: unit(4),
+                    full_name: "x".into(),
+                    code: None,
+                },
+            ),
+            (
+                "move-away",
+                Change::ReParent {
+                    unit: unit(4),
+                    tree: Tree::Territorial,
+                    parent: unit(3),
+                },
+            ),
             ("found", Change::Found(vec![new(vec![2])])),
             ("new-root", Change::Found(vec![new(vec![])])),
         ];
@@ -205,10 +305,24 @@ mod tests {
                 .map(|(name, _)| *name)
                 .collect();
             may.extend(permit_import(actor, &units).is_ok().then_some("import"));
-            may.extend(permit_appoint(actor, unit(4), &units, today).is_ok().then_some("appoint"));
-            let hand_over = permit_hand_over(actor, Uuid::nil(), PersonId(Uuid::from_u128(60)), &[unit(4)], &units, today);
+            may.extend(
+                permit_appoint(actor, unit(4), &units, today)
+                    .is_ok()
+                    .then_some("appoint"),
+            );
+            let hand_over = permit_hand_over(
+                actor,
+                Uuid::nil(),
+                PersonId(Uuid::from_u128(60)),
+                &[unit(4)],
+                &units,
+                today,
+            );
             may.extend(hand_over.is_ok().then_some("hand-over"));
-            matrix.push_str(&format!("{name}: {}\n", if may.is_empty() { "-".to_owned() } else { may.join(" ") }));
+            matrix.push_str(&format!(
+                "{name}: {}\n",
+                if may.is_empty() { "-".to_owned() } else { may.join(" ") }
+            ));
         }
         insta::assert_snapshot!(matrix.trim_end(), @r"
         anyone: -

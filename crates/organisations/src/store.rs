@@ -46,12 +46,18 @@ pub async fn version(db: &Reader<'_>) -> Result<i64> {
 /// Database errors.
 pub async fn lock(tx: &Tx) -> Result<()> {
     let db = tx.reader();
-    fact::Entity::insert(fact::ActiveModel { key: Set(VERSION.to_owned()), value: Set("0".to_owned()) })
-        .on_conflict(OnConflict::column(fact::Column::Key).do_nothing().to_owned())
-        .try_insert()
-        .exec_without_returning(&db)
+    fact::Entity::insert(fact::ActiveModel {
+        key: Set(VERSION.to_owned()),
+        value: Set("0".to_owned()),
+    })
+    .on_conflict(OnConflict::column(fact::Column::Key).do_nothing().to_owned())
+    .try_insert()
+    .exec_without_returning(&db)
+    .await?;
+    fact::Entity::find_by_id(VERSION.to_owned())
+        .lock_exclusive()
+        .one(&db)
         .await?;
-    fact::Entity::find_by_id(VERSION.to_owned()).lock_exclusive().one(&db).await?;
     Ok(())
 }
 
@@ -73,29 +79,57 @@ async fn bump(tx: &Tx) -> Result<()> {
 pub async fn records(db: &Reader<'_>) -> Result<Records> {
     let mut names: HashMap<UnitId, Vec<UnitName>> = HashMap::new();
     let mut keys: HashMap<UnitId, String> = HashMap::new();
-    for row in name::Entity::find().order_by(name::Column::ValidFrom, Order::Asc).all(db).await? {
+    for row in name::Entity::find()
+        .order_by(name::Column::ValidFrom, Order::Asc)
+        .all(db)
+        .await?
+    {
         keys.insert(row.unit, row.sort_key);
-        let span = Span { from: row.valid_from, to: row.valid_to };
-        names.entry(row.unit).or_default().push(UnitName { span, full_name: row.full_name });
+        let span = Span {
+            from: row.valid_from,
+            to: row.valid_to,
+        };
+        names.entry(row.unit).or_default().push(UnitName {
+            span,
+            full_name: row.full_name,
+        });
     }
     let mut codes: HashMap<UnitId, Vec<UnitCode>> = HashMap::new();
-    for row in code::Entity::find().order_by(code::Column::ValidFrom, Order::Asc).all(db).await? {
-        let span = Span { from: row.valid_from, to: row.valid_to };
-        codes.entry(row.unit).or_default().push(UnitCode { span, code: row.code });
+    for row in code::Entity::find()
+        .order_by(code::Column::ValidFrom, Order::Asc)
+        .all(db)
+        .await?
+    {
+        let span = Span {
+            from: row.valid_from,
+            to: row.valid_to,
+        };
+        codes
+            .entry(row.unit)
+            .or_default()
+            .push(UnitCode { span, code: row.code });
     }
     let mut units = Vec::new();
     for row in unit::Entity::find().all(db).await? {
         units.push(UnitRow {
             id: row.id,
             kind: UnitKind::from_code(&row.kind).ok_or_else(|| AppError::bug(format!("units.kind {}", row.kind)))?,
-            span: Span { from: row.valid_from, to: row.valid_to },
+            span: Span {
+                from: row.valid_from,
+                to: row.valid_to,
+            },
             names: names.remove(&row.id).unwrap_or_default(),
             codes: codes.remove(&row.id).unwrap_or_default(),
         });
     }
     units.sort_by_cached_key(|unit| {
         let code = unit.codes.last().map(|code| code.code.clone());
-        (code.is_none(), code.unwrap_or_default(), keys.remove(&unit.id).unwrap_or_default(), unit.id)
+        (
+            code.is_none(),
+            code.unwrap_or_default(),
+            keys.remove(&unit.id).unwrap_or_default(),
+            unit.id,
+        )
     });
     let mut edges = Vec::new();
     for row in edge::Entity::find().all(db).await? {
@@ -103,7 +137,10 @@ pub async fn records(db: &Reader<'_>) -> Result<Records> {
             tree: Tree::from_code(&row.tree).ok_or_else(|| AppError::bug(format!("unit_edges.tree {}", row.tree)))?,
             child: row.child,
             parent: row.parent,
-            span: Span { from: row.valid_from, to: row.valid_to },
+            span: Span {
+                from: row.valid_from,
+                to: row.valid_to,
+            },
         });
     }
     let place: HashMap<UnitId, usize> = units.iter().enumerate().map(|(at, unit)| (unit.id, at)).collect();
@@ -173,7 +210,9 @@ where
 {
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
-        E::insert_many(rows.by_ref().take(chunk(columns))).exec_without_returning(db).await?;
+        E::insert_many(rows.by_ref().take(chunk(columns)))
+            .exec_without_returning(db)
+            .await?;
     }
     Ok(())
 }
@@ -208,9 +247,13 @@ async fn insert_units(tx: &Tx, units: &[UnitRow], edges: &[EdgeRow]) -> Result<(
         created_at: Set(tx.now),
     });
     insert_all(&db, 5, rows.collect()).await?;
-    let names = units.iter().flat_map(|row| row.names.iter().map(|held| name_row(tx, row.id, held)));
+    let names = units
+        .iter()
+        .flat_map(|row| row.names.iter().map(|held| name_row(tx, row.id, held)));
     insert_all(&db, 7, names.collect()).await?;
-    let codes = units.iter().flat_map(|row| row.codes.iter().map(|held| code_row(tx, row.id, held)));
+    let codes = units
+        .iter()
+        .flat_map(|row| row.codes.iter().map(|held| code_row(tx, row.id, held)));
     insert_all(&db, 5, codes.collect()).await?;
     insert_all(&db, 6, edges.iter().map(|held| edge_row(tx, held)).collect()).await
 }
@@ -244,7 +287,11 @@ async fn insert_events(tx: &Tx, events: &[OrgEvent]) -> Result<()> {
 /// # Errors
 /// Database errors; [`AppError::Bug`] when the permit is for another unit or a row to close is not there.
 pub async fn write(tx: &Tx, permit: &Permit, plan: &Plan) -> Result<()> {
-    let subject = plan.event.successions.first().map_or(UnitId(Uuid::nil()), |first| first.from);
+    let subject = plan
+        .event
+        .successions
+        .first()
+        .map_or(UnitId(Uuid::nil()), |first| first.from);
     permit.covers(subject.0)?;
     let mut new: Vec<NewUnit> = Vec::new();
     let mut touched: HashSet<UnitId> = HashSet::new();
@@ -281,20 +328,30 @@ async fn carry_out(tx: &Tx, step: &Write) -> Result<()> {
     let closed = match step {
         Write::Unit(_) => return Ok(()),
         Write::Name(unit, held) => {
-            name::Entity::insert(name_row(tx, *unit, held)).exec_without_returning(&db).await?;
+            name::Entity::insert(name_row(tx, *unit, held))
+                .exec_without_returning(&db)
+                .await?;
             return Ok(());
         }
         Write::Code(unit, held) => {
-            code::Entity::insert(code_row(tx, *unit, held)).exec_without_returning(&db).await?;
+            code::Entity::insert(code_row(tx, *unit, held))
+                .exec_without_returning(&db)
+                .await?;
             return Ok(());
         }
         Write::Edge(held) => {
-            edge::Entity::insert(edge_row(tx, held)).exec_without_returning(&db).await?;
+            edge::Entity::insert(edge_row(tx, held))
+                .exec_without_returning(&db)
+                .await?;
             return Ok(());
         }
         Write::EndUnit(unit, last) => {
             let id = unit::Column::Id.eq(*unit);
-            unit::Entity::update_many().col_expr(unit::Column::ValidTo, Expr::value(*last)).filter(id).exec(&db).await?
+            unit::Entity::update_many()
+                .col_expr(unit::Column::ValidTo, Expr::value(*last))
+                .filter(id)
+                .exec(&db)
+                .await?
         }
         Write::EndName(unit, from, last) => {
             name::Entity::update_many()
@@ -322,7 +379,11 @@ async fn carry_out(tx: &Tx, step: &Write) -> Result<()> {
                 .await?
         }
     };
-    if closed.rows_affected == 1 { Ok(()) } else { Err(AppError::bug(format!("no row for {step:?}"))) }
+    if closed.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(AppError::bug(format!("no row for {step:?}")))
+    }
 }
 
 /// Makes the paths anew that end in the touched units or anywhere below them on any day; all others still hold.
@@ -348,7 +409,10 @@ async fn rewrite_paths(tx: &Tx, after: &Records, mut touched: HashSet<UnitId>) -
             .exec(&db)
             .await?;
     }
-    let paths = paths(after.units.iter().filter(|unit| touched.contains(&unit.id)), &after.edges);
+    let paths = paths(
+        after.units.iter().filter(|unit| touched.contains(&unit.id)),
+        &after.edges,
+    );
     insert_all(&db, 6, paths.iter().map(path_row).collect()).await
 }
 
@@ -358,7 +422,11 @@ async fn rewrite_paths(tx: &Tx, after: &Records, mut touched: HashSet<UnitId>) -
 /// Database errors.
 pub async fn history(db: &Reader<'_>, unit: UnitId) -> Result<Vec<OrgEvent>> {
     let shares = succession::Entity::find()
-        .filter(Condition::any().add(succession::Column::FromUnit.eq(unit)).add(succession::Column::ToUnit.eq(unit)))
+        .filter(
+            Condition::any()
+                .add(succession::Column::FromUnit.eq(unit))
+                .add(succession::Column::ToUnit.eq(unit)),
+        )
         .all(db)
         .await?;
     let mut ids: Vec<EventId> = shares.iter().map(|row| row.event).collect();
@@ -366,16 +434,26 @@ pub async fn history(db: &Reader<'_>, unit: UnitId) -> Result<Vec<OrgEvent>> {
     ids.dedup();
     let mut events = Vec::new();
     for part in ids.chunks(1000) {
-        for row in event::Entity::find().filter(event::Column::Id.is_in(part.iter().copied())).all(db).await? {
+        for row in event::Entity::find()
+            .filter(event::Column::Id.is_in(part.iter().copied()))
+            .all(db)
+            .await?
+        {
             let of = shares.iter().filter(|share| share.event == row.id);
             events.push(OrgEvent {
                 id: row.id,
-                kind: EventKind::from_code(&row.kind).ok_or_else(|| AppError::bug(format!("unit_events.kind {}", row.kind)))?,
+                kind: EventKind::from_code(&row.kind)
+                    .ok_or_else(|| AppError::bug(format!("unit_events.kind {}", row.kind)))?,
                 legal_act: row.legal_act,
                 effective_on: row.effective_on,
                 note: row.note,
                 successions: of
-                    .map(|s| Succession { from: s.from_unit, to: s.to_unit, share: s.share, estimated: s.estimated })
+                    .map(|s| Succession {
+                        from: s.from_unit,
+                        to: s.to_unit,
+                        share: s.share,
+                        estimated: s.estimated,
+                    })
                     .collect(),
             });
         }
@@ -409,7 +487,16 @@ pub async fn heirs(db: &Reader<'_>, old: &[UnitId], on: NaiveDate) -> Result<Has
     let mut open: Vec<(UnitId, Heir)> = old
         .iter()
         .filter(|unit| !living.contains(unit))
-        .map(|unit| (*unit, Heir { unit: *unit, share: crate::model::WHOLE, estimated: false }))
+        .map(|unit| {
+            (
+                *unit,
+                Heir {
+                    unit: *unit,
+                    share: crate::model::WHOLE,
+                    estimated: false,
+                },
+            )
+        })
         .collect();
     for _ in 0..GENERATIONS {
         if open.is_empty() {
@@ -436,7 +523,11 @@ pub async fn heirs(db: &Reader<'_>, old: &[UnitId], on: NaiveDate) -> Result<Has
         for (origin, at) in open {
             for row in next.get(&at.unit).into_iter().flatten() {
                 let share = at.share.saturating_mul(row.share) / crate::model::WHOLE;
-                let heir = Heir { unit: row.to_unit, share, estimated: at.estimated || row.estimated };
+                let heir = Heir {
+                    unit: row.to_unit,
+                    share,
+                    estimated: at.estimated || row.estimated,
+                };
                 if living.contains(&heir.unit) {
                     add_heir(found.entry(origin).or_default(), heir);
                 } else {
@@ -459,7 +550,11 @@ async fn living(db: &Reader<'_>, units: &[UnitId], on: NaiveDate) -> Result<Hash
         let rows = unit::Entity::find()
             .filter(unit::Column::Id.is_in(part.iter().copied()))
             .filter(unit::Column::ValidFrom.lte(on))
-            .filter(Condition::any().add(unit::Column::ValidTo.is_null()).add(unit::Column::ValidTo.gte(on)))
+            .filter(
+                Condition::any()
+                    .add(unit::Column::ValidTo.is_null())
+                    .add(unit::Column::ValidTo.gte(on)),
+            )
             .all(db)
             .await?;
         living.extend(rows.into_iter().map(|row| row.id));
@@ -472,14 +567,29 @@ async fn living(db: &Reader<'_>, units: &[UnitId], on: NaiveDate) -> Result<Hash
 /// # Errors
 /// Database errors.
 pub async fn heirs_of_parts(db: &Reader<'_>, units: &Units, old: UnitId, on: NaiveDate) -> Result<Vec<Heir>> {
-    let Some(last) = units.get(old).and_then(|row| row.span.to) else { return Ok(Vec::new()) };
+    let Some(last) = units.get(old).and_then(|row| row.span.to) else {
+        return Ok(Vec::new());
+    };
     let parts = units.children(old, Tree::Territorial, last);
     let found = heirs(db, &parts, on).await?;
     let mut taken: Vec<UnitId> = parts.iter().copied().filter(|unit| units.exists(*unit, on)).collect();
-    taken.extend(parts.iter().filter_map(|unit| found.get(unit)).flatten().map(|heir| heir.unit));
+    taken.extend(
+        parts
+            .iter()
+            .filter_map(|unit| found.get(unit))
+            .flatten()
+            .map(|heir| heir.unit),
+    );
     let mut seen = HashSet::new();
     taken.retain(|unit| seen.insert(*unit));
-    Ok(taken.into_iter().map(|unit| Heir { unit, share: 0, estimated: true }).collect())
+    Ok(taken
+        .into_iter()
+        .map(|unit| Heir {
+            unit,
+            share: 0,
+            estimated: true,
+        })
+        .collect())
 }
 
 /// A unit that a search found, in words.
@@ -498,7 +608,10 @@ pub struct Found {
 /// # Errors
 /// Database errors.
 pub async fn search(db: &Reader<'_>, words: &str, on: NaiveDate, limit: u64) -> Result<Vec<Found>> {
-    let filter = Filter { words: words.to_owned(), ..Filter::default() };
+    let filter = Filter {
+        words: words.to_owned(),
+        ..Filter::default()
+    };
     let hits = list(db, &filter, None, limit, on).await?.items;
     let ids: Vec<UnitId> = hits.iter().map(|hit| hit.unit).collect();
     let heirs = heirs(db, &ids, on).await?;
@@ -506,7 +619,11 @@ pub async fn search(db: &Reader<'_>, words: &str, on: NaiveDate, limit: u64) -> 
         .filter(edge::Column::Tree.eq(Tree::Territorial.code()))
         .filter(edge::Column::Child.is_in(ids.iter().copied()))
         .filter(edge::Column::ValidFrom.lte(on))
-        .filter(Condition::any().add(edge::Column::ValidTo.is_null()).add(edge::Column::ValidTo.gte(on)))
+        .filter(
+            Condition::any()
+                .add(edge::Column::ValidTo.is_null())
+                .add(edge::Column::ValidTo.gte(on)),
+        )
         .all(db)
         .await?;
     let parents: HashMap<UnitId, UnitId> = edges.into_iter().map(|edge| (edge.child, edge.parent)).collect();
@@ -520,7 +637,11 @@ pub async fn search(db: &Reader<'_>, words: &str, on: NaiveDate, limit: u64) -> 
         let rows = name::Entity::find()
             .filter(name::Column::Unit.is_in(part.iter().copied()))
             .filter(name::Column::ValidFrom.lte(on))
-            .filter(Condition::any().add(name::Column::ValidTo.is_null()).add(name::Column::ValidTo.gte(on)))
+            .filter(
+                Condition::any()
+                    .add(name::Column::ValidTo.is_null())
+                    .add(name::Column::ValidTo.gte(on)),
+            )
             .all(db)
             .await?;
         names.extend(rows.into_iter().map(|row| (row.unit, row.full_name)));
@@ -535,9 +656,17 @@ pub async fn search(db: &Reader<'_>, words: &str, on: NaiveDate, limit: u64) -> 
             };
             let note = match hit.valid_to.filter(|to| *to < on) {
                 Some(to) => crate::labels::old_name(to, &now),
-                None => parents.get(&hit.unit).and_then(name).map(crate::labels::belongs_to).unwrap_or_default(),
+                None => parents
+                    .get(&hit.unit)
+                    .and_then(name)
+                    .map(crate::labels::belongs_to)
+                    .unwrap_or_default(),
             };
-            Found { unit: hit.unit, name: hit.full_name, note }
+            Found {
+                unit: hit.unit,
+                name: hit.full_name,
+                note,
+            }
         })
         .collect())
 }
@@ -594,7 +723,11 @@ fn below(root: UnitId, tree: Tree, on: NaiveDate) -> SelectStatement {
         .and_where(closure::Column::Tree.eq(tree.code()))
         .and_where(closure::Column::Ancestor.eq(root))
         .and_where(closure::Column::ValidFrom.lte(on))
-        .cond_where(Condition::any().add(closure::Column::ValidTo.is_null()).add(closure::Column::ValidTo.gte(on)))
+        .cond_where(
+            Condition::any()
+                .add(closure::Column::ValidTo.is_null())
+                .add(closure::Column::ValidTo.gte(on)),
+        )
         .to_owned()
 }
 
@@ -605,30 +738,45 @@ fn filtered(filter: &Filter, on: NaiveDate) -> sea_orm::Select<name::Entity> {
     let phrase = clean(vietnamese::fold(&filter.words).trim());
     let mut words = Condition::any();
     if !phrase.is_empty() {
-        words = words.add(name::Column::Folded.like(format!("{phrase}%"))).add(name::Column::Folded.like(format!("% {phrase}%")));
+        words = words
+            .add(name::Column::Folded.like(format!("{phrase}%")))
+            .add(name::Column::Folded.like(format!("% {phrase}%")));
     }
     let code = clean(filter.words.trim());
     if code.chars().any(|c| c.is_ascii_digit()) && !code.contains(' ') {
         // Two digits are a province, not the beginning of a thousand communes.
-        let fits = if code.len() < 3 { code::Column::Code.eq(code) } else { code::Column::Code.like(format!("{code}%")) };
-        let holders = Query::select().column(code::Column::Unit).from(code::Entity).and_where(fits).to_owned();
+        let fits = if code.len() < 3 {
+            code::Column::Code.eq(code)
+        } else {
+            code::Column::Code.like(format!("{code}%"))
+        };
+        let holders = Query::select()
+            .column(code::Column::Unit)
+            .from(code::Entity)
+            .and_where(fits)
+            .to_owned();
         words = words.add(name::Column::Unit.in_subquery(holders));
     }
     if !words.is_empty() {
         find = find.filter(words);
     }
     if let Some(kind) = filter.kind {
-        let of_kind =
-            Query::select().column(unit::Column::Id).from(unit::Entity).and_where(unit::Column::Kind.eq(kind.code())).to_owned();
+        let of_kind = Query::select()
+            .column(unit::Column::Id)
+            .from(unit::Entity)
+            .and_where(unit::Column::Kind.eq(kind.code()))
+            .to_owned();
         find = find.filter(name::Column::Unit.in_subquery(of_kind));
     }
     if let Some(root) = filter.below {
         find = find.filter(name::Column::Unit.in_subquery(below(root, Tree::Territorial, on)));
     }
     if filter.present_only {
-        find = find
-            .filter(name::Column::ValidFrom.lte(on))
-            .filter(Condition::any().add(name::Column::ValidTo.is_null()).add(name::Column::ValidTo.gte(on)));
+        find = find.filter(name::Column::ValidFrom.lte(on)).filter(
+            Condition::any()
+                .add(name::Column::ValidTo.is_null())
+                .add(name::Column::ValidTo.gte(on)),
+        );
     }
     find
 }
@@ -646,17 +794,31 @@ pub async fn list(
 ) -> Result<Page<Hit>> {
     let mut find = filtered(filter, on);
     let backwards = cursor.is_some_and(|cursor| cursor.direction == Direction::Before);
-    if let Some(Cursor { key: (sort_key, from, id), .. }) = cursor {
+    if let Some(Cursor {
+        key: (sort_key, from, id),
+        ..
+    }) = cursor
+    {
         let (text, day, same) = (name::Column::SortKey, name::Column::ValidFrom, name::Column::Id);
         let (beyond, younger, next) = if backwards {
             (text.lt(sort_key), day.gt(*from), same.lt(*id))
         } else {
             (text.gt(sort_key), day.lt(*from), same.gt(*id))
         };
-        let after_day = Condition::any().add(younger).add(Condition::all().add(day.eq(*from)).add(next));
-        find = find.filter(Condition::any().add(beyond).add(Condition::all().add(text.eq(sort_key)).add(after_day)));
+        let after_day = Condition::any()
+            .add(younger)
+            .add(Condition::all().add(day.eq(*from)).add(next));
+        find = find.filter(
+            Condition::any()
+                .add(beyond)
+                .add(Condition::all().add(text.eq(sort_key)).add(after_day)),
+        );
     }
-    let (order, days) = if backwards { (Order::Desc, Order::Asc) } else { (Order::Asc, Order::Desc) };
+    let (order, days) = if backwards {
+        (Order::Desc, Order::Asc)
+    } else {
+        (Order::Asc, Order::Desc)
+    };
     let rows = find
         .select_only()
         .columns([
@@ -675,7 +837,9 @@ pub async fn list(
         .all(db)
         .await?;
     let size = usize::try_from(size).unwrap_or(usize::MAX);
-    Ok(Page::cut(rows, size, cursor, |hit| (hit.sort_key.clone(), hit.valid_from, hit.id)))
+    Ok(Page::cut(rows, size, cursor, |hit| {
+        (hit.sort_key.clone(), hit.valid_from, hit.id)
+    }))
 }
 
 /// How many names a filter finds.
@@ -695,7 +859,8 @@ pub async fn stored_paths(db: &Reader<'_>) -> Result<Vec<Path>> {
     rows.into_iter()
         .map(|row| {
             Ok(Path {
-                tree: Tree::from_code(&row.tree).ok_or_else(|| AppError::bug(format!("unit_closure.tree {}", row.tree)))?,
+                tree: Tree::from_code(&row.tree)
+                    .ok_or_else(|| AppError::bug(format!("unit_closure.tree {}", row.tree)))?,
                 ancestor: row.ancestor,
                 descendant: row.descendant,
                 depth: row.depth,

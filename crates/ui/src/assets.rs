@@ -81,7 +81,13 @@ fn asset(name: &'static str, mime: &'static str, bytes: &'static [u8]) -> Asset 
     }
     path.push('.');
     path.push_str(ending);
-    Asset { name, path, mime, bytes, gzip: gzip(bytes) }
+    Asset {
+        name,
+        path,
+        mime,
+        bytes,
+        gzip: gzip(bytes),
+    }
 }
 
 fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -111,7 +117,10 @@ mod tests {
             (asset.bytes.len(), asset.gzip.as_ref().map_or(usize::MAX, Vec::len))
         };
         let (raw, packed) = size(css_path());
-        assert!(raw <= 40 * 1024 && packed <= 10 * 1024, "app.css: {raw} bytes, {packed} compressed");
+        assert!(
+            raw <= 40 * 1024 && packed <= 10 * 1024,
+            "app.css: {raw} bytes, {packed} compressed"
+        );
         let (raw, _) = size(js_path());
         assert!(raw <= 8 * 1024, "app.js: {raw} bytes");
     }

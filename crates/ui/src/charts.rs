@@ -48,7 +48,12 @@ pub fn spark(values: &[f64], title: &str) -> Svg {
     let mut line = String::new();
     for (place, value) in values.iter().enumerate() {
         // writing to a String cannot fail
-        let _ = write!(line, "{:.1},{:.1} ", step * place as f64, 22.0 - 20.0 * (value - low) / spread);
+        let _ = write!(
+            line,
+            "{:.1},{:.1} ",
+            step * place as f64,
+            22.0 - 20.0 * (value - low) / spread
+        );
     }
     let line = line.trim_end();
     Svg(format!(
@@ -61,7 +66,13 @@ pub fn spark(values: &[f64], title: &str) -> Svg {
 /// text, so the drawing is hidden from screen readers.
 #[must_use]
 pub fn bar(value: f64, most: f64, target: Option<f64>) -> Svg {
-    let share = |value: f64| if most > 0.0 { (100.0 * value / most).clamp(0.0, 100.0) } else { 0.0 };
+    let share = |value: f64| {
+        if most > 0.0 {
+            (100.0 * value / most).clamp(0.0, 100.0)
+        } else {
+            0.0
+        }
+    };
     let mark = target
         .map(|target| {
             let x = share(target).min(99.2);
@@ -94,7 +105,11 @@ pub fn columns(bars: &[ColumnBar]) -> Svg {
     let most = bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
     let mut html = String::from(r#"<ol class="columns">"#);
     for bar in bars {
-        let height = if most > 0.0 { (100.0 * bar.value / most).clamp(0.0, 100.0) } else { 0.0 };
+        let height = if most > 0.0 {
+            (100.0 * bar.value / most).clamp(0.0, 100.0)
+        } else {
+            0.0
+        };
         let class = if bar.open { "column-fill open" } else { "column-fill" };
         // writing to a String cannot fail
         let _ = write!(
@@ -114,7 +129,9 @@ pub fn columns(bars: &[ColumnBar]) -> Svg {
 /// Text too long for any QR code (about 1,600 bytes at this level) gives an empty drawing.
 #[must_use]
 pub fn qr(text: &str, label: &str) -> Svg {
-    let Ok(code) = QRBuilder::new(text).ecl(ECL::Q).build() else { return Svg::default() };
+    let Ok(code) = QRBuilder::new(text).ecl(ECL::Q).build() else {
+        return Svg::default();
+    };
     let mut path = String::new();
     for row in 0..code.size {
         let mut column = 0;
@@ -139,7 +156,10 @@ pub fn qr(text: &str, label: &str) -> Svg {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -158,7 +178,10 @@ mod tests {
     fn a_bar_never_leaves_its_frame() {
         for (value, most) in [(150.0, 100.0), (-3.0, 100.0), (5.0, 0.0)] {
             let drawing = bar(value, most, Some(most * 2.0)).to_string();
-            assert!(!drawing.contains("NaN") && !drawing.contains("width=\"150"), "{drawing}");
+            assert!(
+                !drawing.contains("NaN") && !drawing.contains("width=\"150"),
+                "{drawing}"
+            );
         }
     }
 
@@ -166,11 +189,20 @@ mod tests {
     fn titles_are_escaped_and_nothing_carries_a_style() {
         let drawings = [
             spark(&[1.0, 2.0], "<b>\"&").to_string(),
-            columns(&[ColumnBar { label: "<T1>".into(), text: "5".into(), value: 5.0, open: true }]).to_string(),
+            columns(&[ColumnBar {
+                label: "<T1>".into(),
+                text: "5".into(),
+                value: 5.0,
+                open: true,
+            }])
+            .to_string(),
             qr("https://example.vn/xac-minh/H38.05-261122-0042", "\"mã\"").to_string(),
         ];
         for drawing in drawings {
-            assert!(!drawing.contains("style=") && !drawing.contains("<b>") && !drawing.contains("<T1>"), "{drawing}");
+            assert!(
+                !drawing.contains("style=") && !drawing.contains("<b>") && !drawing.contains("<T1>"),
+                "{drawing}"
+            );
         }
     }
 

@@ -90,7 +90,11 @@ impl Trouble {
 
     fn lines(&self, help_phone: &str) -> Vec<String> {
         let call = |before: &str| {
-            if help_phone.is_empty() { String::new() } else { format!("{before} gọi {help_phone}.") }
+            if help_phone.is_empty() {
+                String::new()
+            } else {
+                format!("{before} gọi {help_phone}.")
+            }
         };
         let lines = match self {
             Self::SignedOut { .. } => {
@@ -114,17 +118,24 @@ impl Trouble {
             )],
             Self::Refused { sentence } => vec![sentence.clone()],
             Self::TooOften { wait } => {
-                vec![format!("Chờ {wait} giây rồi thử lại. Cách này giữ tài khoản của bạn khỏi người dò mật khẩu.")]
+                vec![format!(
+                    "Chờ {wait} giây rồi thử lại. Cách này giữ tài khoản của bạn khỏi người dò mật khẩu."
+                )]
             }
             Self::Fault { saved_at, .. } => vec![
                 saved_at.map_or_else(
                     || "Quay lại trang trước: nội dung bạn nhập thường vẫn còn ở đó.".to_owned(),
                     |at| format!("Nội dung đã lưu lúc {}.", filters::moment_text(at)),
                 ),
-                format!("Thử lại sau ít phút. {}", call("Nếu gấp,")).trim_end().to_owned(),
+                format!("Thử lại sau ít phút. {}", call("Nếu gấp,"))
+                    .trim_end()
+                    .to_owned(),
             ],
             Self::ReadOnly { reason } => {
-                vec![reason.clone(), "Bạn vẫn xem và tải về được. Bản nháp của bạn giữ trên trang trước.".to_owned()]
+                vec![
+                    reason.clone(),
+                    "Bạn vẫn xem và tải về được. Bản nháp của bạn giữ trên trang trước.".to_owned(),
+                ]
             }
             Self::Busy => vec!["Chờ khoảng 10 giây rồi mở lại trang này. Việc bạn đã lưu vẫn còn.".to_owned()],
         };
@@ -138,12 +149,21 @@ impl Trouble {
                 ("Lấy lại mật khẩu", "/quen-mat-khau".to_owned()),
             ],
             Self::NotAllowed => {
-                vec![("Việc của tôi", "/viec-cua-toi".to_owned()), ("Đổi tư cách", "/tu-cach".to_owned())]
+                vec![
+                    ("Việc của tôi", "/viec-cua-toi".to_owned()),
+                    ("Đổi tư cách", "/tu-cach".to_owned()),
+                ]
             }
-            Self::NotFound => vec![("Tra cứu hồ sơ", "/tra-cuu".to_owned()), ("Về trang đầu", "/".to_owned())],
+            Self::NotFound => vec![
+                ("Tra cứu hồ sơ", "/tra-cuu".to_owned()),
+                ("Về trang đầu", "/".to_owned()),
+            ],
             Self::Changed { href, .. } => vec![("Mở bản mới nhất", href.clone())],
             Self::TooOften { .. } => {
-                vec![("Thử lại", "/dang-nhap".to_owned()), ("Lấy lại mật khẩu", "/quen-mat-khau".to_owned())]
+                vec![
+                    ("Thử lại", "/dang-nhap".to_owned()),
+                    ("Lấy lại mật khẩu", "/quen-mat-khau".to_owned()),
+                ]
             }
             Self::TooBig { .. } | Self::Refused { .. } | Self::Fault { .. } | Self::ReadOnly { .. } | Self::Busy => {
                 vec![("Về trang đầu", "/".to_owned())]

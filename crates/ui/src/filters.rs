@@ -158,7 +158,11 @@ pub fn icon(name: impl Display, _: &dyn Values) -> Result<Safe<String>> {
 #[askama::filter_fn]
 pub fn or_missing(text: impl Display, _: &dyn Values) -> Result<String> {
     let text = text.to_string();
-    Ok(if text.trim().is_empty() { "Chưa cung cấp".to_owned() } else { text })
+    Ok(if text.trim().is_empty() {
+        "Chưa cung cấp".to_owned()
+    } else {
+        text
+    })
 }
 
 /// A moment as Viet Nam's clocks show it.
@@ -176,7 +180,11 @@ pub fn short_day(day: NaiveDate) -> String {
 /// `ngày 05 tháng 01 năm 2026`; the rule stands at [`long_date`].
 #[must_use]
 pub fn document_day(day: NaiveDate) -> String {
-    let month = if day.month() < 3 { format!("0{}", day.month()) } else { day.month().to_string() };
+    let month = if day.month() < 3 {
+        format!("0{}", day.month())
+    } else {
+        day.month().to_string()
+    };
     format!("ngày {:02} tháng {month} năm {}", day.day(), day.year())
 }
 
@@ -184,7 +192,12 @@ pub fn document_day(day: NaiveDate) -> String {
 #[must_use]
 pub fn moment_text(at: DateTime<Utc>) -> String {
     let here = in_viet_nam(at);
-    format!("{:02}:{:02} ngày {}", here.hour(), here.minute(), short_day(here.date()))
+    format!(
+        "{:02}:{:02} ngày {}",
+        here.hour(),
+        here.minute(),
+        short_day(here.date())
+    )
 }
 
 /// Name of the day of the week: `thứ Hai` … `Chủ nhật`.
@@ -225,7 +238,11 @@ pub fn ago_text(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 #[must_use]
 pub fn decimal_text(value: f64, places: usize) -> String {
     let text = vietnamese::format_decimal(value, u32::try_from(places).unwrap_or(1));
-    if text.contains(',') { text.trim_end_matches('0').trim_end_matches(',').to_owned() } else { text }
+    if text.contains(',') {
+        text.trim_end_matches('0').trim_end_matches(',').to_owned()
+    } else {
+        text
+    }
 }
 
 /// See [`file_size`].
@@ -233,7 +250,11 @@ pub fn decimal_text(value: f64, places: usize) -> String {
 pub fn file_size_text(bytes: i64) -> String {
     let tenths = |unit: i64| {
         let tenths = bytes.saturating_mul(10) / unit;
-        if tenths % 10 == 0 { vietnamese::format_int(tenths / 10) } else { format!("{},{}", vietnamese::format_int(tenths / 10), tenths % 10) }
+        if tenths % 10 == 0 {
+            vietnamese::format_int(tenths / 10)
+        } else {
+            format!("{},{}", vietnamese::format_int(tenths / 10), tenths % 10)
+        }
     };
     match bytes {
         1_048_576.. => format!("{} MB", tenths(1_048_576)),

@@ -75,13 +75,18 @@ impl Frame {
     /// Server time as an RFC 3339 moment, for the script; empty if not set.
     #[must_use]
     pub fn now_stamp(&self) -> String {
-        self.now.map(|now| now.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
+        self.now
+            .map(|now| now.to_rfc3339_opts(SecondsFormat::Secs, true))
+            .unwrap_or_default()
     }
 
     /// The telephone number without the spaces and dots that a `tel:` address may not hold.
     #[must_use]
     pub fn help_tel(&self) -> String {
-        self.help_phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+        self.help_phone
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '+')
+            .collect()
     }
 }
 
@@ -239,7 +244,10 @@ impl Theme {
     /// Reads [`Theme::key`]; anything else is `Auto`.
     #[must_use]
     pub fn from_key(key: &str) -> Self {
-        Self::ALL.into_iter().find(|theme| theme.key() == key).unwrap_or_default()
+        Self::ALL
+            .into_iter()
+            .find(|theme| theme.key() == key)
+            .unwrap_or_default()
     }
 
     /// Words of the button.
@@ -314,14 +322,20 @@ mod tests {
 
     #[test]
     fn the_sign_of_a_person_is_the_first_letter_of_the_given_name() {
-        let user = UserBox { name: "Lò Thị ánh".into(), ..UserBox::default() };
+        let user = UserBox {
+            name: "Lò Thị ánh".into(),
+            ..UserBox::default()
+        };
         assert_eq!(user.initial(), "Á");
         assert_eq!(UserBox::default().initial(), "");
     }
 
     #[test]
     fn a_telephone_address_holds_digits_only() {
-        let frame = Frame { help_phone: "0213 3876.543".into(), ..Frame::default() };
+        let frame = Frame {
+            help_phone: "0213 3876.543".into(),
+            ..Frame::default()
+        };
         assert_eq!(frame.help_tel(), "02133876543");
     }
 }

@@ -56,12 +56,28 @@ impl Gallery {
     /// The gallery inside `frame`, with sample dates around `now`.
     #[must_use]
     pub fn new(frame: Frame, now: DateTime<Utc>) -> Self {
-        let fields = [("gd", "Giáo dục và đào tạo"), ("yt", "Y tế"), ("nn", "Nông nghiệp"), ("hc", "Cải cách hành chính")];
-        let effects = [("tg", "Tiết kiệm thời gian"), ("cp", "Giảm chi phí"), ("cl", "Nâng chất lượng")];
-        let kinds = [("gp", "Giải pháp kỹ thuật"), ("ql", "Giải pháp quản lý"), ("tn", "Giải pháp tác nghiệp")];
+        let fields = [
+            ("gd", "Giáo dục và đào tạo"),
+            ("yt", "Y tế"),
+            ("nn", "Nông nghiệp"),
+            ("hc", "Cải cách hành chính"),
+        ];
+        let effects = [
+            ("tg", "Tiết kiệm thời gian"),
+            ("cp", "Giảm chi phí"),
+            ("cl", "Nâng chất lượng"),
+        ];
+        let kinds = [
+            ("gp", "Giải pháp kỹ thuật"),
+            ("ql", "Giải pháp quản lý"),
+            ("tn", "Giải pháp tác nghiệp"),
+        ];
         Self {
             states: states(),
-            tones: Tone::ALL.into_iter().map(|tone| Badge::new(tone.class(), tone)).collect(),
+            tones: Tone::ALL
+                .into_iter()
+                .map(|tone| Badge::new(tone.class(), tone))
+                .collect(),
             deadlines: [30 * 24, 10 * 24, 52, 5, -3 * 24]
                 .into_iter()
                 .map(|hours| Deadline::new(now + TimeDelta::hours(hours), now))
@@ -87,13 +103,36 @@ impl Gallery {
             },
             active: ["Lĩnh vực: Giáo dục và đào tạo", "Năm 2026"]
                 .into_iter()
-                .map(|label| ActiveFilter { label: label.into(), without_href: "?".into() })
+                .map(|label| ActiveFilter {
+                    label: label.into(),
+                    without_href: "?".into(),
+                })
                 .collect(),
             tabs: vec![
-                Tab { label: "Nội dung".into(), href: "#tabs".into(), current: true, count: None },
-                Tab { label: "Diễn biến".into(), href: "#timeline".into(), current: false, count: Some(6) },
-                Tab { label: "Tệp".into(), href: "#files".into(), current: false, count: Some(3) },
-                Tab { label: "Hội đồng".into(), href: "#steps".into(), current: false, count: None },
+                Tab {
+                    label: "Nội dung".into(),
+                    href: "#tabs".into(),
+                    current: true,
+                    count: None,
+                },
+                Tab {
+                    label: "Diễn biến".into(),
+                    href: "#timeline".into(),
+                    current: false,
+                    count: Some(6),
+                },
+                Tab {
+                    label: "Tệp".into(),
+                    href: "#files".into(),
+                    current: false,
+                    count: Some(3),
+                },
+                Tab {
+                    label: "Hội đồng".into(),
+                    href: "#steps".into(),
+                    current: false,
+                    count: None,
+                },
             ],
             steps: steps(),
             files: files(),
@@ -101,17 +140,30 @@ impl Gallery {
             effects: Choice::many(effects, &["tg".into(), "cl".into()]),
             kinds: Choice::list(kinds, "gp")
                 .into_iter()
-                .zip(["Vật thể, chất liệu, quy trình, sản phẩm", "Tổ chức, điều hành, phối hợp công việc", ""])
+                .zip([
+                    "Vật thể, chất liệu, quy trình, sản phẩm",
+                    "Tổ chức, điều hành, phối hợp công việc",
+                    "",
+                ])
                 .map(|(choice, hint)| choice.with_hint(hint))
                 .collect(),
             errors: vec![
-                ("loi-ten".into(), "Tên giải pháp dài 312 ký tự, tối đa 250. Hãy rút ngắn 62 ký tự.".into()),
+                (
+                    "loi-ten".into(),
+                    "Tên giải pháp dài 312 ký tự, tối đa 250. Hãy rút ngắn 62 ký tự.".into(),
+                ),
                 ("loi-ngay".into(), "Ngày áp dụng: tháng 13 không có.".into()),
-                ("loi-tep".into(), "Tệp phải là DOCX, PDF hoặc ODT. Bạn chọn \"anh.heic\".".into()),
+                (
+                    "loi-tep".into(),
+                    "Tệp phải là DOCX, PDF hoặc ODT. Bạn chọn \"anh.heic\".".into(),
+                ),
             ],
             months: months(),
             bars: bars(),
-            qr: charts::qr("https://khoinguon.example.vn/xac-minh/H38.05-261122-0042", "Mã QR của giấy chứng nhận mẫu"),
+            qr: charts::qr(
+                "https://khoinguon.example.vn/xac-minh/H38.05-261122-0042",
+                "Mã QR của giấy chứng nhận mẫu",
+            ),
             at: now,
             frame,
         }
@@ -144,10 +196,22 @@ fn states() -> Vec<Badge> {
 fn tasks() -> Vec<Task> {
     let labels = [
         ("Nêu tên và lĩnh vực", "", TaskState::Done),
-        ("Mô tả giải pháp", "Đã xem, còn thiếu 2 mục (Lan, 14:05)", TaskState::Doing),
-        ("Khai tác giả và tỷ lệ đóng góp", "Cộng lại phải bằng 100%. Hiện là 95%.", TaskState::Faulty),
+        (
+            "Mô tả giải pháp",
+            "Đã xem, còn thiếu 2 mục (Lan, 14:05)",
+            TaskState::Doing,
+        ),
+        (
+            "Khai tác giả và tỷ lệ đóng góp",
+            "Cộng lại phải bằng 100%. Hiện là 95%.",
+            TaskState::Faulty,
+        ),
         ("Tải bản mô tả (DOCX hoặc PDF)", "", TaskState::ToDo),
-        ("Kiểm tra và nộp", "Mở được khi bốn phần trên đã xong", TaskState::Blocked),
+        (
+            "Kiểm tra và nộp",
+            "Mở được khi bốn phần trên đã xong",
+            TaskState::Blocked,
+        ),
     ];
     labels
         .into_iter()
@@ -175,14 +239,28 @@ fn work(now: DateTime<Utc>) -> Vec<WorkItem> {
             Some(-72),
             Some("Trả lời"),
         ),
-        item("Báo cáo quý IV về sáng kiến", "Gửi Phòng Văn hoá - Xã hội", Some(5), Some("Lập báo cáo")),
-        item("Bộ thẻ hình dạy tiếng Việt cho trẻ dân tộc Thái ở điểm trường lẻ", "Hội đồng họp 25/11", None, None),
+        item(
+            "Báo cáo quý IV về sáng kiến",
+            "Gửi Phòng Văn hoá - Xã hội",
+            Some(5),
+            Some("Lập báo cáo"),
+        ),
+        item(
+            "Bộ thẻ hình dạy tiếng Việt cho trẻ dân tộc Thái ở điểm trường lẻ",
+            "Hội đồng họp 25/11",
+            None,
+            None,
+        ),
     ]
 }
 
 fn answers() -> Vec<Row> {
     vec![
-        Row::answer("Tên giải pháp", "Bộ thẻ hình dạy tiếng Việt cho trẻ dân tộc Thái ở điểm trường lẻ", "#answers"),
+        Row::answer(
+            "Tên giải pháp",
+            "Bộ thẻ hình dạy tiếng Việt cho trẻ dân tộc Thái ở điểm trường lẻ",
+            "#answers",
+        ),
         Row::answer("Lĩnh vực", "Giáo dục và đào tạo", "#answers"),
         Row::answer("Ngày áp dụng lần đầu", "05/09/2025", "#answers"),
         Row::answer("Đơn vị áp dụng", "", "#answers"),
@@ -232,18 +310,51 @@ fn stats() -> Vec<(Stat, Svg)> {
     };
     vec![
         (
-            stat("Bao nhiêu đơn sáng chế năm nay?", "43", "đơn", "mục tiêu trên 40", Some(Standing::Reached)),
-            charts::spark(&[3.0, 5.0, 9.0, 14.0, 22.0, 31.0, 38.0, 43.0], "Số đơn lũy kế theo tháng, từ 3 lên 43"),
+            stat(
+                "Bao nhiêu đơn sáng chế năm nay?",
+                "43",
+                "đơn",
+                "mục tiêu trên 40",
+                Some(Standing::Reached),
+            ),
+            charts::spark(
+                &[3.0, 5.0, 9.0, 14.0, 22.0, 31.0, 38.0, 43.0],
+                "Số đơn lũy kế theo tháng, từ 3 lên 43",
+            ),
         ),
         (
-            stat("Bao nhiêu sáng kiến được công nhận?", "1.284", "", "mục tiêu 1.350", Some(Standing::Near)),
-            charts::spark(&[90.0, 120.0, 118.0, 160.0, 171.0, 168.0, 182.0], "Số sáng kiến công nhận theo tháng"),
+            stat(
+                "Bao nhiêu sáng kiến được công nhận?",
+                "1.284",
+                "",
+                "mục tiêu 1.350",
+                Some(Standing::Near),
+            ),
+            charts::spark(
+                &[90.0, 120.0, 118.0, 160.0, 171.0, 168.0, 182.0],
+                "Số sáng kiến công nhận theo tháng",
+            ),
         ),
         (
-            stat("Bao nhiêu đơn vị báo cáo đúng hạn?", "71,1", "%", "27/38 xã, mục tiêu 95%", Some(Standing::Short)),
+            stat(
+                "Bao nhiêu đơn vị báo cáo đúng hạn?",
+                "71,1",
+                "%",
+                "27/38 xã, mục tiêu 95%",
+                Some(Standing::Short),
+            ),
             charts::spark(&[88.0, 84.0, 90.0, 71.1], "Tỷ lệ đúng hạn bốn quý"),
         ),
-        (stat("Làm lợi bao nhiêu trong năm?", "3,2", "tỷ đồng", "số liệu chốt lúc 17:00 ngày 02/12/2026", None), Svg::default()),
+        (
+            stat(
+                "Làm lợi bao nhiêu trong năm?",
+                "3,2",
+                "tỷ đồng",
+                "số liệu chốt lúc 17:00 ngày 02/12/2026",
+                None,
+            ),
+            Svg::default(),
+        ),
     ]
 }
 
@@ -286,7 +397,11 @@ fn lines(now: DateTime<Utc>) -> Vec<Line> {
 }
 
 fn steps() -> Vec<Step> {
-    let step = |label: &str, note: &str, state| Step { label: label.into(), note: note.into(), state };
+    let step = |label: &str, note: &str, state| Step {
+        label: label.into(),
+        note: note.into(),
+        state,
+    };
     vec![
         step("Tiếp nhận", "Hoàng Văn Minh, 12/11", StepState::Done),
         step("Chuyển xử lý", "Phòng VH-XH, 13/11", StepState::Done),
@@ -333,8 +448,13 @@ fn months() -> Svg {
 }
 
 fn bars() -> Vec<(&'static str, &'static str, Svg)> {
-    [("Giáo dục và đào tạo", 412.0, "412"), ("Y tế", 96.0, "96"), ("Nông nghiệp", 188.0, "188"), ("Cải cách hành chính", 251.0, "251")]
-        .into_iter()
-        .map(|(label, value, text)| (label, text, charts::bar(value, 412.0, Some(240.0))))
-        .collect()
+    [
+        ("Giáo dục và đào tạo", 412.0, "412"),
+        ("Y tế", 96.0, "96"),
+        ("Nông nghiệp", 188.0, "188"),
+        ("Cải cách hành chính", 251.0, "251"),
+    ]
+    .into_iter()
+    .map(|(label, value, text)| (label, text, charts::bar(value, 412.0, Some(240.0))))
+    .collect()
 }

@@ -27,7 +27,11 @@ pub fn frame(app: &App, here: &Ctx, title: &str) -> Frame {
             authorities_href: "/tu-cach".to_owned(),
             unread: here.unread,
         }),
-        flash: here.flash.as_ref().map(|flash| Flash { kind: FlashKind::Done, text: flash.0.clone(), detail: None }),
+        flash: here.flash.as_ref().map(|flash| Flash {
+            kind: FlashKind::Done,
+            text: flash.0.clone(),
+            detail: None,
+        }),
         theme: match here.prefs.dark {
             None => Theme::Auto,
             Some(true) => Theme::Dark,
@@ -85,7 +89,10 @@ fn navigation(app: &App, here: &Ctx) -> Vec<NavGroup> {
         };
         match groups.iter_mut().find(|group| group.label == entry.group) {
             Some(group) => group.items.push(item),
-            None => groups.push(NavGroup { label: entry.group.to_owned(), items: vec![item] }),
+            None => groups.push(NavGroup {
+                label: entry.group.to_owned(),
+                items: vec![item],
+            }),
         }
     }
     groups
@@ -96,9 +103,13 @@ fn navigation(app: &App, here: &Ctx) -> Vec<NavGroup> {
 /// # Errors
 /// [`AppError::Bug`] when the template fails, which only broken data can cause.
 pub fn html(template: &impl Template) -> Result<Response> {
-    let text = template.render().map_err(|error| AppError::bug(format!("template: {error}")))?;
+    let text = template
+        .render()
+        .map_err(|error| AppError::bug(format!("template: {error}")))?;
     let mut response = text.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     Ok(response)
 }
 

@@ -5,8 +5,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Words that people read as blame or as machine talk (ux.md, section 7).
-const FORBIDDEN: [&str; 8] =
-    ["không hợp lệ", "thất bại", "lỗi hệ thống", "vui lòng", "xin lỗi", "bắt buộc", "undefined", "forbidden"];
+const FORBIDDEN: [&str; 8] = [
+    "không hợp lệ",
+    "thất bại",
+    "lỗi hệ thống",
+    "vui lòng",
+    "xin lỗi",
+    "bắt buộc",
+    "undefined",
+    "forbidden",
+];
 
 fn html_files(folder: &Path, found: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
@@ -43,9 +51,14 @@ fn no_template_has_inline_style_script_or_handler() {
         let low = line.to_lowercase();
         let inline_script = low.contains("<script") && !(low.contains("src=") && low.contains("nonce="));
         let handler = low.split([' ', '"', '\'']).any(|word| {
-            word.strip_prefix("on").and_then(|rest| rest.split_once('=')).is_some_and(|(name, _)| {
-                matches!(name, "click" | "change" | "input" | "submit" | "load" | "error" | "keydown" | "focus" | "blur")
-            })
+            word.strip_prefix("on")
+                .and_then(|rest| rest.split_once('='))
+                .is_some_and(|(name, _)| {
+                    matches!(
+                        name,
+                        "click" | "change" | "input" | "submit" | "load" | "error" | "keydown" | "focus" | "blur"
+                    )
+                })
         });
         if low.contains(" style=") || low.contains("<style") {
             Some("inline style".into())
@@ -63,7 +76,10 @@ fn no_template_has_inline_style_script_or_handler() {
 fn no_template_uses_a_word_of_blame() {
     each_line(|line| {
         let low = line.to_lowercase();
-        FORBIDDEN.iter().find(|word| low.contains(**word)).map(|word| format!("the words \"{word}\""))
+        FORBIDDEN
+            .iter()
+            .find(|word| low.contains(**word))
+            .map(|word| format!("the words \"{word}\""))
     });
 }
 
@@ -75,6 +91,7 @@ fn every_icon_that_a_template_names_is_drawn() {
         let filtered = line.split("\"|icon").filter_map(|before| before.rsplit('"').next());
         let filtered = filtered.take(line.matches("\"|icon").count());
         let mut all = named.chain(filtered).filter(|name| !name.is_empty());
-        all.find(|name| icons::svg(name).is_empty()).map(|name| format!("no icon \"{name}\""))
+        all.find(|name| icons::svg(name).is_empty())
+            .map(|name| format!("no icon \"{name}\""))
     });
 }

@@ -66,7 +66,9 @@ type Tokens = BTreeMap<&'static str, &'static str>;
 
 /// The colour tokens of the block that begins after `selector {`.
 fn tokens(selector: &str) -> Tokens {
-    let begin = CSS.find(&format!("{selector} {{")).unwrap_or_else(|| panic!("no block {selector}"));
+    let begin = CSS
+        .find(&format!("{selector} {{"))
+        .unwrap_or_else(|| panic!("no block {selector}"));
     let block = &CSS[begin + selector.len() + 2..];
     let block = &block[..block.find('}').unwrap()];
     block
@@ -80,7 +82,11 @@ fn tokens(selector: &str) -> Tokens {
 fn luminance(colour: &str) -> f64 {
     let channel = |place: usize| {
         let value = f64::from(u8::from_str_radix(&colour[place..place + 2], 16).unwrap()) / 255.0;
-        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        if value <= 0.04045 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
     };
     0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
 }
@@ -109,7 +115,10 @@ fn every_pair_of_colours_can_be_read_in_both_themes() {
 fn dark_by_choice_and_dark_by_device_are_the_same_and_leave_no_colour_out() {
     let chosen = tokens(":root[data-theme=\"dark\"]");
     assert_eq!(chosen, tokens(":root[data-theme=\"auto\"]"));
-    assert_eq!(chosen.keys().collect::<Vec<_>>(), tokens(":root").keys().collect::<Vec<_>>());
+    assert_eq!(
+        chosen.keys().collect::<Vec<_>>(),
+        tokens(":root").keys().collect::<Vec<_>>()
+    );
 }
 
 #[test]

@@ -48,7 +48,10 @@ pub struct Badge {
 impl Badge {
     /// A badge.
     pub fn new(text: impl Into<String>, tone: Tone) -> Self {
-        Self { text: text.into(), tone }
+        Self {
+            text: text.into(),
+            tone,
+        }
     }
 }
 
@@ -67,13 +70,21 @@ pub struct Choice {
 
 impl Choice {
     /// Choices from (value, label) pairs, with the one equal to `selected` marked.
-    pub fn list<V: Into<String>, L: Into<String>>(pairs: impl IntoIterator<Item = (V, L)>, selected: &str) -> Vec<Self> {
+    pub fn list<V: Into<String>, L: Into<String>>(
+        pairs: impl IntoIterator<Item = (V, L)>,
+        selected: &str,
+    ) -> Vec<Self> {
         pairs
             .into_iter()
             .map(|(value, label)| {
                 let value = value.into();
                 let selected = value == selected;
-                Self { value, label: label.into(), hint: String::new(), selected }
+                Self {
+                    value,
+                    label: label.into(),
+                    hint: String::new(),
+                    selected,
+                }
             })
             .collect()
     }
@@ -88,7 +99,12 @@ impl Choice {
             .map(|(value, label)| {
                 let value = value.into();
                 let selected = selected.contains(&value);
-                Self { value, label: label.into(), hint: String::new(), selected }
+                Self {
+                    value,
+                    label: label.into(),
+                    hint: String::new(),
+                    selected,
+                }
             })
             .collect()
     }
@@ -174,12 +190,22 @@ pub struct Row {
 impl Row {
     /// A row that can only be read.
     pub fn fact(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { label: label.into(), value: value.into(), href: None, long: false }
+        Self {
+            label: label.into(),
+            value: value.into(),
+            href: None,
+            long: false,
+        }
     }
 
     /// A row whose answer can be changed at `href`.
     pub fn answer(label: impl Into<String>, value: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), value: value.into(), href: Some(href.into()), long: false }
+        Self {
+            label: label.into(),
+            value: value.into(),
+            href: Some(href.into()),
+            long: false,
+        }
     }
 
     /// The same row, keeping the line breaks of the answer.
@@ -193,7 +219,10 @@ impl Row {
     #[must_use]
     pub fn label_within(&self) -> String {
         let mut letters = self.label.chars();
-        letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+        letters
+            .next()
+            .map(|first| first.to_lowercase().chain(letters).collect())
+            .unwrap_or_default()
     }
 }
 
@@ -309,17 +338,29 @@ pub struct Column {
 impl Column {
     /// A column that cannot be sorted.
     pub fn plain(label: impl Into<String>) -> Self {
-        Self { label: label.into(), ..Self::default() }
+        Self {
+            label: label.into(),
+            ..Self::default()
+        }
     }
 
     /// A column of numbers that cannot be sorted.
     pub fn number(label: impl Into<String>) -> Self {
-        Self { label: label.into(), number: true, ..Self::default() }
+        Self {
+            label: label.into(),
+            number: true,
+            ..Self::default()
+        }
     }
 
     /// A column whose head sorts.
     pub fn sorted(label: impl Into<String>, href: impl Into<String>, sort: Sort) -> Self {
-        Self { label: label.into(), href: Some(href.into()), sort, number: false }
+        Self {
+            label: label.into(),
+            href: Some(href.into()),
+            sort,
+            number: false,
+        }
     }
 }
 
@@ -531,7 +572,10 @@ mod tests {
     #[test]
     fn choices_mark_the_present_answer() {
         let choices = Choice::list([("a", "Một"), ("b", "Hai")], "b");
-        assert_eq!(choices.iter().map(|choice| choice.selected).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(
+            choices.iter().map(|choice| choice.selected).collect::<Vec<_>>(),
+            [false, true]
+        );
     }
 
     #[test]

@@ -257,10 +257,7 @@ pub fn format_date(date: Date) -> String {
 #[must_use]
 pub fn format_date_long(date: Date) -> String {
     let zero = if date.month < 3 { "0" } else { "" };
-    format!(
-        "ngày {:02} tháng {zero}{} năm {}",
-        date.day, date.month, date.year
-    )
+    format!("ngày {:02} tháng {zero}{} năm {}", date.day, date.month, date.year)
 }
 
 /// `thứ Sáu, ngày 27 tháng 3 năm 2026`.
@@ -306,8 +303,7 @@ pub fn parse_date_until(text: &str, last_year: u16) -> Result<Date, DateError> {
         Some(_) => return Err(not_a_date()),
         None => rest,
     };
-    let date = numbers_of_date(rest, &not_a_date)
-        .and_then(|parts| date_of(parts, last_year, &not_a_date))?;
+    let date = numbers_of_date(rest, &not_a_date).and_then(|parts| date_of(parts, last_year, &not_a_date))?;
     match said {
         Some(said) if said != date.weekday() => Err(DateError::WrongWeekday {
             said,
@@ -402,10 +398,7 @@ fn numbers_of_date(text: &str, not_a_date: &dyn Fn() -> DateError) -> Result<Par
                 separator.clear();
             }
             digits.push(c);
-        } else if matches!(
-            c,
-            '/' | '-' | '.' | ' ' | ',' | '\u{2013}' | '\u{2212}' | '\\'
-        ) {
+        } else if matches!(c, '/' | '-' | '.' | ' ' | ',' | '\u{2013}' | '\u{2212}' | '\\') {
             finish(&mut digits, &mut numbers)?;
             separator.push(c);
         } else {
@@ -418,9 +411,7 @@ fn numbers_of_date(text: &str, not_a_date: &dyn Fn() -> DateError) -> Result<Par
     }
     // "tháng 3 năm 2026" begins with a separator in front of its first number
     let inner = &separators[separators.len() + 1 - numbers.len()..];
-    let single = |s: &String| {
-        s.chars().count() <= 1 || (in_words && s.trim_matches([',', ' ', '/']).is_empty())
-    };
+    let single = |s: &String| s.chars().count() <= 1 || (in_words && s.trim_matches([',', ' ', '/']).is_empty());
     if !inner.iter().all(single) || (!in_words && inner.windows(2).any(|pair| pair[0] != pair[1])) {
         return Err(not_a_date());
     }
@@ -430,11 +421,7 @@ fn numbers_of_date(text: &str, not_a_date: &dyn Fn() -> DateError) -> Result<Par
     Ok(Parts { numbers, in_words })
 }
 
-fn date_of(
-    parts: Parts,
-    last_year: u16,
-    not_a_date: &dyn Fn() -> DateError,
-) -> Result<Date, DateError> {
+fn date_of(parts: Parts, last_year: u16, not_a_date: &dyn Fn() -> DateError) -> Result<Date, DateError> {
     match parts.numbers.as_slice() {
         [year, month, day] if year.digits == 4 && !parts.in_words => {
             if month.digits > 2 || day.digits > 2 {
@@ -472,9 +459,7 @@ fn date_of(
                 month: known.month,
             })
         }
-        [year] if year.digits == 4 && (1900..=2100).contains(&year.value) => {
-            Err(DateError::DayMissing)
-        }
+        [year] if year.digits == 4 && (1900..=2100).contains(&year.value) => Err(DateError::DayMissing),
         [..] => Err(not_a_date()),
     }
 }
@@ -482,11 +467,7 @@ fn date_of(
 fn century(two_digits: u32, last_year: u16) -> u32 {
     let last = u32::from(last_year);
     let same = last - last % 100 + two_digits;
-    if same > last {
-        same.saturating_sub(100)
-    } else {
-        same
-    }
+    if same > last { same.saturating_sub(100) } else { same }
 }
 
 #[cfg(test)]
@@ -503,18 +484,9 @@ mod tests {
         assert_eq!(format_date(d), "27/03/2026");
         assert_eq!(format_date_long(d), "ngày 27 tháng 3 năm 2026");
         assert_eq!(format_date_weekday(d), "thứ Sáu, ngày 27 tháng 3 năm 2026");
-        assert_eq!(
-            format_date_long(date(2026, 1, 5)),
-            "ngày 05 tháng 01 năm 2026"
-        );
-        assert_eq!(
-            format_date_long(date(2026, 2, 15)),
-            "ngày 15 tháng 02 năm 2026"
-        );
-        assert_eq!(
-            format_date_long(date(2026, 10, 9)),
-            "ngày 09 tháng 10 năm 2026"
-        );
+        assert_eq!(format_date_long(date(2026, 1, 5)), "ngày 05 tháng 01 năm 2026");
+        assert_eq!(format_date_long(date(2026, 2, 15)), "ngày 15 tháng 02 năm 2026");
+        assert_eq!(format_date_long(date(2026, 10, 9)), "ngày 09 tháng 10 năm 2026");
         assert_eq!(date(2026, 11, 22).weekday(), Weekday::Sunday);
         assert_eq!(date(2026, 11, 18).weekday().name(), "thứ Tư");
         assert_eq!(date(1, 1, 1).ordinal(), 1);
@@ -623,10 +595,7 @@ mod tests {
         );
         assert_eq!(error("27/3"), E::YearMissing { day: 27, month: 3 });
         assert_eq!(error("29/2"), E::YearMissing { day: 29, month: 2 });
-        assert_eq!(
-            error("ngày 27 tháng 3"),
-            E::YearMissing { day: 27, month: 3 }
-        );
+        assert_eq!(error("ngày 27 tháng 3"), E::YearMissing { day: 27, month: 3 });
         assert_eq!(error("3/2026"), E::DayMissing);
         assert_eq!(error("tháng 3 năm 2026"), E::DayMissing);
         assert_eq!(error("năm 2026"), E::DayMissing);
@@ -654,11 +623,7 @@ mod tests {
             "127/3/2026",
             "ngày",
         ] {
-            assert!(
-                matches!(error(bad), E::NotADate(_)),
-                "{bad}: {:?}",
-                error(bad)
-            );
+            assert!(matches!(error(bad), E::NotADate(_)), "{bad}: {:?}", error(bad));
         }
     }
 }

@@ -23,12 +23,8 @@ impl fmt::Display for NumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("Nhập một số, ví dụ 1.234,5."),
-            Self::Dash => {
-                f.write_str("Dấu gạch ngang chưa cho biết là số 0 hay chưa có số liệu. Nhập số.")
-            }
-            Self::HashMarks => {
-                f.write_str("Ô quá hẹp, Excel gửi ký hiệu ####. Kéo rộng cột rồi sao chép lại.")
-            }
+            Self::Dash => f.write_str("Dấu gạch ngang chưa cho biết là số 0 hay chưa có số liệu. Nhập số."),
+            Self::HashMarks => f.write_str("Ô quá hẹp, Excel gửi ký hiệu ####. Kéo rộng cột rồi sao chép lại."),
             Self::SpreadsheetError(code) => {
                 write!(
                     f,
@@ -46,11 +42,7 @@ impl fmt::Display for NumberError {
                 "Chưa rõ “{}” là số nào: dấu chấm tách từng ba chữ số, dấu phẩy trước phần thập phân, ví dụ 1.234,5.",
                 quote(text)
             ),
-            Self::NotANumber(text) => write!(
-                f,
-                "“{}” không phải là số. Nhập chữ số, ví dụ 1.234,5.",
-                quote(text)
-            ),
+            Self::NotANumber(text) => write!(f, "“{}” không phải là số. Nhập chữ số, ví dụ 1.234,5.", quote(text)),
             Self::TooLarge => f.write_str("Số quá lớn. Kiểm tra lại các chữ số."),
         }
     }
@@ -74,9 +66,7 @@ impl fmt::Display for VndError {
                     quote(number)
                 )
             }
-            Self::FractionOfDong => {
-                f.write_str("Số tiền có phần lẻ nhỏ hơn 1 đồng. Nhập số tròn đồng.")
-            }
+            Self::FractionOfDong => f.write_str("Số tiền có phần lẻ nhỏ hơn 1 đồng. Nhập số tròn đồng."),
             Self::TooLarge => f.write_str("Số tiền quá lớn. Kiểm tra lại các chữ số."),
         }
     }
@@ -86,20 +76,12 @@ impl fmt::Display for DateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("Nhập ngày, ví dụ 27/3/2026."),
-            Self::HashMarks => {
-                f.write_str("Ô quá hẹp, Excel gửi ký hiệu ####. Kéo rộng cột rồi sao chép lại.")
-            }
-            Self::NotADate(text) => write!(
-                f,
-                "“{}” không phải là ngày. Nhập ngày, ví dụ 27/3/2026.",
-                quote(text)
-            ),
+            Self::HashMarks => f.write_str("Ô quá hẹp, Excel gửi ký hiệu ####. Kéo rộng cột rồi sao chép lại."),
+            Self::NotADate(text) => write!(f, "“{}” không phải là ngày. Nhập ngày, ví dụ 27/3/2026.", quote(text)),
             Self::YearMissing { day, month } => {
                 write!(f, "Thiếu năm. Ghi đủ, ví dụ {day}/{month}/2026.")
             }
-            Self::DayMissing => {
-                f.write_str("Thiếu ngày. Ghi đủ ngày, tháng, năm, ví dụ 27/3/2026.")
-            }
+            Self::DayMissing => f.write_str("Thiếu ngày. Ghi đủ ngày, tháng, năm, ví dụ 27/3/2026."),
             Self::NoSuchMonth {
                 month,
                 day: Some(day),
@@ -108,15 +90,8 @@ impl fmt::Display for DateError {
                 f,
                 "tháng {month} không có. Viết ngày trước, tháng sau: {month}/{day}/{year}?"
             ),
-            Self::NoSuchMonth {
-                month, day: None, ..
-            } => write!(f, "tháng {month} không có."),
-            Self::NoSuchDay {
-                day,
-                month,
-                year,
-                last,
-            } => {
+            Self::NoSuchMonth { month, day: None, .. } => write!(f, "tháng {month} không có."),
+            Self::NoSuchDay { day, month, year, last } => {
                 write!(
                     f,
                     "ngày {day}/{month}/{year} không có; tháng {month}/{year} có {last} ngày."

@@ -151,9 +151,7 @@ fn convert_with(text: &str, encoding: Encoding, restore_horn: bool) -> Converted
                 .any(|run| run.iter().all(u8::is_ascii_uppercase));
         let mut rest = line;
         while let Some(first) = rest.chars().next() {
-            let in_word = |c: char| {
-                c.is_ascii_alphabetic() || byte_of(c).is_some_and(|b| reads_as_letter(b, encoding))
-            };
+            let in_word = |c: char| c.is_ascii_alphabetic() || byte_of(c).is_some_and(|b| reads_as_letter(b, encoding));
             let end = if in_word(first) {
                 rest.find(|c| !in_word(c)).unwrap_or(rest.len())
             } else {
@@ -195,10 +193,7 @@ impl Writer {
     }
 
     fn note(&mut self, kind: LossyKind) {
-        self.converted.lossy.push(Lossy {
-            at: self.chars,
-            kind,
-        });
+        self.converted.lossy.push(Lossy { at: self.chars, kind });
     }
 
     fn tcvn3_word(&mut self, word: &str, capital_line: bool, restore_horn: bool) {
@@ -220,12 +215,7 @@ impl Writer {
         // SRó is a name that is written so, THỊ can only be capitals
         let capital_word = capitals >= 2
             && !word.bytes().any(|b| b.is_ascii_lowercase())
-            && is_plausible(
-                &letters
-                    .iter()
-                    .flat_map(|c| c.to_lowercase())
-                    .collect::<String>(),
-            );
+            && is_plausible(&letters.iter().flat_map(|c| c.to_lowercase()).collect::<String>());
         if capital_line || capital_word {
             let raised: Vec<char> = letters.iter().map(|c| upper(*c)).collect();
             if raised != letters {
@@ -235,10 +225,7 @@ impl Writer {
         }
         let small: String = letters.iter().flat_map(|c| c.to_lowercase()).collect();
         if restore_horn && let Some(at) = lost_horn(&small, &self.previous) {
-            let capital = letters
-                .get(at)
-                .or(letters.last())
-                .is_some_and(|c| c.is_uppercase());
+            let capital = letters.get(at).or(letters.last()).is_some_and(|c| c.is_uppercase());
             letters.insert(at, if capital { 'Ư' } else { 'ư' });
             self.note(LossyKind::HornRestored);
         }
@@ -388,22 +375,11 @@ fn vni_mark(c: char) -> Option<(Shape, Tone)> {
 
 fn with_mark(base: Letter, (shape, tone): (Shape, Tone)) -> Option<char> {
     // a letter that already has a shape (ơ, ư) takes only tones
-    if base.tone != Tone::Level
-        || (base.shape != Shape::Plain && shape != Shape::Plain)
-        || base.base == 'i'
-    {
+    if base.tone != Tone::Level || (base.shape != Shape::Plain && shape != Shape::Plain) || base.base == 'i' {
         return None;
     }
-    let shape = if base.shape == Shape::Plain {
-        shape
-    } else {
-        base.shape
-    };
-    letters::compose(Letter {
-        shape,
-        tone,
-        ..base
-    })
+    let shape = if base.shape == Shape::Plain { shape } else { base.shape };
+    letters::compose(Letter { shape, tone, ..base })
 }
 
 fn upper(c: char) -> char {
@@ -427,16 +403,14 @@ fn is_capital_of(capital: char, small: char) -> bool {
 // Where an ư is missing in a word (in small letters) for certain, or as good as: there is no such syllable without it, or none
 // that administrative prose uses.
 fn lost_horn(word: &str, previous: &str) -> Option<usize> {
-    let is_horned =
-        |c: char| letters::letter(c).is_some_and(|l| l.base == 'o' && l.shape == Shape::Horn);
+    let is_horned = |c: char| letters::letter(c).is_some_and(|l| l.base == 'o' && l.shape == Shape::Horn);
     match word {
         // people and below: ngời (sáng ngời), dới, lới, lợt are a thousand times rarer than their fellows with ư
         "ngời" | "dới" | "lới" | "lợt" => return word.chars().position(is_horned),
         "nh" | "th" | "tr" => return Some(2),
         // thông tư, đầu tư; dân cư, định cư; giáo sư, luật sư
         "t" => {
-            return matches!(previous, "thông" | "đầu" | "vật" | "luật" | "riêng" | "thứ")
-                .then_some(1);
+            return matches!(previous, "thông" | "đầu" | "vật" | "luật" | "riêng" | "thứ").then_some(1);
         }
         "c" => return matches!(previous, "dân" | "định" | "chung" | "cộng").then_some(1),
         "s" => return matches!(previous, "giáo" | "luật" | "kỹ" | "kĩ" | "võ").then_some(1),
@@ -496,11 +470,7 @@ mod tests {
         small.sort_unstable();
         small.dedup();
         assert_eq!(small.len(), 74);
-        assert!(
-            all.iter()
-                .filter(|c| c.is_lowercase())
-                .all(|c| small.contains(c))
-        );
+        assert!(all.iter().filter(|c| c.is_lowercase()).all(|c| small.contains(c)));
 
         let mut both: Vec<char> = (0..=255).filter_map(vps).collect();
         assert_eq!(both.len(), 134);
@@ -591,12 +561,7 @@ mod tests {
                 .collect()
         };
         let text = "Cộng hòa xã hội chủ nghĩa Việt Nam, quyền sở hữu trí tuệ, ĐỒNG THÁP";
-        assert_eq!(
-            detect(&to_vps(text)),
-            Some(Encoding::Vps),
-            "{}",
-            to_vps(text)
-        );
+        assert_eq!(detect(&to_vps(text)), Some(Encoding::Vps), "{}", to_vps(text));
         assert_eq!(convert(&to_vps(text), Encoding::Vps).text, text);
     }
 
@@ -632,10 +597,7 @@ mod tests {
         let lost = convert("Ngêi ®îc cÊp nh s¸ng kiÕn cña ph¬ng", Encoding::Tcvn3);
         assert_eq!(lost.text, "Người được cấp như sáng kiến của phương");
         assert_eq!(
-            lost.lossy
-                .iter()
-                .map(|l| (l.at, l.kind))
-                .collect::<Vec<_>>(),
+            lost.lossy.iter().map(|l| (l.at, l.kind)).collect::<Vec<_>>(),
             [
                 (0, LossyKind::HornRestored),
                 (6, LossyKind::HornRestored),
@@ -654,19 +616,10 @@ mod tests {
             assert_eq!(convert(source, Encoding::Tcvn3).text, text);
         }
         // a text that kept its soft hyphens needs no repair
-        assert!(
-            convert("Ng\u{AD}êi ngêi s¸ng", Encoding::Tcvn3)
-                .lossy
-                .is_empty()
-        );
+        assert!(convert("Ng\u{AD}êi ngêi s¸ng", Encoding::Tcvn3).lossy.is_empty());
         let capital = convert("THÞ X· LAI CH¢U\nThÞ x·", Encoding::Tcvn3);
         assert_eq!(capital.text, "THỊ XÃ LAI CHÂU\nThị xã");
-        assert!(
-            capital
-                .lossy
-                .iter()
-                .all(|l| l.kind == LossyKind::CaseGuessed)
-        );
+        assert!(capital.lossy.iter().all(|l| l.kind == LossyKind::CaseGuessed));
         assert_eq!(
             convert("Aµ ¢Ê Hµ NéI X· SRã", Encoding::Tcvn3).text,
             "À Ấ Hà NỘI Xã SRó"

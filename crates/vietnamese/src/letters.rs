@@ -251,18 +251,10 @@ pub(crate) fn compose(letter: Letter) -> Option<char> {
     let character = match (letter.shape, letter.tone) {
         (Shape::Stroke, Tone::Level) if letter.base == 'd' => 'đ',
         (Shape::Plain, Tone::Level) => letter.base,
-        (
-            Shape::Plain
-            | Shape::Breve
-            | Shape::Circumflex
-            | Shape::Horn
-            | Shape::Stroke
-            | Shape::Other,
-            _,
-        ) => {
-            let (.., small, capital) = VOWELS.iter().find(|(base, shape, ..)| {
-                char::from(*base) == letter.base && *shape == letter.shape
-            })?;
+        (Shape::Plain | Shape::Breve | Shape::Circumflex | Shape::Horn | Shape::Stroke | Shape::Other, _) => {
+            let (.., small, capital) = VOWELS
+                .iter()
+                .find(|(base, shape, ..)| char::from(*base) == letter.base && *shape == letter.shape)?;
             let case = if letter.upper { capital } else { small };
             return Some(case[letter.tone as usize]);
         }
@@ -319,13 +311,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
 fn is_apostrophe(c: char) -> bool {
     matches!(
         c,
-        '\'' | '\u{2018}'
-            | '\u{2019}'
-            | '\u{201B}'
-            | '\u{2BC}'
-            | '\u{2B9}'
-            | '\u{2BB}'
-            | '\u{FF07}'
+        '\'' | '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2BC}' | '\u{2B9}' | '\u{2BB}' | '\u{FF07}'
     )
 }
 
@@ -473,10 +459,7 @@ mod tests {
     fn the_alphabet_has_29_letters() {
         let all = (0..0x2_0000)
             .filter_map(char::from_u32)
-            .filter(|c| {
-                is_vietnamese_letter(*c)
-                    && letter(*c).is_some_and(|l| l.tone == Tone::Level && !l.upper)
-            })
+            .filter(|c| is_vietnamese_letter(*c) && letter(*c).is_some_and(|l| l.tone == Tone::Level && !l.upper))
             .count();
         assert_eq!(all, 29);
     }

@@ -38,24 +38,20 @@ mod syllables;
 mod words;
 
 pub use dates::{
-    Date, DateError, Weekday, format_date, format_date_long, format_date_weekday, parse_date,
-    parse_date_until,
+    Date, DateError, Weekday, format_date, format_date_long, format_date_weekday, parse_date, parse_date_until,
 };
 pub use letters::{Tone, is_vietnamese_letter};
-pub use money::{
-    VndError, VndReading, format_vnd, format_vnd_sign, parse_vnd, read_vnd, short_vnd,
-};
+pub use money::{VndError, VndReading, format_vnd, format_vnd_sign, parse_vnd, read_vnd, short_vnd};
 pub use names::{PersonName, split_person_name, suggest_calling_name};
 pub use normal::{capital_first, clean_line, normalise, same_text, tone_canonical};
 pub use numbers::{
-    Number, NumberError, NumberUnit, format_decimal, format_int, format_percent,
-    format_ratio_percent, format_scaled, parse_number,
+    Number, NumberError, NumberUnit, format_decimal, format_int, format_percent, format_ratio_percent, format_scaled,
+    parse_number,
 };
 pub use order::{person_sort_key, sort_key, sort_key_text};
 pub use periods::{
-    NamedPeriod, PeriodError, format_half, format_month, format_nine_months, format_period,
-    format_quarter, format_school_year, format_year, parse_period, parse_roman, parse_school_year,
-    roman,
+    NamedPeriod, PeriodError, format_half, format_month, format_nine_months, format_period, format_quarter,
+    format_school_year, format_year, parse_period, parse_roman, parse_school_year, roman,
 };
 pub use search::{Needle, Rank, compact_code, fold, fold_iy, match_rank};
 pub use syllables::{Syllable, Syllables, syllables};

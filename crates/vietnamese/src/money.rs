@@ -145,13 +145,8 @@ pub fn read_vnd(text: &str) -> Result<VndReading, VndError> {
 
 // number x unit (+ half a unit), which must be whole
 fn whole_dong(number: Number, unit: i128, half: bool) -> Result<i64, VndError> {
-    let scaled = number
-        .mantissa
-        .checked_mul(unit)
-        .ok_or(VndError::TooLarge)?;
-    let divisor = 10_i128
-        .checked_pow(number.scale)
-        .ok_or(VndError::TooLarge)?;
+    let scaled = number.mantissa.checked_mul(unit).ok_or(VndError::TooLarge)?;
+    let divisor = 10_i128.checked_pow(number.scale).ok_or(VndError::TooLarge)?;
     if scaled % divisor != 0 || (half && unit == 1) {
         return Err(VndError::FractionOfDong);
     }
@@ -160,10 +155,7 @@ fn whole_dong(number: Number, unit: i128, half: bool) -> Result<i64, VndError> {
 }
 
 fn signed(line: &str) -> (bool, &str) {
-    if let Some(inner) = line
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
-    {
+    if let Some(inner) = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         return (true, inner.trim());
     }
     match line
@@ -189,10 +181,7 @@ fn without_currency(text: &str) -> (&str, bool) {
         }
     }
     // "500kđ", "2trđ"
-    if let Some(rest) = text
-        .strip_suffix('đ')
-        .filter(|rest| rest.ends_with(['k', 'r']))
-    {
+    if let Some(rest) = text.strip_suffix('đ').filter(|rest| rest.ends_with(['k', 'r'])) {
         return (rest, true);
     }
     for word in ["vnđ", "vnd", "₫"] {
@@ -205,10 +194,7 @@ fn without_currency(text: &str) -> (&str, bool) {
 
 // The unit at the beginning of `text`, which begins with a letter or is empty; `None` for no unit.
 fn money_unit(text: &str) -> Result<(Option<i128>, &str), VndError> {
-    let word = |text: &str| {
-        text.find(|c: char| !c.is_alphabetic())
-            .unwrap_or(text.len())
-    };
+    let word = |text: &str| text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     if text.is_empty() {
         return Ok((None, text));
     }
@@ -226,9 +212,7 @@ fn money_unit(text: &str) -> Result<(Option<i128>, &str), VndError> {
     // nghìn tỷ, triệu tỷ
     let (second, after) = tail.split_at(word(tail));
     match value(second) {
-        Some(larger) if larger == 1_000_000_000 && unit < larger => {
-            Ok((Some(unit * larger), after.trim_start()))
-        }
+        Some(larger) if larger == 1_000_000_000 && unit < larger => Ok((Some(unit * larger), after.trim_start())),
         _ => Ok((Some(unit), tail)),
     }
 }

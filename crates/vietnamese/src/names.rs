@@ -66,9 +66,7 @@ pub fn suggest_calling_name(full_name: &str) -> Option<String> {
         .strip_prefix(['H', 'h'])
         .and_then(|name| name.strip_prefix(['\'', '\u{2019}', '\u{2018}', '\u{2bc}']));
     match (joined, *first) {
-        (Some(""), _) | (None, "Y" | "y" | "H" | "h") => {
-            (rest.len() > 1).then(|| format!("{first} {next}"))
-        }
+        (Some(""), _) | (None, "Y" | "y" | "H" | "h") => (rest.len() > 1).then(|| format!("{first} {next}")),
         (Some(_), _) => Some((*first).to_owned()),
         (None, _) => None,
     }
@@ -89,9 +87,7 @@ mod tests {
                 n.family_and_middle(),
             )
         };
-        let parts = |a: &str, b: &str, c: &str, d: &str| {
-            (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned())
-        };
+        let parts = |a: &str, b: &str, c: &str, d: &str| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned());
         assert_eq!(
             split(" Nguyễn  Thị Minh\u{A0}Khai "),
             parts("Nguyễn", "Thị Minh", "Khai", "Nguyễn Thị Minh")
@@ -104,14 +100,8 @@ mod tests {
     #[test]
     fn calling_names_are_guessed_only_where_the_form_is_known() {
         assert_eq!(suggest_calling_name("H'Hen Niê").as_deref(), Some("H'Hen"));
-        assert_eq!(
-            suggest_calling_name("H’ Hen Niê").as_deref(),
-            Some("H’ Hen")
-        );
-        assert_eq!(
-            suggest_calling_name("Y Bhiu Êban").as_deref(),
-            Some("Y Bhiu")
-        );
+        assert_eq!(suggest_calling_name("H’ Hen Niê").as_deref(), Some("H’ Hen"));
+        assert_eq!(suggest_calling_name("Y Bhiu Êban").as_deref(), Some("Y Bhiu"));
         assert_eq!(suggest_calling_name("Nguyễn Y Vân"), None);
         assert_eq!(suggest_calling_name("Y Vân"), None);
         assert_eq!(suggest_calling_name("Hà An"), None);

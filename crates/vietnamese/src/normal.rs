@@ -37,9 +37,7 @@ fn replacement(c: char) -> Option<char> {
     match c {
         ' '..='~' | '\n' | '\t' => Some(c),
         '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
-            Some(' ')
-        }
+        '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => Some(' '),
         _ if c.is_control() || is_invisible(c) => None,
         _ => Some(c),
     }
@@ -145,11 +143,7 @@ fn piece(c: char) -> Option<Piece> {
 fn write_word(word: &[Piece], out: &mut String) {
     let as_it_came = |out: &mut String| {
         for piece in word {
-            out.push(if piece.source == 'ð' {
-                'đ'
-            } else {
-                piece.source
-            });
+            out.push(if piece.source == 'ð' { 'đ' } else { piece.source });
         }
     };
     let mut toned = word.iter().filter(|p| p.letter.tone != Tone::Level);
@@ -165,13 +159,7 @@ fn write_word(word: &[Piece], out: &mut String) {
     };
     for (at, piece) in word.iter().enumerate() {
         let tone = if at == place { tone } else { Tone::Level };
-        out.push(
-            letters::compose(Letter {
-                tone,
-                ..piece.letter
-            })
-            .unwrap_or(piece.source),
-        );
+        out.push(letters::compose(Letter { tone, ..piece.letter }).unwrap_or(piece.source));
     }
 }
 
@@ -186,10 +174,7 @@ pub(crate) fn is_well_toned(word: &[Letter]) -> bool {
     // the two ways differ only in open oa, oe, uy
     let old = place + 1 == word.len()
         && at + 1 == place
-        && matches!(
-            (word[at].base, word[place].base),
-            ('o', 'a' | 'e') | ('u', 'y')
-        );
+        && matches!((word[at].base, word[place].base), ('o', 'a' | 'e') | ('u', 'y'));
     at == place || old
 }
 
@@ -206,15 +191,11 @@ fn tone_place(word: &[Letter]) -> Option<usize> {
     if glide && vowel_at(start + 1) {
         start += 1;
     }
-    let end = (start..word.len())
-        .find(|at| !vowel_at(*at))
-        .unwrap_or(word.len());
+    let end = (start..word.len()).find(|at| !vowel_at(*at)).unwrap_or(word.len());
     if (end..word.len()).any(vowel_at) {
         return None;
     }
-    let shaped = (start..end)
-        .rev()
-        .find(|at| word[*at].shape != Shape::Plain);
+    let shaped = (start..end).rev().find(|at| word[*at].shape != Shape::Plain);
     let closed = end < word.len();
     Some(match (shaped, end - start) {
         (Some(at), _) => at,
@@ -243,20 +224,14 @@ mod tests {
     fn entrance_form_removes_what_cannot_be_seen() {
         assert_eq!(normalise("Đ\u{200B}ư\u{AD}ờng\u{FEFF}"), "Đường");
         assert_eq!(normalise("a\u{A0}b\u{202F}c\u{3000}d"), "a b c d");
-        assert_eq!(
-            normalise("một\r\nhai\rba\nbốn\u{2028}năm"),
-            "một\nhai\nba\nbốn\nnăm"
-        );
+        assert_eq!(normalise("một\r\nhai\rba\nbốn\u{2028}năm"), "một\nhai\nba\nbốn\nnăm");
         assert_eq!(normalise("a\r\n\r\nb\n\nc"), "a\n\nb\n\nc");
         assert_eq!(normalise("a\0b\u{7}c\td"), "abc\td");
         assert_eq!(normalise("Nguye\u{302}\u{303}n"), "Nguyễn");
         // an invisible character between a letter and its mark does not keep them apart
         assert_eq!(normalise("a\u{200B}\u{301}"), "á");
         assert_eq!(normalise(" Giữ  khoảng trắng "), " Giữ  khoảng trắng ");
-        assert_eq!(
-            clean_line("  Xã \n\t Thanh\u{A0}\u{A0}Thủy \r\n"),
-            "Xã Thanh Thủy"
-        );
+        assert_eq!(clean_line("  Xã \n\t Thanh\u{A0}\u{A0}Thủy \r\n"), "Xã Thanh Thủy");
         assert_eq!(clean_line(" \u{200B} "), "");
     }
 
@@ -329,11 +304,7 @@ mod tests {
             "ỉa",
             "xoòng",
         ] {
-            let expected = if right == "ủy ban" {
-                "uỷ ban"
-            } else {
-                right
-            };
+            let expected = if right == "ủy ban" { "uỷ ban" } else { right };
             assert_eq!(tone_canonical(right), expected);
         }
         assert!(!same_text("gịa", "giạ"));

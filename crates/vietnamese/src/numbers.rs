@@ -71,20 +71,13 @@ pub fn format_ratio_percent(part: i64, whole: i64, decimals: u32) -> Option<Stri
     }
     let decimals = decimals.min(12);
     let negative = (part < 0) != (whole < 0);
-    let (part, whole) = (
-        u128::from(part.unsigned_abs()),
-        u128::from(whole.unsigned_abs()),
-    );
+    let (part, whole) = (u128::from(part.unsigned_abs()), u128::from(whole.unsigned_abs()));
     let scaled = part * 100 * 10_u128.pow(decimals);
     let rounded = (scaled + whole / 2) / whole;
     let mantissa = i128::try_from(rounded).unwrap_or(i128::MAX);
     Some(format!(
         "{}%",
-        format_scaled(
-            if negative { -mantissa } else { mantissa },
-            decimals,
-            decimals
-        )
+        format_scaled(if negative { -mantissa } else { mantissa }, decimals, decimals)
     ))
 }
 
@@ -101,10 +94,7 @@ fn scaled_digits(value: u128, scale: u32, decimals: u32) -> String {
     };
     let mut digits = rounded.to_string();
     if rounded != 0 {
-        digits.extend(std::iter::repeat_n(
-            '0',
-            decimals.saturating_sub(scale) as usize,
-        ));
+        digits.extend(std::iter::repeat_n('0', decimals.saturating_sub(scale) as usize));
     }
     let least = decimals as usize + 1;
     if digits.len() < least {
@@ -246,11 +236,7 @@ pub fn parse_number(text: &str) -> Result<Number, NumberError> {
             error
         }
     })?;
-    let mantissa = if negative {
-        -plain.mantissa
-    } else {
-        plain.mantissa
-    };
+    let mantissa = if negative { -plain.mantissa } else { plain.mantissa };
     Ok(Number {
         mantissa,
         unit,
@@ -267,8 +253,7 @@ fn sign(text: &str) -> Option<(bool, &str)> {
     let text = text.trim();
     if let Some(inner) = text.strip_prefix('(') {
         let inner = inner.strip_suffix(')')?.trim();
-        return (!inner.starts_with(|c| is_minus(c) || c == '+' || c == '('))
-            .then_some((true, inner));
+        return (!inner.starts_with(|c| is_minus(c) || c == '+' || c == '(')).then_some((true, inner));
     }
     if let Some(rest) = text.strip_prefix(is_minus) {
         let rest = rest.trim_start();
@@ -341,10 +326,7 @@ pub(crate) fn plain_number(body: &str) -> Result<Number, NumberError> {
         (1, 0) | (0, 1) => {
             let mark = if dots == 1 { '.' } else { ',' };
             let (before, after) = body.split_once(mark).unwrap_or((body, ""));
-            let could_group = after.len() == 3
-                && matches!(before.len(), 1..=3)
-                && !before.starts_with('0')
-                && !spaced;
+            let could_group = after.len() == 3 && matches!(before.len(), 1..=3) && !before.starts_with('0') && !spaced;
             ambiguous = could_group;
             (mark == ',' || !could_group).then_some(mark)
         }
@@ -363,10 +345,7 @@ pub(crate) fn plain_number(body: &str) -> Result<Number, NumberError> {
     if !well_grouped(whole) {
         return Err(grouping());
     }
-    let digits = whole
-        .chars()
-        .filter(char::is_ascii_digit)
-        .chain(fraction.chars());
+    let digits = whole.chars().filter(char::is_ascii_digit).chain(fraction.chars());
     let mut mantissa: i128 = 0;
     for digit in digits.filter_map(|c| c.to_digit(10)) {
         mantissa = mantissa
@@ -396,10 +375,7 @@ fn well_grouped(whole: &str) -> bool {
         return false;
     }
     let mut groups = whole.split(mark);
-    groups
-        .next()
-        .is_some_and(|first| matches!(first.len(), 1..=3))
-        && groups.all(|group| group.len() == 3)
+    groups.next().is_some_and(|first| matches!(first.len(), 1..=3)) && groups.all(|group| group.len() == 3)
 }
 
 #[cfg(test)]
@@ -429,10 +405,7 @@ mod tests {
         assert_eq!(format_ratio_percent(1, 3, 1).as_deref(), Some("33,3%"));
         assert_eq!(format_ratio_percent(-1, 8, 1).as_deref(), Some("-12,5%"));
         assert_eq!(format_ratio_percent(2, 0, 1), None);
-        assert_eq!(
-            format_ratio_percent(i64::MAX, 1, 12).map(|s| s.len()),
-            Some(41)
-        );
+        assert_eq!(format_ratio_percent(i64::MAX, 1, 12).map(|s| s.len()), Some(41));
     }
 
     fn value(text: &str) -> (i128, u32, bool) {
@@ -489,11 +462,7 @@ mod tests {
             "VND 1.234",
         ] {
             let n = parse_number(dong).unwrap_or_else(|e| panic!("{dong}: {e}"));
-            assert_eq!(
-                (n.to_i64(), n.unit),
-                (Some(1234), NumberUnit::Dong),
-                "{dong}"
-            );
+            assert_eq!((n.to_i64(), n.unit), (Some(1234), NumberUnit::Dong), "{dong}");
         }
         assert_eq!(parse_number("(1.234) đ").unwrap().to_i64(), Some(-1234));
         assert_eq!(parse_number("₫-1.234").unwrap().to_i64(), Some(-1234));

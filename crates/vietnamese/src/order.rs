@@ -86,9 +86,7 @@ fn without(full: &str, calling: &str) -> String {
     let Some(at) = words.windows(called.len()).position(|run| run == called) else {
         return full.to_owned();
     };
-    [&words[..at], &words[at + called.len()..]]
-        .concat()
-        .join(" ")
+    [&words[..at], &words[at + called.len()..]].concat().join(" ")
 }
 
 const END: u8 = b'0';
@@ -121,15 +119,7 @@ fn place(base: char, shape: Shape) -> u8 {
             ('a', Shape::Breve) | ('o', Shape::Circumflex) | ('e', Shape::Circumflex) => 1,
             ('d', Shape::Stroke) | ('u', Shape::Horn) => 1,
             ('a', Shape::Circumflex) | ('o', Shape::Horn) => 2,
-            (
-                _,
-                Shape::Plain
-                | Shape::Breve
-                | Shape::Circumflex
-                | Shape::Horn
-                | Shape::Stroke
-                | Shape::Other,
-            ) => 0,
+            (_, Shape::Plain | Shape::Breve | Shape::Circumflex | Shape::Horn | Shape::Stroke | Shape::Other) => 0,
         }
 }
 
@@ -239,18 +229,10 @@ impl Levels {
                 self.begin();
                 let code = c as usize;
                 let symbol = |power: usize| SYMBOLS[code / power % 36];
-                self.letters.extend([
-                    b'z',
-                    b'z',
-                    symbol(46656),
-                    symbol(1296),
-                    symbol(36),
-                    symbol(1),
-                ]);
+                self.letters
+                    .extend([b'z', b'z', symbol(46656), symbol(1296), symbol(36), symbol(1)]);
             }
-            Unit::Mark(Mark::Tone(tone)) if !self.letters.is_empty() => {
-                self.tones.push(tone_symbol(tone))
-            }
+            Unit::Mark(Mark::Tone(tone)) if !self.letters.is_empty() => self.tones.push(tone_symbol(tone)),
             Unit::Mark(Mark::Shape(_)) if !self.letters.is_empty() => self.tones.push(FOREIGN_MARK),
             // H'Hen is listed as H Hen, before Ha
             Unit::Gap | Unit::Apostrophe => self.gap = true,
@@ -287,11 +269,7 @@ impl Levels {
 
     // Without the trailing marks that say nothing.
     fn tones(&self) -> &[u8] {
-        let end = self
-            .tones
-            .iter()
-            .rposition(|t| *t != BETWEEN)
-            .map_or(0, |at| at + 1);
+        let end = self.tones.iter().rposition(|t| *t != BETWEEN).map_or(0, |at| at + 1);
         &self.tones[..end]
     }
 
@@ -328,12 +306,11 @@ mod tests {
     #[test]
     fn the_order_of_the_dictionary() {
         in_order(&[
-            "An", "Àn", "Ản", "Ãn", "Án", "Ạn", "Anh", "Ánh", "Ăn", "Ân", "Bình", "Dung", "Dũng",
-            "Duy", "Đào", "Đức",
+            "An", "Àn", "Ản", "Ãn", "Án", "Ạn", "Anh", "Ánh", "Ăn", "Ân", "Bình", "Dung", "Dũng", "Duy", "Đào", "Đức",
         ]);
         in_order(&[
-            "a", "ă", "â", "b", "c", "d", "đ", "e", "ê", "f", "g", "h", "i", "j", "k", "l", "m",
-            "n", "o", "ô", "ơ", "p", "q", "r", "s", "t", "u", "ư", "v", "w", "x", "y", "z", "ж",
+            "a", "ă", "â", "b", "c", "d", "đ", "e", "ê", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "ô", "ơ",
+            "p", "q", "r", "s", "t", "u", "ư", "v", "w", "x", "y", "z", "ж",
         ]);
         in_order(&["ma", "mà", "mả", "mã", "má", "mạ"]);
     }
@@ -346,11 +323,7 @@ mod tests {
         in_order(&["", "1", "a"]);
         in_order(&["n", "ñ", "na"]);
         in_order(&["H'Hen Niê", "Ha", "Hen"]);
-        assert!(
-            sort_key("zz") < sort_key("жа")
-                && sort_key("z") < sort_key("za")
-                && sort_key("y") < sort_key("z")
-        );
+        assert!(sort_key("zz") < sort_key("жа") && sort_key("z") < sort_key("za") && sort_key("y") < sort_key("z"));
     }
 
     #[test]

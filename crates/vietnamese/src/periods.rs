@@ -72,10 +72,7 @@ pub fn format_month(year: u16, month: u8) -> String {
 #[must_use]
 pub fn format_quarter(year: u16, quarter: u8) -> String {
     match quarter {
-        1..=4 => format!(
-            "Quý {}/{year}",
-            ["I", "II", "III", "IV"][usize::from(quarter) - 1]
-        ),
+        1..=4 => format!("Quý {}/{year}", ["I", "II", "III", "IV"][usize::from(quarter) - 1]),
         _ => format!("Quý {quarter}/{year}"),
     }
 }
@@ -135,9 +132,7 @@ pub fn parse_period(text: &str) -> Result<NamedPeriod, PeriodError> {
 
     match words.as_slice() {
         ["năm", "học", years @ ..] | ["nh", years @ ..] => school_year(years, &not_a_period),
-        [first, _] if is_year(first) && !lower.starts_with("năm ") => {
-            school_year(&words, &not_a_period)
-        }
+        [first, _] if is_year(first) && !lower.starts_with("năm ") => school_year(&words, &not_a_period),
         ["quý", quarter, rest @ ..] | ["q", quarter, rest @ ..] => {
             let quarter = quarter_number(quarter).ok_or_else(not_a_period)?;
             let year = year(rest, &not_a_period)?;
@@ -146,12 +141,7 @@ pub fn parse_period(text: &str) -> Result<NamedPeriod, PeriodError> {
                 _ => Err(PeriodError::NoSuchQuarter(quarter)),
             }
         }
-        [
-            "6" | "06" | "sáu",
-            "tháng" | "t",
-            part @ ("đầu" | "cuối"),
-            rest @ ..,
-        ] => Ok(NamedPeriod::Half {
+        ["6" | "06" | "sáu", "tháng" | "t", part @ ("đầu" | "cuối"), rest @ ..] => Ok(NamedPeriod::Half {
             year: year(rest, &not_a_period)?,
             half: if *part == "đầu" { 1 } else { 2 },
         }),
@@ -163,10 +153,11 @@ pub fn parse_period(text: &str) -> Result<NamedPeriod, PeriodError> {
             year: year(rest, &not_a_period)?,
             half: 1,
         }),
-        ["9" | "09" | "chín", "tháng" | "t", "đầu", rest @ ..]
-        | ["9" | "09" | "chín", "tháng" | "t", rest @ ..] => Ok(NamedPeriod::NineMonths {
-            year: year(rest, &not_a_period)?,
-        }),
+        ["9" | "09" | "chín", "tháng" | "t", "đầu", rest @ ..] | ["9" | "09" | "chín", "tháng" | "t", rest @ ..] => {
+            Ok(NamedPeriod::NineMonths {
+                year: year(rest, &not_a_period)?,
+            })
+        }
         ["tháng" | "t", month, rest @ ..] => month_of(month, rest, &not_a_period),
         ["năm", rest @ ..] => Ok(NamedPeriod::Year {
             year: year(rest, &not_a_period)?,
@@ -174,9 +165,7 @@ pub fn parse_period(text: &str) -> Result<NamedPeriod, PeriodError> {
         [only] if is_year(only) => Ok(NamedPeriod::Year {
             year: year(&[*only], &not_a_period)?,
         }),
-        [month, rest @ ..] if month.len() <= 2 && !rest.is_empty() => {
-            month_of(month, rest, &not_a_period)
-        }
+        [month, rest @ ..] if month.len() <= 2 && !rest.is_empty() => month_of(month, rest, &not_a_period),
         [..] => Err(not_a_period()),
     }
 }
@@ -205,12 +194,7 @@ fn lower_words(text: &str) -> Vec<String> {
             1
         } else if c.is_alphabetic() {
             2
-        } else if c.is_whitespace()
-            || matches!(
-                c,
-                '/' | '-' | '.' | ',' | '\u{2013}' | '\u{2014}' | ':' | '(' | ')'
-            )
-        {
+        } else if c.is_whitespace() || matches!(c, '/' | '-' | '.' | ',' | '\u{2013}' | '\u{2014}' | ':' | '(' | ')') {
             0
         } else {
             // a sign that no period has: kept as a word, so that nothing matches
@@ -246,18 +230,11 @@ fn quarter_number(word: &str) -> Option<u32> {
         "hai" => Some(2),
         "ba" => Some(3),
         "tư" | "bốn" => Some(4),
-        _ => word
-            .parse()
-            .ok()
-            .or_else(|| parse_roman(word).map(u32::from)),
+        _ => word.parse().ok().or_else(|| parse_roman(word).map(u32::from)),
     }
 }
 
-fn month_of(
-    month: &str,
-    rest: &[&str],
-    not_a_period: &dyn Fn() -> PeriodError,
-) -> Result<NamedPeriod, PeriodError> {
+fn month_of(month: &str, rest: &[&str], not_a_period: &dyn Fn() -> PeriodError) -> Result<NamedPeriod, PeriodError> {
     let month: u32 = month.parse().map_err(|_| not_a_period())?;
     let year = year(rest, not_a_period)?;
     match u8::try_from(month) {
@@ -281,10 +258,7 @@ fn year(words: &[&str], not_a_period: &dyn Fn() -> PeriodError) -> Result<u16, P
     }
 }
 
-fn school_year(
-    words: &[&str],
-    not_a_period: &dyn Fn() -> PeriodError,
-) -> Result<NamedPeriod, PeriodError> {
+fn school_year(words: &[&str], not_a_period: &dyn Fn() -> PeriodError) -> Result<NamedPeriod, PeriodError> {
     let [from, to] = words else {
         return Err(if words.is_empty() {
             PeriodError::YearMissing
@@ -384,10 +358,7 @@ mod tests {
         use NamedPeriod as P;
         for (period, printed, also) in [
             (
-                P::Quarter {
-                    year: 2026,
-                    quarter: 4,
-                },
+                P::Quarter { year: 2026, quarter: 4 },
                 "Quý IV/2026",
                 &[
                     "quý 4 năm 2026",
@@ -400,10 +371,7 @@ mod tests {
                 ][..],
             ),
             (
-                P::Half {
-                    year: 2026,
-                    half: 1,
-                },
+                P::Half { year: 2026, half: 1 },
                 "6 tháng đầu năm 2026",
                 &[
                     "sáu tháng đầu năm 2026",
@@ -414,10 +382,7 @@ mod tests {
                 ],
             ),
             (
-                P::Half {
-                    year: 2026,
-                    half: 2,
-                },
+                P::Half { year: 2026, half: 2 },
                 "6 tháng cuối năm 2026",
                 &["sáu tháng cuối năm 2026"],
             ),
@@ -430,18 +395,10 @@ mod tests {
             (
                 P::SchoolYear { start: 2026 },
                 "năm học 2026-2027",
-                &[
-                    "2026-2027",
-                    "Năm học 2026 – 2027",
-                    "NH 2026/2027",
-                    "2026-27",
-                ],
+                &["2026-2027", "Năm học 2026 – 2027", "NH 2026/2027", "2026-27"],
             ),
             (
-                P::Month {
-                    year: 2026,
-                    month: 3,
-                },
+                P::Month { year: 2026, month: 3 },
                 "tháng 3/2026",
                 &["tháng 03 năm 2026", "T3/2026", "3/2026", "03-2026"],
             ),

@@ -65,11 +65,7 @@ fn spelling(folded: &str) -> String {
         let two_before = at.checked_sub(2).map_or(b' ', |i| bytes[i]);
         let after = bytes.get(at + 1).copied().unwrap_or(b' ');
         out.push(match c {
-            'y' if before.is_ascii_lowercase()
-                && (!vowel(before) || (before == b'u' && two_before == b'q')) =>
-            {
-                'i'
-            }
+            'y' if before.is_ascii_lowercase() && (!vowel(before) || (before == b'u' && two_before == b'q')) => 'i',
             'k' if vowel(before) && !after.is_ascii_alphanumeric() && after.is_ascii() => 'c',
             _ => c,
         });
@@ -157,13 +153,7 @@ fn run_together(hay: &[Word], needle: &Needle) -> bool {
         'k' => 'c',
         _ => c,
     };
-    let joined = |words: &[Word]| -> String {
-        words
-            .iter()
-            .flat_map(|w| &w.letters)
-            .map(|l| loose(l.0))
-            .collect()
-    };
+    let joined = |words: &[Word]| -> String { words.iter().flat_map(|w| &w.letters).map(|l| loose(l.0)).collect() };
     let wanted = joined(&needle.words);
     wanted.len() > 3 && (0..hay.len()).any(|at| joined(&hay[at..]).starts_with(&wanted))
 }
@@ -180,17 +170,10 @@ struct Word {
 impl Word {
     // Rank of this typed word against the beginning of a word of the text.
     fn rank_in(&self, text: &Word) -> Option<Rank> {
-        let same_letters = self.letters.len() <= text.letters.len()
-            && self
-                .letters
-                .iter()
-                .zip(&text.letters)
-                .all(|(a, b)| a.0 == b.0);
+        let same_letters =
+            self.letters.len() <= text.letters.len() && self.letters.iter().zip(&text.letters).all(|(a, b)| a.0 == b.0);
         if !same_letters {
-            return text
-                .spelling
-                .starts_with(&self.spelling)
-                .then_some(Rank::Spelling);
+            return text.spelling.starts_with(&self.spelling).then_some(Rank::Spelling);
         }
         let pairs = || self.letters.iter().zip(&text.letters);
         if self.tones == text.tones && pairs().all(|(a, b)| a.1 == b.1) {
@@ -226,9 +209,7 @@ fn words(text: &str) -> Vec<Word> {
     };
     for c in normalise(text).chars() {
         units(c, |unit| match unit {
-            Unit::Letter(Letter {
-                base, shape, tone, ..
-            }) => {
+            Unit::Letter(Letter { base, shape, tone, .. }) => {
                 word.letters.push((base, shape));
                 if tone != Tone::Level {
                     word.tones.push(tone);
@@ -277,10 +258,7 @@ mod tests {
             "dong ruong ky thuat sang kien"
         );
         assert_eq!(fold("Số 57-NQ/TW (22/12/2024)"), "so 57 nq tw 22 12 2024");
-        assert_eq!(
-            fold("H'Hen Niê, R’Lấp, Ia H\u{2bc}Drai"),
-            "hhen nie rlap ia hdrai"
-        );
+        assert_eq!(fold("H'Hen Niê, R’Lấp, Ia H\u{2bc}Drai"), "hhen nie rlap ia hdrai");
         assert_eq!(fold("Ðắk \u{189}ắk"), "dak dak");
         assert_eq!(fold("  "), "");
         assert_eq!(fold("ＡＢ１２ m² ﬁn №5"), "ab12 m2 fin no5");
@@ -346,16 +324,9 @@ mod tests {
         assert_eq!(rank("Bất kỳ", "  -- "), Some(Rank::Exact));
         assert_eq!(rank("Quyết định 57-NQ/TW", "57/nq"), Some(Rank::Exact));
         // decomposed and precomposed text rank alike
-        assert_eq!(
-            rank("Đu\u{31b}o\u{31b}\u{300}ng", "đường"),
-            Some(Rank::Exact)
-        );
+        assert_eq!(rank("Đu\u{31b}o\u{31b}\u{300}ng", "đường"), Some(Rank::Exact));
         assert!(Needle::new(" ,").is_empty());
         assert_eq!(Needle::new("Đường").folded(), "duong");
-        assert!(
-            Rank::Exact < Rank::SomeMarks
-                && Rank::SomeMarks < Rank::Folded
-                && Rank::Folded < Rank::Spelling
-        );
+        assert!(Rank::Exact < Rank::SomeMarks && Rank::SomeMarks < Rank::Folded && Rank::Folded < Rank::Spelling);
     }
 }

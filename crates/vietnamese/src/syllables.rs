@@ -49,9 +49,7 @@ impl<'a> Iterator for Syllables<'a> {
 
     fn next(&mut self) -> Option<Syllable<'a>> {
         let begins = |c: char| c.is_alphanumeric();
-        let continues = |c: char| {
-            c.is_alphanumeric() || is_latin_mark(c) || is_combining_mark(c) || is_invisible(c)
-        };
+        let continues = |c: char| c.is_alphanumeric() || is_latin_mark(c) || is_combining_mark(c) || is_invisible(c);
         let byte_start = loop {
             let (byte, c) = self.rest.next()?;
             self.at += 1;
@@ -119,8 +117,8 @@ pub(crate) fn is_plausible(word: &str) -> bool {
 }
 
 const BEGINNINGS: [&str; 29] = [
-    "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh",
-    "nh", "p", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x", "q",
+    "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "qu",
+    "r", "s", "t", "th", "tr", "v", "x", "q",
 ];
 
 // What may follow the beginning, without its tone.
@@ -133,9 +131,9 @@ fn is_rime(rime: &str) -> bool {
         u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ up ut uy uya uych uyên uyêt uyn uynh uyp uyt uyu \
         uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu ";
     !rime.is_empty()
-        && RIMES.match_indices(rime).any(|(at, found)| {
-            RIMES[..at].ends_with(' ') && RIMES[at + found.len()..].starts_with(' ')
-        })
+        && RIMES
+            .match_indices(rime)
+            .any(|(at, found)| RIMES[..at].ends_with(' ') && RIMES[at + found.len()..].starts_with(' '))
 }
 
 #[cfg(test)]
@@ -150,10 +148,7 @@ mod tests {
         assert_eq!(words, ["Sáng", "kiến", "tưới", "nhỏ", "giọt", "2026"]);
         let chars: Vec<char> = text.chars().collect();
         for s in found {
-            assert_eq!(
-                chars[s.char_start..s.char_end].iter().collect::<String>(),
-                s.text
-            );
+            assert_eq!(chars[s.char_start..s.char_end].iter().collect::<String>(), s.text);
             assert_eq!(&text[s.byte_start..s.byte_end], s.text);
         }
     }

@@ -2,9 +2,7 @@
 
 use crate::normal::capital_first;
 
-const DIGITS: [&str; 10] = [
-    "không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín",
-];
+const DIGITS: [&str; 10] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
 
 /// A whole number in words: 1.234 is `một nghìn hai trăm ba mươi tư`.
 ///
@@ -129,10 +127,7 @@ mod tests {
         ] {
             assert_eq!(number_in_words(value), words);
         }
-        assert_eq!(
-            vnd_in_words(125_000_000),
-            "một trăm hai mươi lăm triệu đồng"
-        );
+        assert_eq!(vnd_in_words(125_000_000), "một trăm hai mươi lăm triệu đồng");
         assert_eq!(vnd_in_words_capital(0), "Không đồng");
         assert_eq!(
             number_in_words(i64::MIN),

@@ -1,9 +1,5 @@
 //! What must hold for every text, number and date, not only for the examples beside the code.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "helpers of tests stop the test"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests stop the test")]
 
 use proptest::prelude::*;
 use std::cmp::Ordering;
@@ -83,11 +79,12 @@ fn dictionary(a: &str, b: &str) -> Ordering {
             .map(|word| {
                 let mut parts = (Vec::new(), Vec::new(), Vec::new());
                 for c in word.chars() {
-                    let (letter, tone, capital) =
-                        table.iter().find(|(nfc, ..)| nfc.chars().eq([c])).map_or(
-                            (c.to_ascii_lowercase(), 0, c.is_ascii_uppercase()),
-                            |(_, l, t, u)| (*l, *t, *u),
-                        );
+                    let (letter, tone, capital) = table
+                        .iter()
+                        .find(|(nfc, ..)| nfc.chars().eq([c]))
+                        .map_or((c.to_ascii_lowercase(), 0, c.is_ascii_uppercase()), |(_, l, t, u)| {
+                            (*l, *t, *u)
+                        });
                     parts.0.push(place(letter));
                     if tone > 0 {
                         parts.1.push(tone);
@@ -365,11 +362,7 @@ fn group(words: &[&str]) -> i128 {
 fn words_say_every_number_and_no_two_alike() {
     let step = 7;
     let mut seen = std::collections::HashSet::new();
-    for value in (0..=1_000_000)
-        .step_by(step)
-        .chain(0..2000)
-        .chain([999_999, 1_000_000])
-    {
+    for value in (0..=1_000_000).step_by(step).chain(0..2000).chain([999_999, 1_000_000]) {
         let words = number_in_words(value);
         assert_eq!(from_words(&words), i128::from(value), "{words}");
         seen.insert((words, value));
@@ -406,8 +399,7 @@ fn the_rules_of_vietnamese_text() {
     }
     // order of letters and of people
     let order = [
-        "An", "Àn", "Ản", "Ãn", "Án", "Ạn", "Anh", "Ánh", "Ăn", "Ân", "Bình", "Dung", "Dũng",
-        "Duy", "Đào", "Đức",
+        "An", "Àn", "Ản", "Ãn", "Án", "Ạn", "Anh", "Ánh", "Ăn", "Ân", "Bình", "Dung", "Dũng", "Duy", "Đào", "Đức",
     ];
     assert!(order.is_sorted_by_key(|name| sort_key_text(name)));
     let people = [
@@ -429,9 +421,7 @@ fn the_rules_of_vietnamese_text() {
         ("kỹ", "kĩ"),
     ] {
         assert_eq!(fold_iy(a), fold_iy(b));
-        assert!(
-            match_rank(a, &Needle::new(b)).is_some() && match_rank(b, &Needle::new(a)).is_some()
-        );
+        assert!(match_rank(a, &Needle::new(b)).is_some() && match_rank(b, &Needle::new(a)).is_some());
     }
     // numbers and dates
     assert_eq!(format_scaled(12_345_678, 1, 1), "1.234.567,8");
@@ -446,8 +436,5 @@ fn the_rules_of_vietnamese_text() {
     );
     assert_eq!(Date::new(2026, 11, 18).unwrap().weekday().name(), "thứ Tư");
     // look-alikes
-    assert_eq!(
-        normalise("a\u{200b}b\u{200f}c\u{feff}d\u{ad}e\u{a0}f"),
-        "abcde f"
-    );
+    assert_eq!(normalise("a\u{200b}b\u{200f}c\u{feff}d\u{ad}e\u{a0}f"), "abcde f");
 }

@@ -2,8 +2,8 @@
 
 use crate::labels;
 use crate::model::{Kind, State};
-use crate::store::{self, Filter, Key, Line};
 use crate::policy;
+use crate::store::{self, Filter, Key, Line};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
@@ -33,11 +33,19 @@ pub(super) struct Asked {
 
 impl Asked {
     fn filter(&self) -> Filter {
-        Filter { words: vietnamese::clean_line(&self.q), state: State::from_code(&self.trang_thai), ..Filter::default() }
+        Filter {
+            words: vietnamese::clean_line(&self.q),
+            state: State::from_code(&self.trang_thai),
+            ..Filter::default()
+        }
     }
 
     fn address(&self, cursor: Option<&str>) -> String {
-        let mut address = format!("/sang-kien?q={}&trang_thai={}", url_encode(&self.q), url_encode(&self.trang_thai));
+        let mut address = format!(
+            "/sang-kien?q={}&trang_thai={}",
+            url_encode(&self.q),
+            url_encode(&self.trang_thai)
+        );
         if let Some(cursor) = cursor {
             address.push_str("&trang=");
             address.push_str(cursor);
@@ -63,7 +71,11 @@ impl Item {
         Item {
             href: format!("/sang-kien/{}", line.id),
             code: line.code.clone().unwrap_or_default(),
-            title: if line.title.is_empty() { labels::UNTITLED.to_owned() } else { line.title.clone() },
+            title: if line.title.is_empty() {
+                labels::UNTITLED.to_owned()
+            } else {
+                line.title.clone()
+            },
             unit: units.name(line.unit, here.today()).to_owned(),
             badge: Badge::new(labels::state(state), labels::tone(state)),
             changed: line.changed_at,
@@ -90,10 +102,21 @@ struct Index {
 
 pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let actor = here.actor()?;
-    let cursor = if asked.trang.is_empty() { None } else { Some(Cursor::<Key>::decode(&asked.trang)?) };
+    let cursor = if asked.trang.is_empty() {
+        None
+    } else {
+        Some(Cursor::<Key>::decode(&asked.trang)?)
+    };
     let scope = policy::scope(actor);
-    let page =
-        store::list(&app.db.reader(), &scope, &asked.filter(), cursor.as_ref(), PAGE_SIZE, here.today()).await?;
+    let page = store::list(
+        &app.db.reader(),
+        &scope,
+        &asked.filter(),
+        cursor.as_ref(),
+        PAGE_SIZE,
+        here.today(),
+    )
+    .await?;
     let units = app.db.units();
     let mut active = Vec::new();
     if let Some(state) = State::from_code(&asked.trang_thai) {
@@ -106,7 +129,10 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
     let index = Index {
         frame: ui::shell::frame(&app, &here, labels::NAV_LIST),
         query: asked.q.clone(),
-        states: Choice::list(State::all().iter().map(|state| (state.code(), labels::state(*state))), &asked.trang_thai),
+        states: Choice::list(
+            State::all().iter().map(|state| (state.code(), labels::state(*state))),
+            &asked.trang_thai,
+        ),
         active,
         items: page.items.iter().map(|line| Item::of(line, &units, &here)).collect(),
         pager: Pager {
@@ -125,9 +151,21 @@ const EXPORT_MAX: u64 = 20_000;
 
 pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let scope = policy::scope(here.actor()?);
-    let page = store::list(&app.db.reader(), &scope, &asked.filter(), None, EXPORT_MAX, here.today()).await?;
+    let page = store::list(
+        &app.db.reader(),
+        &scope,
+        &asked.filter(),
+        None,
+        EXPORT_MAX,
+        here.today(),
+    )
+    .await?;
     let units = app.db.units();
-    let column = |head: &str, width, kind| Column { head: head.to_owned(), width, kind };
+    let column = |head: &str, width, kind| Column {
+        head: head.to_owned(),
+        width,
+        kind,
+    };
     let mut title = vec![labels::NAV_LIST.to_owned(), labels::exported_at(here.now)];
     if page.next.is_some() {
         title.push(labels::export_cut(EXPORT_MAX));
@@ -160,10 +198,17 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     };
     let bytes = app.engines.slow(move |documents| documents.sheet(&sheet)).await??;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(download(&format!("Sáng kiến {}.xlsx", here.today().format("%d-%m-%Y")), kind, bytes))
+    Ok(download(
+        &format!("Sáng kiến {}.xlsx", here.today().format("%d-%m-%Y")),
+        kind,
+        bytes,
+    ))
 }
 
 /// Kinds as choices of a form.
 pub(super) fn kinds(selected: &str) -> Vec<Choice> {
-    Choice::list(Kind::ALL.into_iter().map(|kind| (kind.code(), labels::kind(kind))), selected)
+    Choice::list(
+        Kind::ALL.into_iter().map(|kind| (kind.code(), labels::kind(kind))),
+        selected,
+    )
 }

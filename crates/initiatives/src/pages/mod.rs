@@ -15,7 +15,13 @@ use kernel::web::{Access, App, Here, Nav, Routes};
 /// The routes of this module, each with who may call it.
 #[must_use]
 pub fn routes() -> Routes {
-    const OFFICERS: &[Role] = &[Role::UnitClerk, Role::Leader, Role::FocalOffice, Role::EmulationOfficer, Role::Auditor];
+    const OFFICERS: &[Role] = &[
+        Role::UnitClerk,
+        Role::Leader,
+        Role::FocalOffice,
+        Role::EmulationOfficer,
+        Role::Auditor,
+    ];
     Routes::new()
         .get("/sang-kien", Access::SignedIn, list::index)
         .get("/sang-kien/xuat", Access::Roles(OFFICERS), list::export)
@@ -24,14 +30,42 @@ pub fn routes() -> Routes {
         .get("/sang-kien/{id}", Access::Record("initiative.see"), show::show)
         .get("/sang-kien/{id}/sua", Access::Record("initiative.edit"), write::edit)
         .post("/sang-kien/{id}/sua", Access::Record("initiative.edit"), write::update)
-        .get("/sang-kien/{id}/kiem-tra", Access::Record("initiative.edit"), write::check)
+        .get(
+            "/sang-kien/{id}/kiem-tra",
+            Access::Record("initiative.edit"),
+            write::check,
+        )
         .post("/sang-kien/{id}/nop", Access::Record("initiative.submit"), show::submit)
-        .post("/sang-kien/{id}/tiep-nhan", Access::Record("initiative.receive"), show::receive)
-        .post("/sang-kien/{id}/cong-nhan", Access::Record("initiative.recognise"), show::recognise)
-        .post("/sang-kien/{id}/khong-cong-nhan", Access::Record("initiative.refuse"), show::refuse)
-        .post("/sang-kien/{id}/rut", Access::Record("initiative.withdraw"), show::withdraw)
-        .get("/sang-kien/{id}/phieu-tiep-nhan", Access::Record("initiative.see"), show::receipt)
-        .get("/sang-kien/{id}/tep/{file}", Access::Record("initiative.see"), show::file)
+        .post(
+            "/sang-kien/{id}/tiep-nhan",
+            Access::Record("initiative.receive"),
+            show::receive,
+        )
+        .post(
+            "/sang-kien/{id}/cong-nhan",
+            Access::Record("initiative.recognise"),
+            show::recognise,
+        )
+        .post(
+            "/sang-kien/{id}/khong-cong-nhan",
+            Access::Record("initiative.refuse"),
+            show::refuse,
+        )
+        .post(
+            "/sang-kien/{id}/rut",
+            Access::Record("initiative.withdraw"),
+            show::withdraw,
+        )
+        .get(
+            "/sang-kien/{id}/phieu-tiep-nhan",
+            Access::Record("initiative.see"),
+            show::receipt,
+        )
+        .get(
+            "/sang-kien/{id}/tep/{file}",
+            Access::Record("initiative.see"),
+            show::file,
+        )
         .get("/xac-minh", Access::Public, verify::ask)
         .get("/xac-minh/{key}", Access::Public, verify::verify)
         .merge(crate::api::routes())
@@ -40,7 +74,13 @@ pub fn routes() -> Routes {
 /// The entries of the navigation.
 #[must_use]
 pub fn nav() -> Vec<Nav> {
-    vec![Nav { group: labels::NAV_GROUP, label: labels::NAV_LIST, href: "/sang-kien", icon: "lightbulb", roles: &[] }]
+    vec![Nav {
+        group: labels::NAV_GROUP,
+        label: labels::NAV_LIST,
+        href: "/sang-kien",
+        icon: "lightbulb",
+        roles: &[],
+    }]
 }
 
 /// The initiative of a request, as far as the person's scope shows it.

@@ -58,7 +58,10 @@ impl Show {
     }
 
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 }
 
@@ -88,8 +91,14 @@ async fn page(
         .collect();
     let unit = units.name(content.unit, today).to_owned();
     let open = matches!(initiative.state, State::Submitted | State::Received);
-    let clock = deadlines::of(&reader, id.0).await?.into_iter().rfind(|deadline| deadline.rule == commands::DECISION_CLOCK);
-    let date = content.first_applied_on.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    let clock = deadlines::of(&reader, id.0)
+        .await?
+        .into_iter()
+        .rfind(|deadline| deadline.rule == commands::DECISION_CLOCK);
+    let date = content
+        .first_applied_on
+        .map(|day| day.format("%d/%m/%Y").to_string())
+        .unwrap_or_default();
     let acts = [Act::Receive, Act::Recognise];
     let yours = initiative.state == State::Draft && initiative.submitter == actor.person
         || acts.iter().any(|act| may.contains(act));
@@ -101,7 +110,11 @@ async fn page(
     Ok(Show {
         frame,
         id,
-        title: if content.title.is_empty() { labels::UNTITLED.to_owned() } else { content.title.clone() },
+        title: if content.title.is_empty() {
+            labels::UNTITLED.to_owned()
+        } else {
+            content.title.clone()
+        },
         code: initiative.code.clone().unwrap_or_default(),
         badge: Badge::new(labels::state(initiative.state), labels::tone(initiative.state)),
         turn: labels::turn(initiative, &unit, yours),
@@ -110,7 +123,10 @@ async fn page(
             .due_on
             .filter(|_| open)
             .map(|day| ui::view::Deadline::new(kernel::time::end_of_day(day), here.now)),
-        deadline_reason: clock.filter(|_| open).map(|clock| clock.explanation).unwrap_or_default(),
+        deadline_reason: clock
+            .filter(|_| open)
+            .map(|clock| clock.explanation)
+            .unwrap_or_default(),
         rows: labels::content_rows(content, &unit, &date)
             .into_iter()
             .filter(|(field, _, value)| !value.is_empty() && *field != "title")
@@ -127,9 +143,15 @@ async fn page(
             .as_ref()
             .map(|_| documents::verify_address(&app.site.public_url, initiative))
             .unwrap_or_default(),
-        refusal: initiative.refusal_reason.map(labels::reason).unwrap_or_default().to_owned(),
+        refusal: initiative
+            .refusal_reason
+            .map(labels::reason)
+            .unwrap_or_default()
+            .to_owned(),
         reasons: Choice::list(
-            RefusalReason::ALL.into_iter().map(|reason| (reason.code(), labels::reason(reason))),
+            RefusalReason::ALL
+                .into_iter()
+                .map(|reason| (reason.code(), labels::reason(reason))),
             form.raw("reason"),
         ),
         decision_number: form.raw("decision_number").to_owned(),
@@ -152,7 +174,10 @@ async fn timeline(app: &AppState, id: InitiativeId) -> Result<Vec<Event>> {
             Event {
                 number: u64::try_from(entry.seq).unwrap_or(0),
                 at: entry.at,
-                who: names.get(&PersonId(entry.person)).cloned().unwrap_or_else(|| labels::SYSTEM.to_owned()),
+                who: names
+                    .get(&PersonId(entry.person))
+                    .cloned()
+                    .unwrap_or_else(|| labels::SYSTEM.to_owned()),
                 text: labels::act_done(&entry.act).to_owned(),
                 detail: labels::act_detail(&details),
                 icon: labels::act_icon(&entry.act),
@@ -214,7 +239,9 @@ pub(super) async fn recognise(
     Path(id): Path<InitiativeId>,
     form: Form,
 ) -> Result<Response> {
-    let deed = Deed::Recognise { decision_number: form.line("decision_number") };
+    let deed = Deed::Recognise {
+        decision_number: form.line("decision_number"),
+    };
     decide(&app, &here, id, form, deed, labels::RECOGNISED).await
 }
 
@@ -228,11 +255,22 @@ pub(super) async fn refuse(
         let initiative = find(&app, &here, id).await?;
         let rules = app.part::<Rules>()?;
         let flow = rules.flow_of(&initiative)?;
-        policy::permit(here.actor()?, Act::Refuse, &initiative, flow, &app.db.units(), here.today())?.covers(id.0)?;
+        policy::permit(
+            here.actor()?,
+            Act::Refuse,
+            &initiative,
+            flow,
+            &app.db.units(),
+            here.today(),
+        )?
+        .covers(id.0)?;
         let errors = vec![("reason".to_owned(), labels::ASK_REASON.to_owned())];
         return ui::shell::html_with_errors(&page(&app, &here, &initiative, form, errors).await?);
     };
-    let deed = Deed::Refuse { reason, note: form.text("note") };
+    let deed = Deed::Refuse {
+        reason,
+        note: form.text("note"),
+    };
     decide(&app, &here, id, form, deed, labels::REFUSED).await
 }
 
@@ -247,24 +285,39 @@ async fn decide(
     match act(app, here, id, &form, deed, saying).await {
         Err(AppError::Invalid(errors)) => {
             let initiative = find(app, here, id).await?;
-            let errors = errors.iter().map(|(field, message)| (field.to_owned(), message.to_owned())).collect();
+            let errors = errors
+                .iter()
+                .map(|(field, message)| (field.to_owned(), message.to_owned()))
+                .collect();
             ui::shell::html_with_errors(&page(app, here, &initiative, form, errors).await?)
         }
         other => other,
     }
 }
 
-pub(super) async fn receipt(Shared(app): Shared<AppState>, here: Here, Path(id): Path<InitiativeId>) -> Result<Response> {
+pub(super) async fn receipt(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+) -> Result<Response> {
     let initiative = find(&app, &here, id).await?;
     let received = initiative.received_at.ok_or(AppError::NotFound)?;
     let day = local_date(received);
     let reader = app.db.reader();
     let files = attachments::of(&reader, id.0).await?;
-    let clock = deadlines::of(&reader, id.0).await?.into_iter().rfind(|deadline| deadline.rule == commands::DECISION_CLOCK);
+    let clock = deadlines::of(&reader, id.0)
+        .await?
+        .into_iter()
+        .rfind(|deadline| deadline.rule == commands::DECISION_CLOCK);
     let entries = journal::timeline(&reader, SUBJECT, id.0).await?;
-    let receiver = entries.iter().rfind(|entry| entry.act == "initiative.receive").map(|entry| PersonId(entry.person));
+    let receiver = entries
+        .iter()
+        .rfind(|entry| entry.act == "initiative.receive")
+        .map(|entry| PersonId(entry.person));
     let names = people::names(&reader, receiver.as_slice()).await?;
-    let receiver = receiver.and_then(|person| names.get(&person).cloned()).unwrap_or_default();
+    let receiver = receiver
+        .and_then(|person| names.get(&person).cloned())
+        .unwrap_or_default();
     let data = documents::receipt(
         &app.db.units(),
         &initiative,
@@ -274,7 +327,10 @@ pub(super) async fn receipt(Shared(app): Shared<AppState>, here: Here, Path(id):
         &app.site.public_url,
         day,
     );
-    let bytes = app.engines.slow(move |documents| documents.render("receipt", &data, day)).await??;
+    let bytes = app
+        .engines
+        .slow(move |documents| documents.render("receipt", &data, day))
+        .await??;
     let code = initiative.code.unwrap_or_default();
     Ok(inline_pdf(&format!("{} {code}.pdf", labels::FILE_RECEIPT), bytes))
 }
@@ -286,7 +342,9 @@ pub(super) async fn file(
 ) -> Result<Response> {
     let initiative = find(&app, &here, id).await?;
     let attachment = attachments::find(&app.db.reader(), file).await?;
-    let attachment = attachment.filter(|attachment| attachment.subject == initiative.id.0).ok_or(AppError::NotFound)?;
+    let attachment = attachment
+        .filter(|attachment| attachment.subject == initiative.id.0)
+        .ok_or(AppError::NotFound)?;
     let bytes = app.engines.files.get(&attachment.hash).await?;
     // Our own papers open in the browser; what people uploaded is only ever saved.
     if attachment.slot.starts_with("certificate") {

@@ -30,7 +30,14 @@ struct Verify {
 
 /// The key as people paste it: the address of the page, or only its last part.
 fn key_of(pasted: &str) -> String {
-    pasted.trim().rsplit('/').next().unwrap_or("").chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect()
+    pasted
+        .trim()
+        .rsplit('/')
+        .next()
+        .unwrap_or("")
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+        .collect()
 }
 
 pub(super) async fn ask(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
@@ -39,7 +46,12 @@ pub(super) async fn ask(Shared(app): Shared<AppState>, here: Here, Query(asked):
         return Ok(see_other(&format!("/xac-minh/{key}")));
     }
     let frame = ui::shell::frame(&app, &here, labels::VERIFY);
-    ui::shell::html(&Verify { frame, asked: String::new(), answer: None, rows: Vec::new() })
+    ui::shell::html(&Verify {
+        frame,
+        asked: String::new(),
+        answer: None,
+        rows: Vec::new(),
+    })
 }
 
 pub(super) async fn verify(Shared(app): Shared<AppState>, here: Here, Path(key): Path<String>) -> Result<Response> {
@@ -48,10 +60,20 @@ pub(super) async fn verify(Shared(app): Shared<AppState>, here: Here, Path(key):
     match found {
         Ok(initiative) => {
             let rows = public_rows(&app, &initiative);
-            ui::shell::html(&Verify { frame, asked: key, answer: Some(true), rows })
+            ui::shell::html(&Verify {
+                frame,
+                asked: key,
+                answer: Some(true),
+                rows,
+            })
         }
         Err(AppError::NotFound) => {
-            let page = Verify { frame, asked: key, answer: Some(false), rows: Vec::new() };
+            let page = Verify {
+                frame,
+                asked: key,
+                answer: Some(false),
+                rows: Vec::new(),
+            };
             let mut response = ui::shell::html(&page)?;
             *response.status_mut() = axum::http::StatusCode::NOT_FOUND;
             Ok(response)
@@ -63,12 +85,19 @@ pub(super) async fn verify(Shared(app): Shared<AppState>, here: Here, Path(key):
 fn public_rows(app: &AppState, initiative: &Initiative) -> Vec<Row> {
     let decided = initiative.decided_at.map(local_date);
     let on = decided.unwrap_or_else(|| local_date(app.db.now()));
-    let names: Vec<&str> = initiative.content.authors.iter().map(|author| author.full_name.as_str()).collect();
+    let names: Vec<&str> = initiative
+        .content
+        .authors
+        .iter()
+        .map(|author| author.full_name.as_str())
+        .collect();
     labels::public_rows(
         initiative,
         app.db.units().name(initiative.content.unit, on),
         &names.join(", "),
-        &decided.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default(),
+        &decided
+            .map(|day| day.format("%d/%m/%Y").to_string())
+            .unwrap_or_default(),
     )
     .into_iter()
     .map(|(label, value)| Row::fact(label, value))

@@ -39,7 +39,10 @@ struct New {
 
 impl New {
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 }
 
@@ -54,7 +57,9 @@ async fn receiving_units(app: &App, here: &Here) -> Result<Vec<UnitId>> {
     }
     for unit in own {
         for candidate in std::iter::once(unit).chain(units.ancestors(unit, Tree::Territorial, here.today())) {
-            let receives = units.get(candidate).is_some_and(|row| row.kind != kernel::units::UnitKind::Country);
+            let receives = units
+                .get(candidate)
+                .is_some_and(|row| row.kind != kernel::units::UnitKind::Country);
             if receives && !offered.contains(&candidate) {
                 offered.push(candidate);
             }
@@ -65,13 +70,18 @@ async fn receiving_units(app: &App, here: &Here) -> Result<Vec<UnitId>> {
 
 fn unit_choices(units: &Units, offered: &[UnitId], selected: &str, here: &Here) -> Vec<Choice> {
     Choice::list(
-        offered.iter().map(|unit| (unit.to_string(), units.name(*unit, here.today()).to_owned())),
+        offered
+            .iter()
+            .map(|unit| (unit.to_string(), units.name(*unit, here.today()).to_owned())),
         selected,
     )
 }
 
 fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
-    errors.iter().map(|(field, message)| (field.to_owned(), message.to_owned())).collect()
+    errors
+        .iter()
+        .map(|(field, message)| (field.to_owned(), message.to_owned()))
+        .collect()
 }
 
 pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
@@ -81,15 +91,27 @@ pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Res
 async fn new_page(app: &App, here: &Here, form: Form, errors: FieldErrors) -> Result<New> {
     let offered = receiving_units(app, here).await?;
     let first = offered.first().map(ToString::to_string).unwrap_or_default();
-    let chosen = if form.raw("unit").is_empty() { first } else { form.raw("unit").to_owned() };
+    let chosen = if form.raw("unit").is_empty() {
+        first
+    } else {
+        form.raw("unit").to_owned()
+    };
     let mut frame = ui::shell::frame(app, here, labels::NEW);
     frame.has_error = !errors.is_empty();
     frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/sang-kien".to_owned())];
     Ok(New {
         frame,
         units: unit_choices(&app.db.units(), &offered, &chosen, here),
-        kinds: list::kinds(if form.raw("kind").is_empty() { Kind::Operational.code() } else { form.raw("kind") }),
-        once: if form.once().is_empty() { kernel::ids::secret() } else { form.once().to_owned() },
+        kinds: list::kinds(if form.raw("kind").is_empty() {
+            Kind::Operational.code()
+        } else {
+            form.raw("kind")
+        }),
+        once: if form.once().is_empty() {
+            kernel::ids::secret()
+        } else {
+            form.once().to_owned()
+        },
         errors: errors_of(&errors),
         form,
     })
@@ -104,16 +126,26 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
         Some(upload) => store_report(&app, &upload, &mut form.errors).await?,
         None => None,
     };
-    let guessed = stored.as_ref().map(|file| file.extracted.guessed.clone()).unwrap_or_default();
+    let guessed = stored
+        .as_ref()
+        .map(|file| file.extracted.guessed.clone())
+        .unwrap_or_default();
     if title.is_empty() {
         title = guessed.title.clone().unwrap_or_default();
     }
-    let (Some(unit), Some(kind)) = (unit, kind) else { return again(&app, &here, form).await };
+    let (Some(unit), Some(kind)) = (unit, kind) else {
+        return again(&app, &here, form).await;
+    };
     form.check_length("title", &title, labels::ASK_TITLE, TITLE);
     if !form.errors.is_empty() {
         return again(&app, &here, form).await;
     }
-    let essence = guessed.sections.iter().map(|(head, text)| format!("{head}\n{text}")).collect::<Vec<_>>().join("\n\n");
+    let essence = guessed
+        .sections
+        .iter()
+        .map(|(head, text)| format!("{head}\n{text}"))
+        .collect::<Vec<_>>()
+        .join("\n\n");
     let mut authors = vec![Author {
         person: Some(actor.person),
         full_name: actor.name.clone(),
@@ -123,7 +155,10 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
     }];
     let own = vietnamese::fold(&actor.name);
     for name in guessed.authors.iter().filter(|name| vietnamese::fold(name) != own) {
-        authors.push(Author { full_name: name.clone(), ..Author::default() });
+        authors.push(Author {
+            full_name: name.clone(),
+            ..Author::default()
+        });
     }
     let content = Content {
         title,
@@ -151,7 +186,14 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
     let address = format!("/sang-kien/{id}/sua");
     once::answer(&tx, actor.person, form.once(), &address).await?;
     tx.commit().await?;
-    Ok(see_other_saying(&address, if filled { labels::DRAFT_FILLED } else { labels::DRAFT_SAVED }))
+    Ok(see_other_saying(
+        &address,
+        if filled {
+            labels::DRAFT_FILLED
+        } else {
+            labels::DRAFT_SAVED
+        },
+    ))
 }
 
 async fn again(app: &App, here: &Here, mut form: Form) -> Result<Response> {
@@ -164,7 +206,14 @@ async fn read_unit(app: &App, here: &Here, form: &mut Form) -> Result<Option<Uni
     let offered = receiving_units(app, here).await?;
     let unit = chosen.filter(|unit| offered.contains(unit));
     if unit.is_none() {
-        form.errors.add("unit", if offered.is_empty() { labels::NO_UNIT } else { labels::ASK_UNIT });
+        form.errors.add(
+            "unit",
+            if offered.is_empty() {
+                labels::NO_UNIT
+            } else {
+                labels::ASK_UNIT
+            },
+        );
     }
     Ok(unit)
 }
@@ -180,7 +229,10 @@ fn read_kind(form: &mut Form) -> Option<Kind> {
 /// Checks and reads an upload, then stores its bytes; a file that is not accepted is told at its field.
 async fn store_report(app: &App, upload: &Upload, errors: &mut FieldErrors) -> Result<Option<StoredFile>> {
     let (bytes, name) = (upload.bytes.clone(), upload.name.clone());
-    let read = app.engines.slow(move |documents| documents.extract(&bytes, &name)).await?;
+    let read = app
+        .engines
+        .slow(move |documents| documents.extract(&bytes, &name))
+        .await?;
     match read {
         Err(rejected) => {
             errors.add("report", rejected.message);
@@ -229,7 +281,10 @@ impl Edit {
     }
 
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 }
 
@@ -279,8 +334,14 @@ fn as_form(initiative: &Initiative) -> Form {
 fn author_lines(form: &Form) -> Vec<AuthorLine> {
     let column = |name: &str| form.all(name).map(str::to_owned).collect::<Vec<_>>();
     let names = column("author_name");
-    let [born, workplace, position, qualification, share] =
-        ["author_born", "author_workplace", "author_position", "author_qualification", "author_share"].map(column);
+    let [born, workplace, position, qualification, share] = [
+        "author_born",
+        "author_workplace",
+        "author_position",
+        "author_qualification",
+        "author_share",
+    ]
+    .map(column);
     let at = |values: &[String], index: usize| values.get(index).cloned().unwrap_or_default();
     let filled = names.iter().filter(|name| !name.trim().is_empty()).count();
     (0..names.len().max(filled + SPARE_AUTHORS))
@@ -305,7 +366,11 @@ pub(super) fn file_lines(id: InitiativeId, files: &[Attachment]) -> Vec<FileLine
             name: file.name.clone(),
             href: format!("/sang-kien/{id}/tep/{}", file.id),
             bytes: u64::try_from(file.size).unwrap_or(0),
-            note: if file.version > 1 { labels::file_version(file.version) } else { String::new() },
+            note: if file.version > 1 {
+                labels::file_version(file.version)
+            } else {
+                String::new()
+            },
             warning: file.warnings.join(" "),
             remove_href: None,
         })
@@ -362,8 +427,14 @@ async fn read(app: &App, here: &Here, form: &mut Form, before: &Initiative) -> R
         }
         value
     };
-    let [essence, confidential, conditions, benefit_author, benefit_others] =
-        ["essence", "confidential", "conditions", "benefit_author", "benefit_others"].map(&mut long);
+    let [essence, confidential, conditions, benefit_author, benefit_others] = [
+        "essence",
+        "confidential",
+        "conditions",
+        "benefit_author",
+        "benefit_others",
+    ]
+    .map(&mut long);
     let own = vietnamese::fold(&actor.name);
     let mut authors = Vec::new();
     for line in author_lines(form) {
@@ -373,14 +444,24 @@ async fn read(app: &App, here: &Here, form: &mut Form, before: &Initiative) -> R
         }
         let born_on = match line.born.trim() {
             "" => None,
-            typed => kernel::forms::parse_date(typed).map_err(|sentence| form.errors.add("authors", sentence)).ok(),
+            typed => kernel::forms::parse_date(typed)
+                .map_err(|sentence| form.errors.add("authors", sentence))
+                .ok(),
         };
         let share = read_share(&line.share).unwrap_or_else(|| {
             form.errors.add("authors", labels::SHARE_UNREADABLE);
             0
         });
-        let known = before.content.authors.iter().find(|author| author.full_name == full_name);
-        let person = if vietnamese::fold(&full_name) == own { Some(actor.person) } else { known.and_then(|a| a.person) };
+        let known = before
+            .content
+            .authors
+            .iter()
+            .find(|author| author.full_name == full_name);
+        let person = if vietnamese::fold(&full_name) == own {
+            Some(actor.person)
+        } else {
+            known.and_then(|a| a.person)
+        };
         authors.push(Author {
             person,
             full_name,
@@ -489,7 +570,9 @@ pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): P
     }
     policy::permit_edit(here.actor()?, &initiative)?.covers(id.0)?;
     let files = attachments::of(&app.db.reader(), id.0).await?;
-    let has_report = files.iter().any(|file| file.slot == commands::REPORT && file.replaced_at.is_none());
+    let has_report = files
+        .iter()
+        .any(|file| file.slot == commands::REPORT && file.replaced_at.is_none());
     let earliest = commands::earliest_first_use(&app.packs, here.today())?;
     let content = &initiative.content;
     let edit = format!("/sang-kien/{id}/sua");
@@ -498,7 +581,10 @@ pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): P
         .map(|(field, message)| (format!("{edit}#f-{field}"), message))
         .collect();
     let unit = app.db.units().name(content.unit, here.today()).to_owned();
-    let date = content.first_applied_on.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    let date = content
+        .first_applied_on
+        .map(|day| day.format("%d/%m/%Y").to_string())
+        .unwrap_or_default();
     let rows = labels::content_rows(content, &unit, &date)
         .into_iter()
         .map(|(field, label, value)| Row::answer(label, value, format!("{edit}#f-{field}")).long())

@@ -55,9 +55,7 @@ impl LunarDate {
         // A lunar year begins between 20 January and 21 February, so the day is in the year of its number or before.
         [day.year(), day.year() - 1].into_iter().find_map(|year| {
             months(year)?.into_iter().find_map(|month| {
-                let number = u8::try_from((day - month.first_day).num_days())
-                    .ok()?
-                    .checked_add(1)?;
+                let number = u8::try_from((day - month.first_day).num_days()).ok()?.checked_add(1)?;
                 (number <= month.days).then_some(LunarDate {
                     year,
                     month: month.number,
@@ -102,12 +100,7 @@ pub fn months(year: i32) -> Option<Vec<LunarMonth>> {
         .copied()
         .collect();
     let after = end.iter().find(is_first)?.2;
-    let starts: Vec<i64> = all
-        .iter()
-        .map(|month| month.2)
-        .skip(1)
-        .chain([after])
-        .collect();
+    let starts: Vec<i64> = all.iter().map(|month| month.2).skip(1).chain([after]).collect();
     all.into_iter()
         .zip(starts)
         .map(|((number, leap, first), next)| {
@@ -171,8 +164,7 @@ fn solstice_day(year: i32) -> i64 {
 }
 
 fn julian(year: i32, month: u32, day: u32) -> i64 {
-    NaiveDate::from_ymd_opt(year, month, day)
-        .map_or(0, |date| i64::from(date.num_days_from_ce()) + 1_721_425)
+    NaiveDate::from_ymd_opt(year, month, day).map_or(0, |date| i64::from(date.num_days_from_ce()) + 1_721_425)
 }
 
 fn from_julian(day: i64) -> Option<NaiveDate> {
@@ -240,8 +232,7 @@ fn sun_longitude(moment: f64) -> f64 {
             .sum()
     };
     let third = 289.0 * (5.844 + 6283.076 * t).cos();
-    let earth =
-        (series(&EARTH_0) + t * (series(&EARTH_1) + t * (series(&EARTH_2) + t * third))) * 1e-8;
+    let earth = (series(&EARTH_0) + t * (series(&EARTH_1) + t * (series(&EARTH_2) + t * third))) * 1e-8;
     let c = 10.0 * t;
     let node = 125.04452 - 1934.136261 * c;
     let nutation = -17.20 * sin(node)
@@ -323,8 +314,7 @@ const EARTH_2: [(f64, f64, f64); 3] = [
 fn new_moon(k: f64) -> f64 {
     let t = k / 1236.85;
     let (t2, t3, t4) = (t * t, t * t * t, t * t * t * t);
-    let mean =
-        2451550.09766 + 29.530588861 * k + 0.00015437 * t2 - 0.000000150 * t3 + 0.00000000073 * t4;
+    let mean = 2451550.09766 + 29.530588861 * k + 0.00015437 * t2 - 0.000000150 * t3 + 0.00000000073 * t4;
     let e = 1.0 - 0.002516 * t - 0.0000074 * t2;
     let sun = 2.5534 + 29.10535670 * k - 0.0000014 * t2 - 0.00000011 * t3;
     let moon = 201.5643 + 385.81693528 * k + 0.0107582 * t2 + 0.00001238 * t3 - 0.000000058 * t4;
@@ -418,13 +408,7 @@ mod tests {
 
     #[test]
     fn the_anniversary_of_the_hung_kings_is_the_tenth_of_the_third_month() {
-        for day in [
-            "2023-04-29",
-            "2024-04-18",
-            "2025-04-07",
-            "2026-04-26",
-            "2027-04-16",
-        ] {
+        for day in ["2023-04-29", "2024-04-18", "2025-04-07", "2026-04-26", "2027-04-16"] {
             let day = date(day);
             let lunar = LunarDate {
                 year: day.year(),
@@ -451,11 +435,7 @@ mod tests {
                             .iter()
                             .find(|month| month.leap)
                             .map(|month| format!("+{}", month.number));
-                        format!(
-                            "{}{}",
-                            tet(year).unwrap().format("%m%d"),
-                            leap.unwrap_or_default()
-                        )
+                        format!("{}{}", tet(year).unwrap().format("%m%d"), leap.unwrap_or_default())
                     })
                     .collect();
                 format!("{decade} {}", years.join(" "))
@@ -504,11 +484,7 @@ mod tests {
                 assert!(matches!(pair[0].days, 29 | 30), "{year}");
             }
             if let (Some(next), Some(last)) = (tet(year + 1), months.last()) {
-                assert_eq!(
-                    (next - last.first_day).num_days(),
-                    i64::from(last.days),
-                    "{year}"
-                );
+                assert_eq!((next - last.first_day).num_days(), i64::from(last.days), "{year}");
             }
         }
     }

@@ -73,9 +73,7 @@ impl Holiday {
     /// The day itself in the (solar or lunar) year, when the holiday is kept in that year.
     pub fn day_in(&self, year: i32) -> Option<NaiveDate> {
         let day = match self.calendar {
-            HolidayCalendar::Solar => {
-                NaiveDate::from_ymd_opt(year, u32::from(self.month), u32::from(self.day))?
-            }
+            HolidayCalendar::Solar => NaiveDate::from_ymd_opt(year, u32::from(self.month), u32::from(self.day))?,
             HolidayCalendar::Lunar => LunarDate {
                 year,
                 month: self.month,
@@ -233,12 +231,9 @@ impl Calendar {
             // A lunar 30th exists only in long months, and 29 February in leap years: such a holiday would vanish.
             let last = match holiday.calendar {
                 HolidayCalendar::Solar => {
-                    NaiveDate::from_ymd_opt(2027, u32::from(holiday.month), u32::from(holiday.day))
-                        .is_some()
+                    NaiveDate::from_ymd_opt(2027, u32::from(holiday.month), u32::from(holiday.day)).is_some()
                 }
-                HolidayCalendar::Lunar => {
-                    (1..=12).contains(&holiday.month) && (1..=29).contains(&holiday.day)
-                }
+                HolidayCalendar::Lunar => (1..=12).contains(&holiday.month) && (1..=29).contains(&holiday.day),
             };
             if !last {
                 faults.push(CalendarError::NoSuchDay(holiday.name.clone()));
@@ -254,10 +249,7 @@ impl Calendar {
             }
             calendar.announced.push(year.year);
             if year.verified && year.certainty == Certainty::Memory {
-                faults.push(CalendarError::VerifiedFromMemory(format!(
-                    "vn-{}",
-                    year.year
-                )));
+                faults.push(CalendarError::VerifiedFromMemory(format!("vn-{}", year.year)));
             }
             calendar.add_announced(year, &mut faults);
         }
@@ -322,13 +314,7 @@ impl Calendar {
         }
     }
 
-    fn add(
-        &mut self,
-        year: i32,
-        day: NaiveDate,
-        special: Special,
-        faults: &mut Vec<CalendarError>,
-    ) {
+    fn add(&mut self, year: i32, day: NaiveDate, special: Special, faults: &mut Vec<CalendarError>) {
         if day.year() != year {
             faults.push(CalendarError::OtherYear { year, day });
         } else if self.special.insert(day, special).is_some() {
@@ -352,8 +338,7 @@ impl Calendar {
         kept.sort_by_key(|(day, _)| *day);
         for (day, holiday) in kept {
             // A neighbouring day that the Government may choose otherwise is never sure; the holiday itself is.
-            let sure = holiday.verified
-                && (!holiday.announced_each_year || holiday.day_in(year) == Some(day));
+            let sure = holiday.verified && (!holiday.announced_each_year || holiday.day_in(year) == Some(day));
             self.special.insert(
                 day,
                 Special {
@@ -474,10 +459,7 @@ impl Calendar {
     /// The number of working days after `from` up to and including `to`; negative when `to` lies before.
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i32 {
         if to < from {
-            return -self.working_days_between(
-                to.pred_opt().unwrap_or(to),
-                from.pred_opt().unwrap_or(from),
-            );
+            return -self.working_days_between(to.pred_opt().unwrap_or(to), from.pred_opt().unwrap_or(from));
         }
         let count = from
             .iter_days()
@@ -489,23 +471,17 @@ impl Calendar {
     }
 
     /// The days of a stretch that are not what the plain week says, in order: for a page that shows a month.
-    pub fn special_days(
-        &self,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> impl Iterator<Item = (NaiveDate, DayInfo<'_>)> {
-        self.special
-            .range(from..=to.max(from))
-            .map(|(day, special)| {
-                (
-                    *day,
-                    DayInfo {
-                        working: special.working,
-                        reason: &special.reason,
-                        verified: special.verified,
-                    },
-                )
-            })
+    pub fn special_days(&self, from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = (NaiveDate, DayInfo<'_>)> {
+        self.special.range(from..=to.max(from)).map(|(day, special)| {
+            (
+                *day,
+                DayInfo {
+                    working: special.working,
+                    reason: &special.reason,
+                    verified: special.verified,
+                },
+            )
+        })
     }
 }
 
@@ -537,33 +513,17 @@ mod tests {
         }
         assert_eq!(off("2026-02-17"), Some("Tết Nguyên đán"));
         assert_eq!(off("2026-02-14"), Some("Thứ Bảy"));
-        assert_eq!(
-            CALENDAR.next_working_day(date("2026-02-13")),
-            date("2026-02-23")
-        );
-        assert_eq!(
-            CALENDAR.previous_working_day(date("2026-02-23")),
-            date("2026-02-13")
-        );
-        assert_eq!(
-            CALENDAR.add_working_days(date("2026-02-13"), 1),
-            date("2026-02-23")
-        );
-        assert_eq!(
-            CALENDAR.working_days_between(date("2026-02-13"), date("2026-02-23")),
-            1
-        );
+        assert_eq!(CALENDAR.next_working_day(date("2026-02-13")), date("2026-02-23"));
+        assert_eq!(CALENDAR.previous_working_day(date("2026-02-23")), date("2026-02-13"));
+        assert_eq!(CALENDAR.add_working_days(date("2026-02-13"), 1), date("2026-02-23"));
+        assert_eq!(CALENDAR.working_days_between(date("2026-02-13"), date("2026-02-23")), 1);
     }
 
     #[test]
     fn a_swapped_saturday_is_worked_and_says_why() {
         let saturday = CALENDAR.day(date("2025-04-26"));
         assert!(saturday.working);
-        assert!(
-            saturday.reason.contains("02/05/2025"),
-            "{}",
-            saturday.reason
-        );
+        assert!(saturday.reason.contains("02/05/2025"), "{}", saturday.reason);
         assert!(off("2025-05-02").unwrap().contains("26/04/2025"));
         assert!(CALENDAR.is_working_day(date("2024-05-04")));
         assert!(!CALENDAR.is_working_day(date("2024-04-29")));
@@ -586,14 +546,8 @@ mod tests {
         assert_eq!(off("2031-04-30"), Some("Ngày Chiến thắng"));
         // 2 September was one day off before the Labour Code of 2019, two since.
         assert_eq!(off("2020-09-02"), Some("Quốc khánh"));
-        assert!(
-            CALENDAR.is_working_day(date("2020-09-01"))
-                && CALENDAR.is_working_day(date("2020-09-03"))
-        );
-        assert!(
-            !CALENDAR.is_working_day(date("2031-09-02"))
-                && !CALENDAR.is_working_day(date("2031-09-01"))
-        );
+        assert!(CALENDAR.is_working_day(date("2020-09-01")) && CALENDAR.is_working_day(date("2020-09-03")));
+        assert!(!CALENDAR.is_working_day(date("2031-09-02")) && !CALENDAR.is_working_day(date("2031-09-01")));
     }
 
     #[test]
@@ -674,18 +628,9 @@ mod tests {
     #[test]
     fn the_ends_of_the_calendar_do_not_break_it() {
         assert_eq!(CALENDAR.next_working_day(NaiveDate::MAX), NaiveDate::MAX);
-        assert_eq!(
-            CALENDAR.previous_working_day(NaiveDate::MIN),
-            NaiveDate::MIN
-        );
-        assert_eq!(
-            CALENDAR.add_working_days(NaiveDate::MAX, i32::MAX),
-            NaiveDate::MAX
-        );
-        assert_eq!(
-            CALENDAR.working_days_between(NaiveDate::MIN, NaiveDate::MIN),
-            0
-        );
+        assert_eq!(CALENDAR.previous_working_day(NaiveDate::MIN), NaiveDate::MIN);
+        assert_eq!(CALENDAR.add_working_days(NaiveDate::MAX, i32::MAX), NaiveDate::MAX);
+        assert_eq!(CALENDAR.working_days_between(NaiveDate::MIN, NaiveDate::MIN), 0);
     }
 
     fn any_day() -> impl Strategy<Value = NaiveDate> {

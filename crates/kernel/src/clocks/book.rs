@@ -64,12 +64,7 @@ impl RuleBook {
     ///
     /// # Errors
     /// [`ClockError`].
-    pub fn compute(
-        &self,
-        id: &str,
-        inputs: &Inputs,
-        calendar: &Calendar,
-    ) -> Result<Deadline, ClockError> {
+    pub fn compute(&self, id: &str, inputs: &Inputs, calendar: &Calendar) -> Result<Deadline, ClockError> {
         compute(self.rule(id, inputs.fact_day())?, inputs, calendar)
     }
 
@@ -78,16 +73,10 @@ impl RuleBook {
     ///
     /// # Errors
     /// [`ClockError`], as [`RuleBook::compute`]; the row is the one that holds on the day asked about.
-    pub fn earliest_trigger(
-        &self,
-        id: &str,
-        today: NaiveDate,
-        calendar: &Calendar,
-    ) -> Result<NaiveDate, ClockError> {
+    pub fn earliest_trigger(&self, id: &str, today: NaiveDate, calendar: &Calendar) -> Result<NaiveDate, ClockError> {
         let rule = self.rule(id, today)?;
-        let in_time = |day: NaiveDate| {
-            compute(rule, &Inputs::from_day(day), calendar).map(|deadline| today <= deadline.due_on)
-        };
+        let in_time =
+            |day: NaiveDate| compute(rule, &Inputs::from_day(day), calendar).map(|deadline| today <= deadline.due_on);
         // A later trigger never gives an earlier deadline, so the first day in time is found by halving.
         let (mut late, mut good) = (0_i64, 0_i64);
         for span in [60_i64, 800, 5_000, 120_000] {
@@ -110,19 +99,15 @@ impl RuleBook {
 }
 
 fn back(day: NaiveDate, days: i64) -> NaiveDate {
-    day.checked_sub_signed(TimeDelta::days(days))
-        .unwrap_or(NaiveDate::MIN)
+    day.checked_sub_signed(TimeDelta::days(days)).unwrap_or(NaiveDate::MIN)
 }
 
 /// Pairs of rows with one key whose validity overlaps; the fault is put on the later row of the file.
-pub(super) fn validity_overlaps(
-    rows: &[(&str, NaiveDate, Option<NaiveDate>)],
-) -> Vec<(usize, RuleError)> {
+pub(super) fn validity_overlaps(rows: &[(&str, NaiveDate, Option<NaiveDate>)]) -> Vec<(usize, RuleError)> {
     let mut faults = Vec::new();
     for (index, (id, from, to)) in rows.iter().enumerate() {
         for (other_id, other_from, other_to) in rows.iter().take(index) {
-            let apart =
-                to.is_some_and(|to| to < *other_from) || other_to.is_some_and(|to| to < *from);
+            let apart = to.is_some_and(|to| to < *other_from) || other_to.is_some_and(|to| to < *from);
             if id == other_id && !apart {
                 let (first, second) = (*from.min(other_from), *from.max(other_from));
                 faults.push((
@@ -178,11 +163,7 @@ pub struct Move<K> {
 
 /// Which of the running deadlines a new setting would move, and why. Nothing is changed. A deadline that neither setting
 /// can compute is not listed, because nothing about it moves.
-pub fn preview<K: Clone>(
-    old: Setting<'_>,
-    new: Setting<'_>,
-    running: &[Running<K>],
-) -> Vec<Move<K>> {
+pub fn preview<K: Clone>(old: Setting<'_>, new: Setting<'_>, running: &[Running<K>]) -> Vec<Move<K>> {
     running
         .iter()
         .filter_map(|deadline| {
@@ -200,9 +181,7 @@ pub fn preview<K: Clone>(
                 rule_id: deadline.rule_id.clone(),
                 before,
                 after,
-                days: before
-                    .zip(after)
-                    .map(|(before, after)| (after - before).num_days()),
+                days: before.zip(after).map(|(before, after)| (after - before).num_days()),
                 why: labels::moved(
                     old.rules
                         .rule(&deadline.rule_id, fact_on)

@@ -210,9 +210,7 @@ impl Deadline {
         }
         match (self.opens_on, self.grace_until) {
             (Some(opens_on), _) if today < opens_on => Standing::NotOpen { opens_on },
-            _ if days_late < 0 => Standing::Running {
-                days_left: -days_late,
-            },
+            _ if days_late < 0 => Standing::Running { days_left: -days_late },
             _ if days_late == 0 => Standing::LastDay,
             (_, Some(until)) if today <= until => Standing::Grace { until, days_late },
             _ => Standing::Past { days_late },
@@ -225,10 +223,7 @@ impl Deadline {
         let ended = matches!(self.standing(today), Standing::Past { .. });
         match self.on_expiry {
             OnExpiry::Late => false,
-            OnExpiry::RightLost
-            | OnExpiry::Withdrawn
-            | OnExpiry::TitleEnds
-            | OnExpiry::WindowCloses => ended,
+            OnExpiry::RightLost | OnExpiry::Withdrawn | OnExpiry::TitleEnds | OnExpiry::WindowCloses => ended,
         }
     }
 }
@@ -299,10 +294,7 @@ pub fn compute(rule: &Rule, inputs: &Inputs, calendar: &Calendar) -> Result<Dead
             break;
         }
         stopped_days += (until - stop.from).num_days();
-        if !lengths
-            .iter()
-            .any(|length| matches!(length, Duration::WorkingDays(_)))
-        {
+        if !lengths.iter().any(|length| matches!(length, Duration::WorkingDays(_))) {
             counted_to = counted_to
                 .checked_add_signed(until - stop.from)
                 .ok_or_else(out_of_range)?;
@@ -321,9 +313,9 @@ pub fn compute(rule: &Rule, inputs: &Inputs, calendar: &Calendar) -> Result<Dead
     };
     let grace_until = match rule.grace {
         // Grace runs from the due day as counted, so that a Sunday does not lengthen it twice.
-        Some(grace) => Some(calendar.roll_forward(
-            add(grace, counted_to, None, inputs, calendar).ok_or_else(out_of_range)?,
-        )),
+        Some(grace) => {
+            Some(calendar.roll_forward(add(grace, counted_to, None, inputs, calendar).ok_or_else(out_of_range)?))
+        }
         None => None,
     };
     let opens_on = match rule.opens_before {
@@ -376,8 +368,8 @@ fn check_stops(rule: &Rule, inputs: &Inputs) -> Result<(), ClockError> {
     }
     let mut free_from = Some(inputs.trigger_on);
     for stop in &inputs.stops {
-        let in_order = free_from.is_some_and(|free| free <= stop.from)
-            && stop.until.is_none_or(|until| stop.from <= until);
+        let in_order =
+            free_from.is_some_and(|free| free <= stop.from) && stop.until.is_none_or(|until| stop.from <= until);
         if !in_order {
             return Err(ClockError::BadStops(rule.id.clone()));
         }
@@ -401,9 +393,7 @@ fn add(
         Duration::WorkingDays(count) => add_working_days(from, count, &inputs.stops, calendar),
         Duration::MonthsBefore(count) => from.checked_sub_months(Months::new(u32::from(count))),
         Duration::DaysBefore(count) => from.checked_sub_days(Days::new(u64::from(count))),
-        Duration::WorkingDaysBefore(count) => {
-            Some(calendar.add_working_days(from, -i32::from(count)))
-        }
+        Duration::WorkingDaysBefore(count) => Some(calendar.add_working_days(from, -i32::from(count))),
         Duration::YearDay(at) => (from.year()..=from.year() + 1).find_map(|year| {
             let day = NaiveDate::from_ymd_opt(year, u32::from(at.month), u32::from(at.day))?;
             let last = if at.strict { day.pred_opt()? } else { day };
@@ -416,12 +406,7 @@ fn add(
     }
 }
 
-fn add_working_days(
-    from: NaiveDate,
-    count: u16,
-    stops: &[Stop],
-    calendar: &Calendar,
-) -> Option<NaiveDate> {
+fn add_working_days(from: NaiveDate, count: u16, stops: &[Stop], calendar: &Calendar) -> Option<NaiveDate> {
     let stands = |day: NaiveDate| {
         stops
             .iter()
@@ -460,9 +445,7 @@ fn calendar_verified(
     calendar: &Calendar,
 ) -> bool {
     let (from, to) = match rule.duration {
-        Duration::WorkingDays(_) | Duration::WorkingDaysBefore(_) => {
-            (trigger_on.min(due_on), trigger_on.max(due_on))
-        }
+        Duration::WorkingDays(_) | Duration::WorkingDaysBefore(_) => (trigger_on.min(due_on), trigger_on.max(due_on)),
         Duration::Months(_)
         | Duration::Days(_)
         | Duration::MonthsBefore(_)
@@ -470,8 +453,5 @@ fn calendar_verified(
         | Duration::YearDay(_)
         | Duration::PeriodDay(_) => (counted_to.min(due_on), counted_to.max(due_on)),
     };
-    rule.roll == Roll::None && from == to
-        || calendar
-            .special_days(from, to)
-            .all(|(_, info)| info.verified)
+    rule.roll == Roll::None && from == to || calendar.special_days(from, to).all(|(_, info)| info.verified)
 }

@@ -16,12 +16,7 @@ pub(super) fn duration(duration: Duration) -> String {
         Duration::MonthsBefore(count) => format!("{} trước", months(count)),
         Duration::DaysBefore(count) => format!("{count} ngày trước"),
         Duration::WorkingDaysBefore(count) => format!("{count} ngày làm việc trước"),
-        Duration::YearDay(at) => format!(
-            "{} ngày {:02}/{}",
-            before_or_by(at.strict),
-            at.day,
-            at.month
-        ),
+        Duration::YearDay(at) => format!("{} ngày {:02}/{}", before_or_by(at.strict), at.day, at.month),
         Duration::PeriodDay(at) => format!(
             "{} ngày {:02} của {} ({})",
             before_or_by(at.strict),
@@ -122,10 +117,7 @@ pub(super) fn explanation(rule: &Rule, counting: &Counting<'_>) -> String {
         ));
     }
     if counting.stopped_days > 0 {
-        text.push_str(&format!(
-            ", không tính {} ngày tạm dừng",
-            counting.stopped_days
-        ));
+        text.push_str(&format!(", không tính {} ngày tạm dừng", counting.stopped_days));
     }
     text.push('.');
     if let Some(reason) = counting.moved_because {
@@ -170,22 +162,11 @@ fn how_counted(rule: &Rule, counting: &Counting<'_>) -> String {
             )
         }
         Duration::MonthsBefore(_) | Duration::DaysBefore(_) | Duration::WorkingDaysBefore(_) => {
-            format!(
-                "{} ngày {} ({trigger})",
-                duration(rule.duration),
-                rule.trigger_title
-            )
+            format!("{} ngày {} ({trigger})", duration(rule.duration), rule.trigger_title)
         }
-        Duration::YearDay(at) => format!(
-            "{} hằng năm{}",
-            duration(rule.duration),
-            named_day(at.strict, counting)
-        ),
+        Duration::YearDay(at) => format!("{} hằng năm{}", duration(rule.duration), named_day(at.strict, counting)),
         Duration::PeriodDay(at) => {
-            let period = counting
-                .period
-                .map(|period| period.label())
-                .unwrap_or_default();
+            let period = counting.period.map(|period| period.label()).unwrap_or_default();
             format!(
                 "{} ngày {:02} của {}, {period}{}",
                 before_or_by(at.strict),
@@ -231,10 +212,7 @@ pub(super) fn moved(before: Option<&Rule>, after: Option<&Rule>) -> String {
             format!("Quy tắc đã đổi ({}, {})", after.article, after.legal_act)
         }
         (Some(_), Some(_)) => "Lịch ngày nghỉ đã đổi".to_owned(),
-        (Some(before), None) => format!(
-            "Gói quy tắc mới không còn thời hạn \"{}\" cho ngày này",
-            before.title
-        ),
+        (Some(before), None) => format!("Gói quy tắc mới không còn thời hạn \"{}\" cho ngày này", before.title),
         (None, Some(after)) => format!("Gói quy tắc mới thêm thời hạn \"{}\"", after.title),
         (None, None) => String::new(),
     }

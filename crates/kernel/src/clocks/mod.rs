@@ -22,6 +22,4 @@ mod tests;
 pub use book::{Move, RuleBook, Running, Setting, preview};
 pub use compute::{ClockError, Deadline, Inputs, Standing, Stop, compute};
 pub use parameters::{Parameter, ParameterError, ParameterValue, Parameters};
-pub use rule::{
-    Certainty, Duration, Extension, OnExpiry, PeriodDay, Roll, Rule, RuleError, YearDay,
-};
+pub use rule::{Certainty, Duration, Extension, OnExpiry, PeriodDay, Roll, Rule, RuleError, YearDay};

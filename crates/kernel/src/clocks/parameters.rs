@@ -87,9 +87,7 @@ impl Parameter {
     pub fn integer(&self) -> Result<i64, ParameterError> {
         match self.value {
             ParameterValue::Integer(value) => Ok(value),
-            ParameterValue::Ratio { .. } | ParameterValue::Text(_) => {
-                Err(self.other_kind("a whole number"))
-            }
+            ParameterValue::Ratio { .. } | ParameterValue::Text(_) => Err(self.other_kind("a whole number")),
         }
     }
 
@@ -127,9 +125,7 @@ impl Parameter {
     pub fn text(&self) -> Result<&str, ParameterError> {
         match &self.value {
             ParameterValue::Text(text) => Ok(text),
-            ParameterValue::Integer(_) | ParameterValue::Ratio { .. } => {
-                Err(self.other_kind("a word"))
-            }
+            ParameterValue::Integer(_) | ParameterValue::Ratio { .. } => Err(self.other_kind("a word")),
         }
     }
 
@@ -165,8 +161,7 @@ impl Parameter {
         if self.valid_to.is_some_and(|last| last < self.valid_from) {
             faults.push(RuleError::Reversed(self.key.clone()));
         }
-        if matches!(self.value, ParameterValue::Ratio { ratio: [_, denominator] } if denominator <= 0)
-        {
+        if matches!(self.value, ParameterValue::Ratio { ratio: [_, denominator] } if denominator <= 0) {
             faults.push(RuleError::BadDuration(self.key.clone()));
         }
         if self.verified && self.certainty == Certainty::Memory {

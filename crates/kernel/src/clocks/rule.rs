@@ -199,9 +199,7 @@ pub enum RuleError {
     #[error("{0}: the duration names a day that does not exist, or is zero")]
     BadDuration(String),
     /// "Before day N" or a count backwards cannot end later because the day is off.
-    #[error(
-        "{0}: a limit 'before' a day cannot move to the next working day; use none or previous_working_day"
-    )]
+    #[error("{0}: a limit 'before' a day cannot move to the next working day; use none or previous_working_day")]
     RollsPastLimit(String),
     /// Only counted durations can be extended, stopped, or measure a window.
     #[error("{id}: {field} needs months, days or working_days")]
@@ -219,10 +217,7 @@ pub enum RuleError {
 impl Duration {
     /// Whether it counts forward from the trigger, so that it can be stopped and extended.
     pub(super) fn counts_forward(self) -> bool {
-        matches!(
-            self,
-            Duration::Months(_) | Duration::Days(_) | Duration::WorkingDays(_)
-        )
+        matches!(self, Duration::Months(_) | Duration::Days(_) | Duration::WorkingDays(_))
     }
 
     fn exists(self) -> bool {
@@ -234,9 +229,7 @@ impl Duration {
             | Duration::DaysBefore(count)
             | Duration::WorkingDaysBefore(count) => (1..=3_650).contains(&count),
             // 29 February is refused too: a yearly day must exist every year.
-            Duration::YearDay(at) => {
-                NaiveDate::from_ymd_opt(2027, u32::from(at.month), u32::from(at.day)).is_some()
-            }
+            Duration::YearDay(at) => NaiveDate::from_ymd_opt(2027, u32::from(at.month), u32::from(at.day)).is_some(),
             Duration::PeriodDay(at) => (1..=31).contains(&at.day) && at.period != PeriodKind::Stage,
         }
     }
@@ -244,9 +237,7 @@ impl Duration {
     fn is_before(self) -> bool {
         match self {
             Duration::Months(_) | Duration::Days(_) | Duration::WorkingDays(_) => false,
-            Duration::MonthsBefore(_)
-            | Duration::DaysBefore(_)
-            | Duration::WorkingDaysBefore(_) => true,
+            Duration::MonthsBefore(_) | Duration::DaysBefore(_) | Duration::WorkingDaysBefore(_) => true,
             Duration::YearDay(at) => at.strict,
             Duration::PeriodDay(at) => at.strict,
         }
@@ -293,10 +284,7 @@ impl Rule {
             ("trigger_title", &self.trigger_title),
         ] {
             if text.trim().is_empty() {
-                faults.push(RuleError::Empty {
-                    id: id.clone(),
-                    field,
-                });
+                faults.push(RuleError::Empty { id: id.clone(), field });
             }
         }
         if self.valid_to.is_some_and(|last| last < self.valid_from) {
@@ -322,18 +310,15 @@ impl Rule {
             ("extension", self.extension.map(|_| self.duration)),
         ] {
             if length.is_some_and(|length| !length.counts_forward()) {
-                faults.push(RuleError::NotACount {
-                    id: id.clone(),
-                    field,
-                });
+                faults.push(RuleError::NotACount { id: id.clone(), field });
             }
         }
         // A stop lengthens months by days and skips working days: the two cannot be mixed in one clock.
         let by_working_days = |length: Duration| matches!(length, Duration::WorkingDays(_));
         if self.may_stop
-            && self.extension.is_some_and(|extension| {
-                by_working_days(extension.by) != by_working_days(self.duration)
-            })
+            && self
+                .extension
+                .is_some_and(|extension| by_working_days(extension.by) != by_working_days(self.duration))
         {
             faults.push(RuleError::NotACount {
                 id: id.clone(),

@@ -124,30 +124,15 @@ fn before_day_three_means_the_last_minute_of_day_two() {
     assert_eq!(deadline.due_at_text, "23:59 ngày 02/12/2026 (giờ Việt Nam)");
     insta::assert_snapshot!(deadline.explanation, @"Báo cáo quý của đơn vị gửi phòng chuyên môn: chậm nhất 23:59 thứ Tư, ngày 02/12/2026 (giờ Việt Nam). Cách tính: trước ngày 03 của tháng cuối kỳ, Quý IV/2026, tức là trước ngày 03/12/2026. Căn cứ: Mục chế độ báo cáo, Công văn giao báo cáo năm 2025 của một huyện (văn bản mẫu 000). Thời hạn này chưa kiểm chứng với văn bản gốc.");
     // Any day of the quarter stands for it.
-    assert_eq!(
-        due_from("report.unit_quarter", "2026-11-25"),
-        date("2026-12-02")
-    );
-    assert_eq!(
-        due_from("report.statistics_year", "2026-11-25"),
-        date("2027-03-31")
-    );
-    assert_eq!(
-        due_from("report.statistics_half", "2026-11-25"),
-        date("2026-12-24")
-    );
-    assert_eq!(
-        due_from("report.innovation_year", "2026-11-25"),
-        date("2027-03-30")
-    );
+    assert_eq!(due_from("report.unit_quarter", "2026-11-25"), date("2026-12-02"));
+    assert_eq!(due_from("report.statistics_year", "2026-11-25"), date("2027-03-31"));
+    assert_eq!(due_from("report.statistics_half", "2026-11-25"), date("2026-12-24"));
+    assert_eq!(due_from("report.innovation_year", "2026-11-25"), date("2027-03-30"));
 }
 
 #[test]
 fn a_day_of_the_year_is_the_next_one() {
-    let education = due(
-        "sk.lai_chau.province_education",
-        &Inputs::from_day(date("2026-02-01")),
-    );
+    let education = due("sk.lai_chau.province_education", &Inputs::from_day(date("2026-02-01")));
     insta::assert_snapshot!(education.explanation, @"Nộp hồ sơ phạm vi ảnh hưởng cấp tỉnh, ngành giáo dục (Lai Châu): chậm nhất 23:59 thứ Sáu, ngày 29/05/2026 (giờ Việt Nam). Cách tính: trước ngày 30/5 hằng năm, tức là trước ngày 30/05/2026. Căn cứ: Thời hạn nhận hồ sơ, Thủ tục hành chính của Sở Khoa học và Công nghệ Lai Châu.");
     assert_eq!(
         due_from("sk.lai_chau.province_education", "2026-05-29"),
@@ -157,19 +142,13 @@ fn a_day_of_the_year_is_the_next_one() {
         due_from("sk.lai_chau.province_education", "2026-05-30"),
         date("2027-05-29")
     );
-    assert_eq!(
-        due_from("award.block_dossier", "2026-12-01"),
-        date("2027-01-19")
-    );
+    assert_eq!(due_from("award.block_dossier", "2026-12-01"), date("2027-01-19"));
 }
 
 #[test]
 fn a_notice_ahead_counts_working_days_backwards() {
     // NĐ 224/2026 Điều 13: seven working days before; over the holidays of 30/4 and 1/5 and the swapped days.
-    let deadline = due(
-        "service.downtime_notice",
-        &Inputs::from_day(date("2026-12-10")),
-    );
+    let deadline = due("service.downtime_notice", &Inputs::from_day(date("2026-12-10")));
     assert_eq!(deadline.due_on, date("2026-12-01"));
     insta::assert_snapshot!(deadline.explanation, @"Thông báo trước khi ngừng hệ thống theo kế hoạch: chậm nhất 23:59 thứ Ba, ngày 01/12/2026 (giờ Việt Nam). Cách tính: 7 ngày làm việc trước ngày ngừng hệ thống (10/12/2026). Căn cứ: Điều 13, Nghị định 224/2026/NĐ-CP.");
 }
@@ -177,10 +156,7 @@ fn a_notice_ahead_counts_working_days_backwards() {
 #[test]
 fn the_row_is_chosen_by_the_fact_date_not_by_today() {
     let published = date("2026-04-02");
-    let old = due(
-        "ip.exam_request.patent",
-        &Inputs::from_day(date("2025-01-14")),
-    );
+    let old = due("ip.exam_request.patent", &Inputs::from_day(date("2025-01-14")));
     assert_eq!(
         (old.due_on, old.rule_version.as_str()),
         (date("2028-07-14"), "2006-07-01")
@@ -197,11 +173,9 @@ fn the_row_is_chosen_by_the_fact_date_not_by_today() {
     );
     assert_eq!(kept.due_on, date("2027-01-04"));
     assert_eq!(
-        PACKS.rules.compute(
-            "sk.decision",
-            &Inputs::from_day(date("2010-01-01")),
-            &PACKS.calendar
-        ),
+        PACKS
+            .rules
+            .compute("sk.decision", &Inputs::from_day(date("2010-01-01")), &PACKS.calendar),
         Err(ClockError::NotInForce {
             id: "sk.decision".to_owned(),
             day: date("2010-01-01")
@@ -223,21 +197,12 @@ fn the_right_to_ask_is_lost_after_a_year() {
         deadline.standing(date("2026-11-25")).label(),
         "Còn 1 ngày, hạn là ngày mai"
     );
-    assert_eq!(
-        deadline.standing(date("2026-11-26")).label(),
-        "Hôm nay là ngày cuối"
-    );
+    assert_eq!(deadline.standing(date("2026-11-26")).label(), "Hôm nay là ngày cuối");
     assert!(!deadline.has_expired(date("2026-11-26")));
-    assert_eq!(
-        deadline.standing(date("2026-11-29")).label(),
-        "Quá hạn 3 ngày"
-    );
+    assert_eq!(deadline.standing(date("2026-11-29")).label(), "Quá hạn 3 ngày");
     assert!(deadline.has_expired(date("2026-11-27")));
     // A late report stays possible.
-    assert!(
-        !due("report.unit_quarter", &Inputs::from_day(date("2026-11-25")))
-            .has_expired(date("2027-01-01"))
-    );
+    assert!(!due("report.unit_quarter", &Inputs::from_day(date("2026-11-25"))).has_expired(date("2027-01-01")));
 }
 
 #[test]
@@ -295,8 +260,7 @@ fn an_annuity_opens_before_and_has_a_grace() {
 
 #[test]
 fn a_clock_that_stands_still_is_longer_by_those_days() {
-    let inputs = Inputs::from_day(date("2026-07-01"))
-        .with_stop(date("2026-07-10"), Some(date("2026-07-20")));
+    let inputs = Inputs::from_day(date("2026-07-01")).with_stop(date("2026-07-10"), Some(date("2026-07-20")));
     let deadline = due("sk.formal_check", &inputs);
     // 1 August + 10 days = 11 August
     assert_eq!(deadline.due_on, date("2026-08-11"));
@@ -327,8 +291,7 @@ fn a_clock_that_stands_still_is_longer_by_those_days() {
     // A stop after the clock has run out brings no life back.
     let late = due(
         "sk.formal_check",
-        &Inputs::from_day(date("2026-07-01"))
-            .with_stop(date("2026-09-10"), Some(date("2026-09-20"))),
+        &Inputs::from_day(date("2026-07-01")).with_stop(date("2026-09-10"), Some(date("2026-09-20"))),
     );
     assert_eq!(late.due_on, date("2026-08-03"));
 }
@@ -340,8 +303,7 @@ fn working_days_skip_the_time_in_which_the_clock_stands() {
     assert_eq!(plain.due_on, date("2026-07-15"));
     let stopped = computed(
         &ten,
-        &Inputs::from_day(date("2026-07-01"))
-            .with_stop(date("2026-07-03"), Some(date("2026-07-08"))),
+        &Inputs::from_day(date("2026-07-01")).with_stop(date("2026-07-03"), Some(date("2026-07-08"))),
     );
     // 2 and 3 July count, 6 to 8 do not, 9 July is the third working day.
     assert_eq!(stopped.due_on, date("2026-07-20"));
@@ -350,38 +312,30 @@ fn working_days_skip_the_time_in_which_the_clock_stands() {
 
 #[test]
 fn stops_and_extensions_that_the_rule_does_not_know_are_refused() {
-    let stopped = Inputs::from_day(date("2026-07-01"))
-        .with_stop(date("2026-07-10"), Some(date("2026-07-20")));
+    let stopped = Inputs::from_day(date("2026-07-01")).with_stop(date("2026-07-10"), Some(date("2026-07-20")));
     assert_eq!(
-        PACKS
-            .rules
-            .compute("sk.decision", &stopped, &PACKS.calendar),
+        PACKS.rules.compute("sk.decision", &stopped, &PACKS.calendar),
         Err(ClockError::NoStop("sk.decision".to_owned()))
     );
     let month = rule(Duration::Months(1));
     for stops in [
         vec![("2026-06-01", Some("2026-07-20"))],
         vec![("2026-07-10", Some("2026-07-05"))],
-        vec![
-            ("2026-07-10", Some("2026-07-20")),
-            ("2026-07-15", Some("2026-07-25")),
-        ],
+        vec![("2026-07-10", Some("2026-07-20")), ("2026-07-15", Some("2026-07-25"))],
         vec![("2026-07-10", None), ("2026-07-15", Some("2026-07-25"))],
     ] {
-        let inputs = stops.iter().fold(
-            Inputs::from_day(date("2026-07-01")),
-            |inputs, (from, until)| inputs.with_stop(date(from), until.map(date)),
-        );
+        let inputs = stops
+            .iter()
+            .fold(Inputs::from_day(date("2026-07-01")), |inputs, (from, until)| {
+                inputs.with_stop(date(from), until.map(date))
+            });
         assert_eq!(
             compute(&month, &inputs, &PACKS.calendar),
             Err(ClockError::BadStops("test.rule".to_owned())),
             "{stops:?}"
         );
     }
-    let reply = due(
-        "ip.formality_reply",
-        &Inputs::from_day(date("2026-07-01")).extended(1),
-    );
+    let reply = due("ip.formality_reply", &Inputs::from_day(date("2026-07-01")).extended(1));
     assert_eq!(reply.due_on, date("2026-11-02"));
     assert!(
         reply.explanation.contains("gia hạn 1 lần, mỗi lần 2 tháng"),
@@ -402,9 +356,7 @@ fn stops_and_extensions_that_the_rule_does_not_know_are_refused() {
     ));
     let wrong = Inputs::for_period("2026-H1".parse().unwrap());
     assert!(matches!(
-        PACKS
-            .rules
-            .compute("report.unit_quarter", &wrong, &PACKS.calendar),
+        PACKS.rules.compute("report.unit_quarter", &wrong, &PACKS.calendar),
         Err(ClockError::WrongPeriod(_))
     ));
 }
@@ -540,14 +492,7 @@ fn faulty_rows_are_all_named() {
 
 #[test]
 fn the_wage_of_the_day_is_the_base_of_remuneration() {
-    let wage = |day: &str| {
-        PACKS
-            .parameters
-            .on("wage.base_vnd", date(day))
-            .unwrap()
-            .vnd()
-            .unwrap()
-    };
+    let wage = |day: &str| PACKS.parameters.on("wage.base_vnd", date(day)).unwrap().vnd().unwrap();
     assert_eq!(
         (wage("2026-06-30"), wage("2026-07-01")),
         (Vnd(2_340_000), Vnd(2_530_000))
@@ -560,22 +505,13 @@ fn the_wage_of_the_day_is_the_base_of_remuneration() {
         .integer()
         .unwrap();
     assert_eq!(wage("2026-11-25").times(least).unwrap(), Vnd(12_650_000));
-    let (part, whole) = PACKS
-        .parameters
-        .on("sk.remun.use_pct", day)
-        .unwrap()
-        .ratio()
-        .unwrap();
+    let (part, whole) = PACKS.parameters.on("sk.remun.use_pct", day).unwrap().ratio().unwrap();
     assert_eq!(
         Vnd(100_000_000).fraction(part, whole).unwrap(),
         Vnd(100_000_000).part(Share::percent(7).unwrap()).unwrap()
     );
     assert_eq!(
-        PACKS
-            .parameters
-            .on("sk.council_pass_ratio", day)
-            .unwrap()
-            .ratio(),
+        PACKS.parameters.on("sk.council_pass_ratio", day).unwrap().ratio(),
         Ok((2, 3))
     );
     assert_eq!(
@@ -590,14 +526,7 @@ fn the_wage_of_the_day_is_the_base_of_remuneration() {
         PACKS.parameters.on("nothing", day),
         Err(ParameterError::Unknown(_))
     ));
-    assert!(
-        PACKS
-            .parameters
-            .on("sk.council_base", day)
-            .unwrap()
-            .vnd()
-            .is_err()
-    );
+    assert!(PACKS.parameters.on("sk.council_base", day).unwrap().vnd().is_err());
 }
 
 #[test]
@@ -607,24 +536,17 @@ fn every_rule_of_the_packs_computes_and_explains_itself() {
         let day = rule.valid_to.map_or(day, |last| day.min(last));
         let deadline = compute(rule, &Inputs::from_day(day), &PACKS.calendar).unwrap();
         assert!(
-            deadline.explanation.contains(&rule.article)
-                && deadline.explanation.contains(&rule.legal_act),
+            deadline.explanation.contains(&rule.article) && deadline.explanation.contains(&rule.legal_act),
             "{}",
             rule.id
         );
         assert_eq!(
-            deadline
-                .explanation
-                .contains("Thời hạn này chưa kiểm chứng"),
+            deadline.explanation.contains("Thời hạn này chưa kiểm chứng"),
             !rule.verified,
             "{}",
             rule.id
         );
-        assert!(
-            !deadline.explanation.contains("  "),
-            "{}",
-            deadline.explanation
-        );
+        assert!(!deadline.explanation.contains("  "), "{}", deadline.explanation);
         assert!(!rule.duration_label().is_empty() && !rule.expiry_label().is_empty());
     }
 }
@@ -665,15 +587,14 @@ fn any_duration() -> impl Strategy<Value = Duration> {
         PeriodKind::Year,
         PeriodKind::SchoolYear,
     ]);
-    let period_day =
-        (kinds, -2_i8..20, 1_u8..=31, any::<bool>()).prop_map(|(period, month, day, strict)| {
-            Duration::PeriodDay(PeriodDay {
-                period,
-                month,
-                day,
-                strict,
-            })
-        });
+    let period_day = (kinds, -2_i8..20, 1_u8..=31, any::<bool>()).prop_map(|(period, month, day, strict)| {
+        Duration::PeriodDay(PeriodDay {
+            period,
+            month,
+            day,
+            strict,
+        })
+    });
     prop_oneof![any_count(), year_day, period_day]
 }
 

@@ -32,10 +32,7 @@ pub trait FlowState: Copy + Eq + Debug + Send + Sync + 'static {
     fn label(self) -> &'static str;
     /// The state of a code.
     fn from_code(code: &str) -> Option<Self> {
-        Self::all()
-            .iter()
-            .copied()
-            .find(|state| state.code() == code)
+        Self::all().iter().copied().find(|state| state.code() == code)
     }
 }
 
@@ -240,11 +237,7 @@ impl<S: FlowState, A: FlowAct> Flow<S, A> {
             check.add(None, FlowFault::BadVersion);
         }
         let acts = check.acts();
-        let unused: Vec<S> = pack
-            .unused_states
-            .iter()
-            .filter_map(|code| check.state(code))
-            .collect();
+        let unused: Vec<S> = pack.unused_states.iter().filter_map(|code| check.state(code)).collect();
         let steps = check.steps(&acts);
         for threshold in pack.threshold.values() {
             if let Threshold::Parameter { parameter } = threshold
@@ -274,10 +267,7 @@ impl<S: FlowState, A: FlowAct> Flow<S, A> {
     }
 
     fn rule(&self, act: A) -> Option<&ActRule<S>> {
-        self.acts
-            .iter()
-            .find(|(one, _)| *one == act)
-            .map(|(_, rule)| rule)
+        self.acts.iter().find(|(one, _)| *one == act).map(|(_, rule)| rule)
     }
 
     /// The state in which a record begins.
@@ -301,11 +291,9 @@ impl<S: FlowState, A: FlowAct> Flow<S, A> {
     /// of interest are for the module's policy to judge.
     pub fn may<R: AsRef<str>>(&self, state: S, act: A, roles: &[R]) -> bool {
         self.after(state, act).is_some()
-            && self.rule(act).is_some_and(|rule| {
-                roles
-                    .iter()
-                    .any(|role| rule.by.iter().any(|by| by == role.as_ref()))
-            })
+            && self
+                .rule(act)
+                .is_some_and(|rule| roles.iter().any(|role| rule.by.iter().any(|by| by == role.as_ref())))
     }
 
     /// The acts possible in the state, in the order of the buttons.
@@ -332,8 +320,7 @@ impl<S: FlowState, A: FlowAct> Flow<S, A> {
 
     /// Vietnamese label of the act in this flow.
     pub fn act_label(&self, act: A) -> &str {
-        self.rule(act)
-            .map_or_else(|| act.label(), |rule| &rule.title)
+        self.rule(act).map_or_else(|| act.label(), |rule| &rule.title)
     }
 
     /// What the act does to clocks; nothing when the act is off.
@@ -418,11 +405,7 @@ impl<S: FlowState, A: FlowAct> Flow<S, A> {
                 let Some(to) = self.after(*state, act) else {
                     continue;
                 };
-                let roles: Vec<&str> = self
-                    .roles_of(act)
-                    .iter()
-                    .map(|role| self.role_label(role))
-                    .collect();
+                let roles: Vec<&str> = self.roles_of(act).iter().map(|role| self.role_label(role)).collect();
                 let arrow = labels::arrow(self.act_label(act), &roles);
                 text += &format!("    {} --> {}: {arrow}\n", state.code(), to.code());
             }
@@ -442,12 +425,7 @@ impl<S: FlowState, A: FlowAct> Flow<S, A> {
                 );
             }
         }
-        for state in self
-            .base
-            .ends
-            .iter()
-            .filter(|state| !self.unused.contains(state))
-        {
+        for state in self.base.ends.iter().filter(|state| !self.unused.contains(state)) {
             text += &format!("    {} --> [*]\n", state.code());
         }
         text
@@ -457,19 +435,8 @@ impl<S: FlowState, A: FlowAct> Flow<S, A> {
     pub fn matrix(&self) -> Vec<String> {
         S::all()
             .iter()
-            .flat_map(|state| {
-                self.acts_from(*state)
-                    .into_iter()
-                    .map(move |act| (*state, act))
-            })
-            .map(|(state, act)| {
-                format!(
-                    "{} · {} · {}",
-                    state.code(),
-                    act.code(),
-                    self.roles_of(act).join(", ")
-                )
-            })
+            .flat_map(|state| self.acts_from(*state).into_iter().map(move |act| (*state, act)))
+            .map(|(state, act)| format!("{} · {} · {}", state.code(), act.code(), self.roles_of(act).join(", ")))
             .collect()
     }
 }
@@ -514,12 +481,7 @@ impl<S: FlowState, A: FlowAct> Check<'_, S, A> {
 
     fn roles(&mut self, codes: &[Spanned<String>]) -> Vec<String> {
         for code in codes {
-            if !self
-                .base
-                .roles
-                .iter()
-                .any(|(role, _)| *role == code.get_ref().as_str())
-            {
+            if !self.base.roles.iter().any(|(role, _)| *role == code.get_ref().as_str()) {
                 self.at(code, FlowFault::UnknownRole(code.get_ref().clone()));
             }
         }
@@ -589,15 +551,9 @@ impl<S: FlowState, A: FlowAct> Check<'_, S, A> {
                     .collect(),
             };
             if from.is_empty() {
-                self.at(
-                    &entry.act,
-                    FlowFault::FromNowhere(entry.act.get_ref().clone()),
-                );
+                self.at(&entry.act, FlowFault::FromNowhere(entry.act.get_ref().clone()));
             }
-            let title = entry
-                .title
-                .clone()
-                .unwrap_or_else(|| act.label().to_owned());
+            let title = entry.title.clone().unwrap_or_else(|| act.label().to_owned());
             let documents = entry.documents.clone();
             let rule = ActRule {
                 title,
@@ -648,9 +604,9 @@ impl<S: FlowState, A: FlowAct> Check<'_, S, A> {
             let (Some(from), Some(to)) = (self.state(&entry.from), self.state(&entry.to)) else {
                 continue;
             };
-            let joined = acts.iter().any(|(act, rule)| {
-                rule.from.contains(&from) && (self.base.after)(from, *act) == Some(to)
-            });
+            let joined = acts
+                .iter()
+                .any(|(act, rule)| rule.from.contains(&from) && (self.base.after)(from, *act) == Some(to));
             if !joined {
                 let (from, to) = (from.code().to_owned(), to.code().to_owned());
                 self.at(
@@ -700,9 +656,7 @@ impl<S: FlowState, A: FlowAct> Check<'_, S, A> {
             let more: Vec<S> = S::all()
                 .iter()
                 .copied()
-                .filter(|state| {
-                    !ending.contains(state) && next(*state).any(|to| ending.contains(&to))
-                })
+                .filter(|state| !ending.contains(state) && next(*state).any(|to| ending.contains(&to)))
                 .collect();
             if more.is_empty() {
                 break;

@@ -167,9 +167,5 @@ impl FlowPack {
 
 /// Line of a byte offset, from 1.
 pub(crate) fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes()
-        .take(offset)
-        .filter(|byte| *byte == b'\n')
-        .count()
-        + 1
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }

@@ -64,13 +64,7 @@ impl FlowAct for Act {
         }
     }
     fn all() -> &'static [Self] {
-        &[
-            Act::Submit,
-            Act::Receive,
-            Act::Recognise,
-            Act::Refuse,
-            Act::Withdraw,
-        ]
+        &[Act::Submit, Act::Receive, Act::Recognise, Act::Refuse, Act::Withdraw]
     }
     fn label(self) -> &'static str {
         match self {
@@ -122,30 +116,19 @@ fn load(text: &str) -> Result<Flow<State, Act>, Vec<FlowError>> {
 
 fn faults(text: &str) -> String {
     let faults = load(text).expect_err("the pack is faulty");
-    faults
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n")
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-const HEAD: &str =
-    "name = \"initiative\"\nversion = 1\ntitle = \"Thử\"\nvalid_from = \"2026-01-01\"\n";
+const HEAD: &str = "name = \"initiative\"\nversion = 1\ntitle = \"Thử\"\nvalid_from = \"2026-01-01\"\n";
 
 #[test]
 fn the_first_flow_is_whole_and_draws_itself() {
     let packs = Packs::load(None).unwrap();
     let flows = packs.flows_of(BASE).unwrap();
-    let flow = flows
-        .for_new::<&str>(&[], "2026-11-25".parse().unwrap())
-        .unwrap();
+    let flow = flows.for_new::<&str>(&[], "2026-11-25".parse().unwrap()).unwrap();
     assert_eq!(flow.version, "initiative@1");
     assert_eq!(flows.version("initiative@1").unwrap().title, flow.title);
-    assert!(
-        flows
-            .for_new::<&str>(&[], "2010-11-25".parse().unwrap())
-            .is_none()
-    );
+    assert!(flows.for_new::<&str>(&[], "2010-11-25".parse().unwrap()).is_none());
     insta::assert_snapshot!(flow.matrix().join("\n"), @r"
     draft · submit · author
     submitted · receive · unit_clerk
@@ -175,14 +158,8 @@ fn the_first_flow_is_whole_and_draws_itself() {
         refused --> [*]
         withdrawn --> [*]
     "#);
-    assert_eq!(
-        flow.clocks_on(Act::Receive).starts,
-        ["sk.formal_check", "sk.decision"]
-    );
-    assert_eq!(
-        flow.clocks_on(Act::Recognise).ends,
-        ["sk.formal_check", "sk.decision"]
-    );
+    assert_eq!(flow.clocks_on(Act::Receive).starts, ["sk.formal_check", "sk.decision"]);
+    assert_eq!(flow.clocks_on(Act::Recognise).ends, ["sk.formal_check", "sk.decision"]);
     assert!(flow.clocks_on(Act::Submit).starts.is_empty());
     assert_eq!(
         flow.clocks().into_iter().collect::<Vec<_>>(),
@@ -238,10 +215,7 @@ fn a_unit_narrows_and_dresses_its_own_flow() {
     let flow = load(&text).unwrap();
     assert_eq!(flow.version, "initiative/12@1");
     assert_eq!(flow.after(State::Submitted, Act::Refuse), None);
-    assert_eq!(
-        flow.after(State::Received, Act::Refuse),
-        Some(State::Refused)
-    );
+    assert_eq!(flow.after(State::Received, Act::Refuse), Some(State::Refused));
     assert_eq!(flow.after(State::Submitted, Act::Withdraw), None);
     assert_eq!(flow.act_label(Act::Submit), "Gửi");
     assert_eq!(flow.act_label(Act::Withdraw), "Rút");
@@ -262,13 +236,13 @@ fn a_unit_narrows_and_dresses_its_own_flow() {
         flow.next_step(State::Received, State::Recognised, &["review", "meeting"]),
         None
     );
-    assert!(
-        flow.steps_between(State::Submitted, State::Received)
-            .is_empty()
-    );
+    assert!(flow.steps_between(State::Submitted, State::Received).is_empty());
     let drawn = flow.mermaid();
     assert!(!drawn.contains("withdrawn"), "{drawn}");
-    assert!(drawn.contains("Thẩm định (Thư ký Hội đồng, 10 ngày làm việc)\n        Họp Hội đồng (Thư ký Hội đồng, 5 ngày)"), "{drawn}");
+    assert!(
+        drawn.contains("Thẩm định (Thư ký Hội đồng, 10 ngày làm việc)\n        Họp Hội đồng (Thư ký Hội đồng, 5 ngày)"),
+        "{drawn}"
+    );
 }
 
 #[test]
@@ -336,7 +310,5 @@ fn a_flow_without_a_way_out_is_refused() {
     ");
     let other = HEAD.replace("initiative", "asset");
     insta::assert_snapshot!(faults(&other), @"flows/test.toml:1: this flow is for 'asset', not for 'initiative'");
-    assert!(
-        faults(&HEAD.replace("version = 1", "version = 0")).contains("version must be at least 1")
-    );
+    assert!(faults(&HEAD.replace("version = 1", "version = 0")).contains("version must be at least 1"));
 }

@@ -128,12 +128,7 @@ pub struct Period {
 }
 
 impl Period {
-    fn make(
-        kind: PeriodKind,
-        year: i32,
-        number: u8,
-        last_number: u8,
-    ) -> Result<Period, PeriodError> {
+    fn make(kind: PeriodKind, year: i32, number: u8, last_number: u8) -> Result<Period, PeriodError> {
         if !YEARS.contains(&year) {
             return Err(PeriodError::YearOutOfRange(year));
         }
@@ -211,10 +206,7 @@ impl Period {
             return Err(PeriodError::YearOutOfRange(to));
         }
         let stage = Period::make(PeriodKind::Stage, from, 1, 1)?;
-        Ok(Period {
-            last_year: to,
-            ..stage
-        })
+        Ok(Period { last_year: to, ..stage })
     }
 
     /// The period of this kind that contains `day`; `None` for stages, which only a plan can name, for days of October
@@ -334,10 +326,7 @@ impl Period {
             PeriodKind::Month => Period::month(self.year - 1, self.number).ok(),
             PeriodKind::Quarter => Period::quarter(self.year - 1, self.number).ok(),
             PeriodKind::Half => Period::half(self.year - 1, self.number).ok(),
-            PeriodKind::NineMonths
-            | PeriodKind::Year
-            | PeriodKind::SchoolYear
-            | PeriodKind::Stage => self.previous(),
+            PeriodKind::NineMonths | PeriodKind::Year | PeriodKind::SchoolYear | PeriodKind::Stage => self.previous(),
         }
     }
 
@@ -351,15 +340,9 @@ impl Period {
             ))
         };
         match self.kind {
-            PeriodKind::Month => {
-                in_year(12).and_then(|(year, number)| Period::month(year, number).ok())
-            }
-            PeriodKind::Quarter => {
-                in_year(4).and_then(|(year, number)| Period::quarter(year, number).ok())
-            }
-            PeriodKind::Half => {
-                in_year(2).and_then(|(year, number)| Period::half(year, number).ok())
-            }
+            PeriodKind::Month => in_year(12).and_then(|(year, number)| Period::month(year, number).ok()),
+            PeriodKind::Quarter => in_year(4).and_then(|(year, number)| Period::quarter(year, number).ok()),
+            PeriodKind::Half => in_year(2).and_then(|(year, number)| Period::half(year, number).ok()),
             PeriodKind::NineMonths => Period::nine_months(self.year + steps).ok(),
             PeriodKind::Year => Period::calendar_year(self.year + steps).ok(),
             PeriodKind::SchoolYear => Period::school_year(self.year + steps).ok(),
@@ -409,8 +392,7 @@ impl FromStr for Period {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = || PeriodError::NotACode(text.chars().take(40).collect());
         let digits = |part: &str, count: usize| -> Option<i32> {
-            (part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit()))
-                .then(|| part.parse().ok())?
+            (part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse().ok())?
         };
         let (year, rest) = match text.split_once('-') {
             Some((year, rest)) => (year, Some(rest)),
@@ -450,11 +432,7 @@ impl FromStr for Period {
 
 impl Ord for Period {
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.first_day(), self.last_day(), self.kind).cmp(&(
-            other.first_day(),
-            other.last_day(),
-            other.kind,
-        ))
+        (self.first_day(), self.last_day(), self.kind).cmp(&(other.first_day(), other.last_day(), other.kind))
     }
 }
 
@@ -655,22 +633,14 @@ mod tests {
         ];
         all.sort();
         let codes: Vec<String> = all.iter().map(|period| period.code()).collect();
-        assert_eq!(
-            codes,
-            [
-                "2025-SY", "2026-01", "2026-Q1", "2026", "2026-H2", "2027-01"
-            ]
-        );
+        assert_eq!(codes, ["2025-SY", "2026-01", "2026-Q1", "2026", "2026-H2", "2027-01"]);
     }
 
     fn administrative(period: PeriodKind) -> Cutoff {
         Cutoff {
             regime: "administrative".to_owned(),
             period,
-            from: CutoffDay {
-                months: -1,
-                day: 15,
-            },
+            from: CutoffDay { months: -1, day: 15 },
             to: CutoffDay { months: 0, day: 14 },
             legal_act: String::new(),
             article: String::new(),
@@ -700,10 +670,7 @@ mod tests {
                 "{code}"
             );
         }
-        assert_eq!(
-            administrative(PeriodKind::Year).window(read("2026-Q1")),
-            None
-        );
+        assert_eq!(administrative(PeriodKind::Year).window(read("2026-Q1")), None);
     }
 
     #[test]

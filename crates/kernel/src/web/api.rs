@@ -28,18 +28,32 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 AppError::TooLarge(labels::BODY_TOO_LARGE.to_owned())
             } else {
-                AppError::Refused { code: "body.unreadable", message: labels::BODY_UNREADABLE.to_owned() }
+                AppError::Refused {
+                    code: "body.unreadable",
+                    message: labels::BODY_UNREADABLE.to_owned(),
+                }
             }
         })?;
-        let value = serde_json::from_slice(if bytes.is_empty() { b"{}" } else { &bytes })
-            .map_err(|error| AppError::Refused { code: "body.unreadable", message: labels::json_unreadable(&error.to_string()) })?;
-        Ok(Body { value, fingerprint: crate::ids::hex(&crate::ids::sha256(&bytes)) })
+        let value = serde_json::from_slice(if bytes.is_empty() { b"{}" } else { &bytes }).map_err(|error| {
+            AppError::Refused {
+                code: "body.unreadable",
+                message: labels::json_unreadable(&error.to_string()),
+            }
+        })?;
+        Ok(Body {
+            value,
+            fingerprint: crate::ids::hex(&crate::ids::sha256(&bytes)),
+        })
     }
 }
 
 /// The key under which a client repeats a POST; empty when it sends none.
 pub fn idempotency_key(headers: &HeaderMap) -> &str {
-    headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::trim).unwrap_or("")
+    headers
+        .get("idempotency-key")
+        .and_then(|value| value.to_str().ok())
+        .map(str::trim)
+        .unwrap_or("")
 }
 
 /// Checks `If-Match` against the version of a record.
@@ -86,9 +100,15 @@ mod tests {
     #[test]
     fn a_change_needs_the_version_that_was_read() {
         let mut headers = HeaderMap::new();
-        assert!(matches!(if_match(&headers, 3), Err(AppError::Precondition(Precondition::Missing))));
+        assert!(matches!(
+            if_match(&headers, 3),
+            Err(AppError::Precondition(Precondition::Missing))
+        ));
         headers.insert(IF_MATCH, HeaderValue::from_static("\"2\""));
-        assert!(matches!(if_match(&headers, 3), Err(AppError::Precondition(Precondition::Stale))));
+        assert!(matches!(
+            if_match(&headers, 3),
+            Err(AppError::Precondition(Precondition::Stale))
+        ));
         headers.insert(IF_MATCH, HeaderValue::from_static("\"3\""));
         assert!(if_match(&headers, 3).is_ok());
     }

@@ -39,7 +39,13 @@ impl std::fmt::Debug for App {
 impl App {
     /// Puts the service together.
     pub fn new(db: Db, engines: Engines, packs: Arc<Packs>, site: Site) -> App {
-        App { db, engines, packs, site, parts: HashMap::new() }
+        App {
+            db,
+            engines,
+            packs,
+            site,
+            parts: HashMap::new(),
+        }
     }
 
     /// Adds the state of a module.
@@ -178,6 +184,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Here {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Here> {
         let ctx = parts.extensions.get::<Arc<Ctx>>().cloned();
-        ctx.map(Here).ok_or_else(|| AppError::bug("request without context: the session layer is missing"))
+        ctx.map(Here)
+            .ok_or_else(|| AppError::bug("request without context: the session layer is missing"))
     }
 }

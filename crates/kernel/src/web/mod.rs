@@ -6,7 +6,7 @@ mod routes;
 mod security;
 
 pub use ctx::{App, AppState, Ctx, FlashMessage, Here, Nav, Prefs, Site};
-pub use routes::{Access, Routes, RouteInfo, Verb};
+pub use routes::{Access, RouteInfo, Routes, Verb};
 pub use security::{SECURITY_HEADERS, content_security_policy, same_origin};
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
@@ -25,7 +25,10 @@ pub fn see_other(path: &str) -> Response {
 /// After a POST: go and look at this page, which shows a sentence once.
 pub fn see_other_saying(path: &str, sentence: &str) -> Response {
     let mut response = see_other(path);
-    let cookie = format!("loi_nhan={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60", crate::forms::url_encode(sentence));
+    let cookie = format!(
+        "loi_nhan={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60",
+        crate::forms::url_encode(sentence)
+    );
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(SET_COOKIE, value);
     }
@@ -45,10 +48,19 @@ pub fn inline_pdf(name: &str, bytes: Vec<u8>) -> Response {
 fn file(name: &str, media_type: &str, bytes: Vec<u8>, how: &str) -> Response {
     let ascii: String = vietnamese::fold(name)
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '-' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') {
+                c
+            } else {
+                '-'
+            }
+        })
         .collect();
     // RFC 6266: a plain name for old programs, the real one for the rest.
-    let disposition = format!("{how}; filename=\"{ascii}\"; filename*=UTF-8''{}", crate::forms::url_encode(name));
+    let disposition = format!(
+        "{how}; filename=\"{ascii}\"; filename*=UTF-8''{}",
+        crate::forms::url_encode(name)
+    );
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(media_type) {
@@ -57,6 +69,9 @@ fn file(name: &str, media_type: &str, bytes: Vec<u8>, how: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         headers.insert(CONTENT_DISPOSITION, value);
     }
-    headers.insert("content-security-policy", HeaderValue::from_static("sandbox; default-src 'none'"));
+    headers.insert(
+        "content-security-policy",
+        HeaderValue::from_static("sandbox; default-src 'none'"),
+    );
     response
 }

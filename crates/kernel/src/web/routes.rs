@@ -50,13 +50,19 @@ impl Access {
     fn check(self, ctx: &Ctx) -> Result<()> {
         let actor = match self {
             Access::Public => return Ok(()),
-            Access::SignedIn | Access::Record(_) | Access::Roles(_) | Access::Administrator | Access::Token(_) => ctx.actor()?,
+            Access::SignedIn | Access::Record(_) | Access::Roles(_) | Access::Administrator | Access::Token(_) => {
+                ctx.actor()?
+            }
         };
         match self {
-            Access::Token(scope) if !actor.token_allows(scope) => Err(AppError::Forbidden(labels::TOKEN_SCOPE.to_owned())),
+            Access::Token(scope) if !actor.token_allows(scope) => {
+                Err(AppError::Forbidden(labels::TOKEN_SCOPE.to_owned()))
+            }
             Access::Public | Access::Token(_) => Ok(()),
             // A token opens the API only; pages are for people.
-            Access::SignedIn | Access::Record(_) | Access::Roles(_) | Access::Administrator if actor.token_scopes.is_some() => {
+            Access::SignedIn | Access::Record(_) | Access::Roles(_) | Access::Administrator
+                if actor.token_scopes.is_some() =>
+            {
                 Err(AppError::Forbidden(labels::TOKEN_SCOPE.to_owned()))
             }
             Access::SignedIn | Access::Record(_) => Ok(()),
@@ -145,7 +151,10 @@ impl Default for Routes {
 impl Routes {
     /// No routes yet.
     pub fn new() -> Routes {
-        Routes { router: Router::new(), table: Vec::new() }
+        Routes {
+            router: Router::new(),
+            table: Vec::new(),
+        }
     }
 
     /// A page or a read.
@@ -170,7 +179,10 @@ impl Routes {
 
     /// Any verb.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one door: every route passes here with its Access")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one door: every route passes here with its Access"
+    )]
     pub fn on<H, T>(mut self, verb: Verb, path: &'static str, access: Access, handler: H) -> Routes
     where
         H: Handler<T, AppState>,

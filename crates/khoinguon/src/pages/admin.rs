@@ -57,15 +57,22 @@ pub(super) async fn journal(Shared(app): Shared<AppState>, here: Here, Query(ask
     let units = app.db.units();
     let today = here.today();
     let entries = journal::before(&reader, asked.truoc, PAGE).await?;
-    let older = (entries.len() as u64 == PAGE).then(|| entries.last().map(|entry| entry.seq)).flatten();
+    let older = (entries.len() as u64 == PAGE)
+        .then(|| entries.last().map(|entry| entry.seq))
+        .flatten();
     let visible: Vec<_> = entries
         .into_iter()
         .filter(|entry| match entry.unit {
             // Acts on no unit's record (sign-ins, imports) are for those who administer from the top.
             None => actor.grants.iter().any(|grant| {
-                grant.role == Role::Administrator && units.parent(grant.unit, kernel::units::Tree::Territorial, today).is_none_or(
-                    |parent| units.get(parent).is_some_and(|row| row.kind == kernel::units::UnitKind::Country),
-                )
+                grant.role == Role::Administrator
+                    && units
+                        .parent(grant.unit, kernel::units::Tree::Territorial, today)
+                        .is_none_or(|parent| {
+                            units
+                                .get(parent)
+                                .is_some_and(|row| row.kind == kernel::units::UnitKind::Country)
+                        })
             }),
             Some(unit) => [Role::Administrator, Role::Auditor]
                 .iter()
@@ -80,15 +87,27 @@ pub(super) async fn journal(Shared(app): Shared<AppState>, here: Here, Query(ask
         .map(|entry| Line {
             seq: entry.seq,
             at: entry.at,
-            who: names.get(&PersonId(entry.person)).cloned().unwrap_or_else(|| initiatives::labels::SYSTEM.to_owned()),
+            who: names
+                .get(&PersonId(entry.person))
+                .cloned()
+                .unwrap_or_else(|| initiatives::labels::SYSTEM.to_owned()),
             act: entry.act,
             subject: format!("{} {}", entry.subject_kind, entry.subject),
-            unit: entry.unit.map(|unit| units.name(UnitId(unit), today).to_owned()).unwrap_or_default(),
+            unit: entry
+                .unit
+                .map(|unit| units.name(UnitId(unit), today).to_owned())
+                .unwrap_or_default(),
             hash: entry.hash.chars().take(12).collect(),
         })
         .collect();
     let frame = ui::shell::frame(&app, &here, labels::page::JOURNAL);
-    ui::shell::html(&Journal { frame, lines, older, head: head.hash, entries: head.seq })
+    ui::shell::html(&Journal {
+        frame,
+        lines,
+        older,
+        head: head.hash,
+        entries: head.seq,
+    })
 }
 
 #[derive(Template)]
@@ -126,7 +145,13 @@ pub(super) async fn retry(Shared(app): Shared<AppState>, here: Here, form: Form)
     let job = form.raw("job").parse().map_err(|_| AppError::NotFound)?;
     let tx = app.begin(&here).await?;
     jobs::retry(&tx, job).await?;
-    tx.record(Entry { subject_kind: "job", subject: job.0, unit: None, act: "job.retried", details: json!({}) });
+    tx.record(Entry {
+        subject_kind: "job",
+        subject: job.0,
+        unit: None,
+        act: "job.retried",
+        details: json!({}),
+    });
     tx.commit().await?;
     Ok(see_other_saying("/he-thong/tinh-trang", labels::RETRIED))
 }
@@ -189,15 +214,26 @@ pub(super) async fn rules(Shared(app): Shared<AppState>, here: Here) -> Result<R
         .map(|parameter| ParameterLine {
             title: parameter.title.clone(),
             value: labels::parameter(parameter),
-            act: format!("{} {}", parameter.legal_act, parameter.article).trim().to_owned(),
+            act: format!("{} {}", parameter.legal_act, parameter.article)
+                .trim()
+                .to_owned(),
             valid: span(parameter.valid_from, parameter.valid_to),
             verified: parameter.verified,
         })
         .collect();
     let flows = app.part::<Rules>()?;
-    let diagrams = flows.flows.all().map(|flow| (flow.title.clone(), flow.matrix())).collect();
+    let diagrams = flows
+        .flows
+        .all()
+        .map(|flow| (flow.title.clone(), flow.matrix()))
+        .collect();
     let frame = ui::shell::frame(&app, &here, labels::page::RULES);
-    ui::shell::html(&RulesPage { frame, rules, parameters, diagrams })
+    ui::shell::html(&RulesPage {
+        frame,
+        rules,
+        parameters,
+        diagrams,
+    })
 }
 
 #[derive(Template)]
@@ -209,7 +245,11 @@ struct Matrix {
 
 pub(super) async fn matrix(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
     let routes = crate::compose::routes();
-    let routes = routes.table().iter().map(|route| (route.verb.name(), route.path, route.access.to_string())).collect();
+    let routes = routes
+        .table()
+        .iter()
+        .map(|route| (route.verb.name(), route.path, route.access.to_string()))
+        .collect();
     let frame = ui::shell::frame(&app, &here, labels::page::MATRIX);
     ui::shell::html(&Matrix { frame, routes })
 }

@@ -36,7 +36,11 @@ pub(super) async fn front(Shared(app): Shared<AppState>, here: Here) -> Result<R
         .filter(|row| row.kind == kernel::units::UnitKind::Commune && row.span.contains(today))
         .count();
     let frame = ui::shell::frame(&app, &here, "");
-    ui::shell::html(&Front { frame, recognised, units: communes })
+    ui::shell::html(&Front {
+        frame,
+        recognised,
+        units: communes,
+    })
 }
 
 struct Group {
@@ -73,21 +77,38 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
         take.push((State::Received, Role::Leader, labels::home::DECIDE));
     }
     for (state, role, what) in take {
-        let filter = Filter { state: Some(state), ..Filter::default() };
+        let filter = Filter {
+            state: Some(state),
+            ..Filter::default()
+        };
         let page = initiatives::store::list(&reader, &scope, &filter, None, SHOWN, today).await?;
         open.extend(
-            page.items.into_iter().filter(|line| actor.holds(role, line.unit, &units, today)).map(|line| (line, what)),
+            page.items
+                .into_iter()
+                .filter(|line| actor.holds(role, line.unit, &units, today))
+                .map(|line| (line, what)),
         );
     }
-    let own = Filter { person: Some(actor.person), ..Filter::default() };
+    let own = Filter {
+        person: Some(actor.person),
+        ..Filter::default()
+    };
     let own = initiatives::store::list(&reader, &scope, &own, None, SHOWN, today).await?;
     let mut waiting = Vec::new();
     let work = |line: Line, what: Option<&'static str>| {
         let href = format!("/sang-kien/{}", line.id);
         let unit = units.name(line.unit, today);
         WorkItem {
-            title: if line.title.is_empty() { initiatives::labels::UNTITLED.to_owned() } else { line.title.clone() },
-            note: if what.is_none() { labels::home::waiting_for(unit) } else { unit.to_owned() },
+            title: if line.title.is_empty() {
+                initiatives::labels::UNTITLED.to_owned()
+            } else {
+                line.title.clone()
+            },
+            note: if what.is_none() {
+                labels::home::waiting_for(unit)
+            } else {
+                unit.to_owned()
+            },
             deadline: line.due_on.map(|day| Deadline::new(end_of_day(day), here.now)),
             act: what.map(|what| (what.to_owned(), href.clone())),
             href,
@@ -102,10 +123,22 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
     }
     let week = today.checked_add_days(chrono::Days::new(7)).unwrap_or(today);
     let mut groups = vec![
-        Group { title: labels::home::OVERDUE, works: Vec::new() },
-        Group { title: labels::home::TODAY, works: Vec::new() },
-        Group { title: labels::home::THIS_WEEK, works: Vec::new() },
-        Group { title: labels::home::LATER, works: Vec::new() },
+        Group {
+            title: labels::home::OVERDUE,
+            works: Vec::new(),
+        },
+        Group {
+            title: labels::home::TODAY,
+            works: Vec::new(),
+        },
+        Group {
+            title: labels::home::THIS_WEEK,
+            works: Vec::new(),
+        },
+        Group {
+            title: labels::home::LATER,
+            works: Vec::new(),
+        },
     ];
     for (line, what) in open {
         let place = match line.due_on {
@@ -165,29 +198,67 @@ pub(super) async fn search(Shared(app): Shared<AppState>, here: Here, Query(aske
     let mut units = Vec::new();
     if !query.is_empty() {
         // A visitor sees what is published; a person what their scope shows. Nothing else is counted or hinted at.
-        let scope = here.actor.as_ref().map_or_else(initiatives::policy::published, initiatives::policy::scope);
-        let filter = Filter { words: query.clone(), ..Filter::default() };
+        let scope = here
+            .actor
+            .as_ref()
+            .map_or_else(initiatives::policy::published, initiatives::policy::scope);
+        let filter = Filter {
+            words: query.clone(),
+            ..Filter::default()
+        };
         let page = initiatives::store::list(&reader, &scope, &filter, None, 20, today).await?;
         for line in page.items {
             let public = here.actor.is_none();
             dossiers.push(Hit {
                 title: line.title.clone(),
-                note: format!("{} · {}", initiatives::labels::state(line.state()), index.name(line.unit, today)),
-                href: if public { String::new() } else { format!("/sang-kien/{}", line.id) },
+                note: format!(
+                    "{} · {}",
+                    initiatives::labels::state(line.state()),
+                    index.name(line.unit, today)
+                ),
+                href: if public {
+                    String::new()
+                } else {
+                    format!("/sang-kien/{}", line.id)
+                },
             });
         }
-        let filter = organisations::store::Filter { words: query.clone(), ..organisations::store::Filter::default() };
-        for found in organisations::store::list(&reader, &filter, None, 20, today).await?.items {
+        let filter = organisations::store::Filter {
+            words: query.clone(),
+            ..organisations::store::Filter::default()
+        };
+        for found in organisations::store::list(&reader, &filter, None, 20, today)
+            .await?
+            .items
+        {
             let above = index.ancestors(found.unit, kernel::units::Tree::Territorial, today);
             let above: Vec<&str> = above.into_iter().map(|unit| index.name(unit, today)).take(2).collect();
-            let gone = if index.exists(found.unit, today) { String::new() } else { labels::unit_gone(found.valid_to) };
+            let gone = if index.exists(found.unit, today) {
+                String::new()
+            } else {
+                labels::unit_gone(found.valid_to)
+            };
             units.push(Hit {
                 title: found.full_name,
-                note: [above.join(", "), gone].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
-                href: if here.actor.is_some() { format!("/don-vi/{}", found.unit) } else { String::new() },
+                note: [above.join(", "), gone]
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" · "),
+                href: if here.actor.is_some() {
+                    format!("/don-vi/{}", found.unit)
+                } else {
+                    String::new()
+                },
             });
         }
     }
     let frame = ui::shell::frame(&app, &here, labels::page::SEARCH);
-    ui::shell::html(&Search { frame, asked: !query.is_empty(), query, dossiers, units })
+    ui::shell::html(&Search {
+        frame,
+        asked: !query.is_empty(),
+        query,
+        dossiers,
+        units,
+    })
 }

@@ -23,7 +23,11 @@ pub fn routes() -> Routes {
         .get("/tai-nguyen/{name}", Access::Public, crate::web::asset)
         .get("/api/v1/openapi.json", Access::Public, plain::openapi)
         .get("/he-thong/giao-dien", Access::Administrator, admin::gallery)
-        .get("/he-thong/nhat-ky", Access::Roles(&[Role::Administrator, Role::Auditor]), admin::journal)
+        .get(
+            "/he-thong/nhat-ky",
+            Access::Roles(&[Role::Administrator, Role::Auditor]),
+            admin::journal,
+        )
         .get("/he-thong/tinh-trang", Access::Administrator, admin::health)
         .post("/he-thong/tinh-trang/chay-lai", Access::Administrator, admin::retry)
         .get("/he-thong/quy-dinh", Access::SignedIn, admin::rules)
@@ -33,17 +37,34 @@ pub fn routes() -> Routes {
 /// Entries of the navigation that come first.
 #[must_use]
 pub fn first_nav() -> Vec<Nav> {
-    vec![Nav { group: "", label: labels::page::HOME, href: "/viec-cua-toi", icon: "home", roles: &[] }]
+    vec![Nav {
+        group: "",
+        label: labels::page::HOME,
+        href: "/viec-cua-toi",
+        icon: "home",
+        roles: &[],
+    }]
 }
 
 /// Entries of the navigation that come last.
 #[must_use]
 pub fn last_nav() -> Vec<Nav> {
     const ADMIN: &[Role] = &[Role::Administrator];
-    let entry = |label, href, icon, roles| Nav { group: labels::page::ADMIN, label, href, icon, roles };
+    let entry = |label, href, icon, roles| Nav {
+        group: labels::page::ADMIN,
+        label,
+        href,
+        icon,
+        roles,
+    };
     vec![
         entry(labels::page::RULES, "/he-thong/quy-dinh", "file", &[]),
-        entry(labels::page::JOURNAL, "/he-thong/nhat-ky", "clock", &[Role::Administrator, Role::Auditor]),
+        entry(
+            labels::page::JOURNAL,
+            "/he-thong/nhat-ky",
+            "clock",
+            &[Role::Administrator, Role::Auditor],
+        ),
         entry(labels::page::HEALTH, "/he-thong/tinh-trang", "shield", ADMIN),
         entry(labels::page::MATRIX, "/he-thong/quyen", "people", ADMIN),
         entry(labels::page::GALLERY, "/he-thong/giao-dien", "settings", ADMIN),

@@ -22,7 +22,10 @@ struct Help {
 
 pub(super) async fn help(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
     let frame = ui::shell::frame(&app, &here, labels::page::HELP);
-    ui::shell::html(&Help { phone: app.site.help_phone.clone(), frame })
+    ui::shell::html(&Help {
+        phone: app.site.help_phone.clone(),
+        frame,
+    })
 }
 
 #[derive(Template)]
@@ -32,7 +35,9 @@ struct Keys {
 }
 
 pub(super) async fn keys(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
-    ui::shell::html(&Keys { frame: ui::shell::frame(&app, &here, labels::page::KEYS) })
+    ui::shell::html(&Keys {
+        frame: ui::shell::frame(&app, &here, labels::page::KEYS),
+    })
 }
 
 /// Keeps look and text size in a cookie and leads back to the page that asked.
@@ -51,9 +56,17 @@ pub(super) async fn display(here: Here, form: Form) -> Result<Response> {
     };
     // Only a path of our own: never an address of another site.
     let back = form.raw("back");
-    let back = if back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') { back } else { "/" };
+    let back = if back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') {
+        back
+    } else {
+        "/"
+    };
     let mut response = see_other(back);
-    let cookie = format!("giao_dien={}.{}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000", theme.key(), size.key());
+    let cookie = format!(
+        "giao_dien={}.{}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000",
+        theme.key(),
+        size.key()
+    );
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(SET_COOKIE, value);
     }
@@ -70,7 +83,11 @@ pub(super) async fn readyz(Shared(app): Shared<AppState>) -> Response {
     let journal = kernel::journal::checkpoint(&app.db.reader()).await;
     let read_only = app.db.read_only();
     let ready = journal.is_ok() && read_only.is_none();
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     let body = json!({
         "ready": ready,
         "database": journal.is_ok(),

@@ -19,21 +19,32 @@ pub(super) const DEPARTMENTS: &[(&str, &str)] = &[
 /// The act under which the practice bodies stand.
 pub(super) const LEGAL_ACT: &str = "Số liệu thực hành (không có giá trị pháp lý)";
 
-type People = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
+type People = (
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static [&'static str],
+);
 
 /// Family names, middle names, given names; a row per people.
 const PEOPLES: &[People] = &[
     // Kinh
     (
-        &["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Dương"],
+        &[
+            "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Dương",
+        ],
         &["Văn", "Thị", "Minh", "Thu", "Đức", "Ngọc", "Quang", "Thanh"],
-        &["An", "Ánh", "Bình", "Dung", "Đức", "Hà", "Hạnh", "Hùng", "Hương", "Lan", "Mai", "Nam", "Phúc", "Quỳnh", "Thủy", "Yến"],
+        &[
+            "An", "Ánh", "Bình", "Dung", "Đức", "Hà", "Hạnh", "Hùng", "Hương", "Lan", "Mai", "Nam", "Phúc", "Quỳnh",
+            "Thủy", "Yến",
+        ],
     ),
     // Thái
     (
         &["Lò", "Cà", "Quàng", "Lường", "Hà", "Điêu", "Vì", "Lù", "Tòng"],
         &["Văn", "Thị"],
-        &["Pâng", "Inh", "Ơn", "Hặc", "Phóng", "Un", "Dương", "Thiên", "Xôm", "Lả", "Ín", "Bóng"],
+        &[
+            "Pâng", "Inh", "Ơn", "Hặc", "Phóng", "Un", "Dương", "Thiên", "Xôm", "Lả", "Ín", "Bóng",
+        ],
     ),
     // Mông
     (
@@ -42,11 +53,23 @@ const PEOPLES: &[People] = &[
         &["Chu", "Dơ", "Páo", "Sình", "Tủa", "Dở", "Mỷ", "Say", "Vừ", "Nủ", "Lử"],
     ),
     // Hà Nhì
-    (&["Pờ", "Lỳ", "Chu", "Sừng", "Phùng", "Khoàng"], &["Go", "Xì", "Và", "Lóng", "Gó", "Mỳ"], &["Xá", "Hừ", "Sừ", "De", "Pa", "Mé", "Lòng"]),
+    (
+        &["Pờ", "Lỳ", "Chu", "Sừng", "Phùng", "Khoàng"],
+        &["Go", "Xì", "Và", "Lóng", "Gó", "Mỳ"],
+        &["Xá", "Hừ", "Sừ", "De", "Pa", "Mé", "Lòng"],
+    ),
     // Dao
-    (&["Tẩn", "Chẻo", "Phàn", "Lò", "Vàng"], &["Láo", "A", "Mẩy", "Lở", "Tả", "San"], &["San", "Lở", "Sành", "Mẩy", "U", "Phẩu", "Chỉn"]),
+    (
+        &["Tẩn", "Chẻo", "Phàn", "Lò", "Vàng"],
+        &["Láo", "A", "Mẩy", "Lở", "Tả", "San"],
+        &["San", "Lở", "Sành", "Mẩy", "U", "Phẩu", "Chỉn"],
+    ),
     // Giáy, Lự, La Hủ
-    (&["Lùng", "Vàng", "Tao", "Thàng", "Phùng"], &["Thị", "Văn", "Há"], &["Pớ", "Chu", "Xó", "Nhơ", "Sài", "Phu"]),
+    (
+        &["Lùng", "Vàng", "Tao", "Thàng", "Phùng"],
+        &["Thị", "Văn", "Há"],
+        &["Pớ", "Chu", "Xó", "Nhơ", "Sài", "Phu"],
+    ),
 ];
 
 fn pick<'a>(rng: &mut StdRng, list: &'a [&'a str]) -> &'a str {
@@ -71,13 +94,30 @@ pub(super) fn person(rng: &mut StdRng) -> String {
 /// A village.
 pub(super) fn village(rng: &mut StdRng) -> String {
     let first = pick(rng, &["Nà", "Huổi", "Phiêng", "Pá", "Nậm", "Sin", "Tả", "Lao", "Hua"]);
-    let second = pick(rng, &["Cang", "Tảng", "Lót", "Kim", "Mít", "Chải", "San", "Ban", "Hoi", "Pồ", "Khoang", "Bon"]);
+    let second = pick(
+        rng,
+        &[
+            "Cang", "Tảng", "Lót", "Kim", "Mít", "Chải", "San", "Ban", "Hoi", "Pồ", "Khoang", "Bon",
+        ],
+    );
     format!("{first} {second}")
 }
 
 /// An enterprise or cooperative of a commune.
 pub(super) fn enterprise(rng: &mut StdRng, commune: &str) -> (UnitKind, String) {
-    let what = pick(rng, &["Chè", "Mắc ca", "Miến dong", "Mật ong", "Gạo Séng cù", "Thổ cẩm", "Dược liệu", "Cá nước lạnh"]);
+    let what = pick(
+        rng,
+        &[
+            "Chè",
+            "Mắc ca",
+            "Miến dong",
+            "Mật ong",
+            "Gạo Séng cù",
+            "Thổ cẩm",
+            "Dược liệu",
+            "Cá nước lạnh",
+        ],
+    );
     if rng.random_bool(0.6) {
         (UnitKind::Cooperative, format!("Hợp tác xã {what} {commune}"))
     } else {
@@ -109,7 +149,14 @@ const THINGS: &[&str] = &[
     "chế biến miến dong",
     "khám sàng lọc sức khỏe tại bản",
 ];
-const PLACES: &[&str] = &["ở đơn vị", "tại địa phương", "trong năm học mới", "theo hướng phát huy tính tích cực", "qua nhóm nhỏ", "bằng vật liệu sẵn có"];
+const PLACES: &[&str] = &[
+    "ở đơn vị",
+    "tại địa phương",
+    "trong năm học mới",
+    "theo hướng phát huy tính tích cực",
+    "qua nhóm nhỏ",
+    "bằng vật liệu sẵn có",
+];
 
 /// Title of an initiative.
 pub(super) fn title(rng: &mut StdRng) -> String {
@@ -118,14 +165,29 @@ pub(super) fn title(rng: &mut StdRng) -> String {
 
 /// A field of application.
 pub(super) fn field(rng: &mut StdRng) -> &'static str {
-    const FIELDS: &[&str] = &["Giáo dục tiểu học", "Giáo dục mầm non", "Cải cách hành chính", "Nông nghiệp", "Y tế", "Văn hóa - Xã hội"];
-    FIELDS.get(rng.random_range(0..FIELDS.len())).copied().unwrap_or("Giáo dục")
+    const FIELDS: &[&str] = &[
+        "Giáo dục tiểu học",
+        "Giáo dục mầm non",
+        "Cải cách hành chính",
+        "Nông nghiệp",
+        "Y tế",
+        "Văn hóa - Xã hội",
+    ];
+    FIELDS
+        .get(rng.random_range(0..FIELDS.len()))
+        .copied()
+        .unwrap_or("Giáo dục")
 }
 
 /// What it is, in some sentences.
 pub(super) fn essence(rng: &mut StdRng) -> String {
-    let steps = ["Khảo sát thực trạng và phân nhóm.", "Soạn bộ thẻ việc theo từng bước nhỏ.", "Làm thử ở một nhóm, ghi số liệu trước và sau.",
-        "Chỉnh lại theo ý kiến của người dùng.", "Phổ biến cho cả đơn vị và theo dõi hằng tuần."];
+    let steps = [
+        "Khảo sát thực trạng và phân nhóm.",
+        "Soạn bộ thẻ việc theo từng bước nhỏ.",
+        "Làm thử ở một nhóm, ghi số liệu trước và sau.",
+        "Chỉnh lại theo ý kiến của người dùng.",
+        "Phổ biến cho cả đơn vị và theo dõi hằng tuần.",
+    ];
     let count = rng.random_range(3..=steps.len());
     format!(
         "Cách làm cũ mất nhiều thời gian và phụ thuộc vào một người. Giải pháp gồm các bước: {} Điểm mới là mọi bước đều có \

@@ -32,7 +32,10 @@ struct Story {
 async fn actor(app: &App, person: PersonId, unit: UnitId, on: NaiveDate) -> Result<Actor> {
     let reader = app.db.reader();
     let name = store::find_person(&reader, person).await?.full_name;
-    let position = store::positions_of(&reader, person, on).await?.into_iter().find(|position| position.unit == unit);
+    let position = store::positions_of(&reader, person, on)
+        .await?
+        .into_iter()
+        .find(|position| position.unit == unit);
     let grants = store::grants_of(&reader, person, on).await?;
     Ok(Actor {
         person,
@@ -46,7 +49,11 @@ async fn actor(app: &App, person: PersonId, unit: UnitId, on: NaiveDate) -> Resu
         grants: grants
             .into_iter()
             .filter(|grant| grant.unit == unit)
-            .map(|grant| Grant { role: grant.role, unit, subtree: grant.subtree })
+            .map(|grant| Grant {
+                role: grant.role,
+                unit,
+                subtree: grant.subtree,
+            })
             .collect(),
         session: None,
         second_factor: false,
@@ -56,7 +63,9 @@ async fn actor(app: &App, person: PersonId, unit: UnitId, on: NaiveDate) -> Resu
 
 pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u32) -> Result<()> {
     let today = local_date(app.db.now());
-    let first = super::new_era()?.checked_add_days(Days::new(30)).ok_or_else(|| AppError::bug("date"))?;
+    let first = super::new_era()?
+        .checked_add_days(Days::new(30))
+        .ok_or_else(|| AppError::bug("date"))?;
     let mut stories = Vec::new();
     let span = (today - first).num_days().max(30);
     let tour = people_at(app, places.school, today).await?;
@@ -65,12 +74,23 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
         let unit = if number % 8 == 0 {
             places.school
         } else {
-            places.schools.get(rng.random_range(0..places.schools.len())).copied().unwrap_or(places.school)
+            places
+                .schools
+                .get(rng.random_range(0..places.schools.len()))
+                .copied()
+                .unwrap_or(places.school)
         };
-        let writers = if unit == places.school { tour.clone() } else { people_at(app, unit, today).await? };
-        let Some(author) = writers.get(rng.random_range(0..writers.len().max(1))).copied() else { continue };
+        let writers = if unit == places.school {
+            tour.clone()
+        } else {
+            people_at(app, unit, today).await?
+        };
+        let Some(author) = writers.get(rng.random_range(0..writers.len().max(1))).copied() else {
+            continue;
+        };
         let day = first + TimeDelta::days(rng.random_range(0..span));
-        let time = NaiveTime::from_hms_opt(rng.random_range(7..17), rng.random_range(0..60), 0).unwrap_or(NaiveTime::MIN);
+        let time =
+            NaiveTime::from_hms_opt(rng.random_range(7..17), rng.random_range(0..60), 0).unwrap_or(NaiveTime::MIN);
         let age = (today - day).num_days();
         let ends = match number % 12 {
             0 => State::Draft,
@@ -80,13 +100,21 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
             _ if age < 75 => State::Received,
             _ => State::Recognised,
         };
-        stories.push(Story { unit, author, begins: moment(day, time), ends });
+        stories.push(Story {
+            unit,
+            author,
+            begins: moment(day, time),
+            ends,
+        });
     }
     stories.sort_by_key(|story| story.begins);
     for story in stories {
         tell(app, &story, rng).await?;
     }
-    app.db.clock().set(moment(today, NaiveTime::from_hms_opt(6, 0, 0).unwrap_or(NaiveTime::MIN)));
+    app.db.clock().set(moment(
+        today,
+        NaiveTime::from_hms_opt(6, 0, 0).unwrap_or(NaiveTime::MIN),
+    ));
     if scale > 1 {
         bulk(app, places, rng, PER_SCALE * (scale as usize - 1), today).await?;
     }
@@ -128,7 +156,10 @@ fn content(app: &App, rng: &mut StdRng, unit: UnitId, author: (PersonId, String)
     Content {
         title: names::title(rng),
         unit,
-        kind: kinds.get(rng.random_range(0..kinds.len())).copied().unwrap_or(Kind::Operational),
+        kind: kinds
+            .get(rng.random_range(0..kinds.len()))
+            .copied()
+            .unwrap_or(Kind::Operational),
         field: names::field(rng).to_owned(),
         sponsor: String::new(),
         first_applied_on: day.checked_sub_days(Days::new(rng.random_range(20..200))),
@@ -156,7 +187,11 @@ async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
         hash,
         name: "Báo cáo mô tả.txt".to_owned(),
         size: i64::try_from(text.len()).unwrap_or(0),
-        extracted: Extracted { media_type: "text/plain".to_owned(), text, ..Extracted::default() },
+        extracted: Extracted {
+            media_type: "text/plain".to_owned(),
+            text,
+            ..Extracted::default()
+        },
     };
     commands::attach_report(&tx, &author, id, file).await?;
     tx.commit().await?;
@@ -182,10 +217,18 @@ async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
     let leader = holder(app, Role::Leader, story.unit).await?;
     let deed = if story.ends == State::Refused {
         let reasons = RefusalReason::ALL;
-        let reason = reasons.get(rng.random_range(0..5)).copied().unwrap_or(RefusalReason::NotNew);
-        Deed::Refuse { reason, note: String::new() }
+        let reason = reasons
+            .get(rng.random_range(0..5))
+            .copied()
+            .unwrap_or(RefusalReason::NotNew);
+        Deed::Refuse {
+            reason,
+            note: String::new(),
+        }
     } else {
-        Deed::Recognise { decision_number: format!("{:02}/QĐ-TH", rng.random_range(1..90)) }
+        Deed::Recognise {
+            decision_number: format!("{:02}/QĐ-TH", rng.random_range(1..90)),
+        }
     };
     act(app, &leader, id, deed).await
 }
@@ -212,7 +255,11 @@ async fn act(app: &App, actor: &Actor, id: InitiativeId, deed: Deed) -> Result<(
 /// Many more records at once, for load tests: journalled by batch, as an import of past years would be.
 async fn bulk(app: &App, places: &Places, rng: &mut StdRng, count: usize, today: NaiveDate) -> Result<()> {
     let rules = app.part::<Rules>()?;
-    let flow = rules.flows.for_new::<&str>(&[], today).map(|flow| flow.version.clone()).unwrap_or_default();
+    let flow = rules
+        .flows
+        .for_new::<&str>(&[], today)
+        .map(|flow| flow.version.clone())
+        .unwrap_or_default();
     let units = app.db.units();
     let mut writers = Vec::new();
     for unit in &places.schools {
@@ -233,9 +280,18 @@ async fn bulk(app: &App, places: &Places, rng: &mut StdRng, count: usize, today:
             let day = today - TimeDelta::days(rng.random_range(80..480));
             let at = moment(day, NaiveTime::MIN) + TimeDelta::seconds(rng.random_range(0..80_000));
             let states = [State::Submitted, State::Received, State::Recognised, State::Recognised];
-            let state = states.get(rng.random_range(0..states.len())).copied().unwrap_or(State::Recognised);
-            let code = (state != State::Submitted)
-                .then(|| format!("SK-{}-{}-T{:06}", units.code(unit, day), day.format("%Y"), count - left + number));
+            let state = states
+                .get(rng.random_range(0..states.len()))
+                .copied()
+                .unwrap_or(State::Recognised);
+            let code = (state != State::Submitted).then(|| {
+                format!(
+                    "SK-{}-{}-T{:06}",
+                    units.code(unit, day),
+                    day.format("%Y"),
+                    count - left + number
+                )
+            });
             rows.push(Initiative {
                 id: tx.id(),
                 code,

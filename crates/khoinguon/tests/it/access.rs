@@ -23,8 +23,14 @@ fn every_route_is_stated() {
     let now: Vec<String> = table().iter().map(line).collect();
     let stated: Vec<&str> = STATED.lines().collect();
     let missing: Vec<&String> = now.iter().filter(|line| !stated.contains(&line.as_str())).collect();
-    let gone: Vec<&&str> = stated.iter().filter(|line| !now.iter().any(|other| other == *line)).collect();
-    assert!(missing.is_empty() && gone.is_empty(), "not stated in routes.txt: {missing:#?}\nstated but gone: {gone:#?}");
+    let gone: Vec<&&str> = stated
+        .iter()
+        .filter(|line| !now.iter().any(|other| other == *line))
+        .collect();
+    assert!(
+        missing.is_empty() && gone.is_empty(),
+        "not stated in routes.txt: {missing:#?}\nstated but gone: {gone:#?}"
+    );
 }
 
 fn method(verb: Verb) -> Method {
@@ -40,7 +46,13 @@ fn method(verb: Verb) -> Method {
 /// A path with every parameter filled by something that does not exist.
 fn nowhere(path: &str) -> String {
     path.split('/')
-        .map(|part| if part.starts_with('{') { "00000000-0000-7000-8000-000000000000" } else { part })
+        .map(|part| {
+            if part.starts_with('{') {
+                "00000000-0000-7000-8000-000000000000"
+            } else {
+                part
+            }
+        })
         .collect::<Vec<_>>()
         .join("/")
 }
@@ -51,7 +63,15 @@ async fn a_visitor_reaches_public_routes_only() {
     let visitor = world.visitor();
     for route in table() {
         let path = nowhere(route.path);
-        let answer = visitor.send(method(route.verb), &path, "application/x-www-form-urlencoded", &[], Vec::new()).await;
+        let answer = visitor
+            .send(
+                method(route.verb),
+                &path,
+                "application/x-www-form-urlencoded",
+                &[],
+                Vec::new(),
+            )
+            .await;
         let api = route.path.starts_with("/api/");
         match route.access {
             Access::Public => assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{}", line(&route)),
@@ -72,10 +92,30 @@ async fn each_role_gets_what_is_stated() {
     let world = World::new().await;
     let people = [
         ("author", world.user("lan").await, false, &[][..]),
-        ("clerk", world.user("hoa").await, false, &[kernel::access::Role::UnitClerk][..]),
-        ("leader", world.user("minh").await, false, &[kernel::access::Role::Leader][..]),
-        ("administrator without second factor", world.user("ha").await, false, &[kernel::access::Role::Administrator][..]),
-        ("administrator", world.administrator().await, true, &[kernel::access::Role::Administrator][..]),
+        (
+            "clerk",
+            world.user("hoa").await,
+            false,
+            &[kernel::access::Role::UnitClerk][..],
+        ),
+        (
+            "leader",
+            world.user("minh").await,
+            false,
+            &[kernel::access::Role::Leader][..],
+        ),
+        (
+            "administrator without second factor",
+            world.user("ha").await,
+            false,
+            &[kernel::access::Role::Administrator][..],
+        ),
+        (
+            "administrator",
+            world.administrator().await,
+            true,
+            &[kernel::access::Role::Administrator][..],
+        ),
     ];
     let mut cells = 0;
     for (name, user, second_factor, roles) in &people {
@@ -84,7 +124,11 @@ async fn each_role_gets_what_is_stated() {
                 continue; // would end the session of this walk
             }
             let path = nowhere(route.path);
-            let kind = if route.path.starts_with("/api/") { "application/json" } else { "application/x-www-form-urlencoded" };
+            let kind = if route.path.starts_with("/api/") {
+                "application/json"
+            } else {
+                "application/x-www-form-urlencoded"
+            };
             let answer = user.send(method(route.verb), &path, kind, &[], Vec::new()).await;
             let cell = format!("{name}: {} -> {}", line(&route), answer.status);
             let is_admin = roles.contains(&kernel::access::Role::Administrator);
@@ -116,7 +160,10 @@ async fn an_act_from_another_site_is_refused_and_nothing_happens() {
     let kind = "application/x-www-form-urlencoded";
     let foreign = [("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")];
     // The client adds same-origin first; a browser on another site cannot.
-    let mut request = axum::http::Request::builder().method("POST").uri("/sang-kien").header("host", "kn.example");
+    let mut request = axum::http::Request::builder()
+        .method("POST")
+        .uri("/sang-kien")
+        .header("host", "kn.example");
     for (name, value) in foreign {
         request = request.header(name, value);
     }
@@ -124,7 +171,10 @@ async fn an_act_from_another_site_is_refused_and_nothing_happens() {
     let request = request.body(axum::body::Body::from(body)).unwrap();
     let response = tower::ServiceExt::oneshot(world.router.clone(), request).await.unwrap();
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
-    lan.get("/sang-kien").await.is(StatusCode::OK).says("Chưa có hồ sơ sáng kiến nào");
+    lan.get("/sang-kien")
+        .await
+        .is(StatusCode::OK)
+        .says("Chưa có hồ sơ sáng kiến nào");
 }
 
 #[tokio::test]
@@ -133,10 +183,20 @@ async fn every_page_carries_the_security_headers() {
     let answer = world.visitor().get("/").await.is(StatusCode::OK);
     let header = |name: &str| answer.headers.get(name).unwrap().to_str().unwrap().to_owned();
     let policy = header("content-security-policy");
-    assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+        "{policy}"
+    );
     assert!(!policy.contains("unsafe"), "{policy}");
     assert_eq!(header("x-content-type-options"), "nosniff");
-    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+    let nonce = policy
+        .split("'nonce-")
+        .nth(1)
+        .unwrap()
+        .split('\'')
+        .next()
+        .unwrap()
+        .to_owned();
     assert!(answer.text().contains(&format!("nonce=\"{nonce}\"")));
     let other = world.visitor().get("/").await;
     assert!(!other.text().contains(&nonce), "a nonce is used once");

@@ -8,8 +8,15 @@ const REPORT: &str = "BÁO CÁO MÔ TẢ SÁNG KIẾN\nTên sáng kiến: Dạy 
 /// A draft by this person in the school, ready to be handed in; gives its address.
 async fn ready(world: &World, user: &User, name: &str) -> String {
     let unit = world.school.to_string();
-    let fields = [("title", "Dạy toán lớp 2 bằng thẻ số"), ("unit", unit.as_str()), ("kind", "operational"), ("_once", "a1")];
-    let made = user.upload("/sang-kien", &fields, ("report", "Báo cáo.txt", REPORT.as_bytes())).await;
+    let fields = [
+        ("title", "Dạy toán lớp 2 bằng thẻ số"),
+        ("unit", unit.as_str()),
+        ("kind", "operational"),
+        ("_once", "a1"),
+    ];
+    let made = user
+        .upload("/sang-kien", &fields, ("report", "Báo cáo.txt", REPORT.as_bytes()))
+        .await;
     let edit = made.is(StatusCode::SEE_OTHER).location();
     let address = edit.trim_end_matches("/sua").to_owned();
     let fields = [
@@ -35,33 +42,77 @@ async fn a_report_becomes_a_certificate_that_a_stranger_can_verify() {
     let world = World::new().await;
     let lan = world.user("lan").await;
     let address = ready(&world, &lan, "Lò Thị Lan").await;
-    lan.get(&format!("{address}/kiem-tra")).await.is(StatusCode::OK).says("Nộp hồ sơ sáng kiến");
-    lan.post(&format!("{address}/nop"), &[("_once", "n1")]).await.is(StatusCode::SEE_OTHER);
+    lan.get(&format!("{address}/kiem-tra"))
+        .await
+        .is(StatusCode::OK)
+        .says("Nộp hồ sơ sáng kiến");
+    lan.post(&format!("{address}/nop"), &[("_once", "n1")])
+        .await
+        .is(StatusCode::SEE_OTHER);
 
     let hoa = world.user("hoa").await;
-    hoa.get("/viec-cua-toi").await.says("Dạy toán lớp 2 bằng thẻ số").says("Tiếp nhận");
-    hoa.post(&format!("{address}/tiep-nhan"), &[("_once", "t1")]).await.is(StatusCode::SEE_OTHER);
+    hoa.get("/viec-cua-toi")
+        .await
+        .says("Dạy toán lớp 2 bằng thẻ số")
+        .says("Tiếp nhận");
+    hoa.post(&format!("{address}/tiep-nhan"), &[("_once", "t1")])
+        .await
+        .is(StatusCode::SEE_OTHER);
     // Three months from 25/11/2026 is 25/02/2027 (NĐ 13/2012 Điều 7), a working day.
     lan.get(&address).await.says("SK-03637.TH-2026-0001").says("25/02/2027");
     let receipt = lan.get(&format!("{address}/phieu-tiep-nhan")).await.is(StatusCode::OK);
     assert!(receipt.body.starts_with(b"%PDF-"), "the receipt is a PDF");
 
     let minh = world.user("minh").await;
-    minh.post(&format!("{address}/cong-nhan"), &[("_once", "c0")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).says("Nhập số quyết định");
+    minh.post(&format!("{address}/cong-nhan"), &[("_once", "c0")])
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Nhập số quyết định");
     let fields = [("_once", "c1"), ("decision_number", "15/QĐ-TH")];
-    minh.post(&format!("{address}/cong-nhan"), &fields).await.is(StatusCode::SEE_OTHER);
+    minh.post(&format!("{address}/cong-nhan"), &fields)
+        .await
+        .is(StatusCode::SEE_OTHER);
     world.run_jobs().await;
-    let page = lan.get(&address).await.is(StatusCode::OK).says("Giấy chứng nhận sáng kiến - Lò Thị Lan.pdf").text();
-    let verify = page.split("/xac-minh/").nth(1).unwrap().split(['"', '<']).next().unwrap().to_owned();
-    let file = page.split(&format!("{address}/tep/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let page = lan
+        .get(&address)
+        .await
+        .is(StatusCode::OK)
+        .says("Giấy chứng nhận sáng kiến - Lò Thị Lan.pdf")
+        .text();
+    let verify = page
+        .split("/xac-minh/")
+        .nth(1)
+        .unwrap()
+        .split(['"', '<'])
+        .next()
+        .unwrap()
+        .to_owned();
+    let file = page
+        .split(&format!("{address}/tep/"))
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
     let certificate = lan.get(&format!("{address}/tep/{file}")).await.is(StatusCode::OK);
     assert!(certificate.body.starts_with(b"%PDF-"));
 
     let stranger = world.visitor();
     let seen = stranger.get(&format!("/xac-minh/{verify}")).await.is(StatusCode::OK);
-    let seen = seen.says("Giấy chứng nhận có thật").says("15/QĐ-TH").says("01/2026/GCNSK");
-    assert!(!seen.text().contains("Tăng 20%"), "nothing else of the dossier is public");
-    stranger.get("/xac-minh/khong-co").await.is(StatusCode::NOT_FOUND).says("Không có giấy chứng nhận nào");
+    let seen = seen
+        .says("Giấy chứng nhận có thật")
+        .says("15/QĐ-TH")
+        .says("01/2026/GCNSK");
+    assert!(
+        !seen.text().contains("Tăng 20%"),
+        "nothing else of the dossier is public"
+    );
+    stranger
+        .get("/xac-minh/khong-co")
+        .await
+        .is(StatusCode::NOT_FOUND)
+        .says("Không có giấy chứng nhận nào");
 
     let mails = world.mails().join("\n");
     assert!(mails.contains("SK-03637.TH-2026-0001"), "the author was told by mail");
@@ -73,13 +124,23 @@ async fn a_double_click_makes_one_draft_one_code_and_one_certificate() {
     let world = World::new().await;
     let lan = world.user("lan").await;
     let unit = world.school.to_string();
-    let fields = [("title", "Một"), ("unit", unit.as_str()), ("kind", "technical"), ("_once", "same")];
+    let fields = [
+        ("title", "Một"),
+        ("unit", unit.as_str()),
+        ("kind", "technical"),
+        ("_once", "same"),
+    ];
     let file = ("report", "a.txt", REPORT.as_bytes());
-    let (first, second) = tokio::join!(lan.upload("/sang-kien", &fields, file), lan.upload("/sang-kien", &fields, file));
+    let (first, second) = tokio::join!(
+        lan.upload("/sang-kien", &fields, file),
+        lan.upload("/sang-kien", &fields, file)
+    );
     assert_eq!(first.location(), second.location(), "both clicks lead to the one draft");
 
     let address = ready_again(&world, &lan).await;
-    lan.post(&format!("{address}/nop"), &[("_once", "n")]).await.is(StatusCode::SEE_OTHER);
+    lan.post(&format!("{address}/nop"), &[("_once", "n")])
+        .await
+        .is(StatusCode::SEE_OTHER);
     let hoa = world.user("hoa").await;
     let path = format!("{address}/tiep-nhan");
     let receive = [("_once", "r")];
@@ -87,7 +148,10 @@ async fn a_double_click_makes_one_draft_one_code_and_one_certificate() {
     assert_eq!((a.status, b.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
     lan.get(&address).await.says("SK-03637.TH-2026-0001");
     // Two clerks at once, each with a form of their own: the second is told what happened.
-    hoa.post(&path, &[("_once", "other")]).await.is(StatusCode::UNPROCESSABLE_ENTITY).says("Đang xử lý");
+    hoa.post(&path, &[("_once", "other")])
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Đang xử lý");
 }
 
 async fn ready_again(world: &World, lan: &User) -> String {
@@ -112,11 +176,19 @@ async fn what_is_missing_is_said_and_nothing_that_was_typed_is_lost() {
         ("author_name", "Lò Thị Lan"),
         ("author_share", "60"),
     ];
-    let answer = lan.post(&format!("{address}/sua"), &fields).await.is(StatusCode::UNPROCESSABLE_ENTITY);
-    answer.says("Một đoạn dài mà không ai muốn gõ lại.").says("31/02/2026").says("Lỗi: ");
+    let answer = lan
+        .post(&format!("{address}/sua"), &fields)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY);
+    answer
+        .says("Một đoạn dài mà không ai muốn gõ lại.")
+        .says("31/02/2026")
+        .says("Lỗi: ");
     let mut fixed = fields;
     fixed[4].1 = "28/02/2026";
-    lan.post(&format!("{address}/sua"), &fixed).await.is(StatusCode::SEE_OTHER);
+    lan.post(&format!("{address}/sua"), &fixed)
+        .await
+        .is(StatusCode::SEE_OTHER);
     let check = lan.get(&format!("{address}/kiem-tra")).await.is(StatusCode::OK);
     check.says("Hiện là 60%").says("Nhập lĩnh vực áp dụng");
     lan.post(&format!("{address}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
@@ -129,10 +201,24 @@ async fn the_second_of_two_editors_is_told_and_keeps_the_text() {
     let lan = world.user("lan").await;
     let address = ready(&world, &lan, "Lò Thị Lan").await;
     let unit = world.school.to_string();
-    let with = |title| [("version", "2"), ("title", title), ("unit", unit.as_str()), ("kind", "operational"), ("author_name", "Lò Thị Lan"), ("author_share", "100")];
-    lan.post(&format!("{address}/sua"), &with("Cửa sổ thứ nhất")).await.is(StatusCode::SEE_OTHER);
+    let with = |title| {
+        [
+            ("version", "2"),
+            ("title", title),
+            ("unit", unit.as_str()),
+            ("kind", "operational"),
+            ("author_name", "Lò Thị Lan"),
+            ("author_share", "100"),
+        ]
+    };
+    lan.post(&format!("{address}/sua"), &with("Cửa sổ thứ nhất"))
+        .await
+        .is(StatusCode::SEE_OTHER);
     let second = lan.post(&format!("{address}/sua"), &with("Cửa sổ thứ hai")).await;
-    second.is(StatusCode::UNPROCESSABLE_ENTITY).says("Có người vừa sửa").says("Cửa sổ thứ hai");
+    second
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Có người vừa sửa")
+        .says("Cửa sổ thứ hai");
     lan.get(&address).await.says("Cửa sổ thứ nhất");
 }
 
@@ -141,20 +227,35 @@ async fn what_one_may_not_see_does_not_exist() {
     let world = World::new().await;
     let lan = world.user("lan").await;
     let address = ready(&world, &lan, "Lò Thị Lan").await;
-    let (binh, son, hoa) = (world.user("binh").await, world.user("son").await, world.user("hoa").await);
+    let (binh, son, hoa) = (
+        world.user("binh").await,
+        world.user("son").await,
+        world.user("hoa").await,
+    );
     for other in [&binh, &son, &hoa] {
         let hidden = other.get(&address).await.is(StatusCode::NOT_FOUND);
-        let absent = other.get("/sang-kien/00000000-0000-7000-8000-000000000000").await.is(StatusCode::NOT_FOUND);
+        let absent = other
+            .get("/sang-kien/00000000-0000-7000-8000-000000000000")
+            .await
+            .is(StatusCode::NOT_FOUND);
         assert_eq!(hidden.body.len(), absent.body.len(), "hidden and absent look alike");
-        assert!(!other.get("/tra-cuu?q=toan").await.text().contains("Dạy toán lớp 2"), "search does not tell");
+        assert!(
+            !other.get("/tra-cuu?q=toan").await.text().contains("Dạy toán lớp 2"),
+            "search does not tell"
+        );
     }
     lan.post(&format!("{address}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
     hoa.get(&address).await.is(StatusCode::OK);
     for other in [&binh, &son] {
         other.get(&address).await.is(StatusCode::NOT_FOUND);
-        other.post(&format!("{address}/cong-nhan"), &[("decision_number", "1")]).await.is(StatusCode::NOT_FOUND);
+        other
+            .post(&format!("{address}/cong-nhan"), &[("decision_number", "1")])
+            .await
+            .is(StatusCode::NOT_FOUND);
     }
-    hoa.post(&format!("{address}/cong-nhan"), &[("decision_number", "1")]).await.is(StatusCode::FORBIDDEN);
+    hoa.post(&format!("{address}/cong-nhan"), &[("decision_number", "1")])
+        .await
+        .is(StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
@@ -162,11 +263,18 @@ async fn a_head_does_not_decide_on_own_work() {
     let world = World::new().await;
     let minh = world.user("minh").await;
     let address = ready(&world, &minh, "Hoàng Văn Minh").await;
-    minh.post(&format!("{address}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
+    minh.post(&format!("{address}/nop"), &[])
+        .await
+        .is(StatusCode::SEE_OTHER);
     let hoa = world.user("hoa").await;
-    hoa.post(&format!("{address}/tiep-nhan"), &[]).await.is(StatusCode::SEE_OTHER);
+    hoa.post(&format!("{address}/tiep-nhan"), &[])
+        .await
+        .is(StatusCode::SEE_OTHER);
     let fields = [("decision_number", "15/QĐ-TH")];
-    minh.post(&format!("{address}/cong-nhan"), &fields).await.is(StatusCode::FORBIDDEN).says("không được tự quyết định");
+    minh.post(&format!("{address}/cong-nhan"), &fields)
+        .await
+        .is(StatusCode::FORBIDDEN)
+        .says("không được tự quyết định");
 }
 
 #[tokio::test]
@@ -174,13 +282,20 @@ async fn a_hostile_file_gets_a_sentence_and_the_rest_of_the_form_stays() {
     let world = World::new().await;
     let lan = world.user("lan").await;
     let unit = world.school.to_string();
-    let fields = [("title", "Tên vẫn còn đây"), ("unit", unit.as_str()), ("kind", "technical")];
+    let fields = [
+        ("title", "Tên vẫn còn đây"),
+        ("unit", unit.as_str()),
+        ("kind", "technical"),
+    ];
     for (name, bytes, words) in [
         ("trong.pdf", &b""[..], "không có nội dung"),
         ("bao-cao.docx", &b"%PDF-1.7 not a word file"[..], "bao-cao.docx"),
     ] {
         let answer = lan.upload("/sang-kien", &fields, ("report", name, bytes)).await;
-        answer.is(StatusCode::UNPROCESSABLE_ENTITY).says(words).says("Tên vẫn còn đây");
+        answer
+            .is(StatusCode::UNPROCESSABLE_ENTITY)
+            .says(words)
+            .says("Tên vẫn còn đây");
     }
 }
 
@@ -190,16 +305,30 @@ async fn the_figure_of_a_unit_opens_onto_its_records() {
     let lan = world.user("lan").await;
     let address = ready(&world, &lan, "Lò Thị Lan").await;
     lan.post(&format!("{address}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
-    world.user("hoa").await.post(&format!("{address}/tiep-nhan"), &[]).await.is(StatusCode::SEE_OTHER);
+    world
+        .user("hoa")
+        .await
+        .post(&format!("{address}/tiep-nhan"), &[])
+        .await
+        .is(StatusCode::SEE_OTHER);
     let fields = [("decision_number", "15/QĐ-TH")];
-    world.user("minh").await.post(&format!("{address}/cong-nhan"), &fields).await.is(StatusCode::SEE_OTHER);
+    world
+        .user("minh")
+        .await
+        .post(&format!("{address}/cong-nhan"), &fields)
+        .await
+        .is(StatusCode::SEE_OTHER);
     let db = &world.app.db;
     let (from, to) = ("2026-01-01".parse().unwrap(), "2026-12-31".parse().unwrap());
-    let figures = initiatives::figures::recognised(&db.reader(), &db.units(), from, to, to).await.unwrap();
+    let figures = initiatives::figures::recognised(&db.reader(), &db.units(), from, to, to)
+        .await
+        .unwrap();
     for unit in [world.country, world.commune, world.school] {
         assert_eq!(figures.get(&unit), Some(&1));
         let scope = kernel::access::Scope::system("test");
-        let records = initiatives::figures::recognised_records(&db.reader(), &scope, unit, (from, to), to).await.unwrap();
+        let records = initiatives::figures::recognised_records(&db.reader(), &scope, unit, (from, to), to)
+            .await
+            .unwrap();
         assert_eq!(records.len(), 1, "as many records as the figure says");
     }
     assert_eq!(figures.get(&world.other_school), None);

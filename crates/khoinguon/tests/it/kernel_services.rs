@@ -40,11 +40,20 @@ async fn thirty_two_writers_get_codes_without_gap_or_duplicate() {
     }
     let distinct: BTreeSet<i64> = all.iter().copied().collect();
     assert_eq!(distinct.len(), all.len(), "no duplicate");
-    assert_eq!(distinct.iter().copied().collect::<Vec<_>>(), (1..=i64::try_from(all.len()).unwrap()).collect::<Vec<_>>());
+    assert_eq!(
+        distinct.iter().copied().collect::<Vec<_>>(),
+        (1..=i64::try_from(all.len()).unwrap()).collect::<Vec<_>>()
+    );
 }
 
 fn entry(number: i64) -> Entry {
-    Entry { subject_kind: "thing", subject: Uuid::from_u128(1), unit: None, act: "thing.done", details: json!({ "n": number }) }
+    Entry {
+        subject_kind: "thing",
+        subject: Uuid::from_u128(1),
+        unit: None,
+        act: "thing.done",
+        details: json!({ "n": number }),
+    }
 }
 
 #[tokio::test]
@@ -62,10 +71,16 @@ async fn the_journal_names_what_was_changed_removed_or_cut_off() {
         db.writer_connection().execute_unprepared(sql).await.unwrap();
     };
     run("UPDATE journal SET act = 'thing.undone' WHERE seq = 5").await;
-    assert_eq!(journal::verify(&db.reader(), vec![]).await.unwrap().faults, [Fault::Changed { seq: 5 }]);
+    assert_eq!(
+        journal::verify(&db.reader(), vec![]).await.unwrap().faults,
+        [Fault::Changed { seq: 5 }]
+    );
     run("UPDATE journal SET act = 'thing.done' WHERE seq = 5").await;
     run("UPDATE journal SET details = '{\"n\":99}' WHERE seq = 6").await;
-    assert_eq!(journal::verify(&db.reader(), vec![]).await.unwrap().faults, [Fault::DetailsChanged { seq: 6 }]);
+    assert_eq!(
+        journal::verify(&db.reader(), vec![]).await.unwrap().faults,
+        [Fault::DetailsChanged { seq: 6 }]
+    );
     run("UPDATE journal SET details = '{\"n\":6}' WHERE seq = 6").await;
     run("DELETE FROM journal WHERE seq = 8").await;
     let faults = journal::verify(&db.reader(), vec![]).await.unwrap().faults;
@@ -73,7 +88,10 @@ async fn the_journal_names_what_was_changed_removed_or_cut_off() {
     run("DELETE FROM journal WHERE seq > 7").await;
     run("UPDATE journal_head SET seq = 7").await;
     let faults = journal::verify(&db.reader(), vec![head]).await.unwrap().faults;
-    assert!(faults.iter().any(|fault| matches!(fault, Fault::HeadDiffers { .. })), "{faults:?}");
+    assert!(
+        faults.iter().any(|fault| matches!(fault, Fault::HeadDiffers { .. })),
+        "{faults:?}"
+    );
     db.close().await;
     drop_empty(&config, postgres);
 }
@@ -82,7 +100,9 @@ fn drop_empty(config: &khoinguon::config::Config, postgres: Option<(String, Stri
     let _ = std::fs::remove_dir_all(&config.data);
     if let Some((server, name)) = postgres {
         let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-        let _ = std::process::Command::new("psql").args(["--quiet", "--dbname", &server, "--command", &sql]).output();
+        let _ = std::process::Command::new("psql")
+            .args(["--quiet", "--dbname", &server, "--command", &sql])
+            .output();
     }
 }
 
@@ -102,7 +122,10 @@ async fn parallel_acts_make_one_chain() {
     for task in tasks {
         task.await.unwrap();
     }
-    assert_eq!(journal::verify(&world.app.db.reader(), vec![]).await.unwrap().faults, []);
+    assert_eq!(
+        journal::verify(&world.app.db.reader(), vec![]).await.unwrap().faults,
+        []
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -138,7 +161,12 @@ async fn a_job_is_held_by_one_runner_and_comes_back_when_it_dies() {
     let db = &world.app.db;
     let tx = db.begin_system("test").await.unwrap();
     for _ in 0..2 {
-        let job = jobs::NewJob { kind: "test.job", payload: json!({}), due_at: tx.now, dedupe: Some("one".into()) };
+        let job = jobs::NewJob {
+            kind: "test.job",
+            payload: json!({}),
+            due_at: tx.now,
+            dedupe: Some("one".into()),
+        };
         jobs::enqueue(&tx, job).await.unwrap();
     }
     tx.commit().await.unwrap();
@@ -147,7 +175,11 @@ async fn a_job_is_held_by_one_runner_and_comes_back_when_it_dies() {
     assert_eq!(jobs::claim(db, 10).await.unwrap().len(), 0, "nobody else gets it");
     world.advance(chrono::TimeDelta::minutes(6));
     let again = jobs::claim(db, 10).await.unwrap();
-    assert_eq!((again.len(), again[0].attempt), (1, 2), "its runner died: the lease lapsed");
+    assert_eq!(
+        (again.len(), again[0].attempt),
+        (1, 2),
+        "its runner died: the lease lapsed"
+    );
     let tx = db.begin_system("test").await.unwrap();
     assert!(jobs::done(&tx, again[0].id).await.unwrap());
     assert!(!jobs::done(&tx, held[0].id).await.unwrap(), "the effect happens once");
@@ -162,11 +194,17 @@ async fn while_only_showing_pages_open_and_acts_get_an_honest_sentence() {
     khoinguon::upkeep::check_disk(&world.app.db, &reserve, 500, Some(10_000));
     assert!(world.config.data.join("reserve").exists());
     khoinguon::upkeep::check_disk(&world.app.db, &reserve, 500, Some(100));
-    assert!(!world.config.data.join("reserve").exists(), "the reserve is given up for the database");
+    assert!(
+        !world.config.data.join("reserve").exists(),
+        "the reserve is given up for the database"
+    );
     lan.get("/sang-kien").await.is(StatusCode::OK).says("tạm chỉ cho xem");
     let unit = world.school.to_string();
     let fields = [("title", "X"), ("unit", unit.as_str()), ("kind", "technical")];
-    lan.post("/sang-kien", &fields).await.is(StatusCode::SERVICE_UNAVAILABLE).says("sắp hết chỗ chứa");
+    lan.post("/sang-kien", &fields)
+        .await
+        .is(StatusCode::SERVICE_UNAVAILABLE)
+        .says("sắp hết chỗ chứa");
     world.visitor().get("/readyz").await.is(StatusCode::SERVICE_UNAVAILABLE);
     khoinguon::upkeep::check_disk(&world.app.db, &reserve, 500, Some(10_000));
     lan.post("/sang-kien", &fields).await.is(StatusCode::SEE_OTHER);
@@ -178,10 +216,22 @@ async fn a_backup_is_verified_found_out_when_changed_and_restores() {
     let lan = world.user("lan").await;
     let unit = world.school.to_string();
     let fields = [("title", "Sao lưu"), ("unit", unit.as_str()), ("kind", "technical")];
-    lan.upload("/sang-kien", &fields, ("report", "a.txt", "Báo cáo có nội dung.".as_bytes())).await.is(StatusCode::SEE_OTHER);
+    lan.upload(
+        "/sang-kien",
+        &fields,
+        ("report", "a.txt", "Báo cáo có nội dung.".as_bytes()),
+    )
+    .await
+    .is(StatusCode::SEE_OTHER);
     let folder = world.config.data.join("backups");
-    let made = khoinguon::backup::create(&world.config, &world.app.db, &folder).await.map_err(|f| f.message).unwrap();
-    let verified = khoinguon::backup::verify(&world.config, &made).await.map_err(|f| f.message).unwrap();
+    let made = khoinguon::backup::create(&world.config, &world.app.db, &folder)
+        .await
+        .map_err(|f| f.message)
+        .unwrap();
+    let verified = khoinguon::backup::verify(&world.config, &made)
+        .await
+        .map_err(|f| f.message)
+        .unwrap();
     assert!(verified.entries > 0);
     assert_eq!(verified.files, 1);
 
@@ -190,10 +240,18 @@ async fn a_backup_is_verified_found_out_when_changed_and_restores() {
         let _ = std::fs::remove_dir_all(&data);
         std::fs::create_dir_all(&data).unwrap();
         let target = khoinguon::config::Config::read(&data, None, std::iter::empty(), &[]).unwrap();
-        khoinguon::backup::restore(&target, &made, false).await.map_err(|f| f.message).unwrap();
-        let again = khoinguon::backup::restore(&target, &made, false).await.map_err(|f| f.code);
+        khoinguon::backup::restore(&target, &made, false)
+            .await
+            .map_err(|f| f.message)
+            .unwrap();
+        let again = khoinguon::backup::restore(&target, &made, false)
+            .await
+            .map_err(|f| f.code);
         assert_eq!(again.unwrap_err(), 6, "a folder with data is not overwritten");
-        let db = khoinguon::serve::open(&target, Clock::System).await.map_err(|f| f.message).unwrap();
+        let db = khoinguon::serve::open(&target, Clock::System)
+            .await
+            .map_err(|f| f.message)
+            .unwrap();
         assert_eq!(journal::verify(&db.reader(), vec![]).await.unwrap().faults, []);
         db.close().await;
         let _ = std::fs::remove_dir_all(&data);
@@ -205,17 +263,23 @@ async fn a_backup_is_verified_found_out_when_changed_and_restores() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&path, bytes).unwrap();
-    let found = khoinguon::backup::verify(&world.config, &made).await.map_err(|f| f.code);
+    let found = khoinguon::backup::verify(&world.config, &made)
+        .await
+        .map_err(|f| f.code);
     assert_eq!(found.unwrap_err(), 5, "one flipped bit is found");
 }
 
 #[tokio::test]
 async fn a_database_of_a_newer_program_is_refused_with_both_names() {
     let world = World::new().await;
-    world.tamper("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_future', 0)").await;
+    world
+        .tamper("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_future', 0)")
+        .await;
     let standing = migrations::standing(world.app.db.writer_connection()).await.unwrap();
-    let expected =
-        migrations::Standing::Newer { database: "m29990101_future".into(), program: migrations::newest() };
+    let expected = migrations::Standing::Newer {
+        database: "m29990101_future".into(),
+        program: migrations::newest(),
+    };
     assert_eq!(standing, expected);
 }
 
@@ -227,12 +291,21 @@ async fn a_setting_is_inherited_until_a_unit_sets_its_own() {
     let set = async |unit: UnitId, value: &str| {
         let tx = db.begin_system("test").await.unwrap();
         let permit = organisations::policy::permit_setting(&Actor::system("test"), unit, &db.units(), today).unwrap();
-        kernel::settings::set(&tx, &permit, unit, "code.pattern", Some(value)).await.unwrap();
+        kernel::settings::set(&tx, &permit, unit, "code.pattern", Some(value))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     };
     set(world.commune, "xã").await;
-    let get = async |unit| kernel::settings::get(&db.reader(), &db.units(), unit, "code.pattern", today).await.unwrap();
-    assert_eq!(get(world.school).await.map(|held| (held.value, held.from)), Some(("xã".into(), world.commune)));
+    let get = async |unit| {
+        kernel::settings::get(&db.reader(), &db.units(), unit, "code.pattern", today)
+            .await
+            .unwrap()
+    };
+    assert_eq!(
+        get(world.school).await.map(|held| (held.value, held.from)),
+        Some(("xã".into(), world.commune))
+    );
     set(world.school, "trường").await;
     assert_eq!(get(world.school).await.map(|held| held.value), Some("trường".into()));
     assert_eq!(get(world.other_school).await.map(|held| held.value), Some("xã".into()));

@@ -1,7 +1,12 @@
 //! Every test that needs a database or HTTP: one binary, one file per subject, users are clients.
 //!
 //! Runs on SQLite; with `TEST_DATABASE_URL` (a PostgreSQL server on which databases may be made) the same tests run there.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may stop loudly, helpers included")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests may stop loudly, helpers included"
+)]
 
 mod access;
 mod accounts;

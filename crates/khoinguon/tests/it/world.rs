@@ -42,7 +42,9 @@ impl Drop for World {
         let _ = std::fs::remove_dir_all(&self.config.data);
         if let Some((server, name)) = self.postgres.take() {
             let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-            let _ = std::process::Command::new("psql").args(["--quiet", "--dbname", &server, "--command", &sql]).output();
+            let _ = std::process::Command::new("psql")
+                .args(["--quiet", "--dbname", &server, "--command", &sql])
+                .output();
         }
     }
 }
@@ -58,8 +60,13 @@ pub async fn empty(clock: Clock) -> (Config, Db, Option<(String, String)>) {
     if let Ok(server) = std::env::var("TEST_DATABASE_URL") {
         let name = format!("kn_it_{}_{number}", std::process::id());
         let sql = format!("CREATE DATABASE {name}");
-        let made = std::process::Command::new("psql").args(["--quiet", "--dbname", &server, "--command", &sql]).output();
-        assert!(made.expect("psql is installed").status.success(), "database {name} could not be made");
+        let made = std::process::Command::new("psql")
+            .args(["--quiet", "--dbname", &server, "--command", &sql])
+            .output();
+        assert!(
+            made.expect("psql is installed").status.success(),
+            "database {name} could not be made"
+        );
         let (base, _) = server.rsplit_once('/').unwrap();
         flags.push(("database_url", format!("{base}/{name}")));
         flags.push(("database_connections", "6".to_owned()));
@@ -67,8 +74,12 @@ pub async fn empty(clock: Clock) -> (Config, Db, Option<(String, String)>) {
     }
     let config = Config::read(&data, None, std::iter::empty(), &flags).unwrap();
     let db = match config.text("database_url") {
-        "" => Db::sqlite(&data.join("khoinguon.db"), clock, IdSource::Counting(AtomicU64::new(1))).await.unwrap(),
-        url => Db::postgres(url, 6, clock, IdSource::Counting(AtomicU64::new(1))).await.unwrap(),
+        "" => Db::sqlite(&data.join("khoinguon.db"), clock, IdSource::Counting(AtomicU64::new(1)))
+            .await
+            .unwrap(),
+        url => Db::postgres(url, 6, clock, IdSource::Counting(AtomicU64::new(1)))
+            .await
+            .unwrap(),
     };
     migrations::migrate(db.writer_connection()).await.unwrap();
     (config, db, postgres)
@@ -76,7 +87,9 @@ pub async fn empty(clock: Clock) -> (Config, Db, Option<(String, String)>) {
 
 /// The day on which the world begins: a Wednesday.
 pub fn start() -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339("2026-11-25T09:00:00+07:00").unwrap().to_utc()
+    DateTime::parse_from_rfc3339("2026-11-25T09:00:00+07:00")
+        .unwrap()
+        .to_utc()
 }
 
 impl World {
@@ -100,20 +113,83 @@ impl World {
             unit(country, UnitKind::Country, "Việt Nam", "VN", None),
             unit(province, UnitKind::Province, "Tỉnh Lai Châu", "12", Some(country)),
             unit(commune, UnitKind::Commune, "Xã Mường Kim", "03637", Some(province)),
-            unit(school, UnitKind::School, "Trường Tiểu học Mường Kim", "03637.TH", Some(commune)),
-            unit(other_school, UnitKind::School, "Trường THCS Mường Kim", "03637.CS", Some(commune)),
+            unit(
+                school,
+                UnitKind::School,
+                "Trường Tiểu học Mường Kim",
+                "03637.TH",
+                Some(commune),
+            ),
+            unit(
+                other_school,
+                UnitKind::School,
+                "Trường THCS Mường Kim",
+                "03637.CS",
+                Some(commune),
+            ),
         ];
-        organisations::commands::found(&tx, &Actor::system("test"), units, "Thử nghiệm", from).await.unwrap();
+        organisations::commands::found(&tx, &Actor::system("test"), units, "Thử nghiệm", from)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         organisations::refresh(&db).await.unwrap();
         let router = compose::router(app.clone(), TrustedProxy::default());
-        let world = World { app, router, config, country, commune, school, other_school, postgres };
-        world.person("lan", "Lò Thị Lan", world.school, "Giáo viên", false, &[]).await;
-        world.person("binh", "Trần Văn Bình", world.other_school, "Giáo viên", false, &[]).await;
-        world.person("hoa", "Vàng Thị Hoa", world.school, "Văn thư", false, &[(Role::UnitClerk, false)]).await;
-        world.person("minh", "Hoàng Văn Minh", world.school, "Hiệu trưởng", true, &[(Role::Leader, false)]).await;
-        world.person("son", "Giàng A Sơn", world.other_school, "Hiệu trưởng", true, &[(Role::Leader, false)]).await;
-        world.person("ha", "Nguyễn Thu Hà", world.country, "Quản trị", false, &[(Role::Administrator, true)]).await;
+        let world = World {
+            app,
+            router,
+            config,
+            country,
+            commune,
+            school,
+            other_school,
+            postgres,
+        };
+        world
+            .person("lan", "Lò Thị Lan", world.school, "Giáo viên", false, &[])
+            .await;
+        world
+            .person("binh", "Trần Văn Bình", world.other_school, "Giáo viên", false, &[])
+            .await;
+        world
+            .person(
+                "hoa",
+                "Vàng Thị Hoa",
+                world.school,
+                "Văn thư",
+                false,
+                &[(Role::UnitClerk, false)],
+            )
+            .await;
+        world
+            .person(
+                "minh",
+                "Hoàng Văn Minh",
+                world.school,
+                "Hiệu trưởng",
+                true,
+                &[(Role::Leader, false)],
+            )
+            .await;
+        world
+            .person(
+                "son",
+                "Giàng A Sơn",
+                world.other_school,
+                "Hiệu trưởng",
+                true,
+                &[(Role::Leader, false)],
+            )
+            .await;
+        world
+            .person(
+                "ha",
+                "Nguyễn Thu Hà",
+                world.country,
+                "Quản trị",
+                false,
+                &[(Role::Administrator, true)],
+            )
+            .await;
         world
     }
 
@@ -133,9 +209,15 @@ impl World {
         let tx = self.app.db.begin_system("test").await.unwrap();
         let id: PersonId = tx.id();
         let email = Some(format!("{username}@example.vn"));
-        let new = NewPerson { full_name: name.to_owned(), email, ..NewPerson::default() };
+        let new = NewPerson {
+            full_name: name.to_owned(),
+            email,
+            ..NewPerson::default()
+        };
         people::store::insert_people(&tx, &[(id, new)]).await.unwrap();
-        people::store::insert_accounts(&tx, &[(id, username.to_owned(), Some(hash))]).await.unwrap();
+        people::store::insert_accounts(&tx, &[(id, username.to_owned(), Some(hash))])
+            .await
+            .unwrap();
         let position = Position {
             id: tx.id(),
             person: id,
@@ -166,7 +248,12 @@ impl World {
 
     /// Someone without an account.
     pub fn visitor(&self) -> User {
-        User { router: self.router.clone(), cookie: String::new(), bearer: None, address: "203.0.113.9".to_owned() }
+        User {
+            router: self.router.clone(),
+            cookie: String::new(),
+            bearer: None,
+            address: "203.0.113.9".to_owned(),
+        }
     }
 
     /// Someone signed in.
@@ -174,7 +261,12 @@ impl World {
         let mut user = self.visitor();
         let fields = [("username", username), ("password", PASSWORD)];
         let answer = user.post("/dang-nhap", &fields).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{username} could not sign in: {}", answer.text());
+        assert_eq!(
+            answer.status,
+            StatusCode::SEE_OTHER,
+            "{username} could not sign in: {}",
+            answer.text()
+        );
         user.cookie = answer.cookies();
         user
     }
@@ -182,14 +274,26 @@ impl World {
     /// The administrator, with a second factor.
     pub async fn administrator(&self) -> User {
         let user = self.user("ha").await;
-        let account = people::store::account_named(&self.app.db.reader(), "ha").await.unwrap().unwrap();
-        let sessions =
-            people::store::sessions_of(&self.app.db.reader(), account.person, self.app.db.now()).await.unwrap();
+        self.prove_second_factor(&user).await;
+        user
+    }
+
+    /// Marks the session of this client as signed in with a second factor.
+    pub async fn prove_second_factor(&self, user: &User) {
+        let name = self.app.site.session_cookie();
+        let pair = user.cookie.split("; ").find(|pair| pair.starts_with(name)).unwrap();
+        let hash = kernel::ids::secret_hash(pair.split_once('=').unwrap().1);
+        let now = self.app.db.now();
+        let session = people::store::session_of(&self.app.db.reader(), &hash, now)
+            .await
+            .unwrap()
+            .unwrap();
         let tx = self.app.db.begin_system("test").await.unwrap();
-        people::store::update_session(&tx, sessions[0].id, None, true).await.unwrap();
+        people::store::update_session(&tx, session.id, None, true)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         self.forget();
-        user
     }
 
     /// Forgets remembered sessions, as after any change through a page.
@@ -210,8 +314,12 @@ impl World {
 
     /// The mails written so far.
     pub fn mails(&self) -> Vec<String> {
-        let Ok(entries) = std::fs::read_dir(self.config.data.join("mail")) else { return Vec::new() };
-        entries.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect()
+        let Ok(entries) = std::fs::read_dir(self.config.data.join("mail")) else {
+            return Vec::new();
+        };
+        entries
+            .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+            .collect()
     }
 
     /// Runs a statement behind the program's back, as a forger would.
@@ -247,7 +355,11 @@ impl Answer {
     }
 
     pub fn location(&self) -> String {
-        self.headers.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned()
+        self.headers
+            .get(LOCATION)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("")
+            .to_owned()
     }
 
     pub fn cookies(&self) -> String {
@@ -295,7 +407,11 @@ impl User {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -304,8 +420,18 @@ impl User {
 
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let encode = kernel::forms::url_encode;
-        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-        self.send(Method::POST, path, "application/x-www-form-urlencoded", &[], body.join("&").into_bytes()).await
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        self.send(
+            Method::POST,
+            path,
+            "application/x-www-form-urlencoded",
+            &[],
+            body.join("&").into_bytes(),
+        )
+        .await
     }
 
     /// A multipart form with one file.
@@ -320,10 +446,12 @@ impl User {
         body.extend(head.into_bytes());
         body.extend(bytes);
         body.extend(b"\r\n--grenze--\r\n");
-        self.send(Method::POST, path, "multipart/form-data; boundary=grenze", &[], body).await
+        self.send(Method::POST, path, "multipart/form-data; boundary=grenze", &[], body)
+            .await
     }
 
     pub async fn json(&self, method: Method, path: &str, extra: &[(&str, &str)], body: serde_json::Value) -> Answer {
-        self.send(method, path, "application/json", extra, body.to_string().into_bytes()).await
+        self.send(method, path, "application/json", extra, body.to_string().into_bytes())
+            .await
     }
 }

@@ -22,20 +22,45 @@ pub(super) struct Built {
     pub(super) kept: usize,
 }
 
-const OLD: Span = Span { from: RECORD_BEGINS, to: None };
+const OLD: Span = Span {
+    from: RECORD_BEGINS,
+    to: None,
+};
 
 fn old_span() -> Span {
-    Span { to: Some(last_old_day()), ..OLD }
+    Span {
+        to: Some(last_old_day()),
+        ..OLD
+    }
 }
 
 fn new_span() -> Span {
-    Span { from: REORGANISATION, to: None }
+    Span {
+        from: REORGANISATION,
+        to: None,
+    }
 }
 
 /// A unit with one name and one code for its whole life.
 fn unit(id: UnitId, kind: UnitKind, span: Span, name: &str, code: &str) -> UnitRow {
-    let codes = if code.is_empty() { Vec::new() } else { vec![UnitCode { span, code: code.to_owned() }] };
-    UnitRow { id, kind, span, names: vec![UnitName { span, full_name: name.to_owned() }], codes }
+    let codes = if code.is_empty() {
+        Vec::new()
+    } else {
+        vec![UnitCode {
+            span,
+            code: code.to_owned(),
+        }]
+    };
+    UnitRow {
+        id,
+        kind,
+        span,
+        names: vec![UnitName {
+            span,
+            full_name: name.to_owned(),
+        }],
+        codes,
+    }
 }
 
 /// A unit that lives in both trees: its old name and code until the last old day, where they differ.
@@ -43,14 +68,26 @@ fn kept_unit(id: UnitId, kind: UnitKind, old: &Listed, new: &Listed) -> UnitRow 
     let mut row = unit(id, kind, OLD, &new.name, &new.code);
     if !vietnamese::same_text(&old.name, &new.name) {
         row.names = vec![
-            UnitName { span: old_span(), full_name: old.name.clone() },
-            UnitName { span: new_span(), full_name: new.name.clone() },
+            UnitName {
+                span: old_span(),
+                full_name: old.name.clone(),
+            },
+            UnitName {
+                span: new_span(),
+                full_name: new.name.clone(),
+            },
         ];
     }
     if old.code != new.code {
         row.codes = vec![
-            UnitCode { span: old_span(), code: old.code.clone() },
-            UnitCode { span: new_span(), code: new.code.clone() },
+            UnitCode {
+                span: old_span(),
+                code: old.code.clone(),
+            },
+            UnitCode {
+                span: new_span(),
+                code: new.code.clone(),
+            },
         ];
     }
     row
@@ -69,28 +106,50 @@ impl Builder<'_> {
     }
 
     fn edge(&mut self, child: UnitId, parent: UnitId, span: Span) {
-        self.built.records.edges.push(EdgeRow { tree: Tree::Territorial, child, parent, span });
+        self.built.records.edges.push(EdgeRow {
+            tree: Tree::Territorial,
+            child,
+            parent,
+            span,
+        });
     }
 
     fn event(&mut self, kind: EventKind, act: &str, on: NaiveDate, note: String, successions: Vec<Succession>) {
         let id = EventId((self.make)());
-        self.built.events.push(OrgEvent { id, kind, legal_act: act.to_owned(), effective_on: on, note, successions });
+        self.built.events.push(OrgEvent {
+            id,
+            kind,
+            legal_act: act.to_owned(),
+            effective_on: on,
+            note,
+            successions,
+        });
     }
 }
 
 /// The administrative lists; nothing when there are none.
 pub(super) fn lists(country: &Country, make: &mut dyn FnMut() -> Uuid) -> Built {
-    let mut b = Builder { make, built: Built::default(), new: HashMap::new() };
+    let mut b = Builder {
+        make,
+        built: Built::default(),
+        new: HashMap::new(),
+    };
     if !country.has_lists() {
         return b.built;
     }
     let root = b.id();
-    b.built.records.units.push(unit(root, UnitKind::Country, OLD, labels::COUNTRY, COUNTRY_CODE));
+    b.built
+        .records
+        .units
+        .push(unit(root, UnitKind::Country, OLD, labels::COUNTRY, COUNTRY_CODE));
     let (old_provinces, provinces) = build_provinces(&mut b, country, root);
     let mut districts: HashMap<&str, UnitId> = HashMap::new();
     for row in &country.old_districts {
         let id = b.id();
-        b.built.records.units.push(unit(id, UnitKind::District, old_span(), &row.name, &row.code));
+        b.built
+            .records
+            .units
+            .push(unit(id, UnitKind::District, old_span(), &row.name, &row.code));
         if let Some(parent) = old_provinces.get(row.parent.as_str()) {
             b.edge(id, *parent, old_span());
         }
@@ -108,7 +167,11 @@ pub(super) fn lists(country: &Country, make: &mut dyn FnMut() -> Uuid) -> Built 
 type Known<'a> = HashMap<&'a str, UnitId>;
 
 fn build_provinces<'a>(b: &mut Builder<'_>, country: &'a Country, root: UnitId) -> (Known<'a>, Known<'a>) {
-    let before: HashMap<&str, &Listed> = country.old_provinces.iter().map(|row| (row.code.as_str(), row)).collect();
+    let before: HashMap<&str, &Listed> = country
+        .old_provinces
+        .iter()
+        .map(|row| (row.code.as_str(), row))
+        .collect();
     let (mut old, mut new): (Known<'a>, Known<'a>) = (HashMap::new(), HashMap::new());
     for row in &country.provinces {
         let id = b.id();
@@ -120,7 +183,10 @@ fn build_provinces<'a>(b: &mut Builder<'_>, country: &'a Country, root: UnitId) 
             b.built.kept += 1;
             old.insert(&row.code, id);
         } else {
-            b.built.records.units.push(unit(id, UnitKind::Province, new_span(), &row.name, &row.code));
+            b.built
+                .records
+                .units
+                .push(unit(id, UnitKind::Province, new_span(), &row.name, &row.code));
             b.edge(id, root, new_span());
         }
         new.insert(&row.code, id);
@@ -128,7 +194,10 @@ fn build_provinces<'a>(b: &mut Builder<'_>, country: &'a Country, root: UnitId) 
     for row in &country.old_provinces {
         if !old.contains_key(row.code.as_str()) {
             let id = b.id();
-            b.built.records.units.push(unit(id, UnitKind::Province, old_span(), &row.name, &row.code));
+            b.built
+                .records
+                .units
+                .push(unit(id, UnitKind::Province, old_span(), &row.name, &row.code));
             b.edge(id, root, old_span());
             old.insert(&row.code, id);
         }
@@ -140,7 +209,13 @@ fn build_provinces<'a>(b: &mut Builder<'_>, country: &'a Country, root: UnitId) 
     }
     let links: Vec<Link> = links
         .keys()
-        .filter_map(|(from, to)| Some(Link { from: *old.get(from)?, to: *new.get(to)?, share: None }))
+        .filter_map(|(from, to)| {
+            Some(Link {
+                from: *old.get(from)?,
+                to: *new.get(to)?,
+                share: None,
+            })
+        })
         .filter(|link| link.from != link.to)
         .collect();
     for group in groups(links) {
@@ -151,7 +226,12 @@ fn build_provinces<'a>(b: &mut Builder<'_>, country: &'a Country, root: UnitId) 
 }
 
 /// Wards and communes; gives the ids of the wards by code.
-fn build_communes<'a>(b: &mut Builder<'_>, country: &'a Country, districts: &Known<'_>, provinces: &Known<'_>) -> Known<'a> {
+fn build_communes<'a>(
+    b: &mut Builder<'_>,
+    country: &'a Country,
+    districts: &Known<'_>,
+    provinces: &Known<'_>,
+) -> Known<'a> {
     let mut sources: HashMap<&str, Vec<&Mapped>> = HashMap::new();
     for row in &country.mapping {
         sources.entry(&row.commune).or_default().push(row);
@@ -173,7 +253,10 @@ fn build_communes<'a>(b: &mut Builder<'_>, country: &'a Country, districts: &Kno
             }
             wards.insert(&was.code, id);
         } else {
-            b.built.records.units.push(unit(id, UnitKind::Commune, new_span(), &row.name, &row.code));
+            b.built
+                .records
+                .units
+                .push(unit(id, UnitKind::Commune, new_span(), &row.name, &row.code));
         }
         if let Some(province) = provinces.get(row.parent.as_str()) {
             b.edge(id, *province, new_span());
@@ -184,7 +267,10 @@ fn build_communes<'a>(b: &mut Builder<'_>, country: &'a Country, districts: &Kno
             continue;
         }
         let id = b.id();
-        b.built.records.units.push(unit(id, UnitKind::Commune, old_span(), &row.name, &row.code));
+        b.built
+            .records
+            .units
+            .push(unit(id, UnitKind::Commune, old_span(), &row.name, &row.code));
         if let Some(district) = districts.get(row.parent.as_str()) {
             b.edge(id, *district, old_span());
         }
@@ -251,7 +337,12 @@ fn pass(group: &[Link]) -> (EventKind, Vec<Succession>) {
             let count = parts.get(&link.from).copied().unwrap_or(1);
             let odd = if begun.insert(link.from) { WHOLE % count } else { 0 };
             let share = link.share.unwrap_or(WHOLE / count + odd);
-            Succession { from: link.from, to: link.to, share, estimated: count > 1 && link.share.is_none() }
+            Succession {
+                from: link.from,
+                to: link.to,
+                share,
+                estimated: count > 1 && link.share.is_none(),
+            }
         })
         .collect();
     let divided = parts.values().any(|count| *count > 1);
@@ -269,10 +360,18 @@ fn build_events(b: &mut Builder<'_>, country: &Country, wards: &Known<'_>, distr
     let mut passed: HashSet<UnitId> = HashSet::new();
     for row in &country.mapping {
         let (ward, district) = origin(row);
-        let from = if ward.is_empty() { districts.get(district) } else { wards.get(ward) };
+        let from = if ward.is_empty() {
+            districts.get(district)
+        } else {
+            wards.get(ward)
+        };
         if let (Some(&from), Some(&to)) = (from, ids.get(row.commune.as_str())) {
             passed.insert(from);
-            links.push(Link { from, to, share: row.share });
+            links.push(Link {
+                from,
+                to,
+                share: row.share,
+            });
         }
     }
     for group in groups(links) {
@@ -283,12 +382,20 @@ fn build_events(b: &mut Builder<'_>, country: &Country, wards: &Known<'_>, distr
         let mut acts: Vec<&str> = listed.iter().map(|row| row.act.as_str()).collect();
         acts.dedup();
         // One line for each commune, so that its page can show its own.
-        let lines = listed.iter().filter_map(|row| Some(format!("{}: {}", row.name, country.formation.get(&row.code)?)));
+        let lines = listed
+            .iter()
+            .filter_map(|row| Some(format!("{}: {}", row.name, country.formation.get(&row.code)?)));
         let note = lines.collect::<Vec<_>>().join("\n");
         let act = acts.join("; ");
         match group.as_slice() {
             [kept] if kept.from == kept.to => {
-                b.event(EventKind::ReParent, &act, REORGANISATION, note, vec![Succession::about(kept.to)]);
+                b.event(
+                    EventKind::ReParent,
+                    &act,
+                    REORGANISATION,
+                    note,
+                    vec![Succession::about(kept.to)],
+                );
             }
             group => {
                 let (kind, successions) = pass(group);
@@ -296,40 +403,81 @@ fn build_events(b: &mut Builder<'_>, country: &Country, wards: &Known<'_>, distr
             }
         }
     }
-    let mut ended: Vec<UnitId> = districts.values().copied().filter(|unit| !passed.contains(unit)).collect();
+    let mut ended: Vec<UnitId> = districts
+        .values()
+        .copied()
+        .filter(|unit| !passed.contains(unit))
+        .collect();
     ended.sort_unstable();
     if !ended.is_empty() {
         let about = ended.into_iter().map(Succession::about).collect();
-        b.event(EventKind::Dissolve, labels::DISTRICTS_ACT, REORGANISATION, String::new(), about);
+        b.event(
+            EventKind::Dissolve,
+            labels::DISTRICTS_ACT,
+            REORGANISATION,
+            String::new(),
+            about,
+        );
     }
 }
 
 fn apply_later(b: &mut Builder<'_>, change: &Later) {
     let last = day_before(change.on);
     let place = b.new.get(&change.code).copied();
-    let Some(row) = place.and_then(|place| b.built.records.units.get_mut(place)) else { return };
+    let Some(row) = place.and_then(|place| b.built.records.units.get_mut(place)) else {
+        return;
+    };
     let id = row.id;
     match &change.what {
         LaterKind::Name(name) => {
             if let Some(held) = row.names.last_mut() {
                 held.span.to = Some(last);
             }
-            row.names.push(UnitName { span: Span { from: change.on, to: None }, full_name: name.clone() });
+            row.names.push(UnitName {
+                span: Span {
+                    from: change.on,
+                    to: None,
+                },
+                full_name: name.clone(),
+            });
         }
         LaterKind::CodeBefore(before) => {
             if let Some(held) = row.codes.last_mut() {
-                let first = UnitCode { span: Span { from: held.span.from, to: Some(last) }, code: before.clone() };
-                let present = UnitCode { span: Span { from: change.on, to: None }, code: held.code.clone() };
+                let first = UnitCode {
+                    span: Span {
+                        from: held.span.from,
+                        to: Some(last),
+                    },
+                    code: before.clone(),
+                };
+                let present = UnitCode {
+                    span: Span {
+                        from: change.on,
+                        to: None,
+                    },
+                    code: held.code.clone(),
+                };
                 *held = first;
                 row.codes.push(present);
             }
         }
     }
-    b.event(EventKind::Rename, &change.act, change.on, String::new(), vec![Succession::about(id)]);
+    b.event(
+        EventKind::Rename,
+        &change.act,
+        change.on,
+        String::new(),
+        vec![Succession::about(id)],
+    );
 }
 
 /// Local units, below units of the same list, of the administrative lists or of what is stored already.
-pub(super) fn others(country: &Country, before: &Records, built: &mut Built, make: &mut dyn FnMut() -> Uuid) -> Vec<RowFault> {
+pub(super) fn others(
+    country: &Country,
+    before: &Records,
+    built: &mut Built,
+    make: &mut dyn FnMut() -> Uuid,
+) -> Vec<RowFault> {
     let mut held: HashMap<String, Vec<(UnitId, Span)>> = HashMap::new();
     if country.others.is_empty() {
         return Vec::new();
@@ -343,7 +491,10 @@ pub(super) fn others(country: &Country, before: &Records, built: &mut Built, mak
     let mut ids = Vec::with_capacity(country.others.len());
     for row in &country.others {
         let id = UnitId(make());
-        let span = Span { from: row.from, to: row.to };
+        let span = Span {
+            from: row.from,
+            to: row.to,
+        };
         let same = held.entry(row.code.clone()).or_default();
         // Rows of one list were compared with one another before; this compares with what else there is.
         if !row.code.is_empty() && same.iter().any(|(_, other)| other.overlaps(span)) {
@@ -354,10 +505,18 @@ pub(super) fn others(country: &Country, before: &Records, built: &mut Built, mak
     }
     let mut founded: BTreeMap<(NaiveDate, &str), Vec<UnitId>> = BTreeMap::new();
     for (row, id) in country.others.iter().zip(ids) {
-        let span = Span { from: row.from, to: row.to };
-        let parent = held.get(&row.parent).and_then(|same| same.iter().find(|(_, other)| other.contains(row.from)));
+        let span = Span {
+            from: row.from,
+            to: row.to,
+        };
+        let parent = held
+            .get(&row.parent)
+            .and_then(|same| same.iter().find(|(_, other)| other.contains(row.from)));
         let Some((parent, life)) = parent else {
-            faults.push(row.at.fault("parent_code", &row.parent, fault::unknown_code(list::UNITS)));
+            faults.push(
+                row.at
+                    .fault("parent_code", &row.parent, fault::unknown_code(list::UNITS)),
+            );
             continue;
         };
         if life.intersection(span) != Some(span) {

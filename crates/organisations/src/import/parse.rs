@@ -58,7 +58,10 @@ impl Line<'_> {
         if value.is_empty() {
             return None;
         }
-        let day = value.parse::<NaiveDate>().ok().or_else(|| kernel::forms::parse_date(value).ok());
+        let day = value
+            .parse::<NaiveDate>()
+            .ok()
+            .or_else(|| kernel::forms::parse_date(value).ok());
         if day.is_none() {
             faults.push(self.at.fault(column, value, fault::day_unreadable()));
         }
@@ -68,7 +71,10 @@ impl Line<'_> {
 
 impl Table {
     fn read(file: &str, bytes: &[u8], needs: &[&str], faults: &mut Vec<RowFault>) -> Option<Table> {
-        let whole = At { file: file.to_owned(), row: 0 };
+        let whole = At {
+            file: file.to_owned(),
+            row: 0,
+        };
         let Ok(text) = std::str::from_utf8(bytes) else {
             faults.push(whole.fault("", "", fault::not_utf8()));
             return None;
@@ -82,9 +88,18 @@ impl Table {
                 return None;
             }
         };
-        let missing: Vec<&&str> = needs.iter().filter(|name| !head.iter().any(|held| held == **name)).collect();
+        let missing: Vec<&&str> = needs
+            .iter()
+            .filter(|name| !head.iter().any(|held| held == **name))
+            .collect();
         for column in &missing {
-            faults.push(At { row: 1, ..whole.clone() }.fault(column, "", fault::missing_column()));
+            faults.push(
+                At {
+                    row: 1,
+                    ..whole.clone()
+                }
+                .fault(column, "", fault::missing_column()),
+            );
         }
         if !missing.is_empty() {
             return None;
@@ -97,7 +112,10 @@ impl Table {
                     if record.len() == head.len() {
                         rows.push((row, record.iter().map(vietnamese::clean_line).collect()));
                     } else {
-                        let at = At { file: file.to_owned(), row };
+                        let at = At {
+                            file: file.to_owned(),
+                            row,
+                        };
                         let start = record.iter().take(3).collect::<Vec<_>>().join(",");
                         faults.push(at.fault("", &start, fault::wrong_width(record.len(), head.len())));
                     }
@@ -105,11 +123,22 @@ impl Table {
                 Err(error) => faults.push(whole.fault("", "", fault::unreadable_file(&error.to_string()))),
             }
         }
-        Some(Table { file: file.to_owned(), head, rows })
+        Some(Table {
+            file: file.to_owned(),
+            head,
+            rows,
+        })
     }
 
     fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        self.rows.iter().map(|(row, cells)| Line { table: self, at: At { file: self.file.clone(), row: *row }, cells })
+        self.rows.iter().map(|(row, cells)| Line {
+            table: self,
+            at: At {
+                file: self.file.clone(),
+                row: *row,
+            },
+            cells,
+        })
     }
 }
 
@@ -121,13 +150,26 @@ pub fn parse(files: &[(String, Vec<u8>)]) -> Result<Country, Vec<RowFault>> {
     let mut faults = Vec::new();
     let mut country = Country::default();
     let find = |start: &str| files.iter().find(|(name, _)| name.to_lowercase().starts_with(start));
-    let lists = ["provinces", "communes", "old_provinces", "old_districts", "old_wards", "mapping"];
+    let lists = [
+        "provinces",
+        "communes",
+        "old_provinces",
+        "old_districts",
+        "old_wards",
+        "mapping",
+    ];
     let local = find("units");
     let any = lists.iter().any(|start| find(start).is_some());
     if any || local.is_none() {
         for start in lists {
             if find(start).is_none() {
-                faults.push(At { file: format!("{start}.csv"), row: 0 }.fault("", "", fault::missing_file()));
+                faults.push(
+                    At {
+                        file: format!("{start}.csv"),
+                        row: 0,
+                    }
+                    .fault("", "", fault::missing_file()),
+                );
             }
         }
     }
@@ -135,13 +177,24 @@ pub fn parse(files: &[(String, Vec<u8>)]) -> Result<Country, Vec<RowFault>> {
         find(start).and_then(|(name, bytes)| Table::read(name, bytes, needs, &mut faults))
     };
     let provinces = table("provinces", &["code", "full_name", "merged_from"]);
-    let communes = table("communes", &["code", "full_name", "province_code", "founding_resolution"]);
+    let communes = table(
+        "communes",
+        &["code", "full_name", "province_code", "founding_resolution"],
+    );
     let old_provinces = table("old_provinces", &["code", "full_name"]);
     let old_districts = table("old_districts", &["code", "full_name", "province_code"]);
     let old_wards = table("old_wards", &["code", "full_name", "district_code"]);
     let mapping = table(
         "mapping",
-        &["old_ward_code", "old_district_code", "old_province_code", "new_commune_code", "new_province_code", "is_merged", "is_divided"],
+        &[
+            "old_ward_code",
+            "old_district_code",
+            "old_province_code",
+            "new_commune_code",
+            "new_province_code",
+            "is_merged",
+            "is_divided",
+        ],
     );
     let changes = table("changes", &["code", "before", "after", "kind"]);
     let formation = table("formation_text", &["commune_code", "formed_from"]);
@@ -152,9 +205,27 @@ pub fn parse(files: &[(String, Vec<u8>)]) -> Result<Country, Vec<RowFault>> {
     country.old_provinces = listed(old_provinces.as_ref(), "", &mut faults);
     country.old_districts = listed(old_districts.as_ref(), "province_code", &mut faults);
     country.old_wards = listed(old_wards.as_ref(), "district_code", &mut faults);
-    below(&country.communes, "province_code", &country.provinces, list::PROVINCES, &mut faults);
-    below(&country.old_districts, "province_code", &country.old_provinces, list::OLD_PROVINCES, &mut faults);
-    below(&country.old_wards, "district_code", &country.old_districts, list::OLD_DISTRICTS, &mut faults);
+    below(
+        &country.communes,
+        "province_code",
+        &country.provinces,
+        list::PROVINCES,
+        &mut faults,
+    );
+    below(
+        &country.old_districts,
+        "province_code",
+        &country.old_provinces,
+        list::OLD_PROVINCES,
+        &mut faults,
+    );
+    below(
+        &country.old_wards,
+        "district_code",
+        &country.old_districts,
+        list::OLD_DISTRICTS,
+        &mut faults,
+    );
     if let Some(table) = &mapping {
         country.mapping = mapped(table, &country, &mut faults);
     }
@@ -168,7 +239,10 @@ pub fn parse(files: &[(String, Vec<u8>)]) -> Result<Country, Vec<RowFault>> {
             if known.contains_key(code.as_str()) {
                 country.formation.insert(code, line.get("formed_from").to_owned());
             } else {
-                faults.push(line.at.fault("commune_code", &code, fault::unknown_code(list::COMMUNES)));
+                faults.push(
+                    line.at
+                        .fault("commune_code", &code, fault::unknown_code(list::COMMUNES)),
+                );
             }
         }
     }
@@ -191,9 +265,17 @@ fn listed(table: Option<&Table>, parent: &str, faults: &mut Vec<RowFault>) -> Ve
             faults.push(line.at.fault("code", &code, fault::twice(first)));
         }
         rows.push(Listed {
-            name: if first.is_empty() { name_now.clone() } else { first.to_owned() },
+            name: if first.is_empty() {
+                name_now.clone()
+            } else {
+                first.to_owned()
+            },
             name_now,
-            parent: if parent.is_empty() { String::new() } else { line.need(parent, faults) },
+            parent: if parent.is_empty() {
+                String::new()
+            } else {
+                line.need(parent, faults)
+            },
             kept: vietnamese::same_text(line.get("merged_from"), labels::NOT_MERGED),
             act: if parent == "province_code" && line.table.head.iter().any(|head| head == "founding_resolution") {
                 line.need("founding_resolution", faults)
@@ -267,7 +349,12 @@ fn mapped(table: &Table, country: &Country, faults: &mut Vec<RowFault>) -> Vec<M
             }
         };
         fits("old_district_code", &old_district, wards.get(old_ward.as_str()), faults);
-        fits("old_province_code", &old_province, districts.get(old_district.as_str()), faults);
+        fits(
+            "old_province_code",
+            &old_province,
+            districts.get(old_district.as_str()),
+            faults,
+        );
         fits("new_province_code", &province, communes.get(commune.as_str()), faults);
         let text = line.get("share");
         let part = share(text);
@@ -292,7 +379,11 @@ fn mapped(table: &Table, country: &Country, faults: &mut Vec<RowFault>) -> Vec<M
 
 /// What an old unit is called in the mapping: its ward, or the district when it had none.
 pub(super) fn origin(row: &Mapped) -> (&str, &str) {
-    if row.old_ward.is_empty() { ("", &row.old_district) } else { (&row.old_ward, "") }
+    if row.old_ward.is_empty() {
+        ("", &row.old_district)
+    } else {
+        (&row.old_ward, "")
+    }
 }
 
 /// What only the rows together show: repeats, flags, shares, units that are forgotten.
@@ -308,9 +399,15 @@ fn together(rows: &[Mapped], country: &Country, faults: &mut Vec<RowFault>) {
         into.entry(&row.commune).or_default().push(row);
     }
     for row in rows {
-        let (parts, sources) = (out.get(&origin(row)).map_or(0, Vec::len), into.get(row.commune.as_str()).map_or(0, Vec::len));
+        let (parts, sources) = (
+            out.get(&origin(row)).map_or(0, Vec::len),
+            into.get(row.commune.as_str()).map_or(0, Vec::len),
+        );
         if row.divided != (parts > 1) {
-            faults.push(row.at.fault("is_divided", if row.divided { "1" } else { "0" }, fault::flag(parts)));
+            faults.push(
+                row.at
+                    .fault("is_divided", if row.divided { "1" } else { "0" }, fault::flag(parts)),
+            );
         }
         // A unit that took in nothing may still be a new one (an island district becomes a special zone).
         if !row.merged && sources > 1 {
@@ -329,20 +426,34 @@ fn together(rows: &[Mapped], country: &Country, faults: &mut Vec<RowFault>) {
         if given < parts.len() {
             faults.push(last.at.fault("share", "", fault::share_partly()));
         } else if sum != WHOLE {
-            faults.push(last.at.fault("share", &labels::percent(last.share.unwrap_or(0)), fault::shares(sum)));
+            faults.push(
+                last.at
+                    .fault("share", &labels::percent(last.share.unwrap_or(0)), fault::shares(sum)),
+            );
         }
     }
     let wards: HashSet<&str> = rows.iter().map(|row| row.old_ward.as_str()).collect();
-    for row in country.old_wards.iter().filter(|row| !wards.contains(row.code.as_str())) {
+    for row in country
+        .old_wards
+        .iter()
+        .filter(|row| !wards.contains(row.code.as_str()))
+    {
         faults.push(row.at.fault("code", &row.code, fault::unmapped()));
     }
-    for row in country.communes.iter().filter(|row| !into.contains_key(row.code.as_str())) {
+    for row in country
+        .communes
+        .iter()
+        .filter(|row| !into.contains_key(row.code.as_str()))
+    {
         faults.push(row.at.fault("code", &row.code, fault::unmapped()));
     }
 }
 
 fn later(table: &Table, country: &mut Country, faults: &mut Vec<RowFault>) {
-    let known: HashMap<&str, &Listed> = codes(&country.communes).into_iter().chain(codes(&country.provinces)).collect();
+    let known: HashMap<&str, &Listed> = codes(&country.communes)
+        .into_iter()
+        .chain(codes(&country.provinces))
+        .collect();
     let mut found = Vec::new();
     for line in table.lines() {
         let code = line.need("code", faults);
@@ -367,7 +478,9 @@ fn later(table: &Table, country: &mut Country, faults: &mut Vec<RowFault>) {
                 LaterKind::Name(after)
             }
             "code" => {
-                let held = before.split_once(labels::CODE_MARK).and_then(|(_, rest)| rest.strip_suffix(')'));
+                let held = before
+                    .split_once(labels::CODE_MARK)
+                    .and_then(|(_, rest)| rest.strip_suffix(')'));
                 let Some(held) = held.filter(|held| held.chars().all(|c| c.is_ascii_digit())) else {
                     faults.push(line.at.fault("before", &before, fault::other_name(labels::CODE_MARK)));
                     continue;
@@ -375,7 +488,11 @@ fn later(table: &Table, country: &mut Country, faults: &mut Vec<RowFault>) {
                 LaterKind::CodeBefore(held.to_owned())
             }
             _ => {
-                faults.push(line.at.fault("kind", kind, fault::unknown_kind("type, name, code, tone_placement, letter_case")));
+                faults.push(line.at.fault(
+                    "kind",
+                    kind,
+                    fault::unknown_kind("type, name, code, tone_placement, letter_case"),
+                ));
                 continue;
             }
         };
@@ -394,14 +511,23 @@ fn later(table: &Table, country: &mut Country, faults: &mut Vec<RowFault>) {
             continue;
         };
         if on <= REORGANISATION {
-            faults.push(line.at.fault("effective_on", line.get("effective_on"), fault::reversed(REORGANISATION)));
+            faults.push(line.at.fault(
+                "effective_on",
+                line.get("effective_on"),
+                fault::reversed(REORGANISATION),
+            ));
         }
         let act = match line.get("legal_act") {
             "" if kind == "type" && code.len() == 2 => labels::DONG_NAI_ACT,
             "" => labels::LIST_ACT,
             act => act,
         };
-        found.push(Later { code, on, act: act.to_owned(), what });
+        found.push(Later {
+            code,
+            on,
+            act: act.to_owned(),
+            what,
+        });
     }
     found.sort_by_key(|change| change.on);
     country.later = found;
@@ -418,9 +544,17 @@ fn others(table: &Table, faults: &mut Vec<RowFault>) -> Vec<Other> {
             let known = UnitKind::ALL.map(UnitKind::code).join(", ");
             faults.push(line.at.fault("kind", line.get("kind"), fault::unknown_kind(&known)));
         }
-        let tree = if line.get("tree").is_empty() { Some(Tree::Territorial) } else { Tree::from_code(line.get("tree")) };
+        let tree = if line.get("tree").is_empty() {
+            Some(Tree::Territorial)
+        } else {
+            Tree::from_code(line.get("tree"))
+        };
         if tree.is_none() {
-            faults.push(line.at.fault("tree", line.get("tree"), fault::unknown_kind(&Tree::ALL.map(Tree::code).join(", "))));
+            faults.push(line.at.fault(
+                "tree",
+                line.get("tree"),
+                fault::unknown_kind(&Tree::ALL.map(Tree::code).join(", ")),
+            ));
         }
         line.need("valid_from", faults);
         let (from, to) = (line.day("valid_from", faults), line.day("valid_to", faults));
@@ -432,14 +566,32 @@ fn others(table: &Table, faults: &mut Vec<RowFault>) -> Vec<Other> {
         let act = line.get("legal_act");
         let act = if act.is_empty() { labels::LOCAL_ACT } else { act }.to_owned();
         if let (Some(kind), Some(tree), Some(from)) = (kind, tree, from) {
-            rows.push(Other { at: line.at, code, name, kind, parent, tree, from, to, act });
+            rows.push(Other {
+                at: line.at,
+                code,
+                name,
+                kind,
+                parent,
+                tree,
+                from,
+                to,
+                act,
+            });
         }
     }
     let mut held: HashMap<&str, Vec<&Other>> = HashMap::new();
     for row in rows.iter().filter(|row| !row.code.is_empty()) {
         let same = held.entry(&row.code).or_default();
-        let span = Span { from: row.from, to: row.to };
-        if let Some(first) = same.iter().find(|other| span.overlaps(Span { from: other.from, to: other.to })) {
+        let span = Span {
+            from: row.from,
+            to: row.to,
+        };
+        if let Some(first) = same.iter().find(|other| {
+            span.overlaps(Span {
+                from: other.from,
+                to: other.to,
+            })
+        }) {
             faults.push(row.at.fault("code", &row.code, fault::twice(first.at.row)));
         }
         same.push(row);
@@ -449,7 +601,14 @@ fn others(table: &Table, faults: &mut Vec<RowFault>) -> Vec<Other> {
         let mut at = row;
         for _ in 0..rows.len() {
             let above = held.get(at.parent.as_str()).and_then(|same| {
-                same.iter().find(|other| other.tree == row.tree && Span { from: other.from, to: other.to }.contains(row.from))
+                same.iter().find(|other| {
+                    other.tree == row.tree
+                        && Span {
+                            from: other.from,
+                            to: other.to,
+                        }
+                        .contains(row.from)
+                })
             });
             match above {
                 Some(above) if above.code == row.code => {

@@ -42,12 +42,19 @@ fn check_event(event: &OrgEvent, name: &impl Fn(UnitId) -> Option<String>, fault
             }
         }
         // A share of nothing is no succession; it makes the sum wrong, so that it is told.
-        let share = if succession.share > 0 { succession.share } else { WHOLE + 1 };
+        let share = if succession.share > 0 {
+            succession.share
+        } else {
+            WHOLE + 1
+        };
         *sums.entry(succession.from).or_default() += share;
     }
     for (unit, sum) in sums {
         if sum != WHOLE {
-            faults.push(Refusal::Shares { from: name(unit).unwrap_or_default(), sum });
+            faults.push(Refusal::Shares {
+                from: name(unit).unwrap_or_default(),
+                sum,
+            });
         }
     }
     if event.legal_act.trim().is_empty() {
@@ -74,15 +81,26 @@ fn outside(inner: Span, outer: Span) -> Option<NaiveDate> {
 fn check_unit(unit: &UnitRow, faults: &mut Vec<Refusal>) {
     let who = || called(unit);
     if let Some(to) = reversed(unit.span) {
-        faults.push(Refusal::DatesReversed { unit: who(), from: unit.span.from, to });
+        faults.push(Refusal::DatesReversed {
+            unit: who(),
+            from: unit.span.from,
+            to,
+        });
         return;
     }
     let mut names: Vec<Span> = Vec::with_capacity(unit.names.len());
     for name in &unit.names {
         if let Some(to) = reversed(name.span) {
-            faults.push(Refusal::DatesReversed { unit: who(), from: name.span.from, to });
+            faults.push(Refusal::DatesReversed {
+                unit: who(),
+                from: name.span.from,
+                to,
+            });
         } else if name.full_name.trim().is_empty() {
-            faults.push(Refusal::NoName { unit: who(), on: name.span.from });
+            faults.push(Refusal::NoName {
+                unit: who(),
+                on: name.span.from,
+            });
         } else if let Some(on) = outside(name.span, unit.span) {
             faults.push(Refusal::OutsideLife { unit: who(), on });
         } else {
@@ -101,7 +119,11 @@ fn check_unit(unit: &UnitRow, faults: &mut Vec<Refusal>) {
     let mut codes: Vec<Span> = Vec::with_capacity(unit.codes.len());
     for code in &unit.codes {
         if let Some(to) = reversed(code.span) {
-            faults.push(Refusal::DatesReversed { unit: who(), from: code.span.from, to });
+            faults.push(Refusal::DatesReversed {
+                unit: who(),
+                from: code.span.from,
+                to,
+            });
         } else if let Some(on) = outside(code.span, unit.span) {
             faults.push(Refusal::OutsideLife { unit: who(), on });
         } else {
@@ -152,7 +174,12 @@ fn check_codes(units: &[UnitRow], faults: &mut Vec<Refusal>) {
         for pair in holders.windows(2) {
             let [(a, one), (b, other)] = pair else { continue };
             if one.id != other.id && a.overlaps(*b) {
-                faults.push(Refusal::CodeTaken { code: code.to_owned(), unit: called(one), other: called(other), on: b.from });
+                faults.push(Refusal::CodeTaken {
+                    code: code.to_owned(),
+                    unit: called(one),
+                    other: called(other),
+                    on: b.from,
+                });
             }
         }
     }
@@ -177,18 +204,39 @@ fn check_edges(records: &Records, faults: &mut Vec<Refusal>) {
     let row = |unit: UnitId| places.get(&unit).and_then(|&at| records.units.get(at));
     for edge in &records.edges {
         let (Some(child), Some(parent)) = (row(edge.child), row(edge.parent)) else {
-            let missing = if row(edge.child).is_none() { edge.child } else { edge.parent };
-            faults.push(Refusal::UnknownUnit { what: missing.to_string() });
+            let missing = if row(edge.child).is_none() {
+                edge.child
+            } else {
+                edge.parent
+            };
+            faults.push(Refusal::UnknownUnit {
+                what: missing.to_string(),
+            });
             continue;
         };
         if let Some(to) = reversed(edge.span) {
-            faults.push(Refusal::DatesReversed { unit: called(child), from: edge.span.from, to });
+            faults.push(Refusal::DatesReversed {
+                unit: called(child),
+                from: edge.span.from,
+                to,
+            });
         } else if edge.child == edge.parent {
-            faults.push(Refusal::Cycle { unit: called(child), tree: edge.tree, on: edge.span.from });
+            faults.push(Refusal::Cycle {
+                unit: called(child),
+                tree: edge.tree,
+                on: edge.span.from,
+            });
         } else if let Some(on) = outside(edge.span, child.span) {
-            faults.push(Refusal::OutsideLife { unit: called(child), on });
+            faults.push(Refusal::OutsideLife {
+                unit: called(child),
+                on,
+            });
         } else if let Some(on) = outside(edge.span, parent.span) {
-            faults.push(Refusal::OutsideParent { unit: called(child), parent: called(parent), on });
+            faults.push(Refusal::OutsideParent {
+                unit: called(child),
+                parent: called(parent),
+                on,
+            });
         }
     }
     let up = upward(&records.edges);
@@ -200,13 +248,21 @@ fn check_edges(records: &Records, faults: &mut Vec<Refusal>) {
             if let [a, b] = pair
                 && a.span.overlaps(b.span)
             {
-                faults.push(Refusal::TwoParents { unit: called(unit), tree: *tree, on: b.span.from });
+                faults.push(Refusal::TwoParents {
+                    unit: called(unit),
+                    tree: *tree,
+                    on: b.span.from,
+                });
             }
         }
         // A cycle that exists on some day exists on the day on which its last edge began.
         for edge in chain.iter().filter(|edge| edge.child != edge.parent) {
             if climbs_to_itself(&up, edge) {
-                faults.push(Refusal::Cycle { unit: called(unit), tree: *tree, on: edge.span.from });
+                faults.push(Refusal::Cycle {
+                    unit: called(unit),
+                    tree: *tree,
+                    on: edge.span.from,
+                });
             }
         }
     }
@@ -219,7 +275,9 @@ fn climbs_to_itself(up: &Upward<'_>, edge: &EdgeRow) -> bool {
         if at == edge.child {
             return true;
         }
-        let above = up.get(&(edge.tree, at)).and_then(|chain| chain.iter().find(|above| above.span.contains(day)));
+        let above = up
+            .get(&(edge.tree, at))
+            .and_then(|chain| chain.iter().find(|above| above.span.contains(day)));
         match above {
             Some(above) => at = above.parent,
             None => return false,
@@ -274,7 +332,14 @@ fn climb(up: &Upward<'_>, tree: Tree, bottom: UnitId, (at, during): (UnitId, Spa
     }
     for edge in chain {
         if let Some(span) = edge.span.intersection(during) {
-            found.push(Path { tree, ancestor: edge.parent, descendant: bottom, depth, from: span.from, to: span.to });
+            found.push(Path {
+                tree,
+                ancestor: edge.parent,
+                descendant: bottom,
+                depth,
+                from: span.from,
+                to: span.to,
+            });
             climb(up, tree, bottom, (edge.parent, span), depth + 1, found);
         }
     }

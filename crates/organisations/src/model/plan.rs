@@ -1,7 +1,8 @@
 //! From "merge these into that from this day" to the rows that are closed and added.
 
 use super::{
-    EventId, EventKind, NewUnit, OrgEvent, Records, Refusal, Succession, WHOLE, called, check, check_events, day_before, places,
+    EventId, EventKind, NewUnit, OrgEvent, Records, Refusal, Succession, WHOLE, called, check, check_events,
+    day_before, places,
 };
 use chrono::NaiveDate;
 use kernel::ids::UnitId;
@@ -110,8 +111,10 @@ impl Change {
         match self {
             Change::Found(units) => {
                 let new: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
-                let mut above: Vec<UnitId> =
-                    units.iter().flat_map(|unit| unit.parents.iter().map(|(_, parent)| *parent)).collect();
+                let mut above: Vec<UnitId> = units
+                    .iter()
+                    .flat_map(|unit| unit.parents.iter().map(|(_, parent)| *parent))
+                    .collect();
                 above.retain(|unit| !new.contains(unit));
                 above.sort_unstable();
                 above.dedup();
@@ -120,10 +123,12 @@ impl Change {
             Change::Rename { unit, .. } => vec![*unit],
             Change::ReParent { unit, parent, .. } => vec![*unit, *parent],
             Change::Merge { from, into } => from.iter().copied().chain(of(into)).collect(),
-            Change::Split { from, into } => std::iter::once(*from).chain(into.iter().flat_map(|(into, _)| of(into))).collect(),
-            Change::Dissolve { unit, successors } => {
-                std::iter::once(*unit).chain(successors.iter().map(|(unit, _)| *unit)).collect()
-            }
+            Change::Split { from, into } => std::iter::once(*from)
+                .chain(into.iter().flat_map(|(into, _)| of(into)))
+                .collect(),
+            Change::Dissolve { unit, successors } => std::iter::once(*unit)
+                .chain(successors.iter().map(|(unit, _)| *unit))
+                .collect(),
         }
     }
 
@@ -224,7 +229,16 @@ pub fn plan(records: &Records, act: &Act, event: EventId) -> Result<Plan, Vec<Re
         faults.extend(check(&draft.records));
     }
     faults.extend(check_events(std::slice::from_ref(&event), &draft.records.units));
-    if faults.is_empty() { Ok(Plan { event, writes: draft.writes, moved: draft.moved, after: draft.records }) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(Plan {
+            event,
+            writes: draft.writes,
+            moved: draft.moved,
+            after: draft.records,
+        })
+    } else {
+        Err(faults)
+    }
 }
 
 impl Draft {
@@ -298,7 +312,12 @@ impl Draft {
                 if successors.is_empty() {
                     return vec![Succession::about(*unit)];
                 }
-                let pass = |&(to, share): &(UnitId, i64)| Succession { from: *unit, to, share, estimated: false };
+                let pass = |&(to, share): &(UnitId, i64)| Succession {
+                    from: *unit,
+                    to,
+                    share,
+                    estimated: false,
+                };
                 successors.iter().map(pass).collect()
             }
         }
@@ -320,7 +339,14 @@ impl Draft {
                 self.end(*unit, Some(into.id()));
             }
         }
-        from.iter().map(|unit| Succession { from: *unit, to: into.id(), share: WHOLE, estimated: false }).collect()
+        from.iter()
+            .map(|unit| Succession {
+                from: *unit,
+                to: into.id(),
+                share: WHOLE,
+                estimated: false,
+            })
+            .collect()
     }
 
     fn split(&mut self, from: UnitId, into: &[(Into, i64)]) -> Vec<Succession> {
@@ -335,13 +361,26 @@ impl Draft {
         if alive && !into.iter().any(|(into, _)| into.id() == from) {
             self.end(from, largest(into.iter().map(|(into, share)| (into.id(), *share))));
         }
-        into.iter().map(|(into, share)| Succession { from, to: into.id(), share: *share, estimated: false }).collect()
+        into.iter()
+            .map(|(into, share)| Succession {
+                from,
+                to: into.id(),
+                share: *share,
+                estimated: false,
+            })
+            .collect()
     }
 
     fn receive(&mut self, into: &Into) -> bool {
         match into {
             Into::New(new) => {
-                self.found(NewUnit { span: Span { from: self.day, to: new.span.to }, ..new.clone() });
+                self.found(NewUnit {
+                    span: Span {
+                        from: self.day,
+                        to: new.span.to,
+                    },
+                    ..new.clone()
+                });
                 true
             }
             Into::Existing(unit) => self.lives(*unit),
@@ -361,7 +400,13 @@ impl Draft {
             let on = name.span.from;
             return self.later(unit, on);
         }
-        let next = UnitName { span: Span { from: day, to: row.span.to }, full_name: full_name.to_owned() };
+        let next = UnitName {
+            span: Span {
+                from: day,
+                to: row.span.to,
+            },
+            full_name: full_name.to_owned(),
+        };
         let closed = row.names.iter_mut().find(|name| name.span.contains(day)).map(|name| {
             name.span.to = Some(last);
             name.span.from
@@ -378,7 +423,13 @@ impl Draft {
             let on = code.span.from;
             return self.later(unit, on);
         }
-        let next = UnitCode { span: Span { from: day, to: row.span.to }, code: code.to_owned() };
+        let next = UnitCode {
+            span: Span {
+                from: day,
+                to: row.span.to,
+            },
+            code: code.to_owned(),
+        };
         let closed = row.codes.iter_mut().find(|code| code.span.contains(day)).map(|code| {
             code.span.to = Some(last);
             code.span.from
@@ -392,18 +443,33 @@ impl Draft {
     fn place_below(&mut self, unit: UnitId, tree: Tree, parent: Option<UnitId>) {
         let (day, last) = (self.day, day_before(self.day));
         let own = |edge: &EdgeRow| edge.child == unit && edge.tree == tree;
-        if let Some(later) = self.records.edges.iter().find(|edge| own(edge) && edge.span.from >= day) {
+        if let Some(later) = self
+            .records
+            .edges
+            .iter()
+            .find(|edge| own(edge) && edge.span.from >= day)
+        {
             let on = later.span.from;
             return self.later(unit, on);
         }
-        if let Some(edge) = self.records.edges.iter_mut().find(|edge| own(edge) && edge.span.contains(day)) {
+        if let Some(edge) = self
+            .records
+            .edges
+            .iter_mut()
+            .find(|edge| own(edge) && edge.span.contains(day))
+        {
             self.writes.push(Write::EndEdge(*edge, last));
             edge.span.to = Some(last);
         }
         if let Some(parent) = parent {
             let ends = [unit, parent].map(|end| self.row(end).and_then(|row| row.span.to));
             let to = ends.into_iter().flatten().min();
-            let edge = EdgeRow { tree, child: unit, parent, span: Span { from: day, to } };
+            let edge = EdgeRow {
+                tree,
+                child: unit,
+                parent,
+                span: Span { from: day, to },
+            };
             self.records.edges.push(edge);
             self.writes.push(Write::Edge(edge));
         }
@@ -413,11 +479,24 @@ impl Draft {
     /// check of the edges tells.
     fn end(&mut self, unit: UnitId, successor: Option<UnitId>) {
         let (day, last) = (self.day, day_before(self.day));
-        let below: Vec<EdgeRow> =
-            self.records.edges.iter().filter(|edge| edge.parent == unit && edge.span.to.is_none_or(|to| to >= day)).copied().collect();
+        let below: Vec<EdgeRow> = self
+            .records
+            .edges
+            .iter()
+            .filter(|edge| edge.parent == unit && edge.span.to.is_none_or(|to| to >= day))
+            .copied()
+            .collect();
         let Some(row) = self.row_mut(unit) else { return };
-        let starts = row.names.iter().map(|name| name.span.from).chain(row.codes.iter().map(|code| code.span.from));
-        if let Some(on) = starts.filter(|from| *from >= day).min().or((row.span.from >= day).then_some(row.span.from)) {
+        let starts = row
+            .names
+            .iter()
+            .map(|name| name.span.from)
+            .chain(row.codes.iter().map(|code| code.span.from));
+        if let Some(on) = starts
+            .filter(|from| *from >= day)
+            .min()
+            .or((row.span.from >= day).then_some(row.span.from))
+        {
             return self.later(unit, on);
         }
         row.span.to = Some(last);
@@ -432,7 +511,12 @@ impl Draft {
         }
         self.writes.append(&mut writes);
         for tree in Tree::ALL {
-            if self.records.edges.iter().any(|edge| edge.child == unit && edge.tree == tree && edge.span.to.is_none_or(|to| to >= day)) {
+            if self
+                .records
+                .edges
+                .iter()
+                .any(|edge| edge.child == unit && edge.tree == tree && edge.span.to.is_none_or(|to| to >= day))
+            {
                 self.place_below(unit, tree, None);
             }
         }
@@ -451,9 +535,10 @@ impl Draft {
 
 /// Who takes most; of equals the first.
 fn largest(shares: impl Iterator<Item = (UnitId, i64)>) -> Option<UnitId> {
-    shares.fold(None, |best: Option<(UnitId, i64)>, next| match best {
-        Some(held) if held.1 >= next.1 => Some(held),
-        _ => Some(next),
-    })
-    .map(|(unit, _)| unit)
+    shares
+        .fold(None, |best: Option<(UnitId, i64)>, next| match best {
+            Some(held) if held.1 >= next.1 => Some(held),
+            _ => Some(next),
+        })
+        .map(|(unit, _)| unit)
 }

@@ -23,12 +23,28 @@ use ui::view::{Choice, Row};
 use ui::{Frame, filters};
 
 /// Kinds of change that this page offers; units are founded by lists or by other modules.
-const OFFERED: [EventKind; 5] =
-    [EventKind::Rename, EventKind::ReParent, EventKind::Merge, EventKind::Split, EventKind::Dissolve];
+const OFFERED: [EventKind; 5] = [
+    EventKind::Rename,
+    EventKind::ReParent,
+    EventKind::Merge,
+    EventKind::Split,
+    EventKind::Dissolve,
+];
 
 /// Fields that travel from the form to the dry run and on to the act.
 const FIELDS: [&str; 12] = [
-    "loai", "effective_on", "legal_act", "note", "full_name", "code", "tree", "parent", "also", "into", "new_name", "parts",
+    "loai",
+    "effective_on",
+    "legal_act",
+    "note",
+    "full_name",
+    "code",
+    "tree",
+    "parent",
+    "also",
+    "into",
+    "new_name",
+    "parts",
 ];
 
 #[derive(Debug, Default, Deserialize)]
@@ -56,7 +72,10 @@ struct ChangePage {
 
 impl ChangePage {
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 
     fn is(&self, code: &str) -> bool {
@@ -64,12 +83,22 @@ impl ChangePage {
     }
 }
 
-fn change_page(app: &AppState, here: &Here, id: UnitId, kind: Option<EventKind>, form: Form, errors: &FieldErrors) -> Result<ChangePage> {
+fn change_page(
+    app: &AppState,
+    here: &Here,
+    id: UnitId,
+    kind: Option<EventKind>,
+    form: Form,
+    errors: &FieldErrors,
+) -> Result<ChangePage> {
     let (units, today) = (app.db.units(), here.today());
     let name = units.name(id, today).to_owned();
     let mut frame = ui::shell::frame(app, here, labels::CHANGE);
     frame.has_error = !errors.is_empty();
-    frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/don-vi".to_owned()), (name.clone(), format!("/don-vi/{id}"))];
+    frame.crumbs = vec![
+        (labels::NAV_LIST.to_owned(), "/don-vi".to_owned()),
+        (name.clone(), format!("/don-vi/{id}")),
+    ];
     Ok(ChangePage {
         frame,
         id,
@@ -78,13 +107,26 @@ fn change_page(app: &AppState, here: &Here, id: UnitId, kind: Option<EventKind>,
         head: kind.map(labels::event).unwrap_or_default(),
         hint: kind.map(labels::event_hint).unwrap_or_default(),
         kinds: OFFERED
-            .map(|kind| (format!("/don-vi/{id}/thay-doi?loai={}", kind.code()), labels::event(kind), labels::event_hint(kind)))
+            .map(|kind| {
+                (
+                    format!("/don-vi/{id}/thay-doi?loai={}", kind.code()),
+                    labels::event(kind),
+                    labels::event_hint(kind),
+                )
+            })
             .into(),
         trees: Choice::list(
             Tree::ALL.map(|tree| (tree.code(), labels::tree(tree))),
-            if form.raw("tree").is_empty() { Tree::Territorial.code() } else { form.raw("tree") },
+            if form.raw("tree").is_empty() {
+                Tree::Territorial.code()
+            } else {
+                form.raw("tree")
+            },
         ),
-        errors: errors.iter().map(|(field, message)| (field.to_owned(), message.to_owned())).collect(),
+        errors: errors
+            .iter()
+            .map(|(field, message)| (field.to_owned(), message.to_owned()))
+            .collect(),
         form,
     })
 }
@@ -92,7 +134,11 @@ fn change_page(app: &AppState, here: &Here, id: UnitId, kind: Option<EventKind>,
 /// Only who may carry a change out sees its form.
 fn may(app: &App, here: &Here, id: UnitId) -> Result<()> {
     known(app, id)?;
-    let nothing = Change::Rename { unit: id, full_name: String::new(), code: None };
+    let nothing = Change::Rename {
+        unit: id,
+        full_name: String::new(),
+        code: None,
+    };
     policy::permit_change(here.actor()?, &nothing, &app.db.units(), here.today())?.covers(id.0)
 }
 
@@ -112,7 +158,14 @@ pub(super) async fn form(
 fn by_code(units: &Units, form: &mut Form, field: &str, typed: &str, on: NaiveDate) -> Option<UnitId> {
     let found = units.by_code(typed, on);
     if found.is_none() {
-        form.errors.add(field, if typed.is_empty() { labels::ASK_UNIT.to_owned() } else { labels::no_unit_with_code(typed) });
+        form.errors.add(
+            field,
+            if typed.is_empty() {
+                labels::ASK_UNIT.to_owned()
+            } else {
+                labels::no_unit_with_code(typed)
+            },
+        );
     }
     found
 }
@@ -124,12 +177,16 @@ fn parts(units: &Units, form: &mut Form, on: NaiveDate) -> Vec<(UnitId, i64)> {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (code, percent) = line.split_once(char::is_whitespace).unwrap_or((line, "100"));
         let typed = percent.trim().trim_end_matches('%').replace(',', ".");
-        let millionths = typed.parse::<f64>().ok().filter(|percent| (0.0..=100.0).contains(percent)).map(|percent| {
-            // At most 1,000,000, so that the rounded number is exact.
-            #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1,000,000")]
-            let share = (percent * 10_000.0).round() as i64;
-            share
-        });
+        let millionths = typed
+            .parse::<f64>()
+            .ok()
+            .filter(|percent| (0.0..=100.0).contains(percent))
+            .map(|percent| {
+                // At most 1,000,000, so that the rounded number is exact.
+                #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1,000,000")]
+                let share = (percent * 10_000.0).round() as i64;
+                share
+            });
         let Some(share) = millionths else {
             form.errors.add("parts", labels::part_unreadable(line));
             continue;
@@ -155,31 +212,61 @@ fn read(form: &mut Form, units: &Units, id: UnitId, new: UnitId) -> Option<Act> 
         EventKind::Rename => {
             let full_name = form.need_line("full_name", labels::ASK_NAME, 250);
             let code = form.line("code");
-            Change::Rename { unit: id, full_name, code: (!code.is_empty()).then_some(code) }
+            Change::Rename {
+                unit: id,
+                full_name,
+                code: (!code.is_empty()).then_some(code),
+            }
         }
         EventKind::ReParent => {
             let typed = form.line("parent");
             let tree = Tree::from_code(form.raw("tree")).unwrap_or(Tree::Territorial);
-            Change::ReParent { unit: id, tree, parent: by_code(units, form, "parent", &typed, on)? }
+            Change::ReParent {
+                unit: id,
+                tree,
+                parent: by_code(units, form, "parent", &typed, on)?,
+            }
         }
         EventKind::Merge => {
             let mut from = vec![id];
-            for code in form.line("also").split([',', ';', ' ']).map(str::trim).filter(|code| !code.is_empty()) {
+            for code in form
+                .line("also")
+                .split([',', ';', ' '])
+                .map(str::trim)
+                .filter(|code| !code.is_empty())
+            {
                 from.extend(by_code(units, form, "also", code, on));
             }
-            Change::Merge { into: into(form, units, id, new, on)?, from }
+            Change::Merge {
+                into: into(form, units, id, new, on)?,
+                from,
+            }
         }
         EventKind::Split => {
             let parts = parts(units, form, on);
             if parts.is_empty() && form.errors.get("parts").is_none() {
                 form.errors.add("parts", labels::ASK_PARTS);
             }
-            Change::Split { from: id, into: parts.into_iter().map(|(unit, share)| (Into::Existing(unit), share)).collect() }
+            Change::Split {
+                from: id,
+                into: parts
+                    .into_iter()
+                    .map(|(unit, share)| (Into::Existing(unit), share))
+                    .collect(),
+            }
         }
-        EventKind::Dissolve => Change::Dissolve { unit: id, successors: parts(units, form, on) },
+        EventKind::Dissolve => Change::Dissolve {
+            unit: id,
+            successors: parts(units, form, on),
+        },
         EventKind::Found => return None,
     };
-    form.errors.is_empty().then_some(Act { change, legal_act, effective_on: on, note })
+    form.errors.is_empty().then_some(Act {
+        change,
+        legal_act,
+        effective_on: on,
+        note,
+    })
 }
 
 /// The unit that takes the others in: an existing one by its code, or a new one by its name, below the same parents.
@@ -198,7 +285,10 @@ fn into(form: &mut Form, units: &Units, id: UnitId, new: UnitId, on: NaiveDate) 
         kind: units.get(id)?.kind,
         full_name,
         code: form.line("code"),
-        parents: Tree::ALL.into_iter().filter_map(|tree| Some((tree, units.parent(id, tree, on)?))).collect(),
+        parents: Tree::ALL
+            .into_iter()
+            .filter_map(|tree| Some((tree, units.parent(id, tree, on)?)))
+            .collect(),
         span: Span { from: on, to: None },
     }))
 }
@@ -240,10 +330,15 @@ pub(super) async fn preview(
     let done = commands::preview(&app.db.reader(), here.actor()?, &act, &holdings(&app).0, here.today()).await?;
     let before = crate::model::day_before(act.effective_on);
     let name = |unit: UnitId| match &act.change {
-        Change::Merge { into: Into::New(to), .. } if unit == to.id => to.full_name.clone(),
-        Change::Found(_) | Change::Rename { .. } | Change::ReParent { .. } | Change::Merge { .. } | Change::Split { .. } | Change::Dissolve { .. } => {
-            units.name(unit, before).to_owned()
-        }
+        Change::Merge {
+            into: Into::New(to), ..
+        } if unit == to.id => to.full_name.clone(),
+        Change::Found(_)
+        | Change::Rename { .. }
+        | Change::ReParent { .. }
+        | Change::Merge { .. }
+        | Change::Split { .. }
+        | Change::Dissolve { .. } => units.name(unit, before).to_owned(),
     };
     let mut frame = ui::shell::frame(&app, &here, labels::PREVIEW);
     frame.crumbs = vec![
@@ -261,17 +356,34 @@ pub(super) async fn preview(
             Row::fact(labels::HEAD_ACT, act.legal_act.clone()),
         ],
         faults: done.faults.iter().map(labels::refusal).collect(),
-        writes: plan.into_iter().flat_map(|plan| &plan.writes).map(|write| labels::write(write, &name)).collect(),
+        writes: plan
+            .into_iter()
+            .flat_map(|plan| &plan.writes)
+            .map(|write| labels::write(write, &name))
+            .collect(),
         moved: plan
             .into_iter()
             .flat_map(|plan| &plan.moved)
-            .map(|(unit, tree, from, to)| labels::moved(&name(*unit), *tree, &name(*from), &to.map(&name).unwrap_or_default()))
+            .map(|(unit, tree, from, to)| {
+                labels::moved(&name(*unit), *tree, &name(*from), &to.map(&name).unwrap_or_default())
+            })
             .collect(),
         left: done
             .left
             .iter()
             .map(|(unit, lines)| {
-                (name(*unit), lines.iter().map(|(label, count)| Row::fact(label.clone(), vietnamese::format_int(i64::try_from(*count).unwrap_or(i64::MAX)))).collect())
+                (
+                    name(*unit),
+                    lines
+                        .iter()
+                        .map(|(label, count)| {
+                            Row::fact(
+                                label.clone(),
+                                vietnamese::format_int(i64::try_from(*count).unwrap_or(i64::MAX)),
+                            )
+                        })
+                        .collect(),
+                )
             })
             .collect(),
         hidden: FIELDS.map(|field| (field, form.raw(field).to_owned())).into(),

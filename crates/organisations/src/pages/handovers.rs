@@ -45,13 +45,23 @@ fn badge(package: &Handover) -> Badge {
 }
 
 /// A side of a package: the person or the unit.
-fn side(person: Option<PersonId>, unit: Option<UnitId>, names: &HashMap<PersonId, String>, units: &Units, here: &Here) -> String {
+fn side(
+    person: Option<PersonId>,
+    unit: Option<UnitId>,
+    names: &HashMap<PersonId, String>,
+    units: &Units,
+    here: &Here,
+) -> String {
     let name = match (person, unit) {
         (Some(person), _) => names.get(&person).cloned().unwrap_or_default(),
         (None, Some(unit)) => units.name(unit, here.today()).to_owned(),
         (None, None) => String::new(),
     };
-    if name.is_empty() { labels::NOBODY.to_owned() } else { name }
+    if name.is_empty() {
+        labels::NOBODY.to_owned()
+    } else {
+        name
+    }
 }
 
 async fn names(app: &AppState, packages: &[Handover]) -> Result<HashMap<PersonId, String>> {
@@ -77,7 +87,10 @@ struct Index {
 
 impl Index {
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 }
 
@@ -98,8 +111,18 @@ async fn colleagues(app: &AppState, here: &Here, selected: &str) -> Result<Vec<C
     Ok(Choice::list(names, selected))
 }
 
-async fn list_page(app: &AppState, here: &Here, trang: &str, form: &Form, errors: Vec<(String, String)>) -> Result<Index> {
-    let cursor = if trang.is_empty() { None } else { Some(Cursor::decode(trang)?) };
+async fn list_page(
+    app: &AppState,
+    here: &Here,
+    trang: &str,
+    form: &Form,
+    errors: Vec<(String, String)>,
+) -> Result<Index> {
+    let cursor = if trang.is_empty() {
+        None
+    } else {
+        Some(Cursor::decode(trang)?)
+    };
     let scope = policy::handover_scope(here.actor()?);
     let page = store::list_handovers(&app.db.reader(), &scope, cursor.as_ref(), PAGE_SIZE).await?;
     let (names, units) = (names(app, &page.items).await?, app.db.units());
@@ -162,7 +185,10 @@ pub(super) async fn make(Shared(app): Shared<AppState>, here: Here, mut form: Fo
     match made {
         Ok(address) => Ok(see_other_saying(&address, labels::HANDED_OVER)),
         Err(AppError::Invalid(errors)) => {
-            let errors = errors.iter().map(|(field, message)| (field.to_owned(), message.to_owned())).collect();
+            let errors = errors
+                .iter()
+                .map(|(field, message)| (field.to_owned(), message.to_owned()))
+                .collect();
             ui::shell::html_with_errors(&list_page(&app, &here, "", &form, errors).await?)
         }
         Err(error) => Err(error),
@@ -190,15 +216,23 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
     let title = labels::handover_of(&from);
     let mut frame = ui::shell::frame(&app, &here, &title);
     frame.crumbs = vec![(labels::NAV_HANDOVERS.to_owned(), "/ban-giao".to_owned())];
-    let maker = names.get(&package.made_by).cloned().unwrap_or_else(|| labels::SYSTEM.to_owned());
+    let maker = names
+        .get(&package.made_by)
+        .cloned()
+        .unwrap_or_else(|| labels::SYSTEM.to_owned());
     let mut rows = labels::handover_rows(
         &from,
         &side(package.to_person, package.to_unit, &names, &units, &here),
         &package.reason,
         &format!("{maker}, {}", ui::filters::moment_text(package.created_at)),
     );
-    rows.extend(package.accepted_at.map(|at| Row::fact(labels::STATE_ACCEPTED, ui::filters::moment_text(at))));
-    let may_accept = package.accepted_at.is_none() && policy::permit_accept(actor, &package, &units, here.today()).is_ok();
+    rows.extend(
+        package
+            .accepted_at
+            .map(|at| Row::fact(labels::STATE_ACCEPTED, ui::filters::moment_text(at))),
+    );
+    let may_accept =
+        package.accepted_at.is_none() && policy::permit_accept(actor, &package, &units, here.today()).is_ok();
     ui::shell::html(&Show {
         frame,
         id,

@@ -46,7 +46,11 @@ struct ImportPage {
 fn page(app: &AppState, here: &Here) -> ImportPage {
     let mut frame = ui::shell::frame(app, here, labels::IMPORT);
     frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/don-vi".to_owned())];
-    let lists = if app.db.units().is_empty() { FILES[..8].to_vec() } else { Vec::new() };
+    let lists = if app.db.units().is_empty() {
+        FILES[..8].to_vec()
+    } else {
+        Vec::new()
+    };
     ImportPage {
         frame,
         lists,
@@ -81,7 +85,11 @@ pub(super) async fn run(Shared(app): Shared<AppState>, here: Here, form: Form) -
         .iter()
         .filter_map(|(field, _, _)| {
             let upload = form.upload(field)?;
-            let name = if upload.name.to_lowercase().starts_with(field) { upload.name.clone() } else { format!("{field}.csv") };
+            let name = if upload.name.to_lowercase().starts_with(field) {
+                upload.name.clone()
+            } else {
+                format!("{field}.csv")
+            };
             Some((name, upload.bytes.to_vec()))
         })
         .collect();
@@ -119,5 +127,8 @@ pub(super) async fn run(Shared(app): Shared<AppState>, here: Here, form: Form) -
 
 fn rows(summary: &Summary) -> Vec<Row> {
     let number = |count: usize| vietnamese::format_int(i64::try_from(count).unwrap_or(i64::MAX));
-    labels::summary(summary).into_iter().map(|(label, count)| Row::fact(label, number(count))).collect()
+    labels::summary(summary)
+        .into_iter()
+        .map(|(label, count)| Row::fact(label, number(count)))
+        .collect()
 }

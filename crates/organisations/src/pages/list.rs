@@ -35,12 +35,21 @@ impl Asked {
     /// Without words the list shows what exists; with words it also finds what was.
     fn filter(&self) -> Filter {
         let words = vietnamese::clean_line(&self.q);
-        Filter { present_only: words.is_empty(), kind: UnitKind::from_code(&self.loai), words, below: None }
+        Filter {
+            present_only: words.is_empty(),
+            kind: UnitKind::from_code(&self.loai),
+            words,
+            below: None,
+        }
     }
 
     fn address(&self, cursor: Option<&str>) -> String {
         let cursor = cursor.map(|cursor| format!("&trang={cursor}")).unwrap_or_default();
-        format!("/don-vi?q={}&loai={}{cursor}", url_encode(&self.q), url_encode(&self.loai))
+        format!(
+            "/don-vi?q={}&loai={}{cursor}",
+            url_encode(&self.q),
+            url_encode(&self.loai)
+        )
     }
 }
 
@@ -57,7 +66,10 @@ struct Item {
 
 fn item(hit: &Hit, units: &Units, heirs: &HashMap<UnitId, Vec<store::Heir>>, here: &Here) -> Item {
     let today = here.today();
-    let on = hit.valid_to.filter(|to| *to < today).unwrap_or_else(|| day_for(units, hit.unit, today));
+    let on = hit
+        .valid_to
+        .filter(|to| *to < today)
+        .unwrap_or_else(|| day_for(units, hit.unit, today));
     let old = hit.valid_to.is_some_and(|to| to < today);
     let now: Vec<&str> = match heirs.get(&hit.unit) {
         Some(heirs) => heirs.iter().map(|heir| units.name(heir.unit, today)).collect(),
@@ -68,9 +80,16 @@ fn item(hit: &Hit, units: &Units, heirs: &HashMap<UnitId, Vec<store::Heir>>, her
         href: format!("/don-vi/{}", hit.unit),
         name: hit.full_name.clone(),
         code: units.code(hit.unit, on).to_owned(),
-        kind: units.get(hit.unit).map(|row| labels::kind(row.kind)).unwrap_or_default(),
+        kind: units
+            .get(hit.unit)
+            .map(|row| labels::kind(row.kind))
+            .unwrap_or_default(),
         place: with_place(units, hit.unit, on),
-        now: hit.valid_to.filter(|_| old).map(|to| labels::old_name(to, &now)).unwrap_or_default(),
+        now: hit
+            .valid_to
+            .filter(|_| old)
+            .map(|to| labels::old_name(to, &now))
+            .unwrap_or_default(),
         badge: old.then(|| Badge::new(labels::OLD_NAME, Tone::Neutral)),
     }
 }
@@ -89,7 +108,11 @@ struct Index {
 }
 
 pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
-    let cursor = if asked.trang.is_empty() { None } else { Some(Cursor::<Key>::decode(&asked.trang)?) };
+    let cursor = if asked.trang.is_empty() {
+        None
+    } else {
+        Some(Cursor::<Key>::decode(&asked.trang)?)
+    };
     let (reader, today) = (app.db.reader(), here.today());
     let page = store::list(&reader, &asked.filter(), cursor.as_ref(), PAGE_SIZE, today).await?;
     let ids: Vec<UnitId> = page.items.iter().map(|hit| hit.unit).collect();
@@ -123,7 +146,11 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     let today = here.today();
     let page = store::list(&app.db.reader(), &asked.filter(), None, EXPORT_MAX, today).await?;
     let units = app.db.units();
-    let column = |head: &str, width, kind| Column { head: head.to_owned(), width, kind };
+    let column = |head: &str, width, kind| Column {
+        head: head.to_owned(),
+        width,
+        kind,
+    };
     let sheet = Sheet {
         name: labels::NAV_LIST.to_owned(),
         title: vec![labels::NAV_LIST.to_owned(), labels::as_of(today)],
@@ -143,7 +170,13 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
                 vec![
                     Cell::Text(units.code(hit.unit, on).to_owned()),
                     Cell::Text(hit.full_name.clone()),
-                    Cell::Text(units.get(hit.unit).map(|row| labels::kind(row.kind)).unwrap_or_default().to_owned()),
+                    Cell::Text(
+                        units
+                            .get(hit.unit)
+                            .map(|row| labels::kind(row.kind))
+                            .unwrap_or_default()
+                            .to_owned(),
+                    ),
                     Cell::Text(with_place(&units, hit.unit, on)),
                     Cell::Date(hit.valid_from),
                     hit.valid_to.map_or(Cell::Empty, Cell::Date),
@@ -153,5 +186,9 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     };
     let bytes = app.engines.slow(move |documents| documents.sheet(&sheet)).await??;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(download(&format!("{} {}.xlsx", labels::NAV_LIST, today.format("%d-%m-%Y")), kind, bytes))
+    Ok(download(
+        &format!("{} {}.xlsx", labels::NAV_LIST, today.format("%d-%m-%Y")),
+        kind,
+        bytes,
+    ))
 }

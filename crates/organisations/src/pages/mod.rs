@@ -34,14 +34,24 @@ pub fn routes() -> Routes {
         .get("/ban-giao", Access::SignedIn, handovers::index)
         .post("/ban-giao", Access::SignedIn, handovers::make)
         .get("/ban-giao/{id}", Access::Record("handover.see"), handovers::show)
-        .post("/ban-giao/{id}/nhan", Access::Record("handover.accept"), handovers::accept)
+        .post(
+            "/ban-giao/{id}/nhan",
+            Access::Record("handover.accept"),
+            handovers::accept,
+        )
         .merge(crate::api::routes())
 }
 
 /// The entries of the navigation.
 #[must_use]
 pub fn nav() -> Vec<Nav> {
-    let entry = |label, href, icon| Nav { group: labels::NAV_GROUP, label, href, icon, roles: &[] };
+    let entry = |label, href, icon| Nav {
+        group: labels::NAV_GROUP,
+        label,
+        href,
+        icon,
+        roles: &[],
+    };
     vec![
         entry(labels::NAV_LIST, "/don-vi", "building"),
         entry(labels::NAV_TREE, "/don-vi/cay", "tree"),
@@ -61,13 +71,25 @@ fn day_of(typed: &str, here: &Here) -> Result<NaiveDate> {
     if typed.trim().is_empty() {
         return Ok(here.today());
     }
-    let unreadable = || AppError::Refused { code: "organisation.day_unreadable", message: labels::DAY_UNREADABLE.to_owned() };
-    typed.trim().parse::<NaiveDate>().ok().or_else(|| parse_date(typed).ok()).ok_or_else(unreadable)
+    let unreadable = || AppError::Refused {
+        code: "organisation.day_unreadable",
+        message: labels::DAY_UNREADABLE.to_owned(),
+    };
+    typed
+        .trim()
+        .parse::<NaiveDate>()
+        .ok()
+        .or_else(|| parse_date(typed).ok())
+        .ok_or_else(unreadable)
 }
 
 /// The unit of an address exists, on some day.
 fn known(app: &App, unit: UnitId) -> Result<()> {
-    if app.db.units().get(unit).is_some() { Ok(()) } else { Err(AppError::NotFound) }
+    if app.db.units().get(unit).is_some() {
+        Ok(())
+    } else {
+        Err(AppError::NotFound)
+    }
 }
 
 /// The best day to look at a unit: today while it exists, else its last or first day.
@@ -89,7 +111,11 @@ struct Link {
 
 impl Link {
     fn of(units: &Units, unit: UnitId, on: NaiveDate) -> Link {
-        Link { name: units.name(unit, on).to_owned(), href: format!("/don-vi/{unit}"), note: String::new() }
+        Link {
+            name: units.name(unit, on).to_owned(),
+            href: format!("/don-vi/{unit}"),
+            note: String::new(),
+        }
     }
 
     fn with_note(mut self, note: impl std::convert::Into<String>) -> Link {
@@ -101,6 +127,8 @@ impl Link {
 /// "Xã Mường Kim, Tỉnh Lai Châu": the unit with the province (and district) above it on that day.
 fn with_place(units: &Units, unit: UnitId, on: NaiveDate) -> String {
     let above = units.ancestors(unit, Tree::Territorial, on);
-    let shown = above.iter().filter(|above| units.get(**above).is_some_and(|row| row.kind != UnitKind::Country));
+    let shown = above
+        .iter()
+        .filter(|above| units.get(**above).is_some_and(|row| row.kind != UnitKind::Country));
     shown.map(|above| units.name(*above, on)).collect::<Vec<_>>().join(", ")
 }

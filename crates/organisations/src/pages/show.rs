@@ -68,7 +68,14 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
     let events = store::history(&reader, id).await?;
     let living = units.exists(id, today);
     let ended = !living && on <= today;
-    let mut heirs = if ended { store::heirs(&reader, &[id], today).await?.remove(&id).unwrap_or_default() } else { Vec::new() };
+    let mut heirs = if ended {
+        store::heirs(&reader, &[id], today)
+            .await?
+            .remove(&id)
+            .unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     let mut heirs_head = labels::HEIRS;
     if ended && heirs.is_empty() {
         heirs = store::heirs_of_parts(&reader, &units, id, today).await?;
@@ -87,7 +94,11 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
     let mut frame = ui::shell::frame(&app, &here, &name);
     frame.crumbs = crumbs(&units, id, on);
     let heirs = heirs.iter().map(|heir| {
-        let share = if heir.share == 0 { String::new() } else { labels::part(heir.share, heir.estimated) };
+        let share = if heir.share == 0 {
+            String::new()
+        } else {
+            labels::part(heir.share, heir.estimated)
+        };
         Link::of(&units, heir.unit, today).with_note(share)
     });
     ui::shell::html(&Show {
@@ -126,10 +137,16 @@ fn by_kind(units: &Units, all: &[UnitId], on: NaiveDate) -> Vec<(&'static str, V
     shown.sort_by_cached_key(|unit| vietnamese::sort_key(units.name(**unit, on)));
     for unit in shown {
         if let Some(row) = units.get(*unit) {
-            kinds.entry(row.kind).or_default().push(Link::of(units, *unit, on).with_note(units.code(*unit, on)));
+            kinds
+                .entry(row.kind)
+                .or_default()
+                .push(Link::of(units, *unit, on).with_note(units.code(*unit, on)));
         }
     }
-    kinds.into_iter().map(|(kind, links)| (labels::kind(kind), links)).collect()
+    kinds
+        .into_iter()
+        .map(|(kind, links)| (labels::kind(kind), links))
+        .collect()
 }
 
 fn crumbs(units: &Units, unit: UnitId, on: NaiveDate) -> Vec<(String, String)> {
@@ -164,7 +181,14 @@ fn before(units: &Units, unit: UnitId, events: &[OrgEvent]) -> Vec<String> {
             if same && code != units.code(unit, day) {
                 lines.push(labels::before(day, &labels::code_was(code)));
             } else if !same {
-                lines.push(labels::before(day, &if place.is_empty() { name.to_owned() } else { format!("{name}, {place}") }));
+                lines.push(labels::before(
+                    day,
+                    &if place.is_empty() {
+                        name.to_owned()
+                    } else {
+                        format!("{name}, {place}")
+                    },
+                ));
             }
         }
     }
@@ -175,7 +199,11 @@ fn facts(units: &Units, unit: UnitId, on: NaiveDate) -> Vec<Row> {
     let Some(row) = units.get(unit) else { return Vec::new() };
     let mut rows = vec![Row::fact(labels::HEAD_KIND, labels::kind(row.kind))];
     // The record of the old tree begins on a day of ours, which is no fact about the unit.
-    let from = if row.span.from <= crate::import::RECORD_BEGINS { labels::BEFORE_RECORD.to_owned() } else { labels::days(row.span.from, None) };
+    let from = if row.span.from <= crate::import::RECORD_BEGINS {
+        labels::BEFORE_RECORD.to_owned()
+    } else {
+        labels::days(row.span.from, None)
+    };
     let life = match row.span.to {
         None => from,
         Some(to) => labels::life(&from, to),
@@ -192,11 +220,19 @@ fn facts(units: &Units, unit: UnitId, on: NaiveDate) -> Vec<Row> {
         }
     }
     if row.names.len() > 1 {
-        let names: Vec<String> = row.names.iter().map(|name| labels::in_time(&name.full_name, name.span)).collect();
+        let names: Vec<String> = row
+            .names
+            .iter()
+            .map(|name| labels::in_time(&name.full_name, name.span))
+            .collect();
         rows.push(Row::fact(labels::NAMES, names.join("\n")).long());
     }
     if row.codes.len() > 1 {
-        let codes: Vec<String> = row.codes.iter().map(|code| labels::in_time(&code.code, code.span)).collect();
+        let codes: Vec<String> = row
+            .codes
+            .iter()
+            .map(|code| labels::in_time(&code.code, code.span))
+            .collect();
         rows.push(Row::fact(labels::CODES, codes.join("\n")).long());
     }
     rows
@@ -209,14 +245,31 @@ fn happening(units: &Units, unit: UnitId, event: &OrgEvent) -> Happening {
     let to = rows().filter(|row| row.from == unit);
     let name = units.name(unit, day);
     // An event of several communes notes one line for each of them.
-    let own = event.note.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-    let whole = if event.note.lines().count() > 1 { "" } else { event.note.as_str() };
-    let changed = |old: &str, new: &str| if old == new { String::new() } else { labels::from_to(old, new) };
+    let own = event
+        .note
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    let whole = if event.note.lines().count() > 1 {
+        ""
+    } else {
+        event.note.as_str()
+    };
+    let changed = |old: &str, new: &str| {
+        if old == new {
+            String::new()
+        } else {
+            labels::from_to(old, new)
+        }
+    };
     let text = match event.kind {
         EventKind::Rename => {
             let name = changed(units.name(unit, last), name);
             let code = changed(units.code(unit, last), units.code(unit, day));
-            [name, code].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ")
+            [name, code]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join("; ")
         }
         EventKind::ReParent => changed(&with_place(units, unit, last), &with_place(units, unit, day)),
         EventKind::Found | EventKind::Merge | EventKind::Split | EventKind::Dissolve => own.unwrap_or(whole).to_owned(),
@@ -225,11 +278,21 @@ fn happening(units: &Units, unit: UnitId, event: &OrgEvent) -> Happening {
     let founds = units.get(unit).is_some_and(|row| row.span.from == day);
     Happening {
         day,
-        head: if founds { labels::event(EventKind::Found) } else if day == REORGANISATION && event.kind == EventKind::Split { labels::REARRANGED } else { labels::event(event.kind) },
+        head: if founds {
+            labels::event(EventKind::Found)
+        } else if day == REORGANISATION && event.kind == EventKind::Split {
+            labels::REARRANGED
+        } else {
+            labels::event(event.kind)
+        },
         icon: labels::event_icon(event.kind),
         legal_act: event.legal_act.clone(),
         text,
-        from: from.map(|row| Link::of(units, row.from, last).with_note(labels::part(row.share, row.estimated))).collect(),
-        to: to.map(|row| Link::of(units, row.to, day).with_note(labels::part(row.share, row.estimated))).collect(),
+        from: from
+            .map(|row| Link::of(units, row.from, last).with_note(labels::part(row.share, row.estimated)))
+            .collect(),
+        to: to
+            .map(|row| Link::of(units, row.to, day).with_note(labels::part(row.share, row.estimated)))
+            .collect(),
     }
 }

@@ -102,8 +102,14 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Query(asked)
     };
     let day_before = short_day(crate::model::day_before(crate::model::REORGANISATION));
     let far = [
-        (day_before, address(tree, crate::model::day_before(crate::model::REORGANISATION), None)),
-        (short_day(crate::model::REORGANISATION), address(tree, crate::model::REORGANISATION, root)),
+        (
+            day_before,
+            address(tree, crate::model::day_before(crate::model::REORGANISATION), None),
+        ),
+        (
+            short_day(crate::model::REORGANISATION),
+            address(tree, crate::model::REORGANISATION, root),
+        ),
         (labels::TODAY.to_owned(), address(tree, here.today(), root)),
     ];
     let mut frame = ui::shell::frame(&app, &here, labels::NAV_TREE);

@@ -43,7 +43,8 @@ pub struct Handover {
 
 impl Handover {
     fn read(row: handover::Model) -> Result<Handover> {
-        let content = serde_json::from_str(&row.content).map_err(|error| AppError::bug(format!("handovers.content: {error}")))?;
+        let content =
+            serde_json::from_str(&row.content).map_err(|error| AppError::bug(format!("handovers.content: {error}")))?;
         Ok(Handover {
             id: row.id,
             from_person: row.from_person,
@@ -64,7 +65,11 @@ fn visible(scope: &Scope) -> Condition {
         Reach::Everything => Condition::all(),
         // Packages are never published: no row lacks its moment.
         Reach::Published => Condition::all().add(handover::Column::CreatedAt.is_null()),
-        Reach::Of { person, units, subtrees } => {
+        Reach::Of {
+            person,
+            units,
+            subtrees,
+        } => {
             let held: Vec<UnitId> = units.iter().chain(subtrees).copied().collect();
             let mut seen = Condition::any()
                 .add(handover::Column::FromPerson.eq(*person))
@@ -129,9 +134,13 @@ pub async fn list_handovers(
     if let Some(Cursor { key: (at, id), .. }) = cursor {
         let (made, same) = (handover::Column::CreatedAt, handover::Column::Id);
         find = find.filter(if backwards {
-            Condition::any().add(made.gt(*at)).add(Condition::all().add(made.eq(*at)).add(same.gt(*id)))
+            Condition::any()
+                .add(made.gt(*at))
+                .add(Condition::all().add(made.eq(*at)).add(same.gt(*id)))
         } else {
-            Condition::any().add(made.lt(*at)).add(Condition::all().add(made.eq(*at)).add(same.lt(*id)))
+            Condition::any()
+                .add(made.lt(*at))
+                .add(Condition::all().add(made.eq(*at)).add(same.lt(*id)))
         });
     }
     let order = if backwards { Order::Asc } else { Order::Desc };
@@ -142,7 +151,12 @@ pub async fn list_handovers(
         .all(db)
         .await?;
     let packages = rows.into_iter().map(Handover::read).collect::<Result<Vec<_>>>()?;
-    Ok(Page::cut(packages, usize::try_from(size).unwrap_or(usize::MAX), cursor, |held| (held.created_at, held.id)))
+    Ok(Page::cut(
+        packages,
+        usize::try_from(size).unwrap_or(usize::MAX),
+        cursor,
+        |held| (held.created_at, held.id),
+    ))
 }
 
 /// Marks a package as accepted.
@@ -158,5 +172,9 @@ pub async fn save_acceptance(tx: &Tx, permit: &Permit, id: HandoverId) -> Result
         .filter(handover::Column::AcceptedAt.is_null())
         .exec(&tx.reader())
         .await?;
-    if written.rows_affected == 1 { Ok(()) } else { Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned())) }
+    if written.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()))
+    }
 }

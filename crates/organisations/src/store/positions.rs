@@ -36,18 +36,24 @@ impl Position {
             id: row.id,
             person: row.person,
             unit: row.unit,
-            form: SigningForm::from_code(&row.form).ok_or_else(|| AppError::bug(format!("positions.form {}", row.form)))?,
+            form: SigningForm::from_code(&row.form)
+                .ok_or_else(|| AppError::bug(format!("positions.form {}", row.form)))?,
             title: row.title,
             head: row.head,
-            span: Span { from: row.valid_from, to: row.valid_to },
+            span: Span {
+                from: row.valid_from,
+                to: row.valid_to,
+            },
         })
     }
 }
 
 fn holds(on: NaiveDate) -> Condition {
-    Condition::all()
-        .add(position::Column::ValidFrom.lte(on))
-        .add(Condition::any().add(position::Column::ValidTo.is_null()).add(position::Column::ValidTo.gte(on)))
+    Condition::all().add(position::Column::ValidFrom.lte(on)).add(
+        Condition::any()
+            .add(position::Column::ValidTo.is_null())
+            .add(position::Column::ValidTo.gte(on)),
+    )
 }
 
 /// Most positions of one unit that a page shows.
@@ -62,7 +68,11 @@ pub async fn positions_at(db: &Reader<'_>, unit: UnitId, on: Option<NaiveDate>) 
     if let Some(on) = on {
         find = find.filter(holds(on));
     }
-    let rows = find.order_by(position::Column::ValidFrom, Order::Desc).limit(SHOWN).all(db).await?;
+    let rows = find
+        .order_by(position::Column::ValidFrom, Order::Desc)
+        .limit(SHOWN)
+        .all(db)
+        .await?;
     let mut positions = rows.into_iter().map(Position::read).collect::<Result<Vec<_>>>()?;
     positions.sort_by_key(|held| (held.span.to.is_some(), !held.head, held.span.from, held.id));
     Ok(positions)
@@ -77,7 +87,12 @@ pub async fn positions_of(db: &Reader<'_>, person: PersonId, on: Option<NaiveDat
     if let Some(on) = on {
         find = find.filter(holds(on));
     }
-    find.order_by(position::Column::ValidFrom, Order::Asc).all(db).await?.into_iter().map(Position::read).collect()
+    find.order_by(position::Column::ValidFrom, Order::Asc)
+        .all(db)
+        .await?
+        .into_iter()
+        .map(Position::read)
+        .collect()
 }
 
 /// One position.
@@ -85,7 +100,12 @@ pub async fn positions_of(db: &Reader<'_>, person: PersonId, on: Option<NaiveDat
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn find_position(db: &Reader<'_>, id: PositionId) -> Result<Position> {
-    Position::read(position::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?)
+    Position::read(
+        position::Entity::find_by_id(id)
+            .one(db)
+            .await?
+            .ok_or(AppError::NotFound)?,
+    )
 }
 
 /// Writes new positions; every one must be in the permit's unit, or the permit one for everything.
@@ -121,10 +141,18 @@ pub async fn end_position(tx: &Tx, permit: &Permit, held: &Position, last: Naive
     let written = position::Entity::update_many()
         .col_expr(position::Column::ValidTo, Expr::value(last))
         .filter(position::Column::Id.eq(held.id))
-        .filter(Condition::any().add(position::Column::ValidTo.is_null()).add(position::Column::ValidTo.gt(last)))
+        .filter(
+            Condition::any()
+                .add(position::Column::ValidTo.is_null())
+                .add(position::Column::ValidTo.gt(last)),
+        )
         .exec(&tx.reader())
         .await?;
-    if written.rows_affected == 1 { Ok(()) } else { Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned())) }
+    if written.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()))
+    }
 }
 
 /// Ends every position of a unit that goes on after a day: the unit ends. The caller holds the permit for the unit's end.
@@ -133,7 +161,11 @@ pub(crate) async fn end_positions_at(tx: &Tx, unit: UnitId, last: NaiveDate) -> 
         .col_expr(position::Column::ValidTo, Expr::value(last))
         .filter(position::Column::Unit.eq(unit))
         .filter(position::Column::ValidFrom.lte(last))
-        .filter(Condition::any().add(position::Column::ValidTo.is_null()).add(position::Column::ValidTo.gt(last)))
+        .filter(
+            Condition::any()
+                .add(position::Column::ValidTo.is_null())
+                .add(position::Column::ValidTo.gt(last)),
+        )
         .exec(&tx.reader())
         .await?;
     Ok(ended.rows_affected)
@@ -144,7 +176,11 @@ pub(crate) async fn end_positions_at(tx: &Tx, unit: UnitId, last: NaiveDate) -> 
 /// # Errors
 /// Database errors.
 pub async fn count_positions(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Result<u64> {
-    Ok(position::Entity::find().filter(position::Column::Unit.eq(unit)).filter(holds(on)).count(db).await?)
+    Ok(position::Entity::find()
+        .filter(position::Column::Unit.eq(unit))
+        .filter(holds(on))
+        .count(db)
+        .await?)
 }
 
 /// How many role grants are rooted in a unit on a day.
@@ -155,7 +191,11 @@ pub async fn count_grants(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Resul
     Ok(grant::Entity::find()
         .filter(grant::Column::Unit.eq(unit))
         .filter(grant::Column::ValidFrom.lte(on))
-        .filter(Condition::any().add(grant::Column::ValidTo.is_null()).add(grant::Column::ValidTo.gte(on)))
+        .filter(
+            Condition::any()
+                .add(grant::Column::ValidTo.is_null())
+                .add(grant::Column::ValidTo.gte(on)),
+        )
         .count(db)
         .await?)
 }
@@ -170,7 +210,10 @@ pub async fn person_names(db: &Reader<'_>, people: &[PersonId]) -> Result<HashMa
     ids.dedup();
     let mut names = HashMap::new();
     for part in ids.chunks(1000) {
-        let rows = person::Entity::find().filter(person::Column::Id.is_in(part.iter().copied())).all(db).await?;
+        let rows = person::Entity::find()
+            .filter(person::Column::Id.is_in(part.iter().copied()))
+            .all(db)
+            .await?;
         names.extend(rows.into_iter().map(|row| (row.id, row.full_name)));
     }
     Ok(names)
