@@ -3,7 +3,7 @@
 
 use crate::config::{Config, KEYS};
 use crate::serve::anyhow_lite::Failure;
-use crate::{backup, compose, practice, serve};
+use crate::{backup, compose, labels, practice, serve};
 use clap::{Args, Parser, Subcommand};
 use kernel::access::Actor;
 use kernel::db::Db;
@@ -432,7 +432,7 @@ async fn root(db: &Db) -> Result<kernel::ids::UnitId, Failure> {
         parents: Vec::new(),
         span: kernel::units::Span { from: today, to: None },
     };
-    organisations::commands::found(&tx, &Actor::system("set up"), vec![unit], "", today).await?;
+    organisations::commands::found(&tx, &Actor::system("set up"), vec![unit], labels::SET_UP_ACT, today).await?;
     tx.commit().await?;
     organisations::refresh(db).await?;
     Ok(id)

@@ -106,3 +106,6 @@ pub const API_DESCRIPTION: &str = "Cùng lệnh và cùng quyền như trên tra
 pub fn unit_gone(last: Option<chrono::NaiveDate>) -> String {
     last.map_or_else(String::new, |day| format!("đến hết ngày {}", day.format("%d/%m/%Y")))
 }
+
+/// The ground on which the first unit of a new installation stands in the history of units.
+pub const SET_UP_ACT: &str = "Lập khi cài đặt hệ thống";
