@@ -5,17 +5,19 @@ use crate::store::{self, PersonKey};
 use axum::Json;
 use axum::extract::State as Shared;
 use axum_extra::extract::Query;
+use kernel::Result;
 use kernel::paging::{API_MAX, Cursor, PAGE_SIZE};
 use kernel::web::{Access, AppState, Here, Routes};
-use kernel::Result;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use uuid::Uuid;
 
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .get("/api/v1/me", Access::Token("me:read"), show_me)
-        .get("/api/v1/people", Access::Token("people:read"), list_people)
+    Routes::new().get("/api/v1/me", Access::Token("me:read"), show_me).get(
+        "/api/v1/people",
+        Access::Token("people:read"),
+        list_people,
+    )
 }
 
 /// The description of these routes.
@@ -51,7 +53,11 @@ pub(crate) async fn show_me(Shared(app): Shared<AppState>, here: Here) -> Result
         grants: actor
             .grants
             .iter()
-            .map(|grant| Grant { role: grant.role.code(), unit: grant.unit.0, subtree: grant.subtree })
+            .map(|grant| Grant {
+                role: grant.role.code(),
+                unit: grant.unit.0,
+                subtree: grant.subtree,
+            })
             .collect(),
     }))
 }
@@ -94,6 +100,12 @@ pub(crate) async fn list_people(
     let limit = query.limit.unwrap_or(PAGE_SIZE).clamp(1, API_MAX);
     let words = query.q.unwrap_or_default();
     let page = store::list_people(&app.db.reader(), &scope, &words, cursor.as_ref(), limit, here.today()).await?;
-    let people = page.items.into_iter().map(|person| PersonLine { id: person.id.0, full_name: person.full_name });
-    Ok(Json(PersonList { people: people.collect(), next: page.next }))
+    let people = page.items.into_iter().map(|person| PersonLine {
+        id: person.id.0,
+        full_name: person.full_name,
+    });
+    Ok(Json(PersonList {
+        people: people.collect(),
+        next: page.next,
+    }))
 }

@@ -21,7 +21,11 @@ pub(crate) struct Hasher {
 }
 
 fn argon2() -> Argon2<'static> {
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).unwrap_or_default())
+    Argon2::new(
+        Algorithm::Argon2id,
+        Version::V0x13,
+        Params::new(19 * 1024, 2, 1, None).unwrap_or_default(),
+    )
 }
 
 /// Hashes a password on this thread: for the command line and the practice province.
@@ -29,13 +33,18 @@ fn argon2() -> Argon2<'static> {
 /// # Errors
 /// [`AppError::Bug`] when the machine gives no random bytes.
 pub fn hash_now(password: &str) -> Result<String> {
-    let hash = argon2().hash_password(password.as_bytes()).map_err(|error| AppError::bug(format!("argon2: {error}")))?;
+    let hash = argon2()
+        .hash_password(password.as_bytes())
+        .map_err(|error| AppError::bug(format!("argon2: {error}")))?;
     Ok(hash.to_string())
 }
 
 impl Hasher {
     pub(crate) fn new() -> Hasher {
-        Hasher { slots: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::new(AtomicUsize::new(0)) }
+        Hasher {
+            slots: Arc::new(Semaphore::new(AT_ONCE)),
+            waiting: Arc::new(AtomicUsize::new(0)),
+        }
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {

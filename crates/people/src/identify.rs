@@ -32,7 +32,11 @@ impl Held {
         for delegation in &mut delegations {
             // Nobody lends what they no longer have: a giver who was moved takes the delegated roles along.
             let given = store::grants_of(db, delegation.giver, on).await?;
-            delegation.roles.retain(|role| given.iter().any(|grant| grant.role == *role && grant.unit == delegation.unit));
+            delegation.roles.retain(|role| {
+                given
+                    .iter()
+                    .any(|grant| grant.role == *role && grant.unit == delegation.unit)
+            });
         }
         Ok(Held {
             positions: store::positions_of(db, person, on).await?,
@@ -62,7 +66,11 @@ impl Held {
     /// What an authority brings. A position brings the roles held in its unit; a delegation the lent roles, in that unit
     /// only; the private person those roles that belong to no unit in which a position is held.
     fn grants_under(&self, authority: &Authority) -> Vec<Grant> {
-        let of = |grant: &RoleGrant| Grant { role: grant.role, unit: grant.unit, subtree: grant.subtree };
+        let of = |grant: &RoleGrant| Grant {
+            role: grant.role,
+            unit: grant.unit,
+            subtree: grant.subtree,
+        };
         match authority {
             Authority::System { .. } => Vec::new(),
             Authority::Personal => self
@@ -71,13 +79,19 @@ impl Held {
                 .filter(|grant| self.positions.iter().all(|position| position.unit != grant.unit))
                 .map(of)
                 .collect(),
-            Authority::Position { unit, .. } => self.grants.iter().filter(|grant| grant.unit == *unit).map(of).collect(),
+            Authority::Position { unit, .. } => {
+                self.grants.iter().filter(|grant| grant.unit == *unit).map(of).collect()
+            }
             Authority::Delegation { id, unit, .. } => self
                 .delegations
                 .iter()
                 .filter(|delegation| delegation.id == *id)
                 .flat_map(|delegation| delegation.roles.iter())
-                .map(|role| Grant { role: *role, unit: *unit, subtree: false })
+                .map(|role| Grant {
+                    role: *role,
+                    unit: *unit,
+                    subtree: false,
+                })
                 .collect(),
         }
     }
@@ -107,7 +121,9 @@ pub async fn authorities(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> Re
 
 /// The account of a person who may act; `None` when there is none or it is locked.
 async fn usable(db: &Reader<'_>, person: PersonId) -> Result<Option<Account>> {
-    Ok(store::account_of(db, person).await?.filter(|account| account.disabled_at.is_none()))
+    Ok(store::account_of(db, person)
+        .await?
+        .filter(|account| account.disabled_at.is_none()))
 }
 
 async fn acting(db: &Reader<'_>, person: PersonId, held: &Held, authority: Authority) -> Result<Actor> {
@@ -129,7 +145,12 @@ pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+        .find_map(|pair| {
+            pair.trim()
+                .split_once('=')
+                .filter(|(key, _)| *key == name)
+                .map(|(_, value)| value)
+        })
 }
 
 /// Who a request comes from; `None` for a visitor. A known session costs no query for five seconds.
@@ -142,7 +163,9 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Identity>
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "))
         .filter(|token| token.starts_with(TOKEN_PREFIX));
-    let Some(token) = bearer.or_else(|| cookie(headers, app.site.session_cookie())) else { return Ok(None) };
+    let Some(token) = bearer.or_else(|| cookie(headers, app.site.session_cookie())) else {
+        return Ok(None);
+    };
     let by_token = bearer.is_some();
     let state = app.part::<PeopleState>()?;
     let hash = secret_hash(token);
@@ -151,7 +174,11 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Identity>
         None => {
             // Read before the rows: what changes while we read makes this memory stale at once.
             let generation = state.generation();
-            let found = if by_token { by_access_token(app, &hash).await? } else { by_session(app, &hash).await? };
+            let found = if by_token {
+                by_access_token(app, &hash).await?
+            } else {
+                by_session(app, &hash).await?
+            };
             if let Some(identity) = &found {
                 state.remember(&hash, identity.clone(), generation);
             }
@@ -159,49 +186,80 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<Identity>
         }
     };
     if by_token && identity.is_some() {
-        state.limits.take(&format!("token:{hash}"), limits::TOKEN).map_err(AppError::TooMany)?;
+        state
+            .limits
+            .take(&format!("token:{hash}"), limits::TOKEN)
+            .map_err(AppError::TooMany)?;
     }
     Ok(identity)
 }
 
 async fn by_session(app: &App, hash: &str) -> Result<Option<Identity>> {
     let (reader, now) = (app.db.reader(), app.db.now());
-    let Some(session) = store::session_of(&reader, hash, now).await? else { return Ok(None) };
-    let Some(account) = usable(&reader, session.person).await? else { return Ok(None) };
+    let Some(session) = store::session_of(&reader, hash, now).await? else {
+        return Ok(None);
+    };
+    let Some(account) = usable(&reader, session.person).await? else {
+        return Ok(None);
+    };
     let held = Held::read(&reader, session.person, kernel::time::local_date(now)).await?;
     // A position or delegation that has ended in the meantime brings nothing any more: the first open one takes its place.
     let open = held.authorities();
-    let chosen = open.iter().find(|authority| same_capacity(authority, &session.authority)).or(open.first());
+    let chosen = open
+        .iter()
+        .find(|authority| same_capacity(authority, &session.authority))
+        .or(open.first());
     let authority = chosen.cloned().unwrap_or(Authority::Personal);
     let actor = acting(&reader, session.person, &held, authority).await?;
     let id = session.id;
     if session.seen_at + SIGHT < now {
-        later(&app.db, move |tx| Box::pin(async move { store::update_session(tx, id, None, false).await }));
+        later(&app.db, move |tx| {
+            Box::pin(async move { store::update_session(tx, id, None, false).await })
+        });
     }
     Ok(Some(Identity {
         unread: unread(&reader, session.person).await?,
         pending: account.totp_confirmed && !session.second_factor,
-        actor: Actor { session: Some(session.id), second_factor: session.second_factor, ..actor },
+        actor: Actor {
+            session: Some(session.id),
+            second_factor: session.second_factor,
+            ..actor
+        },
     }))
 }
 
 async fn by_access_token(app: &App, hash: &str) -> Result<Option<Identity>> {
     let (reader, now) = (app.db.reader(), app.db.now());
-    let Some(token) = store::token_of(&reader, hash, now).await? else { return Ok(None) };
+    let Some(token) = store::token_of(&reader, hash, now).await? else {
+        return Ok(None);
+    };
     if usable(&reader, token.person).await?.is_none() {
         return Ok(None);
     }
     let held = Held::read(&reader, token.person, kernel::time::local_date(now)).await?;
     // A program was given one capacity. When that has ended it does not slip into another one: the token is void.
-    let Some(authority) = held.authorities().into_iter().find(|open| same_capacity(open, &token.authority)) else {
+    let Some(authority) = held
+        .authorities()
+        .into_iter()
+        .find(|open| same_capacity(open, &token.authority))
+    else {
         return Ok(None);
     };
     let actor = acting(&reader, token.person, &held, authority).await?;
     let id = token.id;
     if token.used_at.is_none_or(|used| used + SIGHT < now) {
-        later(&app.db, move |tx| Box::pin(async move { store::token_used(tx, id).await }));
+        later(&app.db, move |tx| {
+            Box::pin(async move { store::token_used(tx, id).await })
+        });
     }
-    Ok(Some(Identity { actor: Actor { token_scopes: Some(token.scopes), ..actor }, unread: 0, pending: false }))
+    Ok(Some(Identity {
+        actor: Actor {
+            token_scopes: Some(token.scopes),
+            ..actor
+        },
+        unread: 0,
+        pending: false,
+    }))
 }
 
 async fn unread(db: &Reader<'_>, person: PersonId) -> Result<u32> {
@@ -237,7 +295,10 @@ mod tests {
     use uuid::Uuid;
 
     fn held() -> Held {
-        let (person, day) = (PersonId(Uuid::from_u128(1)), NaiveDate::from_ymd_opt(2026, 1, 1).unwrap());
+        let (person, day) = (
+            PersonId(Uuid::from_u128(1)),
+            NaiveDate::from_ymd_opt(2026, 1, 1).unwrap(),
+        );
         let unit = |n| UnitId(Uuid::from_u128(n));
         let grant = |n, unit, role| RoleGrant {
             id: crate::model::GrantId(Uuid::from_u128(n)),
@@ -281,13 +342,24 @@ mod tests {
     fn each_capacity_brings_its_own_roles_and_no_other() {
         let held = held();
         let roles = |authority: &Authority| -> Vec<(Role, bool)> {
-            held.grants_under(authority).into_iter().map(|grant| (grant.role, grant.subtree)).collect()
+            held.grants_under(authority)
+                .into_iter()
+                .map(|grant| (grant.role, grant.subtree))
+                .collect()
         };
         let open = held.authorities();
         assert_eq!(open.len(), 3);
         assert_eq!(roles(&open[0]), [(Role::Leader, true)], "the position");
-        assert_eq!(roles(&open[1]), [(Role::UnitClerk, false)], "the delegation, in its unit only");
-        assert_eq!(roles(&open[2]), [(Role::Auditor, false)], "the private person: no role of the unit of a position");
+        assert_eq!(
+            roles(&open[1]),
+            [(Role::UnitClerk, false)],
+            "the delegation, in its unit only"
+        );
+        assert_eq!(
+            roles(&open[2]),
+            [(Role::Auditor, false)],
+            "the private person: no role of the unit of a position"
+        );
     }
 
     #[test]

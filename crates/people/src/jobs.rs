@@ -32,7 +32,9 @@ fn notice_of(job: &Claimed) -> Result<NoticeId> {
 /// When the mail server should be tried again later.
 pub async fn send_urgent(app: AppState, job: Claimed) -> Result<()> {
     let id = notice_of(&job)?;
-    let Some(notice) = notices::to_send(&app.db.reader(), id).await? else { return finish(&app, &job, &[], None).await };
+    let Some(notice) = notices::to_send(&app.db.reader(), id).await? else {
+        return finish(&app, &job, &[], None).await;
+    };
     let Some(to) = store::find_person(&app.db.reader(), notice.person).await?.email else {
         return finish(&app, &job, &[id], Some(NO_ADDRESS)).await;
     };
@@ -73,7 +75,10 @@ async fn finish(app: &AppState, job: &Claimed, ids: &[NoticeId], error: Option<&
 /// The newest message of each object, in the order given (newest first).
 fn newest_per_object(notices: &[Notice]) -> Vec<&Notice> {
     let mut seen = HashSet::new();
-    notices.iter().filter(|notice| seen.insert((notice.subject_kind.as_str(), notice.subject))).collect()
+    notices
+        .iter()
+        .filter(|notice| seen.insert((notice.subject_kind.as_str(), notice.subject)))
+        .collect()
 }
 
 /// Sends each person one mail with what waits: grouped by object, newest state only. Not on days off.
@@ -99,7 +104,9 @@ pub async fn digest(app: AppState, job: Claimed) -> Result<()> {
                 break;
             }
             let Some(group) = groups.next() else { break };
-            let Some(person) = group.first().map(|notice| notice.person) else { continue };
+            let Some(person) = group.first().map(|notice| notice.person) else {
+                continue;
+            };
             let app = app.clone();
             running.spawn(async move { send_digest(&app, person, &group, today).await });
         }
@@ -116,7 +123,12 @@ pub async fn digest(app: AppState, job: Claimed) -> Result<()> {
     let tx = app.db.begin_system("digest").await?;
     if jobs::done(&tx, job.id).await? {
         if cut {
-            let rest = NewJob { kind: DIGEST, payload: serde_json::json!({}), due_at: tx.now, dedupe: Some(format!("rest:{}", job.id)) };
+            let rest = NewJob {
+                kind: DIGEST,
+                payload: serde_json::json!({}),
+                due_at: tx.now,
+                dedupe: Some(format!("rest:{}", job.id)),
+            };
             jobs::enqueue(&tx, rest).await?;
         }
         tx.commit().await?;
@@ -181,8 +193,15 @@ mod tests {
             sent_at: None,
             error: None,
         };
-        let waiting = [notice(3, 7, "recognised"), notice(2, 8, "returned"), notice(1, 7, "received")];
-        let told: Vec<&str> = newest_per_object(&waiting).iter().map(|notice| notice.text.as_str()).collect();
+        let waiting = [
+            notice(3, 7, "recognised"),
+            notice(2, 8, "returned"),
+            notice(1, 7, "received"),
+        ];
+        let told: Vec<&str> = newest_per_object(&waiting)
+            .iter()
+            .map(|notice| notice.text.as_str())
+            .collect();
         assert_eq!(told, ["recognised", "returned"]);
     }
 }

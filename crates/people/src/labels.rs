@@ -33,13 +33,15 @@ pub const ASK_RECEIVER: &str = "Nhập tên đăng nhập của người nhận 
 /// May not.
 pub const NOT_ALLOWED: &str = "Việc này cần quyền quản trị của đơn vị đó.";
 /// Only what one holds.
-pub const NOT_YOURS: &str = "Chỉ được ủy quyền phần việc của chính bạn, không ủy quyền lại phần được người khác ủy quyền.";
+pub const NOT_YOURS: &str =
+    "Chỉ được ủy quyền phần việc của chính bạn, không ủy quyền lại phần được người khác ủy quyền.";
 /// After the password was set.
 pub const PASSWORD_SET: &str = "Đã đặt mật khẩu. Đăng nhập để bắt đầu.";
 /// After a change of password.
 pub const PASSWORD_CHANGED: &str = "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất.";
 /// After asking for a reset: the same whether the account exists or not.
-pub const RESET_ASKED: &str = "Nếu tên đăng nhập đúng và có địa chỉ thư, liên kết đặt lại mật khẩu đã được gửi. Liên kết dùng được trong 2 giờ.";
+pub const RESET_ASKED: &str =
+    "Nếu tên đăng nhập đúng và có địa chỉ thư, liên kết đặt lại mật khẩu đã được gửi. Liên kết dùng được trong 2 giờ.";
 /// After choosing.
 pub const AUTHORITY_CHOSEN: &str = "Đã đổi tư cách làm việc.";
 /// After revoking.
@@ -65,7 +67,8 @@ pub const GRANTED: &str = "Đã giao vai trò.";
 /// After ending a grant.
 pub const GRANT_ENDED: &str = "Đã kết thúc vai trò.";
 /// After creating.
-pub const PERSON_CREATED: &str = "Đã tạo tài khoản. Gửi liên kết mời bên dưới cho người đó; liên kết dùng được trong 72 giờ.";
+pub const PERSON_CREATED: &str =
+    "Đã tạo tài khoản. Gửi liên kết mời bên dưới cho người đó; liên kết dùng được trong 72 giờ.";
 /// After disabling.
 pub const DISABLED: &str = "Đã khóa tài khoản và đăng xuất mọi thiết bị.";
 /// After enabling.
@@ -128,10 +131,16 @@ pub fn refusal(refusal: &Refusal) -> &'static str {
         Refusal::EmailTaken => "Địa chỉ thư này đang gắn với một người khác.",
         Refusal::PassedOn => NOT_YOURS,
         Refusal::SecondFactorOn => "Xác thực hai lớp đang bật. Tắt ở trang Tài khoản rồi bật lại bằng điện thoại mới.",
-        Refusal::NotBound => "Chưa có tài khoản nào ở đây gắn với danh tính này. Đăng nhập bằng mật khẩu, rồi gắn ở trang Tài khoản của tôi.",
+        Refusal::NotBound => {
+            "Chưa có tài khoản nào ở đây gắn với danh tính này. Đăng nhập bằng mật khẩu, rồi gắn ở trang Tài khoản của tôi."
+        }
         Refusal::BoundElsewhere => "Danh tính này đã gắn với một tài khoản khác.",
-        Refusal::NotVouched => "Nơi cấp danh tính chưa xác nhận, hoặc lượt đăng nhập đã quá 10 phút. Đăng nhập lại từ đầu.",
-        Refusal::NoUnit => "Chưa có đơn vị nào trong hệ thống. Chạy lệnh khoinguon org import trước, rồi mở lại liên kết này.",
+        Refusal::NotVouched => {
+            "Nơi cấp danh tính chưa xác nhận, hoặc lượt đăng nhập đã quá 10 phút. Đăng nhập lại từ đầu."
+        }
+        Refusal::NoUnit => {
+            "Chưa có đơn vị nào trong hệ thống. Chạy lệnh khoinguon org import trước, rồi mở lại liên kết này."
+        }
         Refusal::LastAdministrator => "Đây là quản trị viên cuối cùng. Giao quyền quản trị cho người khác trước.",
     }
 }
@@ -157,7 +166,9 @@ pub fn mail_subject_digest(site: &str, count: usize) -> String {
 /// Body of the mail with a reset link.
 #[must_use]
 pub fn mail_reset(link: &str) -> String {
-    format!("Có người (có lẽ là bạn) xin đặt lại mật khẩu.\n\nMở liên kết sau trong 2 giờ để đặt mật khẩu mới:\n{link}\n\nNếu không phải bạn, bỏ qua thư này; mật khẩu cũ vẫn dùng được.\n")
+    format!(
+        "Có người (có lẽ là bạn) xin đặt lại mật khẩu.\n\nMở liên kết sau trong 2 giờ để đặt mật khẩu mới:\n{link}\n\nNếu không phải bạn, bỏ qua thư này; mật khẩu cũ vẫn dùng được.\n"
+    )
 }
 
 /// Subject of the mail with a reset link.
@@ -207,7 +218,9 @@ pub fn people_on_page(count: usize) -> String {
 /// Told to a person when someone signs in from a device that was not seen before.
 #[must_use]
 pub fn new_device(site: &str, address: &str) -> String {
-    format!("Tài khoản {site} của bạn vừa đăng nhập từ một thiết bị mới (địa chỉ {address}). Nếu không phải bạn, đổi mật khẩu ngay.")
+    format!(
+        "Tài khoản {site} của bạn vừa đăng nhập từ một thiết bị mới (địa chỉ {address}). Nếu không phải bạn, đổi mật khẩu ngay."
+    )
 }
 /// Head of a column.
 pub const HEAD_TITLE: &str = "Chức danh";

@@ -52,9 +52,16 @@ pub struct Head {
 /// Database errors.
 pub async fn head_of(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Result<Option<Head>> {
     let positions = store::positions_in(db, unit, on).await?;
-    let Some(position) = positions.into_iter().find(|position| position.head) else { return Ok(None) };
+    let Some(position) = positions.into_iter().find(|position| position.head) else {
+        return Ok(None);
+    };
     let person = store::find_person(db, position.person).await?;
-    Ok(Some(Head { person: person.id, name: person.full_name, title: position.title, form: position.form }))
+    Ok(Some(Head {
+        person: person.id,
+        name: person.full_name,
+        title: position.title,
+        form: position.form,
+    }))
 }
 
 /// The units in which a person holds a position on a day.
@@ -62,5 +69,9 @@ pub async fn head_of(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Result<Opt
 /// # Errors
 /// Database errors.
 pub async fn units_of(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> Result<Vec<UnitId>> {
-    Ok(store::positions_of(db, person, on).await?.into_iter().map(|position| position.unit).collect())
+    Ok(store::positions_of(db, person, on)
+        .await?
+        .into_iter()
+        .map(|position| position.unit)
+        .collect())
 }

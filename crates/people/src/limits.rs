@@ -26,11 +26,20 @@ pub(crate) struct Limit {
 /// Wrong passwords, codes and links from one address: 10 at once, 6 a minute.
 pub(crate) const SIGN_IN: Limit = Limit { burst: 10.0, rate: 0.1 };
 /// Reset mails asked for from one address: an office forgets more than one person does.
-pub(crate) const RESET_ADDRESS: Limit = Limit { burst: 10.0, rate: 10.0 / 3600.0 };
+pub(crate) const RESET_ADDRESS: Limit = Limit {
+    burst: 10.0,
+    rate: 10.0 / 3600.0,
+};
 /// Reset mails for one name: 3 at once, 3 an hour.
-pub(crate) const RESET_NAME: Limit = Limit { burst: 3.0, rate: 3.0 / 3600.0 };
+pub(crate) const RESET_NAME: Limit = Limit {
+    burst: 3.0,
+    rate: 3.0 / 3600.0,
+};
 /// Calls with one access token: 600 a minute.
-pub(crate) const TOKEN: Limit = Limit { burst: 600.0, rate: 10.0 };
+pub(crate) const TOKEN: Limit = Limit {
+    burst: 600.0,
+    rate: 10.0,
+};
 
 /// Budgets by key.
 #[derive(Debug, Default)]
@@ -54,7 +63,11 @@ impl Limits {
     pub(crate) fn check(&self, key: &str, limit: Limit) -> Result<(), u64> {
         let held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let left = held.get(key).map_or(limit.burst, |budget| budget.now());
-        if left >= 1.0 { Ok(()) } else { Err(wait((1.0 - left) / limit.rate)) }
+        if left >= 1.0 {
+            Ok(())
+        } else {
+            Err(wait((1.0 - left) / limit.rate))
+        }
     }
 
     /// Spends one try.
@@ -64,7 +77,14 @@ impl Limits {
             held.retain(|_, budget| budget.now() < budget.limit.burst);
         }
         let left = held.get(key).map_or(limit.burst, |budget| budget.now());
-        held.insert(key.to_owned(), Budget { left: (left - 1.0).max(DEEPEST), at: Instant::now(), limit });
+        held.insert(
+            key.to_owned(),
+            Budget {
+                left: (left - 1.0).max(DEEPEST),
+                at: Instant::now(),
+                limit,
+            },
+        );
     }
 
     /// Spends one try, when there is one; else the seconds to wait.
@@ -106,7 +126,10 @@ mod tests {
         assert!((0..200).all(|_| limits.check("10.0.0.1", SIGN_IN).is_ok()));
         (0..10).for_each(|_| limits.spend("10.0.0.1", SIGN_IN));
         assert_eq!(limits.check("10.0.0.1", SIGN_IN), Err(10));
-        assert!(limits.check("10.0.0.2", SIGN_IN).is_ok(), "another address is not held back");
+        assert!(
+            limits.check("10.0.0.2", SIGN_IN).is_ok(),
+            "another address is not held back"
+        );
     }
 
     #[test]

@@ -33,8 +33,24 @@ pub const RESET_LIVES: TimeDelta = TimeDelta::hours(2);
 
 /// Passwords that everyone tries first; compared folded, without digits at the end.
 const COMMON: &[&str] = &[
-    "matkhau", "password", "qwertyuiop", "iloveyou", "khoinguon", "sangkien", "vietnam", "hanoi", "laichau", "administrator",
-    "quantri", "abcdefghij", "letmein", "welcome", "changeme", "anhyeuem", "emyeuanh", "motconvit",
+    "matkhau",
+    "password",
+    "qwertyuiop",
+    "iloveyou",
+    "khoinguon",
+    "sangkien",
+    "vietnam",
+    "hanoi",
+    "laichau",
+    "administrator",
+    "quantri",
+    "abcdefghij",
+    "letmein",
+    "welcome",
+    "changeme",
+    "anhyeuem",
+    "emyeuanh",
+    "motconvit",
 ];
 
 /// A person.
@@ -189,9 +205,14 @@ impl LinkPurpose {
     /// The purpose of a code.
     #[must_use]
     pub fn from_code(code: &str) -> Option<LinkPurpose> {
-        [LinkPurpose::Invite, LinkPurpose::Reset, LinkPurpose::SetUp, LinkPurpose::Provider]
-            .into_iter()
-            .find(|purpose| purpose.code() == code)
+        [
+            LinkPurpose::Invite,
+            LinkPurpose::Reset,
+            LinkPurpose::SetUp,
+            LinkPurpose::Provider,
+        ]
+        .into_iter()
+        .find(|purpose| purpose.code() == code)
     }
 }
 
@@ -259,7 +280,10 @@ impl Refusal {
 
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> AppError {
-        AppError::Refused { code: refusal.code(), message: labels::refusal(&refusal).to_owned() }
+        AppError::Refused {
+            code: refusal.code(),
+            message: labels::refusal(&refusal).to_owned(),
+        }
     }
 }
 
@@ -273,9 +297,15 @@ pub fn password_fault(password: &str, words: &[&str]) -> Option<String> {
     if length > PASSWORD_MAX {
         return Some(labels::PASSWORD_LONG.to_owned());
     }
-    let plain: String = vietnamese::fold(password).chars().filter(|c| c.is_ascii_alphabetic()).collect();
+    let plain: String = vietnamese::fold(password)
+        .chars()
+        .filter(|c| c.is_ascii_alphabetic())
+        .collect();
     let guessable = |word: &str| {
-        let word: String = vietnamese::fold(word).chars().filter(|c| c.is_ascii_alphabetic()).collect();
+        let word: String = vietnamese::fold(word)
+            .chars()
+            .filter(|c| c.is_ascii_alphabetic())
+            .collect();
         word.len() >= 5 && plain == word
     };
     let mut distinct: Vec<char> = password.chars().collect();
@@ -300,7 +330,11 @@ pub fn delay_after(failures: i32) -> i64 {
 #[must_use]
 pub fn clean_username(typed: &str) -> String {
     let folded = typed.trim().to_lowercase();
-    folded.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@')).take(USERNAME_MAX).collect()
+    folded
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'))
+        .take(USERNAME_MAX)
+        .collect()
 }
 
 #[cfg(test)]

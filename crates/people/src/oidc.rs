@@ -6,8 +6,8 @@
 use kernel::{AppError, Result};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, TokenResponse as _, reqwest,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl,
+    Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, TokenResponse as _, reqwest,
 };
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -32,7 +32,10 @@ pub struct Oidc {
 
 impl std::fmt::Debug for Oidc {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Oidc").field("issuer", &self.issuer).field("client_id", &self.client_id).finish_non_exhaustive()
+        f.debug_struct("Oidc")
+            .field("issuer", &self.issuer)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -52,16 +55,30 @@ pub(crate) struct Journey {
 impl Journey {
     /// As it stands in the cookie. The first three are base64url, so a point divides them.
     pub(crate) fn cookie(&self) -> String {
-        format!("{}.{}.{}.{}", self.state, self.nonce, self.verifier, kernel::forms::url_encode(&self.to))
+        format!(
+            "{}.{}.{}.{}",
+            self.state,
+            self.nonce,
+            self.verifier,
+            kernel::forms::url_encode(&self.to)
+        )
     }
 
     /// Reads the cookie back.
     pub(crate) fn read(cookie: &str) -> Option<Journey> {
         let mut parts = cookie.splitn(4, '.').map(str::to_owned);
         let (state, nonce, verifier, to) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let to = kernel::forms::url_decode(format!("x={to}").as_bytes()).into_iter().next()?.1;
+        let to = kernel::forms::url_decode(format!("x={to}").as_bytes())
+            .into_iter()
+            .next()?
+            .1;
         let whole = !state.is_empty() && !nonce.is_empty() && !verifier.is_empty();
-        whole.then_some(Journey { state, nonce, verifier, to })
+        whole.then_some(Journey {
+            state,
+            nonce,
+            verifier,
+            to,
+        })
     }
 
     /// The answer carries the state of this journey.
@@ -80,7 +97,8 @@ pub(crate) struct Proved {
     pub(crate) second_factor: bool,
 }
 
-type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 /// The provider as this node talks to it.
 pub(crate) struct Provider {
@@ -92,7 +110,9 @@ pub(crate) struct Provider {
 
 impl std::fmt::Debug for Provider {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Provider").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Provider")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
@@ -109,12 +129,19 @@ impl Provider {
             .timeout(PATIENCE)
             .build()
             .map_err(|error| trouble("client", &error))?;
-        Ok(Provider { settings, http, described: Mutex::new(None) })
+        Ok(Provider {
+            settings,
+            http,
+            described: Mutex::new(None),
+        })
     }
 
     async fn client(&self, back: &str) -> Result<Client> {
         let mut described = self.described.lock().await;
-        let held = described.as_ref().filter(|(at, _)| at.elapsed() < REMEMBERED).map(|(_, metadata)| metadata.clone());
+        let held = described
+            .as_ref()
+            .filter(|(at, _)| at.elapsed() < REMEMBERED)
+            .map(|(_, metadata)| metadata.clone());
         let metadata = match held {
             Some(metadata) => metadata,
             None => {
@@ -126,10 +153,13 @@ impl Provider {
                 metadata
             }
         };
-        let secret = (!self.settings.client_secret.is_empty()).then(|| ClientSecret::new(self.settings.client_secret.clone()));
+        let secret =
+            (!self.settings.client_secret.is_empty()).then(|| ClientSecret::new(self.settings.client_secret.clone()));
         let back = RedirectUrl::new(back.to_owned()).map_err(|error| trouble("return address", &error))?;
-        Ok(CoreClient::from_provider_metadata(metadata, ClientId::new(self.settings.client_id.clone()), secret)
-            .set_redirect_uri(back))
+        Ok(
+            CoreClient::from_provider_metadata(metadata, ClientId::new(self.settings.client_id.clone()), secret)
+                .set_redirect_uri(back),
+        )
     }
 
     /// The address at the provider to send the browser to, and what to keep until it comes back to `back`.
@@ -140,7 +170,11 @@ impl Provider {
         let client = self.client(back).await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (address, state, nonce) = client
-            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                CsrfToken::new_random,
+                Nonce::new_random,
+            )
             .set_pkce_challenge(challenge)
             .url();
         let journey = Journey {
@@ -165,7 +199,9 @@ impl Provider {
             .request_async(&self.http)
             .await
             .map_err(|error| trouble("code", &error))?;
-        let token = answer.id_token().ok_or_else(|| AppError::bug("identity provider gave no id token"))?;
+        let token = answer
+            .id_token()
+            .ok_or_else(|| AppError::bug("identity provider gave no id token"))?;
         let verifier = client.id_token_verifier();
         let claims = match token.claims(&verifier, &Nonce::new(journey.nonce.clone())) {
             Ok(claims) => claims,
@@ -205,7 +241,12 @@ mod tests {
 
     #[test]
     fn the_secret_of_the_client_is_in_no_log() {
-        let settings = Oidc { issuer: "https://id.vn".into(), client_id: "kn".into(), client_secret: "geheim".into(), label: "X".into() };
+        let settings = Oidc {
+            issuer: "https://id.vn".into(),
+            client_id: "kn".into(),
+            client_secret: "geheim".into(),
+            label: "X".into(),
+        };
         assert!(!format!("{settings:?}").contains("geheim"));
     }
 }

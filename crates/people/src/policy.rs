@@ -51,7 +51,13 @@ pub fn named(actor: &Actor, units: &Units, on: NaiveDate) -> Scope {
 /// [`kernel::AppError::Forbidden`] for anyone else but the service itself.
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
 pub fn permit_own(actor: &Actor, person: PersonId) -> Result<Permit> {
-    Permit::grant_if(actor.person == person || actor.is_system(), actor, "person.own_account", person.0, labels::NOT_ALLOWED)
+    Permit::grant_if(
+        actor.person == person || actor.is_system(),
+        actor,
+        "person.own_account",
+        person.0,
+        labels::NOT_ALLOWED,
+    )
 }
 
 /// Changes what a person is in a unit: administrators of that unit or of one above, with a second factor. Nobody gives
@@ -85,8 +91,18 @@ pub fn permit_grant(
     on: NaiveDate,
 ) -> Result<Permit> {
     let (unit, subtree) = place;
-    let reaching = Actor { grants: actor.grants.iter().filter(|grant| grant.subtree).cloned().collect(), ..actor.clone() };
-    permit_in_unit(if subtree { &reaching } else { actor }, action, person.0, unit, units, on)
+    let reaching = Actor {
+        grants: actor.grants.iter().filter(|grant| grant.subtree).cloned().collect(),
+        ..actor.clone()
+    };
+    permit_in_unit(
+        if subtree { &reaching } else { actor },
+        action,
+        person.0,
+        unit,
+        units,
+        on,
+    )
 }
 
 /// Changes an account of someone who stands in some units (positions, roles, delegated roles): an administrator over all
@@ -106,7 +122,9 @@ pub fn permit_account(
     let over_all = if stands_in.is_empty() {
         over_everything(actor, Role::Administrator, units, on)
     } else {
-        stands_in.iter().all(|unit| actor.holds(Role::Administrator, *unit, units, on))
+        stands_in
+            .iter()
+            .all(|unit| actor.holds(Role::Administrator, *unit, units, on))
     };
     let allowed = actor.is_system() || (actor.second_factor && over_all);
     Permit::grant_if(allowed, actor, action, person.0, labels::NOT_ALLOWED)
@@ -128,12 +146,30 @@ mod tests {
 
     /// Province 1 with the communes 2 and 3.
     fn province() -> Units {
-        let span = Span { from: NaiveDate::from_ymd_opt(2025, 7, 1).unwrap(), to: None };
-        let row = |n, kind| UnitRow { id: unit(n), kind, span, names: vec![], codes: vec![] };
-        let edge = |n| EdgeRow { tree: Tree::Territorial, child: unit(n), parent: unit(1), span };
+        let span = Span {
+            from: NaiveDate::from_ymd_opt(2025, 7, 1).unwrap(),
+            to: None,
+        };
+        let row = |n, kind| UnitRow {
+            id: unit(n),
+            kind,
+            span,
+            names: vec![],
+            codes: vec![],
+        };
+        let edge = |n| EdgeRow {
+            tree: Tree::Territorial,
+            child: unit(n),
+            parent: unit(1),
+            span,
+        };
         Units::new(
             1,
-            vec![row(1, UnitKind::Province), row(2, UnitKind::Commune), row(3, UnitKind::Commune)],
+            vec![
+                row(1, UnitKind::Province),
+                row(2, UnitKind::Commune),
+                row(3, UnitKind::Commune),
+            ],
             [edge(2), edge(3)],
         )
     }
@@ -142,7 +178,11 @@ mod tests {
         Actor {
             person: PersonId(Uuid::from_u128(9)),
             authority: Authority::Personal,
-            grants: vec![Grant { role: Role::Administrator, unit: unit(of), subtree }],
+            grants: vec![Grant {
+                role: Role::Administrator,
+                unit: unit(of),
+                subtree,
+            }],
             ..Actor::system("test")
         }
     }
@@ -159,7 +199,17 @@ mod tests {
         assert!(!may(&commune, 3, false) && !may(&commune, 1, false));
         let top = administrator(1, true);
         assert!(may(&top, 1, true) && may(&top, 3, true));
-        assert!(!may(&Actor { second_factor: false, ..top }, 3, false), "not without the second factor");
+        assert!(
+            !may(
+                &Actor {
+                    second_factor: false,
+                    ..top
+                },
+                3,
+                false
+            ),
+            "not without the second factor"
+        );
     }
 
     #[test]
@@ -170,7 +220,10 @@ mod tests {
         };
         let commune = administrator(2, true);
         assert!(may(&commune, &[unit(2)]));
-        assert!(!may(&commune, &[unit(2), unit(1)]), "the provincial leader who also sits in the commune");
+        assert!(
+            !may(&commune, &[unit(2), unit(1)]),
+            "the provincial leader who also sits in the commune"
+        );
         assert!(!may(&commune, &[]), "who stands nowhere is not everyone's");
         assert!(may(&administrator(1, true), &[]) && may(&administrator(1, true), &[unit(2), unit(1)]));
     }
@@ -178,8 +231,15 @@ mod tests {
     #[test]
     fn the_list_of_people_ends_where_the_reach_ends() {
         let units = province();
-        assert_eq!(administered(&administrator(1, true), &units, day()).reach(), &Reach::Everything);
-        let Reach::Of { units: single, subtrees, .. } = administered(&administrator(2, false), &units, day()).reach().clone()
+        assert_eq!(
+            administered(&administrator(1, true), &units, day()).reach(),
+            &Reach::Everything
+        );
+        let Reach::Of {
+            units: single,
+            subtrees,
+            ..
+        } = administered(&administrator(2, false), &units, day()).reach().clone()
         else {
             panic!("a commune sees everything")
         };

@@ -42,7 +42,9 @@ pub struct PeopleState {
 
 impl std::fmt::Debug for PeopleState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PeopleState").field("provider", &self.provider).finish_non_exhaustive()
+        f.debug_struct("PeopleState")
+            .field("provider", &self.provider)
+            .finish_non_exhaustive()
     }
 }
 
@@ -85,7 +87,14 @@ impl PeopleState {
     }
 
     pub(crate) fn remember(&self, hash: &str, identity: Identity, generation: u64) {
-        self.sessions.insert(hash.to_owned(), Remembered { identity, at: Instant::now(), generation });
+        self.sessions.insert(
+            hash.to_owned(),
+            Remembered {
+                identity,
+                at: Instant::now(),
+                generation,
+            },
+        );
     }
 
     /// Forgets every remembered session: called after anything that changes who may do what.

@@ -46,7 +46,9 @@ pub async fn insert_people(tx: &Tx, people: &[(PersonId, NewPerson)]) -> Result<
             created_at: Set(tx.now),
             version: Set(1),
         });
-        person::Entity::insert_many(rows).exec_without_returning(&tx.reader()).await?;
+        person::Entity::insert_many(rows)
+            .exec_without_returning(&tx.reader())
+            .await?;
     }
     Ok(())
 }
@@ -56,7 +58,11 @@ pub async fn insert_people(tx: &Tx, people: &[(PersonId, NewPerson)]) -> Result<
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn find_person(db: &Reader<'_>, id: PersonId) -> Result<Person> {
-    person::Entity::find_by_id(id).one(db).await?.map(as_person).ok_or(AppError::NotFound)
+    person::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .map(as_person)
+        .ok_or(AppError::NotFound)
 }
 
 /// The person with an e-mail.
@@ -64,7 +70,11 @@ pub async fn find_person(db: &Reader<'_>, id: PersonId) -> Result<Person> {
 /// # Errors
 /// Database errors.
 pub async fn person_with_email(db: &Reader<'_>, email: &str) -> Result<Option<PersonId>> {
-    Ok(person::Entity::find().filter(person::Column::Email.eq(email)).one(db).await?.map(|row| row.id))
+    Ok(person::Entity::find()
+        .filter(person::Column::Email.eq(email))
+        .one(db)
+        .await?
+        .map(|row| row.id))
 }
 
 /// Names for showing, by id.
@@ -102,13 +112,21 @@ fn stands_in(select: &mut SelectStatement, units: &[UnitId], subtrees: &[UnitId]
             .and_where(Expr::col("tree").eq(Tree::Territorial.code()))
             .and_where(Expr::col("ancestor").is_in(subtrees.iter().copied()))
             .and_where(Expr::col("valid_from").lte(on))
-            .cond_where(Condition::any().add(Expr::col("valid_to").is_null()).add(Expr::col("valid_to").gte(on)))
+            .cond_where(
+                Condition::any()
+                    .add(Expr::col("valid_to").is_null())
+                    .add(Expr::col("valid_to").gte(on)),
+            )
             .to_owned();
-        place = place.add(Expr::col("unit").is_in(subtrees.iter().copied())).add(Expr::col("unit").in_subquery(below));
+        place = place
+            .add(Expr::col("unit").is_in(subtrees.iter().copied()))
+            .add(Expr::col("unit").in_subquery(below));
     }
-    select
-        .cond_where(place)
-        .cond_where(Condition::any().add(Expr::col("valid_to").is_null()).add(Expr::col("valid_to").gte(on)));
+    select.cond_where(place).cond_where(
+        Condition::any()
+            .add(Expr::col("valid_to").is_null())
+            .add(Expr::col("valid_to").gte(on)),
+    );
 }
 
 /// People who hold, or will hold, a position or a role in the units of a scope; oneself always.
@@ -117,7 +135,11 @@ fn visible(scope: &Scope, on: NaiveDate) -> Condition {
         Reach::Everything => Condition::all(),
         // Nobody is published.
         Reach::Published => Condition::all().add(Expr::val(1).eq(0)),
-        Reach::Of { person: own, units, subtrees } => {
+        Reach::Of {
+            person: own,
+            units,
+            subtrees,
+        } => {
             let mut seen = Condition::any().add(person::Column::Id.eq(*own));
             if units.is_empty() && subtrees.is_empty() {
                 return seen;
@@ -137,7 +159,10 @@ fn visible(scope: &Scope, on: NaiveDate) -> Condition {
 /// # Errors
 /// [`AppError::NotFound`], also for a person outside the scope.
 pub async fn find_person_within(db: &Reader<'_>, scope: &Scope, id: PersonId, on: NaiveDate) -> Result<Person> {
-    let found = person::Entity::find_by_id(id).filter(visible(scope, on)).one(db).await?;
+    let found = person::Entity::find_by_id(id)
+        .filter(visible(scope, on))
+        .one(db)
+        .await?;
     found.map(as_person).ok_or(AppError::NotFound)
 }
 
@@ -161,9 +186,13 @@ pub async fn list_people(
     if let Some(Cursor { key: (key, id), .. }) = cursor {
         let (sort, same) = (person::Column::SortKey, person::Column::Id);
         find = find.filter(if backwards {
-            Condition::any().add(sort.lt(key)).add(Condition::all().add(sort.eq(key)).add(same.lt(*id)))
+            Condition::any()
+                .add(sort.lt(key))
+                .add(Condition::all().add(sort.eq(key)).add(same.lt(*id)))
         } else {
-            Condition::any().add(sort.gt(key)).add(Condition::all().add(sort.eq(key)).add(same.gt(*id)))
+            Condition::any()
+                .add(sort.gt(key))
+                .add(Condition::all().add(sort.eq(key)).add(same.gt(*id)))
         });
     }
     let order = if backwards { Order::Desc } else { Order::Asc };
@@ -215,7 +244,9 @@ pub async fn insert_accounts(tx: &Tx, accounts: &[(PersonId, String, Option<Stri
             created_at: Set(tx.now),
             version: Set(1),
         });
-        account::Entity::insert_many(rows).exec_without_returning(&tx.reader()).await?;
+        account::Entity::insert_many(rows)
+            .exec_without_returning(&tx.reader())
+            .await?;
     }
     Ok(())
 }
@@ -225,7 +256,11 @@ pub async fn insert_accounts(tx: &Tx, accounts: &[(PersonId, String, Option<Stri
 /// # Errors
 /// Database errors.
 pub async fn account_named(db: &Reader<'_>, username: &str) -> Result<Option<Account>> {
-    Ok(account::Entity::find().filter(account::Column::Username.eq(username)).one(db).await?.map(as_account))
+    Ok(account::Entity::find()
+        .filter(account::Column::Username.eq(username))
+        .one(db)
+        .await?
+        .map(as_account))
 }
 
 /// The account of a person.
@@ -241,7 +276,11 @@ pub async fn account_of(db: &Reader<'_>, person: PersonId) -> Result<Option<Acco
 /// # Errors
 /// Database errors.
 pub async fn account_of_subject(db: &Reader<'_>, subject: &str) -> Result<Option<Account>> {
-    Ok(account::Entity::find().filter(account::Column::OidcSubject.eq(subject)).one(db).await?.map(as_account))
+    Ok(account::Entity::find()
+        .filter(account::Column::OidcSubject.eq(subject))
+        .one(db)
+        .await?
+        .map(as_account))
 }
 
 /// Binds an account to a subject of the identity provider, or to none.
@@ -276,7 +315,11 @@ pub async fn save_account(tx: &Tx, permit: &Permit, a: &Account) -> Result<()> {
         .filter(account::Column::Version.eq(a.version))
         .exec(&tx.reader())
         .await?;
-    if written.rows_affected == 1 { Ok(()) } else { Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned())) }
+    if written.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()))
+    }
 }
 
 /// Writes down that an account signed in now.
@@ -307,7 +350,10 @@ pub async fn count_accounts(db: &Reader<'_>) -> Result<u64> {
 /// # Errors
 /// Database errors.
 pub async fn wait_until(db: &Reader<'_>, key: &str) -> Result<Option<DateTime<Utc>>> {
-    Ok(failure::Entity::find_by_id(key.to_owned()).one(db).await?.map(|row| row.wait_until))
+    Ok(failure::Entity::find_by_id(key.to_owned())
+        .one(db)
+        .await?
+        .map(|row| row.wait_until))
 }
 
 /// Counts one wrong attempt under a key and gives the number; attempts sent at once are counted one by one.
@@ -324,14 +370,20 @@ pub async fn count_failure(tx: &Tx, key: &str) -> Result<i32> {
     })
     .on_conflict(
         OnConflict::column(failure::Column::Key)
-            .value(failure::Column::Count, Expr::col((failure::Entity, failure::Column::Count)).add(1))
+            .value(
+                failure::Column::Count,
+                Expr::col((failure::Entity, failure::Column::Count)).add(1),
+            )
             .update_column(failure::Column::LastAt)
             .to_owned(),
     )
     .exec_without_returning(&db)
     .await?;
     // The row is ours until the commit.
-    let count = failure::Entity::find_by_id(key.to_owned()).one(&db).await?.map_or(1, |row| row.count);
+    let count = failure::Entity::find_by_id(key.to_owned())
+        .one(&db)
+        .await?
+        .map_or(1, |row| row.count);
     let wait = tx.now + TimeDelta::seconds(crate::model::delay_after(count));
     failure::Entity::update_many()
         .col_expr(failure::Column::WaitUntil, Expr::value(wait))
@@ -355,7 +407,10 @@ pub async fn clear_failures(tx: &Tx, key: &str) -> Result<()> {
 /// # Errors
 /// Database errors.
 pub async fn is_known_device(db: &Reader<'_>, person: PersonId, token_hash: &str) -> Result<bool> {
-    Ok(device::Entity::find_by_id((person, token_hash.to_owned())).one(db).await?.is_some())
+    Ok(device::Entity::find_by_id((person, token_hash.to_owned()))
+        .one(db)
+        .await?
+        .is_some())
 }
 
 /// Some device has signed this person in before.
@@ -363,7 +418,11 @@ pub async fn is_known_device(db: &Reader<'_>, person: PersonId, token_hash: &str
 /// # Errors
 /// Database errors.
 pub async fn has_device(db: &Reader<'_>, person: PersonId) -> Result<bool> {
-    Ok(device::Entity::find().filter(device::Column::Person.eq(person)).one(db).await?.is_some())
+    Ok(device::Entity::find()
+        .filter(device::Column::Person.eq(person))
+        .one(db)
+        .await?
+        .is_some())
 }
 
 /// Forgets every device of a person: after a password was changed, no cookie passes the wait any more.
@@ -371,7 +430,10 @@ pub async fn has_device(db: &Reader<'_>, person: PersonId) -> Result<bool> {
 /// # Errors
 /// Database errors.
 pub async fn forget_devices(tx: &Tx, person: PersonId) -> Result<()> {
-    device::Entity::delete_many().filter(device::Column::Person.eq(person)).exec(&tx.reader()).await?;
+    device::Entity::delete_many()
+        .filter(device::Column::Person.eq(person))
+        .exec(&tx.reader())
+        .await?;
     Ok(())
 }
 
@@ -472,7 +534,9 @@ pub async fn session_of(db: &Reader<'_>, token_hash: &str, now: DateTime<Utc>) -
         .filter(session::Column::ExpiresAt.gt(now))
         .one(db)
         .await?;
-    Ok(row.map(as_session).filter(|s| s.seen_at + crate::model::SESSION_IDLE > now))
+    Ok(row
+        .map(as_session)
+        .filter(|s| s.seen_at + crate::model::SESSION_IDLE > now))
 }
 
 /// The living sessions of a person, newest first.
@@ -488,7 +552,11 @@ pub async fn sessions_of(db: &Reader<'_>, person: PersonId, now: DateTime<Utc>) 
         .order_by(session::Column::Id, Order::Desc)
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(as_session).filter(|s| s.seen_at + crate::model::SESSION_IDLE > now).collect())
+    Ok(rows
+        .into_iter()
+        .map(as_session)
+        .filter(|s| s.seen_at + crate::model::SESSION_IDLE > now)
+        .collect())
 }
 
 /// Changes authority, second factor or last sight of a session.
@@ -780,7 +848,9 @@ pub async fn revoke_token(tx: &Tx, person: PersonId, id: TokenId) -> Result<bool
 
 /// Rows that hold on a day.
 fn on_day<C: ColumnTrait>(from: C, to: C, day: NaiveDate) -> Condition {
-    Condition::all().add(from.lte(day)).add(Condition::any().add(to.is_null()).add(to.gte(day)))
+    Condition::all()
+        .add(from.lte(day))
+        .add(Condition::any().add(to.is_null()).add(to.gte(day)))
 }
 
 fn as_position(m: position::Model) -> Position {
@@ -813,7 +883,9 @@ pub async fn insert_positions(tx: &Tx, positions: &[Position]) -> Result<()> {
             valid_to: Set(p.valid_to),
             created_at: Set(tx.now),
         });
-        position::Entity::insert_many(rows).exec_without_returning(&tx.reader()).await?;
+        position::Entity::insert_many(rows)
+            .exec_without_returning(&tx.reader())
+            .await?;
     }
     Ok(())
 }
@@ -837,7 +909,11 @@ pub async fn positions_of(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> R
 ///
 /// # Errors
 /// Database errors.
-pub async fn first_positions(db: &Reader<'_>, people: &[PersonId], on: NaiveDate) -> Result<HashMap<PersonId, Position>> {
+pub async fn first_positions(
+    db: &Reader<'_>,
+    people: &[PersonId],
+    on: NaiveDate,
+) -> Result<HashMap<PersonId, Position>> {
     let mut first = HashMap::new();
     for part in people.chunks(500) {
         let rows = position::Entity::find()
@@ -878,7 +954,9 @@ pub async fn standing_of(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> Re
         .await?;
     units.extend(granted);
     let received = delegations_of(db, person).await?;
-    let received = received.into_iter().filter(|d| d.receiver == person && d.ended_at.is_none() && d.valid_to >= on);
+    let received = received
+        .into_iter()
+        .filter(|d| d.receiver == person && d.ended_at.is_none() && d.valid_to >= on);
     units.extend(received.map(|delegation| delegation.unit));
     units.sort_unstable();
     units.dedup();
@@ -941,7 +1019,9 @@ pub async fn insert_grants(tx: &Tx, grants: &[RoleGrant]) -> Result<()> {
             valid_to: Set(g.valid_to),
             created_at: Set(tx.now),
         });
-        grant::Entity::insert_many(rows).exec_without_returning(&tx.reader()).await?;
+        grant::Entity::insert_many(rows)
+            .exec_without_returning(&tx.reader())
+            .await?;
     }
     Ok(())
 }
@@ -964,7 +1044,11 @@ pub async fn grants_of(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> Resu
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn find_grant(db: &Reader<'_>, id: GrantId) -> Result<RoleGrant> {
-    grant::Entity::find_by_id(id).one(db).await?.and_then(as_grant).ok_or(AppError::NotFound)
+    grant::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .and_then(as_grant)
+        .ok_or(AppError::NotFound)
 }
 
 /// Gives a grant its last day.
@@ -984,17 +1068,13 @@ pub async fn end_grant(tx: &Tx, id: GrantId, last_day: NaiveDate) -> Result<()> 
 ///
 /// # Errors
 /// Database errors.
-pub async fn holders(
-    db: &Reader<'_>,
-    units: &Units,
-    role: Role,
-    unit: UnitId,
-    on: NaiveDate,
-) -> Result<Vec<PersonId>> {
+pub async fn holders(db: &Reader<'_>, units: &Units, role: Role, unit: UnitId, on: NaiveDate) -> Result<Vec<PersonId>> {
     let above = units.ancestors(unit, Tree::Territorial, on);
-    let here = Condition::any()
-        .add(grant::Column::Unit.eq(unit))
-        .add(Condition::all().add(grant::Column::Unit.is_in(above)).add(grant::Column::Subtree.eq(true)));
+    let here = Condition::any().add(grant::Column::Unit.eq(unit)).add(
+        Condition::all()
+            .add(grant::Column::Unit.is_in(above))
+            .add(grant::Column::Subtree.eq(true)),
+    );
     let people: Vec<PersonId> = grant::Entity::find()
         .select_only()
         .column(grant::Column::Person)
@@ -1064,7 +1144,11 @@ pub async fn insert_delegation(tx: &Tx, d: &Delegation) -> Result<()> {
 /// Database errors.
 pub async fn delegations_of(db: &Reader<'_>, person: PersonId) -> Result<Vec<Delegation>> {
     let rows = delegation::Entity::find()
-        .filter(Condition::any().add(delegation::Column::Giver.eq(person)).add(delegation::Column::Receiver.eq(person)))
+        .filter(
+            Condition::any()
+                .add(delegation::Column::Giver.eq(person))
+                .add(delegation::Column::Receiver.eq(person)),
+        )
         .order_by(delegation::Column::CreatedAt, Order::Desc)
         .all(db)
         .await?;
@@ -1108,9 +1192,21 @@ pub async fn end_delegation(tx: &Tx, giver: PersonId, id: DelegationId) -> Resul
 pub async fn sweep(tx: &Tx) -> Result<()> {
     let db = tx.reader();
     let before = |days| tx.now - TimeDelta::days(days);
-    failure::Entity::delete_many().filter(failure::Column::LastAt.lt(before(1))).exec(&db).await?;
-    link::Entity::delete_many().filter(link::Column::ExpiresAt.lt(before(7))).exec(&db).await?;
-    session::Entity::delete_many().filter(session::Column::ExpiresAt.lt(before(90))).exec(&db).await?;
-    device::Entity::delete_many().filter(device::Column::SeenAt.lt(before(180))).exec(&db).await?;
+    failure::Entity::delete_many()
+        .filter(failure::Column::LastAt.lt(before(1)))
+        .exec(&db)
+        .await?;
+    link::Entity::delete_many()
+        .filter(link::Column::ExpiresAt.lt(before(7)))
+        .exec(&db)
+        .await?;
+    session::Entity::delete_many()
+        .filter(session::Column::ExpiresAt.lt(before(90)))
+        .exec(&db)
+        .await?;
+    device::Entity::delete_many()
+        .filter(device::Column::SeenAt.lt(before(180)))
+        .exec(&db)
+        .await?;
     Ok(())
 }

@@ -38,7 +38,9 @@ pub(super) fn use_code(account: &mut Account, typed: &str, now: DateTime<Utc>) -
     let typed: String = typed.chars().filter(|c| c.is_ascii_alphanumeric()).take(20).collect();
     let time = u64::try_from(now.timestamp()).unwrap_or(0);
     if let Some(secret) = account.totp_secret.as_deref() {
-        let step = totp(secret)?.check(&typed, time).and_then(|step| i64::try_from(step).ok());
+        let step = totp(secret)?
+            .check(&typed, time)
+            .and_then(|step| i64::try_from(step).ok());
         // A code counts once: also the second time within its 30 seconds it is refused.
         if let Some(step) = step.filter(|step| *step > account.totp_last_step) {
             account.totp_last_step = step;
@@ -48,7 +50,11 @@ pub(super) fn use_code(account: &mut Account, typed: &str, now: DateTime<Utc>) -
     let hash = secret_hash(&typed.to_lowercase());
     let codes: Vec<&str> = account.recovery_codes.lines().collect();
     if codes.contains(&hash.as_str()) {
-        account.recovery_codes = codes.into_iter().filter(|code| *code != hash).collect::<Vec<_>>().join("\n");
+        account.recovery_codes = codes
+            .into_iter()
+            .filter(|code| *code != hash)
+            .collect::<Vec<_>>()
+            .join("\n");
         return Ok(());
     }
     Err(Refusal::WrongCode.into())
@@ -57,9 +63,17 @@ pub(super) fn use_code(account: &mut Account, typed: &str, now: DateTime<Utc>) -
 /// RFC 4648 base32 without padding.
 fn base32(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bits: Vec<u8> = bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| (byte >> bit) & 1)).collect();
+    let bits: Vec<u8> = bytes
+        .iter()
+        .flat_map(|byte| (0..8).rev().map(move |bit| (byte >> bit) & 1))
+        .collect();
     bits.chunks(5)
-        .map(|five| five.iter().chain([0, 0, 0, 0].iter()).take(5).fold(0_u8, |value, bit| (value << 1) | bit))
+        .map(|five| {
+            five.iter()
+                .chain([0, 0, 0, 0].iter())
+                .take(5)
+                .fold(0_u8, |value, bit| (value << 1) | bit)
+        })
         .filter_map(|index| LETTERS.get(usize::from(index)).map(|letter| char::from(*letter)))
         .collect()
 }
@@ -69,15 +83,26 @@ fn new_recovery_codes(account: &mut Account) -> Vec<String> {
     let codes: Vec<String> = (0..RECOVERY_CODES)
         .map(|_| {
             // Letters and digits that nobody mixes up when reading from paper: 31^10 is more than 49 bits.
-            secret().to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() && !"01loi".contains(*c)).take(10).collect()
+            secret()
+                .to_lowercase()
+                .chars()
+                .filter(|c| c.is_ascii_alphanumeric() && !"01loi".contains(*c))
+                .take(10)
+                .collect()
         })
         .collect();
-    account.recovery_codes = codes.iter().map(|code| secret_hash(code)).collect::<Vec<_>>().join("\n");
+    account.recovery_codes = codes
+        .iter()
+        .map(|code| secret_hash(code))
+        .collect::<Vec<_>>()
+        .join("\n");
     codes
 }
 
 async fn own_account(tx: &Tx, actor: &Actor) -> Result<Account> {
-    store::account_of(&tx.reader(), actor.person).await?.ok_or(AppError::NotFound)
+    store::account_of(&tx.reader(), actor.person)
+        .await?
+        .ok_or(AppError::NotFound)
 }
 
 /// Begins the enrolment of a second factor: the secret to show as a QR code. A secret whose enrolment was not ended is
@@ -125,7 +150,9 @@ pub async fn finish_second_factor(tx: &Tx, actor: &Actor, typed: &str) -> Result
 
 /// Proves with password and code that it is the person, for changes of the second factor itself.
 async fn prove(app: &App, actor: &Actor, password: &str, typed: &str) -> Result<Account> {
-    let account = store::account_of(&app.db.reader(), actor.person).await?.ok_or(AppError::NotFound)?;
+    let account = store::account_of(&app.db.reader(), actor.person)
+        .await?
+        .ok_or(AppError::NotFound)?;
     check_wait(app, &own_key(actor.person)).await?;
     let hash = account.password_hash.as_deref();
     if !app.part::<PeopleState>()?.hasher.verify(password, hash).await? {
@@ -207,9 +234,18 @@ mod tests {
     #[test]
     fn a_code_of_rfc_6238_counts_once() {
         let mut account = account();
-        assert!(use_code(&mut account, "081 804", at(1_111_111_109)).is_ok(), "RFC 6238 test vector, last six digits");
-        assert!(use_code(&mut account, "081804", at(1_111_111_109)).is_err(), "the same code again");
-        assert!(use_code(&mut account, "081804", at(1_111_111_139)).is_err(), "nor within the next step");
+        assert!(
+            use_code(&mut account, "081 804", at(1_111_111_109)).is_ok(),
+            "RFC 6238 test vector, last six digits"
+        );
+        assert!(
+            use_code(&mut account, "081804", at(1_111_111_109)).is_err(),
+            "the same code again"
+        );
+        assert!(
+            use_code(&mut account, "081804", at(1_111_111_139)).is_err(),
+            "nor within the next step"
+        );
     }
 
     #[test]

@@ -4,7 +4,8 @@ use super::record;
 use super::sign_in::{check_wait, count_own_wrong, own_key};
 use crate::labels;
 use crate::model::{
-    Account, INVITATION_LIVES, LinkPurpose, NewPerson, PENDING_LIVES, RESET_LIVES, Refusal, clean_username, password_fault,
+    Account, INVITATION_LIVES, LinkPurpose, NewPerson, PENDING_LIVES, RESET_LIVES, Refusal, clean_username,
+    password_fault,
 };
 use crate::state::PeopleState;
 use crate::{policy, store};
@@ -57,10 +58,16 @@ pub async fn open_link(app: &App, token: &str) -> Result<Opened> {
     let (purpose, person) = found.ok_or(Refusal::LinkSpent)?;
     match (purpose, person) {
         (LinkPurpose::Invite | LinkPurpose::Reset, Some(person)) => {
-            let account = store::account_of(&reader, person).await?.filter(|account| account.disabled_at.is_none());
+            let account = store::account_of(&reader, person)
+                .await?
+                .filter(|account| account.disabled_at.is_none());
             let account = account.ok_or(Refusal::LinkSpent)?;
             let name = store::find_person(&reader, person).await?.full_name;
-            Ok(Opened::Password { person, name, username: account.username })
+            Ok(Opened::Password {
+                person,
+                name,
+                username: account.username,
+            })
         }
         (LinkPurpose::SetUp, None) if store::count_accounts(&reader).await? == 0 => Ok(Opened::SetUp),
         (LinkPurpose::Invite | LinkPurpose::Reset | LinkPurpose::SetUp | LinkPurpose::Provider, _) => {
@@ -82,13 +89,21 @@ pub async fn set_password_by_link(app: &App, token: &str, password: &str, reques
     }
     let state = app.part::<PeopleState>()?;
     let password_hash = state.hasher.hash(password).await?;
-    let actor = Actor { person, ..Actor::system("link") };
+    let actor = Actor {
+        person,
+        ..Actor::system("link")
+    };
     let tx = app.db.begin(&actor, request).await?;
     if !store::spend_link(&tx, &secret_hash(token)).await? {
         return Err(Refusal::LinkSpent.into());
     }
-    let account = store::account_of(&tx.reader(), person).await?.ok_or(Refusal::LinkSpent)?;
-    let account = Account { password_hash: Some(password_hash), ..account };
+    let account = store::account_of(&tx.reader(), person)
+        .await?
+        .ok_or(Refusal::LinkSpent)?;
+    let account = Account {
+        password_hash: Some(password_hash),
+        ..account
+    };
     store::save_account(&tx, &policy::permit_own(&actor, person)?, &account).await?;
     store::spend_links_of(&tx, person).await?;
     store::revoke_sessions(&tx, person, None, None).await?;
@@ -117,7 +132,14 @@ fn top(units: &Units, on: chrono::NaiveDate) -> Option<kernel::ids::UnitId> {
 ///
 /// # Errors
 /// [`Refusal::LinkSpent`]; [`Refusal::NoUnit`] before the organisation was imported; [`AppError::Invalid`].
-pub async fn set_up(app: &App, token: &str, full_name: &str, username: &str, password: &str, request: &str) -> Result<()> {
+pub async fn set_up(
+    app: &App,
+    token: &str,
+    full_name: &str,
+    username: &str,
+    password: &str,
+    request: &str,
+) -> Result<()> {
     if open_link(app, token).await? != Opened::SetUp {
         return Err(Refusal::LinkSpent.into());
     }
@@ -136,10 +158,18 @@ pub async fn set_up(app: &App, token: &str, full_name: &str, username: &str, pas
     if !store::spend_link(&tx, &secret_hash(token)).await? || store::count_accounts(&tx.reader()).await? > 0 {
         return Err(Refusal::LinkSpent.into());
     }
-    let new = NewPerson { full_name: full_name.to_owned(), ..NewPerson::default() };
+    let new = NewPerson {
+        full_name: full_name.to_owned(),
+        ..NewPerson::default()
+    };
     let person = super::enter_administrator(&tx, &actor, new, &username, unit, tx.today()).await?;
-    let account = store::account_of(&tx.reader(), person).await?.ok_or_else(|| AppError::bug("account vanished"))?;
-    let account = Account { password_hash: Some(password_hash), ..account };
+    let account = store::account_of(&tx.reader(), person)
+        .await?
+        .ok_or_else(|| AppError::bug("account vanished"))?;
+    let account = Account {
+        password_hash: Some(password_hash),
+        ..account
+    };
     store::save_account(&tx, &policy::permit_own(&actor, person)?, &account).await?;
     tx.commit().await
 }
@@ -151,9 +181,13 @@ pub async fn set_up(app: &App, token: &str, full_name: &str, username: &str, pas
 /// Database errors.
 pub async fn ask_reset(app: &App, username: &str, request: &str) -> Result<Option<(String, String)>> {
     let reader = app.db.reader();
-    let Some(account) = store::account_named(&reader, &clean_username(username)).await? else { return Ok(None) };
+    let Some(account) = store::account_named(&reader, &clean_username(username)).await? else {
+        return Ok(None);
+    };
     let person = store::find_person(&reader, account.person).await?;
-    let Some(email) = person.email.filter(|_| account.disabled_at.is_none()) else { return Ok(None) };
+    let Some(email) = person.email.filter(|_| account.disabled_at.is_none()) else {
+        return Ok(None);
+    };
     let tx = app.db.begin(&Actor::system("reset"), request).await?;
     let token = make_link(&tx, LinkPurpose::Reset, Some(account.person)).await?;
     record(&tx, account.person, None, "person.reset_asked", json!({}));
@@ -168,7 +202,9 @@ pub async fn ask_reset(app: &App, username: &str, request: &str) -> Result<Optio
 /// [`AppError::Invalid`] at the field that is wrong; [`AppError::Busy`].
 pub async fn change_password(app: &App, actor: &Actor, old: &str, new: &str, request: &str) -> Result<()> {
     let state = app.part::<PeopleState>()?;
-    let account = store::account_of(&app.db.reader(), actor.person).await?.ok_or(AppError::NotFound)?;
+    let account = store::account_of(&app.db.reader(), actor.person)
+        .await?
+        .ok_or(AppError::NotFound)?;
     // Whoever finds an open session must not guess the password in peace.
     check_wait(app, &own_key(actor.person)).await?;
     if !state.hasher.verify(old, account.password_hash.as_deref()).await? {
@@ -180,7 +216,10 @@ pub async fn change_password(app: &App, actor: &Actor, old: &str, new: &str, req
     }
     let hash = state.hasher.hash(new).await?;
     let tx = app.db.begin(actor, request).await?;
-    let account = Account { password_hash: Some(hash), ..account };
+    let account = Account {
+        password_hash: Some(hash),
+        ..account
+    };
     store::save_account(&tx, &policy::permit_own(actor, actor.person)?, &account).await?;
     store::revoke_sessions(&tx, actor.person, None, actor.session).await?;
     store::forget_devices(&tx, actor.person).await?;

@@ -5,12 +5,10 @@ mod links;
 mod sign_in;
 
 pub use factor::{begin_second_factor, end_second_factor, finish_second_factor, renew_recovery_codes};
-pub use links::{
-    Opened, ask_reset, change_password, make_link, open_link, set_password_by_link, set_up, setup_link,
-};
+pub use links::{Opened, ask_reset, change_password, make_link, open_link, set_password_by_link, set_up, setup_link};
 pub use sign_in::{
-    Answer, Arrived, Origin, PROVIDER_RETURN, SignedIn, arrive_from_provider, confirm_code, leave_for_provider, sign_in,
-    unbind,
+    Answer, Arrived, Origin, PROVIDER_RETURN, SignedIn, arrive_from_provider, confirm_code, leave_for_provider,
+    sign_in, unbind,
 };
 
 use crate::identify;
@@ -30,7 +28,13 @@ use kernel::{AppError, Result};
 use serde_json::{Value, json};
 
 fn record(tx: &Tx, person: PersonId, unit: Option<UnitId>, act: &'static str, details: Value) {
-    tx.record(Entry { subject_kind: SUBJECT, subject: person.0, unit: unit.map(|unit| unit.0), act, details });
+    tx.record(Entry {
+        subject_kind: SUBJECT,
+        subject: person.0,
+        unit: unit.map(|unit| unit.0),
+        act,
+        details,
+    });
 }
 
 // ── people, positions, roles ────────────────────────────────────────────────────────────────────────────────────────
@@ -86,7 +90,8 @@ async fn enter(tx: &Tx, actor: &Actor, new: NewPerson, username: &str, unit: Uni
 /// [`AppError::Forbidden`].
 pub async fn appoint(tx: &Tx, actor: &Actor, position: Position) -> Result<PositionId> {
     let subject = position.person.0;
-    policy::permit_in_unit(actor, "person.appoint", subject, position.unit, &tx.units(), tx.today())?.covers(subject)?;
+    policy::permit_in_unit(actor, "person.appoint", subject, position.unit, &tx.units(), tx.today())?
+        .covers(subject)?;
     let id = position.id;
     store::insert_positions(tx, std::slice::from_ref(&position)).await?;
     let details = json!({ "title": position.title, "from": position.valid_from });
@@ -130,12 +135,23 @@ pub async fn end_grant(tx: &Tx, actor: &Actor, id: GrantId) -> Result<RoleGrant>
     }
     let yesterday = tx.today().pred_opt().unwrap_or_else(|| tx.today());
     store::end_grant(tx, id, yesterday).await?;
-    record(tx, grant.person, Some(grant.unit), "person.role_ended", json!({ "role": grant.role.code() }));
+    record(
+        tx,
+        grant.person,
+        Some(grant.unit),
+        "person.role_ended",
+        json!({ "role": grant.role.code() }),
+    );
     Ok(grant)
 }
 
 /// The permit to change an account, from everywhere that its person stands in, today or later.
-async fn permit_account(tx: &Tx, actor: &Actor, action: &'static str, person: PersonId) -> Result<(Permit, Vec<UnitId>)> {
+async fn permit_account(
+    tx: &Tx,
+    actor: &Actor,
+    action: &'static str,
+    person: PersonId,
+) -> Result<(Permit, Vec<UnitId>)> {
     let stands_in = store::standing_of(&tx.reader(), person, tx.today()).await?;
     let permit = policy::permit_account(actor, action, person, &stands_in, &tx.units(), tx.today())?;
     Ok((permit, stands_in))
@@ -163,7 +179,9 @@ pub async fn set_disabled(tx: &Tx, actor: &Actor, person: PersonId, disabled: bo
     if disabled {
         check_not_last(tx, person).await?;
     }
-    let mut account = store::account_of(&tx.reader(), person).await?.ok_or(AppError::NotFound)?;
+    let mut account = store::account_of(&tx.reader(), person)
+        .await?
+        .ok_or(AppError::NotFound)?;
     account.disabled_at = disabled.then_some(tx.now);
     store::save_account(tx, &permit, &account).await?;
     if disabled {
@@ -184,11 +202,19 @@ pub async fn set_disabled(tx: &Tx, actor: &Actor, person: PersonId, disabled: bo
 pub async fn invite_again(tx: &Tx, actor: &Actor, person: PersonId) -> Result<String> {
     let (permit, stands_in) = permit_account(tx, actor, "person.invite", person).await?;
     permit.covers(person.0)?;
-    let account = store::account_of(&tx.reader(), person).await?.filter(|account| account.disabled_at.is_none());
+    let account = store::account_of(&tx.reader(), person)
+        .await?
+        .filter(|account| account.disabled_at.is_none());
     account.ok_or(AppError::NotFound)?;
     store::spend_links_of(tx, person).await?;
     let link = make_link(tx, LinkPurpose::Invite, Some(person)).await?;
-    record(tx, person, stands_in.first().copied(), "person.invited_again", json!({}));
+    record(
+        tx,
+        person,
+        stands_in.first().copied(),
+        "person.invited_again",
+        json!({}),
+    );
     Ok(link)
 }
 
@@ -199,13 +225,21 @@ pub async fn invite_again(tx: &Tx, actor: &Actor, person: PersonId) -> Result<St
 /// [`AppError::Forbidden`].
 pub async fn clear_second_factor(tx: &Tx, actor: &Actor, person: PersonId) -> Result<()> {
     let (permit, stands_in) = permit_account(tx, actor, "person.clear_second_factor", person).await?;
-    let mut account = store::account_of(&tx.reader(), person).await?.ok_or(AppError::NotFound)?;
+    let mut account = store::account_of(&tx.reader(), person)
+        .await?
+        .ok_or(AppError::NotFound)?;
     account.totp_secret = None;
     account.totp_confirmed = false;
     account.recovery_codes = String::new();
     store::save_account(tx, &permit, &account).await?;
     store::revoke_sessions(tx, person, None, None).await?;
-    record(tx, person, stands_in.first().copied(), "person.second_factor_cleared", json!({}));
+    record(
+        tx,
+        person,
+        stands_in.first().copied(),
+        "person.second_factor_cleared",
+        json!({}),
+    );
     Ok(())
 }
 
@@ -215,7 +249,9 @@ pub async fn clear_second_factor(tx: &Tx, actor: &Actor, person: PersonId) -> Re
 /// [`Refusal::PassedOn`]; [`AppError::Invalid`].
 pub async fn delegate(tx: &Tx, actor: &Actor, delegation: Delegation) -> Result<DelegationId> {
     // What was delegated cannot be delegated again: only an own position gives.
-    let Authority::Position { unit, .. } = &actor.authority else { return Err(Refusal::PassedOn.into()) };
+    let Authority::Position { unit, .. } = &actor.authority else {
+        return Err(Refusal::PassedOn.into());
+    };
     let held = |role: &Role| actor.holds_at(*role, delegation.unit);
     if *unit != delegation.unit || delegation.roles.is_empty() || !delegation.roles.iter().all(held) {
         return Err(Refusal::PassedOn.into());
@@ -233,7 +269,13 @@ pub async fn delegate(tx: &Tx, actor: &Actor, delegation: Delegation) -> Result<
     }
     store::insert_delegation(tx, &delegation).await?;
     let details = json!({ "to": delegation.receiver, "until": delegation.valid_to, "act": delegation.legal_act });
-    record(tx, delegation.receiver, Some(delegation.unit), "person.delegated", details);
+    record(
+        tx,
+        delegation.receiver,
+        Some(delegation.unit),
+        "person.delegated",
+        details,
+    );
     Ok(delegation.id)
 }
 
@@ -245,7 +287,13 @@ pub async fn end_delegation(tx: &Tx, actor: &Actor, id: DelegationId) -> Result<
     if !store::end_delegation(tx, actor.person, id).await? {
         return Err(AppError::NotFound);
     }
-    record(tx, actor.person, None, "person.delegation_ended", json!({ "delegation": id }));
+    record(
+        tx,
+        actor.person,
+        None,
+        "person.delegation_ended",
+        json!({ "delegation": id }),
+    );
     Ok(())
 }
 
@@ -260,7 +308,13 @@ pub async fn choose_authority(tx: &Tx, actor: &Actor, index: usize) -> Result<Au
     let authority = open.into_iter().nth(index).ok_or(AppError::NotFound)?;
     let session = actor.session.ok_or(AppError::NotFound)?;
     store::update_session(tx, session, Some(&authority), false).await?;
-    record(tx, actor.person, authority.unit(), "person.authority_chosen", json!({ "authority": authority }));
+    record(
+        tx,
+        actor.person,
+        authority.unit(),
+        "person.authority_chosen",
+        json!({ "authority": authority }),
+    );
     Ok(authority)
 }
 
@@ -277,8 +331,13 @@ pub async fn end_session(tx: &Tx, actor: &Actor, session: SessionId) -> Result<(
 }
 
 /// Scopes that a token may have.
-pub const SCOPES: &[&str] =
-    &["me:read", "initiatives:read", "initiatives:write", "units:read", "people:read"];
+pub const SCOPES: &[&str] = &[
+    "me:read",
+    "initiatives:read",
+    "initiatives:write",
+    "units:read",
+    "people:read",
+];
 
 /// Makes an access token with narrow scopes; the secret is shown once.
 ///
@@ -299,7 +358,13 @@ pub async fn make_token(tx: &Tx, actor: &Actor, name: &str, scopes: &[String], d
         used_at: None,
     };
     store::insert_token(tx, &token, &secret_hash(&secret)).await?;
-    record(tx, actor.person, None, "person.token_made", json!({ "name": name, "scopes": scopes }));
+    record(
+        tx,
+        actor.person,
+        None,
+        "person.token_made",
+        json!({ "name": name, "scopes": scopes }),
+    );
     Ok(secret)
 }
 
@@ -346,7 +411,10 @@ async fn enter_administrator(
 /// [`Refusal::UsernameTaken`].
 pub async fn add_admin(tx: &Tx, username: &str, full_name: &str, unit: UnitId, from: NaiveDate) -> Result<String> {
     let actor = Actor::system("command line");
-    let new = NewPerson { full_name: full_name.to_owned(), ..NewPerson::default() };
+    let new = NewPerson {
+        full_name: full_name.to_owned(),
+        ..NewPerson::default()
+    };
     let person = enter_administrator(tx, &actor, new, username, unit, from).await?;
     make_link(tx, LinkPurpose::Invite, Some(person)).await
 }
@@ -356,7 +424,15 @@ pub async fn add_admin(tx: &Tx, username: &str, full_name: &str, unit: UnitId, f
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn reset_password(tx: &Tx, username: &str) -> Result<String> {
-    let account = store::account_named(&tx.reader(), &clean_username(username)).await?.ok_or(AppError::NotFound)?;
-    record(tx, account.person, None, "person.reset_asked", json!({ "by": "command line" }));
+    let account = store::account_named(&tx.reader(), &clean_username(username))
+        .await?
+        .ok_or(AppError::NotFound)?;
+    record(
+        tx,
+        account.person,
+        None,
+        "person.reset_asked",
+        json!({ "by": "command line" }),
+    );
     make_link(tx, LinkPurpose::Reset, Some(account.person)).await
 }

@@ -63,7 +63,13 @@ async fn count_wrong(app: &App, key: &str, person: Option<PersonId>, origin: &Or
     if let Some(person) = person
         && (count == 3 || count % 10 == 0)
     {
-        record(&tx, person, None, act, json!({ "address": origin.address, "in_a_row": count }));
+        record(
+            &tx,
+            person,
+            None,
+            act,
+            json!({ "address": origin.address, "in_a_row": count }),
+        );
     }
     tx.commit().await
 }
@@ -124,14 +130,26 @@ pub async fn sign_in(app: &App, username: &str, password: &str, origin: &Origin)
 
 /// A transaction in the name of someone who is not signed in yet.
 async fn begin_as(app: &App, person: PersonId, request: &str) -> Result<Tx> {
-    app.db.begin(&Actor { person, authority: Authority::Personal, ..Actor::system("sign-in") }, request).await
+    app.db
+        .begin(
+            &Actor {
+                person,
+                authority: Authority::Personal,
+                ..Actor::system("sign-in")
+            },
+            request,
+        )
+        .await
 }
 
 /// Opens a session; without the second factor that the account has, only to ask for it.
 async fn open_session(app: &App, tx: &Tx, account: &Account, origin: &Origin, second_factor: bool) -> Result<SignedIn> {
     let token = secret();
     let pending = account.totp_confirmed && !second_factor;
-    let first = identify::authorities(&tx.reader(), account.person, tx.today()).await?.into_iter().next();
+    let first = identify::authorities(&tx.reader(), account.person, tx.today())
+        .await?
+        .into_iter()
+        .next();
     let session = Session {
         id: tx.id(),
         person: account.person,
@@ -148,7 +166,11 @@ async fn open_session(app: &App, tx: &Tx, account: &Account, origin: &Origin, se
     if !pending {
         welcome(app, tx, account.person, session.id, origin, &device).await?;
     }
-    Ok(SignedIn { token, device, needs_code: pending })
+    Ok(SignedIn {
+        token,
+        device,
+        needs_code: pending,
+    })
 }
 
 /// Someone is in: remembers the device, writes the journal, and tells the person when the device is a new one.
@@ -176,7 +198,13 @@ async fn welcome(
     }
     store::remember_device(tx, person, &device).await?;
     store::signed_in(tx, person).await?;
-    record(tx, person, None, "person.signed_in", json!({ "address": origin.address, "session": session }));
+    record(
+        tx,
+        person,
+        None,
+        "person.signed_in",
+        json!({ "address": origin.address, "session": session }),
+    );
     Ok(())
 }
 
@@ -192,7 +220,9 @@ pub async fn confirm_code(app: &App, actor: &Actor, typed: &str, origin: &Origin
     state.limits.check(&origin.key(), SIGN_IN).map_err(AppError::TooMany)?;
     check_wait(app, &key).await?;
     let tx = app.db.begin(actor, "second factor").await?;
-    let mut account = store::account_of(&tx.reader(), actor.person).await?.ok_or(AppError::NotFound)?;
+    let mut account = store::account_of(&tx.reader(), actor.person)
+        .await?
+        .ok_or(AppError::NotFound)?;
     if let Err(error) = super::use_code(&mut account, typed, tx.now) {
         drop(tx);
         count_wrong(app, &key, Some(actor.person), origin, "person.code_failed").await?;
@@ -206,7 +236,11 @@ pub async fn confirm_code(app: &App, actor: &Actor, typed: &str, origin: &Origin
     welcome(app, &tx, actor.person, session, origin, &device).await?;
     tx.commit().await?;
     state.forget();
-    Ok(SignedIn { token, device, needs_code: false })
+    Ok(SignedIn {
+        token,
+        device,
+        needs_code: false,
+    })
 }
 
 // ── identity provider ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,7 +260,14 @@ pub async fn leave_for_provider(app: &App, binding: Option<PersonId>, to: &str) 
     let (address, journey) = provider.leave(&back, to).await?;
     let cookie = journey.cookie();
     let tx = app.db.begin_system("identity provider").await?;
-    store::insert_link(&tx, &secret_hash(&cookie), LinkPurpose::Provider, binding, tx.now + PENDING_LIVES).await?;
+    store::insert_link(
+        &tx,
+        &secret_hash(&cookie),
+        LinkPurpose::Provider,
+        binding,
+        tx.now + PENDING_LIVES,
+    )
+    .await?;
     tx.commit().await?;
     Ok((address, cookie))
 }
@@ -265,14 +306,22 @@ pub async fn arrive_from_provider(
 ) -> Result<Arrived> {
     let state = app.part::<PeopleState>()?;
     let provider = state.provider.as_ref().ok_or(AppError::NotFound)?;
-    let journey = Journey::read(cookie).filter(|journey| journey.fits(&answer.state)).ok_or(Refusal::NotVouched)?;
-    if answer.issuer.as_ref().is_some_and(|issuer| *issuer != provider.settings.issuer) {
+    let journey = Journey::read(cookie)
+        .filter(|journey| journey.fits(&answer.state))
+        .ok_or(Refusal::NotVouched)?;
+    if answer
+        .issuer
+        .as_ref()
+        .is_some_and(|issuer| *issuer != provider.settings.issuer)
+    {
         return Err(Refusal::NotVouched.into());
     }
     // Used up before anything else is asked: an answer serves once, whatever comes of it.
     let hash = secret_hash(cookie);
     let open = store::open_link(&app.db.reader(), &hash, app.db.now()).await?;
-    let Some((LinkPurpose::Provider, binding)) = open else { return Err(Refusal::NotVouched.into()) };
+    let Some((LinkPurpose::Provider, binding)) = open else {
+        return Err(Refusal::NotVouched.into());
+    };
     let tx = app.db.begin_system("identity provider").await?;
     if !store::spend_link(&tx, &hash).await? {
         return Err(Refusal::NotVouched.into());
@@ -283,7 +332,9 @@ pub async fn arrive_from_provider(
     match binding {
         None => Ok(Arrived::In(sign_in_proved(app, &proved, origin).await?, journey.to)),
         Some(person) => {
-            let actor = actor.filter(|actor| actor.person == person).ok_or(Refusal::NotVouched)?;
+            let actor = actor
+                .filter(|actor| actor.person == person)
+                .ok_or(Refusal::NotVouched)?;
             bind(app, actor, &proved.subject).await?;
             Ok(Arrived::Bound)
         }
@@ -292,7 +343,9 @@ pub async fn arrive_from_provider(
 
 async fn sign_in_proved(app: &App, proved: &Proved, origin: &Origin) -> Result<SignedIn> {
     let account = store::account_of_subject(&app.db.reader(), &proved.subject).await?;
-    let account = account.filter(|account| account.disabled_at.is_none()).ok_or(Refusal::NotBound)?;
+    let account = account
+        .filter(|account| account.disabled_at.is_none())
+        .ok_or(Refusal::NotBound)?;
     let tx = begin_as(app, account.person, "sign-in by identity provider").await?;
     let signed_in = open_session(app, &tx, &account, origin, proved.second_factor).await?;
     tx.commit().await?;
@@ -305,7 +358,13 @@ async fn bind(app: &App, actor: &Actor, subject: &str) -> Result<()> {
         Some(account) if account.person != actor.person => return Err(Refusal::BoundElsewhere.into()),
         Some(_) | None => {}
     }
-    store::bind_subject(&tx, &policy::permit_own(actor, actor.person)?, actor.person, Some(subject)).await?;
+    store::bind_subject(
+        &tx,
+        &policy::permit_own(actor, actor.person)?,
+        actor.person,
+        Some(subject),
+    )
+    .await?;
     record(&tx, actor.person, None, "person.identity_bound", json!({}));
     tx.commit().await
 }

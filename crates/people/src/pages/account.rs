@@ -36,7 +36,13 @@ pub(super) async fn authorities(Shared(app): Shared<AppState>, here: Here) -> Re
         .map(|(index, authority)| Choice {
             index,
             current: authority == actor.authority,
-            words: ui::shell::authority_words(&app, &Actor { authority, ..actor.clone() }),
+            words: ui::shell::authority_words(
+                &app,
+                &Actor {
+                    authority,
+                    ..actor.clone()
+                },
+            ),
         })
         .collect();
     let frame = ui::shell::frame(&app, &here, page::AUTHORITY);
@@ -75,7 +81,9 @@ async fn account_page(app: &App, here: &Here, errors: Vec<(String, String)>) -> 
     let actor = here.actor()?;
     let reader = app.db.reader();
     let person = store::find_person(&reader, actor.person).await?;
-    let account = store::account_of(&reader, actor.person).await?.ok_or(AppError::NotFound)?;
+    let account = store::account_of(&reader, actor.person)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let mut frame = ui::shell::frame(app, here, page::ACCOUNT);
     frame.has_error = !errors.is_empty();
     Ok(Account {
@@ -84,7 +92,11 @@ async fn account_page(app: &App, here: &Here, errors: Vec<(String, String)>) -> 
         username: account.username,
         email: person.email.unwrap_or_default(),
         second_factor: account.totp_confirmed,
-        provider: app.part::<PeopleState>()?.provider.as_ref().map(|provider| provider.settings.label.clone()),
+        provider: app
+            .part::<PeopleState>()?
+            .provider
+            .as_ref()
+            .map(|provider| provider.settings.label.clone()),
         bound: account.bound,
         errors,
     })
@@ -129,7 +141,11 @@ impl SecondFactor {
     /// The secret in groups of four, as people read it aloud.
     fn groups(&self) -> String {
         let letters: Vec<char> = self.secret.chars().collect();
-        letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+        letters
+            .chunks(4)
+            .map(|group| group.iter().collect::<String>())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -144,20 +160,36 @@ async fn second_factor_page(
     errors: Vec<(String, String)>,
 ) -> Result<SecondFactor> {
     let actor = here.actor()?;
-    let account = store::account_of(&app.db.reader(), actor.person).await?.ok_or(AppError::NotFound)?;
+    let account = store::account_of(&app.db.reader(), actor.person)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let mut frame = ui::shell::frame(app, here, page::SECOND_FACTOR);
     frame.has_error = !errors.is_empty();
     frame.crumbs = vec![(page::ACCOUNT.to_owned(), "/tai-khoan".to_owned())];
-    let secret = account.totp_secret.filter(|_| !account.totp_confirmed).unwrap_or_default();
+    let secret = account
+        .totp_secret
+        .filter(|_| !account.totp_confirmed)
+        .unwrap_or_default();
     let qr = if secret.is_empty() {
         String::new()
     } else {
         let issuer = kernel::forms::url_encode(&app.site.name);
-        let address = format!("otpauth://totp/{issuer}:{}?secret={secret}&issuer={issuer}", account.username);
+        let address = format!(
+            "otpauth://totp/{issuer}:{}?secret={secret}&issuer={issuer}",
+            account.username
+        );
         app.engines.documents.qr_svg(&address)
     };
     let left = account.recovery_codes.lines().count();
-    Ok(SecondFactor { frame, confirmed: account.totp_confirmed, secret, qr, codes, left, errors })
+    Ok(SecondFactor {
+        frame,
+        confirmed: account.totp_confirmed,
+        secret,
+        qr,
+        codes,
+        left,
+        errors,
+    })
 }
 
 /// First post: a secret is made. Second: the first code proves it, recovery codes are shown once.
@@ -245,17 +277,18 @@ struct Tokens {
     errors: Vec<(String, String)>,
 }
 
-async fn tokens_page(
-    app: &App,
-    here: &Here,
-    fresh: Option<String>,
-    errors: Vec<(String, String)>,
-) -> Result<Tokens> {
+async fn tokens_page(app: &App, here: &Here, fresh: Option<String>, errors: Vec<(String, String)>) -> Result<Tokens> {
     let tokens = store::tokens_of(&app.db.reader(), here.actor()?.person, here.now).await?;
     let mut frame = ui::shell::frame(app, here, labels::TOKENS);
     frame.crumbs = vec![(page::ACCOUNT.to_owned(), "/tai-khoan".to_owned())];
     frame.has_error = !errors.is_empty();
-    Ok(Tokens { frame, tokens, scopes: commands::SCOPES, fresh, errors })
+    Ok(Tokens {
+        frame,
+        tokens,
+        scopes: commands::SCOPES,
+        fresh,
+        errors,
+    })
 }
 
 pub(super) async fn tokens(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {

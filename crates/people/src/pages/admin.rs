@@ -49,7 +49,11 @@ struct Index {
 
 pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let reader = app.db.reader();
-    let cursor = if asked.trang.is_empty() { None } else { Some(Cursor::<PersonKey>::decode(&asked.trang)?) };
+    let cursor = if asked.trang.is_empty() {
+        None
+    } else {
+        Some(Cursor::<PersonKey>::decode(&asked.trang)?)
+    };
     let units = app.db.units();
     let scope = policy::administered(here.actor()?, &units, here.today());
     let page = store::list_people(&reader, &scope, &asked.q, cursor.as_ref(), PAGE_SIZE, here.today()).await?;
@@ -75,7 +79,12 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         summary: labels::people_on_page(items.len()),
     };
     let frame = ui::shell::frame(&app, &here, labels::page::PEOPLE);
-    ui::shell::html(&Index { frame, query: asked.q, items, pager })
+    ui::shell::html(&Index {
+        frame,
+        query: asked.q,
+        items,
+        pager,
+    })
 }
 
 /// Most rows of one sheet.
@@ -89,7 +98,11 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     let page = store::list_people(&reader, &scope, &asked.q, None, EXPORT_MAX, today).await?;
     let people: Vec<PersonId> = page.items.iter().map(|person| person.id).collect();
     let positions = store::first_positions(&reader, &people, today).await?;
-    let column = |head: &str, width| Column { head: head.to_owned(), width, kind: CellKind::Text };
+    let column = |head: &str, width| Column {
+        head: head.to_owned(),
+        width,
+        kind: CellKind::Text,
+    };
     let sheet = Sheet {
         name: page::PEOPLE.to_owned(),
         title: vec![page::PEOPLE.to_owned()],
@@ -121,7 +134,11 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     };
     let bytes = app.engines.slow(move |documents| documents.sheet(&sheet)).await??;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(download(&format!("Người dùng {}.xlsx", here.today().format("%d-%m-%Y")), kind, bytes))
+    Ok(download(
+        &format!("Người dùng {}.xlsx", here.today().format("%d-%m-%Y")),
+        kind,
+        bytes,
+    ))
 }
 
 #[derive(Template)]
@@ -160,7 +177,10 @@ fn administered(app: &App, here: &Here, selected: &str) -> Result<Vec<Choice>> {
         .take(5_000)
         .collect();
     all.sort_by_cached_key(|(name, _)| vietnamese::sort_key(name));
-    Ok(Choice::list(all.into_iter().map(|(name, unit)| (unit.to_string(), name)), selected))
+    Ok(Choice::list(
+        all.into_iter().map(|(name, unit)| (unit.to_string(), name)),
+        selected,
+    ))
 }
 
 fn new_page(app: &App, here: &Here, form: Form, errors: Vec<(String, String)>) -> Result<New> {
@@ -168,8 +188,18 @@ fn new_page(app: &App, here: &Here, form: Form, errors: Vec<(String, String)>) -
     frame.has_error = !errors.is_empty();
     frame.crumbs = vec![(page::PEOPLE.to_owned(), "/he-thong/nguoi-dung".to_owned())];
     let units = administered(app, here, form.raw("unit"))?;
-    let once = if form.once().is_empty() { kernel::ids::secret() } else { form.once().to_owned() };
-    Ok(New { frame, form, units, errors, once })
+    let once = if form.once().is_empty() {
+        kernel::ids::secret()
+    } else {
+        form.once().to_owned()
+    };
+    Ok(New {
+        frame,
+        form,
+        units,
+        errors,
+        once,
+    })
 }
 
 pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
@@ -214,7 +244,11 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
         }
         Err(AppError::Refused { code, message }) => {
             drop(tx);
-            let field = if code == "person.email_taken" { "email" } else { "username" };
+            let field = if code == "person.email_taken" {
+                "email"
+            } else {
+                "username"
+            };
             let errors = vec![(field.to_owned(), message)];
             ui::shell::html_with_errors(&new_page(&app, &here, form, errors)?)
         }
@@ -280,7 +314,10 @@ async fn show_page(
         id,
         name: person.full_name,
         email: person.email.unwrap_or_default(),
-        username: account.as_ref().map(|account| account.username.clone()).unwrap_or_default(),
+        username: account
+            .as_ref()
+            .map(|account| account.username.clone())
+            .unwrap_or_default(),
         disabled: account.as_ref().is_some_and(|account| account.disabled_at.is_some()),
         second_factor: account.as_ref().is_some_and(|account| account.totp_confirmed),
         positions: positions
@@ -297,7 +334,10 @@ async fn show_page(
                 from: grant.valid_from,
             })
             .collect(),
-        roles: Choice::list(Role::ALL.into_iter().skip(1).map(|role| (role.code(), role.label())), ""),
+        roles: Choice::list(
+            Role::ALL.into_iter().skip(1).map(|role| (role.code(), role.label())),
+            "",
+        ),
         units: administered(app, here, "")?,
         link,
         errors,
@@ -314,7 +354,10 @@ pub(super) async fn grant(
     Path(id): Path<PersonId>,
     form: Form,
 ) -> Result<Response> {
-    let (role, unit) = (Role::from_code(form.raw("role")), form.raw("unit").parse::<UnitId>().ok());
+    let (role, unit) = (
+        Role::from_code(form.raw("role")),
+        form.raw("unit").parse::<UnitId>().ok(),
+    );
     let (Some(role), Some(unit)) = (role, unit) else {
         let mut errors = Vec::new();
         if role.is_none() {
@@ -326,7 +369,9 @@ pub(super) async fn grant(
         return ui::shell::html_with_errors(&show_page(&app, &here, id, None, errors).await?);
     };
     // Anyone who has an account may be given a role in one's own units: that is how people come to work elsewhere.
-    store::account_of(&app.db.reader(), id).await?.ok_or(AppError::NotFound)?;
+    store::account_of(&app.db.reader(), id)
+        .await?
+        .ok_or(AppError::NotFound)?;
     let tx = app.begin(&here).await?;
     let grant = RoleGrant {
         id: tx.id(),
@@ -354,7 +399,10 @@ pub(super) async fn end_grant(
     commands::end_grant(&tx, here.actor()?, grant).await?;
     tx.commit().await?;
     app.part::<PeopleState>()?.forget();
-    Ok(see_other_saying(&format!("/he-thong/nguoi-dung/{id}"), labels::GRANT_ENDED))
+    Ok(see_other_saying(
+        &format!("/he-thong/nguoi-dung/{id}"),
+        labels::GRANT_ENDED,
+    ))
 }
 
 pub(super) async fn disable(
@@ -394,5 +442,8 @@ pub(super) async fn clear_second_factor(
     commands::clear_second_factor(&tx, here.actor()?, id).await?;
     tx.commit().await?;
     app.part::<PeopleState>()?.forget();
-    Ok(see_other_saying(&format!("/he-thong/nguoi-dung/{id}"), labels::SECOND_FACTOR_CLEARED))
+    Ok(see_other_saying(
+        &format!("/he-thong/nguoi-dung/{id}"),
+        labels::SECOND_FACTOR_CLEARED,
+    ))
 }

@@ -62,7 +62,10 @@ async fn build(app: &App, here: &Here, form: Form, errors: Vec<(String, String)>
             let given = d.giver == actor.person;
             Line {
                 id: d.id.to_string(),
-                who: known.get(if given { &d.receiver } else { &d.giver }).cloned().unwrap_or_default(),
+                who: known
+                    .get(if given { &d.receiver } else { &d.giver })
+                    .cloned()
+                    .unwrap_or_default(),
                 unit: units.name(d.unit, today).to_owned(),
                 roles: d.roles.iter().map(|role| role.label()).collect::<Vec<_>>().join(", "),
                 content: d.content,
@@ -79,7 +82,12 @@ async fn build(app: &App, here: &Here, form: Form, errors: Vec<(String, String)>
         Authority::Personal | Authority::Delegation { .. } | Authority::System { .. } => None,
     };
     let held: Vec<Role> = unit
-        .map(|unit| Role::ALL.into_iter().filter(|role| actor.holds_at(*role, unit)).collect())
+        .map(|unit| {
+            Role::ALL
+                .into_iter()
+                .filter(|role| actor.holds_at(*role, unit))
+                .collect()
+        })
         .unwrap_or_default();
     let chosen: Vec<&str> = form.all("role").collect();
     let signing = [SigningForm::ByOrder, SigningForm::Deputy, SigningForm::ByDelegation];
@@ -99,7 +107,10 @@ async fn build(app: &App, here: &Here, form: Form, errors: Vec<(String, String)>
                 selected: chosen.contains(&role.code()),
             })
             .collect(),
-        forms: Choice::list(signing.map(|form| (form.code(), labels::signing(form))), form.raw("form")),
+        forms: Choice::list(
+            signing.map(|form| (form.code(), labels::signing(form))),
+            form.raw("form"),
+        ),
         form,
         errors,
     })
@@ -112,7 +123,9 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here) -> Result<Re
 pub(super) async fn give(Shared(app): Shared<AppState>, here: Here, mut form: Form) -> Result<Response> {
     let actor = here.actor()?;
     let receiver = store::account_named(&app.db.reader(), &clean_username(form.raw("receiver"))).await?;
-    let receiver = receiver.map(|account| account.person).filter(|person| *person != actor.person);
+    let receiver = receiver
+        .map(|account| account.person)
+        .filter(|person| *person != actor.person);
     if receiver.is_none() {
         form.errors.add("receiver", labels::ASK_RECEIVER);
     }

@@ -56,7 +56,11 @@ pub fn routes() -> Routes {
         .post("/he-thong/nguoi-dung/{id}/vai-tro/ket-thuc", ADMIN, admin::end_grant)
         .post("/he-thong/nguoi-dung/{id}/khoa", ADMIN, admin::disable)
         .post("/he-thong/nguoi-dung/{id}/moi-lai", ADMIN, admin::invite_again)
-        .post("/he-thong/nguoi-dung/{id}/hai-lop/go", ADMIN, admin::clear_second_factor)
+        .post(
+            "/he-thong/nguoi-dung/{id}/hai-lop/go",
+            ADMIN,
+            admin::clear_second_factor,
+        )
         .merge(crate::api::routes())
 }
 
@@ -64,8 +68,20 @@ pub fn routes() -> Routes {
 #[must_use]
 pub fn nav() -> Vec<Nav> {
     vec![
-        Nav { group: labels::page::MINE, label: labels::page::INBOX, href: "/thong-bao", icon: "bell", roles: &[] },
-        Nav { group: labels::page::MINE, label: labels::page::DELEGATIONS, href: "/uy-quyen", icon: "edit", roles: &[] },
+        Nav {
+            group: labels::page::MINE,
+            label: labels::page::INBOX,
+            href: "/thong-bao",
+            icon: "bell",
+            roles: &[],
+        },
+        Nav {
+            group: labels::page::MINE,
+            label: labels::page::DELEGATIONS,
+            href: "/uy-quyen",
+            icon: "edit",
+            roles: &[],
+        },
         Nav {
             group: labels::page::ADMIN,
             label: labels::page::PEOPLE,
@@ -78,10 +94,16 @@ pub fn nav() -> Vec<Nav> {
 
 /// Errors of a form as pairs for the macros.
 fn pairs(errors: &kernel::FieldErrors) -> Vec<(String, String)> {
-    errors.iter().map(|(field, message)| (field.to_owned(), message.to_owned())).collect()
+    errors
+        .iter()
+        .map(|(field, message)| (field.to_owned(), message.to_owned()))
+        .collect()
 }
 
 /// The message of one field.
 fn message<'a>(errors: &'a [(String, String)], field: &str) -> Option<&'a str> {
-    errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+    errors
+        .iter()
+        .find(|(name, _)| name == field)
+        .map(|(_, message)| message.as_str())
 }

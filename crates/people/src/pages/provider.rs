@@ -18,14 +18,21 @@ use ui::{Frame, filters};
 
 /// The cookie that keeps a journey; `__Host-` binds it to this host and to TLS.
 fn cookie_name(app: &App) -> &'static str {
-    if app.site.secure_cookies { "__Host-danh-tinh" } else { "danh-tinh" }
+    if app.site.secure_cookies {
+        "__Host-danh-tinh"
+    } else {
+        "danh-tinh"
+    }
 }
 
 fn keep(app: &App, response: &mut Response, value: &str, seconds: i64) {
     let secure = if app.site.secure_cookies { "; Secure" } else { "" };
     let name = cookie_name(app);
     // Lax: it has to travel with the browser that comes back from the provider.
-    set_cookie(response, &format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"));
+    set_cookie(
+        response,
+        &format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"),
+    );
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -65,13 +72,21 @@ pub(super) async fn arrive(
     let mut response = if back.error.is_some() {
         see_other_saying("/dang-nhap", labels::IDENTITY_REFUSED)
     } else {
-        let answer = Answer { state: back.state, code: back.code, issuer: back.iss };
+        let answer = Answer {
+            state: back.state,
+            code: back.code,
+            issuer: back.iss,
+        };
         let origin = origin(&headers, &here);
         match commands::arrive_from_provider(&app, here.actor.as_ref(), &kept, &answer, &origin).await {
             Ok(Arrived::In(signed_in, to)) => enter_with(&app, &signed_in, &to),
             Ok(Arrived::Bound) => see_other_saying("/tai-khoan", labels::IDENTITY_BOUND),
             Err(AppError::Refused { message, .. }) => {
-                let to = if here.actor.is_some() { "/tai-khoan" } else { "/dang-nhap" };
+                let to = if here.actor.is_some() {
+                    "/tai-khoan"
+                } else {
+                    "/dang-nhap"
+                };
                 see_other_saying(to, &message)
             }
             Err(AppError::Bug(why)) => {
@@ -100,7 +115,11 @@ pub(super) async fn bind(Shared(app): Shared<AppState>, here: Here) -> Result<Re
     let actor = here.actor()?;
     let (address, cookie) = commands::leave_for_provider(&app, Some(actor.person), "/tai-khoan").await?;
     let state = app.part::<PeopleState>()?;
-    let label = state.provider.as_ref().map(|provider| provider.settings.label.clone()).unwrap_or_default();
+    let label = state
+        .provider
+        .as_ref()
+        .map(|provider| provider.settings.label.clone())
+        .unwrap_or_default();
     let mut frame = ui::shell::frame(&app, &here, page::IDENTITY);
     frame.crumbs = vec![(page::ACCOUNT.to_owned(), "/tai-khoan".to_owned())];
     let mut response = ui::shell::html(&Identity { frame, label, address })?;

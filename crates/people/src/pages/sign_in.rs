@@ -43,7 +43,11 @@ struct SignIn {
 /// Only a path of our own. Browsers read `\` as `/` and drop tabs and line ends, so `/<tab>/evil` would lead away.
 pub(super) fn local(path: &str) -> &str {
     let own = path.starts_with('/') && !path.starts_with("//");
-    if own && !path.contains(|c: char| c == '\\' || c.is_control()) { path } else { "/viec-cua-toi" }
+    if own && !path.contains(|c: char| c == '\\' || c.is_control()) {
+        path
+    } else {
+        "/viec-cua-toi"
+    }
 }
 
 pub(super) async fn form(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
@@ -57,14 +61,31 @@ pub(super) async fn form(Shared(app): Shared<AppState>, here: Here, Query(asked)
 fn sign_in_page(app: &App, frame: Frame, to: String, username: String, error: Option<String>) -> Result<SignIn> {
     let state = app.part::<PeopleState>()?;
     let provider = state.provider.as_ref().map(|provider| provider.settings.label.clone());
-    Ok(SignIn { frame, to, username, error, practice: app.site.practice, provider })
+    Ok(SignIn {
+        frame,
+        to,
+        username,
+        error,
+        practice: app.site.practice,
+        provider,
+    })
 }
 
 pub(super) fn origin(headers: &HeaderMap, here: &Here) -> Origin {
-    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("")
+        .to_owned();
     // What we did not make is not kept: a device is 43 signs of base64url.
-    let device = cookie(headers, DEVICE).filter(|device| device.len() == 43).map(str::to_owned);
-    Origin { address: here.client.clone(), agent, device }
+    let device = cookie(headers, DEVICE)
+        .filter(|device| device.len() == 43)
+        .map(str::to_owned);
+    Origin {
+        address: here.client.clone(),
+        agent,
+        device,
+    }
 }
 
 pub(super) fn set_cookie(response: &mut Response, cookie: &str) {
@@ -78,11 +99,17 @@ pub(super) fn with_cookies(app: &App, mut response: Response, signed_in: &Signed
     let name = app.site.session_cookie();
     set_cookie(
         &mut response,
-        &format!("{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=604800{secure}", signed_in.token),
+        &format!(
+            "{name}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=604800{secure}",
+            signed_in.token
+        ),
     );
     set_cookie(
         &mut response,
-        &format!("{DEVICE}={}; Path=/dang-nhap; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}", signed_in.device),
+        &format!(
+            "{DEVICE}={}; Path=/dang-nhap; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}",
+            signed_in.device
+        ),
     );
     response
 }
@@ -104,10 +131,15 @@ pub(super) async fn enter(
     form: Form,
 ) -> Result<Response> {
     let to = form.raw("den").to_owned();
-    match commands::sign_in(&app, form.raw("username"), form.raw("password"), &origin(&headers, &here)).await {
-        Ok(signed_in) => {
-            Ok(enter_with(&app, &signed_in, &to))
-        }
+    match commands::sign_in(
+        &app,
+        form.raw("username"),
+        form.raw("password"),
+        &origin(&headers, &here),
+    )
+    .await
+    {
+        Ok(signed_in) => Ok(enter_with(&app, &signed_in, &to)),
         Err(AppError::Refused { code, message }) if code == Refusal::WrongCredentials.code() => {
             let mut frame = ui::shell::frame(&app, &here, page::SIGN_IN);
             frame.has_error = true;
@@ -132,7 +164,11 @@ pub(super) async fn code_form(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let frame = ui::shell::frame(&app, &here, page::CODE);
-    ui::shell::html(&Code { frame, to: asked.den, error: None })
+    ui::shell::html(&Code {
+        frame,
+        to: asked.den,
+        error: None,
+    })
 }
 
 pub(super) async fn code(
@@ -146,7 +182,11 @@ pub(super) async fn code(
         Err(AppError::Refused { message, .. }) => {
             let mut frame = ui::shell::frame(&app, &here, page::CODE);
             frame.has_error = true;
-            ui::shell::html_with_errors(&Code { frame, to: form.raw("den").to_owned(), error: Some(message) })
+            ui::shell::html_with_errors(&Code {
+                frame,
+                to: form.raw("den").to_owned(),
+                error: Some(message),
+            })
         }
         Err(other) => Err(other),
     }
@@ -163,8 +203,13 @@ pub(super) async fn leave(Shared(app): Shared<AppState>, here: Here) -> Result<R
     let secure = if app.site.secure_cookies { "; Secure" } else { "" };
     let mut response = see_other("/");
     let name = app.site.session_cookie();
-    set_cookie(&mut response, &format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}"));
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    set_cookie(
+        &mut response,
+        &format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}"),
+    );
+    response
+        .headers_mut()
+        .insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
 }
 
@@ -175,16 +220,25 @@ struct Forgotten {
 }
 
 pub(super) async fn forgotten_form(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
-    ui::shell::html(&Forgotten { frame: ui::shell::frame(&app, &here, page::FORGOTTEN) })
+    ui::shell::html(&Forgotten {
+        frame: ui::shell::frame(&app, &here, page::FORGOTTEN),
+    })
 }
 
 pub(super) async fn forgotten(Shared(app): Shared<AppState>, here: Here, form: Form) -> Result<Response> {
     let state = app.part::<PeopleState>()?;
     let address = format!("reset:{}", limits::address(&here.client));
-    state.limits.take(&address, limits::RESET_ADDRESS).map_err(AppError::TooMany)?;
+    state
+        .limits
+        .take(&address, limits::RESET_ADDRESS)
+        .map_err(AppError::TooMany)?;
     let username = clean_username(form.raw("username"));
     // Beyond three mails an hour to one name nothing is sent, and nothing else is said.
-    if state.limits.take(&format!("reset-name:{username}"), limits::RESET_NAME).is_ok() {
+    if state
+        .limits
+        .take(&format!("reset-name:{username}"), limits::RESET_NAME)
+        .is_ok()
+    {
         let request = here.request.clone();
         // In the background: the answer takes the same time whether the name exists or not.
         tokio::spawn(async move {
@@ -197,14 +251,20 @@ pub(super) async fn forgotten(Shared(app): Shared<AppState>, here: Here, form: F
 }
 
 async fn send_reset(app: &App, username: &str, request: &str) -> Result<()> {
-    let Some((to, link)) = commands::ask_reset(app, username, request).await? else { return Ok(()) };
+    let Some((to, link)) = commands::ask_reset(app, username, request).await? else {
+        return Ok(());
+    };
     let mail = Mail {
         to,
         subject: labels::mail_reset_subject(&app.site.name),
         body: labels::mail_reset(&link),
         message_id: format!("reset-{request}"),
     };
-    app.engines.mailer.send(&mail).await.map_err(|error| AppError::bug(error.to_string()))
+    app.engines
+        .mailer
+        .send(&mail)
+        .await
+        .map_err(|error| AppError::bug(error.to_string()))
 }
 
 /// The page of a link: sets a password, or makes the first administrator.
@@ -234,10 +294,20 @@ async fn link_page(app: &App, here: &Here, token: String, form: Form, errors: Ve
         Err(AppError::Refused { .. }) => None,
         Err(other) => return Err(other),
     };
-    let title = if opened == Some(Opened::SetUp) { page::SET_UP } else { page::SET_PASSWORD };
+    let title = if opened == Some(Opened::SetUp) {
+        page::SET_UP
+    } else {
+        page::SET_PASSWORD
+    };
     let mut frame = ui::shell::frame(app, here, title);
     frame.has_error = !errors.is_empty();
-    Ok(Link { frame, token, opened, form, errors })
+    Ok(Link {
+        frame,
+        token,
+        opened,
+        form,
+        errors,
+    })
 }
 
 /// Shows only: mail scanners and chat previews open links too.
@@ -248,7 +318,10 @@ pub(super) async fn link_form(
 ) -> Result<Response> {
     let state = app.part::<PeopleState>()?;
     let address = format!("link:{}", limits::address(&here.client));
-    state.limits.check(&address, limits::SIGN_IN).map_err(AppError::TooMany)?;
+    state
+        .limits
+        .check(&address, limits::SIGN_IN)
+        .map_err(AppError::TooMany)?;
     let page = link_page(&app, &here, token, Form::default(), Vec::new()).await?;
     let mut response = ui::shell::html(&page)?;
     if page.opened.is_none() {
@@ -256,7 +329,9 @@ pub(super) async fn link_form(
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     // The address is a secret: it is told to nobody, not even to our own next page.
-    response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+        .headers_mut()
+        .insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     Ok(response)
 }
 
@@ -272,15 +347,15 @@ pub(super) async fn link(
     }
     let done = match commands::open_link(&app, &token).await? {
         Opened::Password { .. } if form.errors.is_empty() => {
-            commands::set_password_by_link(&app, &token, &password, &here.request).await.map(|_| ())
+            commands::set_password_by_link(&app, &token, &password, &here.request)
+                .await
+                .map(|_| ())
         }
         Opened::Password { .. } => form.check(),
         Opened::SetUp => {
             let name = form.need_line("full_name", labels::ASK_NAME, 120);
             match form.check() {
-                Ok(()) => {
-                    commands::set_up(&app, &token, &name, form.raw("username"), &password, &here.request).await
-                }
+                Ok(()) => commands::set_up(&app, &token, &name, form.raw("username"), &password, &here.request).await,
                 Err(error) => Err(error),
             }
         }
