@@ -302,10 +302,7 @@ pub fn read(folder: &std::path::Path) -> std::result::Result<Country, Vec<RowFau
 pub async fn import(tx: &Tx, actor: &Actor, country: &Country) -> Result<std::result::Result<Summary, Vec<RowFault>>> {
     store::lock(tx).await?;
     let before = store::records(&tx.reader()).await?;
-    let permit = policy::permit_import(
-        actor,
-        &Units::new(0, before.units.clone(), before.edges.iter().copied()),
-    )?;
+    let units = Units::new(0, before.units.clone(), before.edges.iter().copied());
     if country.has_lists() && !before.units.is_empty() {
         return Err(AppError::Refused {
             code: "organisation.already_imported",
@@ -315,7 +312,9 @@ pub async fn import(tx: &Tx, actor: &Actor, country: &Country) -> Result<std::re
     let mut make = || tx.id::<uuid::Uuid>();
     let mut built = build::lists(country, &mut make);
     let root = built.records.units.first().map(|root| root.id);
-    let faults = build::others(country, &before, &mut built, &mut make);
+    let (faults, below) = build::others(country, &before, &mut built, &mut make);
+    let below = (!country.has_lists()).then_some(below.as_slice());
+    let permit = policy::permit_import(actor, &units, below, tx.today())?;
     if !faults.is_empty() {
         return Ok(Err(faults));
     }

@@ -26,7 +26,8 @@ pub const COUNTRY: &str = "Việt Nam";
 pub const NOT_YOURS_TO_CHANGE: &str =
     "Chỉ người quản trị của đơn vị này và của mọi đơn vị liên quan mới ghi được thay đổi. Hỏi người quản trị cấp trên.";
 /// Someone imports who does not administer the country.
-pub const NOT_YOURS_TO_IMPORT: &str = "Chỉ người quản trị toàn hệ thống mới nhập được danh sách đơn vị.";
+pub const NOT_YOURS_TO_IMPORT: &str =
+    "Danh mục tỉnh, xã do người quản trị toàn hệ thống nhập; bạn nhập được đơn vị nằm dưới nơi bạn quản trị.";
 /// Someone hands over another person's work.
 pub const NOT_YOURS_TO_HAND_OVER: &str =
     "Chỉ chính người bàn giao, lãnh đạo hoặc người quản trị của đơn vị mới lập được gói bàn giao này.";
@@ -719,4 +720,19 @@ pub fn tree_of(day: NaiveDate) -> String {
 #[must_use]
 pub fn life(from: &str, to: NaiveDate) -> String {
     format!("{from} đến {}", short_day(to))
+}
+
+/// What is decided and not yet in force.
+#[must_use]
+pub fn coming(day: NaiveDate, kind: EventKind, to: &[&str], legal_act: &str) -> String {
+    let into = if to.is_empty() {
+        String::new()
+    } else {
+        format!(", chuyển vào {}", to.join(", "))
+    };
+    format!(
+        "Từ {}: {}{into} (theo {legal_act}).",
+        short_day(day),
+        event(kind).to_lowercase()
+    )
 }

@@ -79,15 +79,24 @@ pub fn permit_change(actor: &Actor, change: &Change, units: &Units, on: NaiveDat
     Ok(permit)
 }
 
-/// Imports lists of units: the service itself, and administrators of the whole country (or of everything there is).
+/// Imports lists of units: the service itself and administrators of the whole country anything; other administrators
+/// local units below what they administer (`below`: the stored units that get children; `None` for the administrative
+/// lists).
 ///
 /// # Errors
 /// [`AppError::Forbidden`].
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
-pub fn permit_import(actor: &Actor, units: &Units) -> Result<Permit> {
+pub fn permit_import(actor: &Actor, units: &Units, below: Option<&[UnitId]>, on: NaiveDate) -> Result<Permit> {
     let mut roots = units.iter().filter(|unit| unit.kind == UnitKind::Country);
-    let allowed = actor.is_system() || roots.any(|root| actor.holds_at(Role::Administrator, root.id));
-    let permit = Permit::grant_if(allowed, actor, "unit.import", Uuid::nil(), labels::NOT_YOURS_TO_IMPORT)?;
+    let whole = actor.is_system() || roots.any(|root| actor.holds_at(Role::Administrator, root.id));
+    let part = below.is_some_and(|below| below.iter().all(|unit| administers(actor, *unit, units, on)));
+    let permit = Permit::grant_if(
+        whole || part,
+        actor,
+        "unit.import",
+        Uuid::nil(),
+        labels::NOT_YOURS_TO_IMPORT,
+    )?;
     second_factor(actor)?;
     Ok(permit)
 }
@@ -304,7 +313,7 @@ mod tests {
                 .filter(|(_, change)| permit_change(actor, change, &units, today).is_ok())
                 .map(|(name, _)| *name)
                 .collect();
-            may.extend(permit_import(actor, &units).is_ok().then_some("import"));
+            may.extend(permit_import(actor, &units, None, today).is_ok().then_some("import"));
             may.extend(
                 permit_appoint(actor, unit(4), &units, today)
                     .is_ok()

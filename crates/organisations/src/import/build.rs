@@ -471,23 +471,25 @@ fn apply_later(b: &mut Builder<'_>, change: &Later) {
     );
 }
 
-/// Local units, below units of the same list, of the administrative lists or of what is stored already.
+/// Local units, below units of the same list, of the administrative lists or of what is stored already. Gives the faults
+/// and the stored units that get children.
 pub(super) fn others(
     country: &Country,
     before: &Records,
     built: &mut Built,
     make: &mut dyn FnMut() -> Uuid,
-) -> Vec<RowFault> {
+) -> (Vec<RowFault>, Vec<UnitId>) {
     let mut held: HashMap<String, Vec<(UnitId, Span)>> = HashMap::new();
     if country.others.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     for row in before.units.iter().chain(&built.records.units) {
         for code in &row.codes {
             held.entry(code.code.clone()).or_default().push((row.id, code.span));
         }
     }
-    let mut faults = Vec::new();
+    let stored: HashSet<UnitId> = before.units.iter().map(|row| row.id).collect();
+    let (mut faults, mut below) = (Vec::new(), Vec::new());
     let mut ids = Vec::with_capacity(country.others.len());
     for row in &country.others {
         let id = UnitId(make());
@@ -519,6 +521,9 @@ pub(super) fn others(
             );
             continue;
         };
+        if stored.contains(parent) {
+            below.push(*parent);
+        }
         if life.intersection(span) != Some(span) {
             faults.push(row.at.fault("valid_to", &row.parent, fault::outside_parent()));
         }
@@ -543,5 +548,5 @@ pub(super) fn others(
             successions: units.into_iter().map(Succession::about).collect(),
         });
     }
-    faults
+    (faults, below)
 }

@@ -62,7 +62,7 @@ fn built(country: &Country) -> (build::Built, Vec<RowFault>) {
         uuid::Uuid::from_u128(next)
     };
     let mut built = build::lists(country, &mut make);
-    let faults = build::others(country, &Records::default(), &mut built, &mut make);
+    let (faults, _) = build::others(country, &Records::default(), &mut built, &mut make);
     (built, faults)
 }
 fn day(text: &str) -> NaiveDate {

@@ -3,7 +3,7 @@
 use super::known;
 use crate::commands::{self, Holdings};
 use crate::labels;
-use crate::model::{Act, Change, EventKind, Into, NewUnit};
+use crate::model::{Act, Change, EventKind, Into, NewUnit, Plan, Write};
 use crate::policy;
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -308,6 +308,22 @@ struct PreviewPage {
     once: String,
 }
 
+/// The row belongs to a unit that moves because the one above it ends; the page tells these by themselves.
+fn moves(plan: &Plan, write: &Write) -> bool {
+    match write {
+        Write::Edge(edge) | Write::EndEdge(edge, _) => plan
+            .moved
+            .iter()
+            .any(|(unit, tree, _, _)| *unit == edge.child && *tree == edge.tree),
+        Write::Unit(_)
+        | Write::EndUnit(..)
+        | Write::Name(..)
+        | Write::EndName(..)
+        | Write::Code(..)
+        | Write::EndCode(..) => false,
+    }
+}
+
 fn holdings(app: &App) -> Arc<Holdings> {
     // A composition without modules that hold anything has no such part.
     app.part::<Holdings>().unwrap_or_default()
@@ -358,7 +374,7 @@ pub(super) async fn preview(
         faults: done.faults.iter().map(labels::refusal).collect(),
         writes: plan
             .into_iter()
-            .flat_map(|plan| &plan.writes)
+            .flat_map(|plan| plan.writes.iter().filter(|write| !moves(plan, write)))
             .map(|write| labels::write(write, &name))
             .collect(),
         moved: plan

@@ -44,6 +44,8 @@ struct Show {
     badge: Badge,
     /// "Trước 01/07/2025: …"
     before: Vec<String>,
+    /// Decided, not yet in force.
+    coming: Vec<String>,
     /// What stands in its place today; empty while it exists.
     heirs: Vec<Link>,
     heirs_head: &'static str,
@@ -107,6 +109,11 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
         code: units.code(id, on).to_owned(),
         badge,
         before: before(&units, id, &events),
+        coming: events
+            .iter()
+            .filter(|event| event.effective_on > today)
+            .map(|event| coming(&units, id, event))
+            .collect(),
         heirs: heirs.collect(),
         heirs_head,
         rows: facts(&units, id, on),
@@ -128,6 +135,17 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
         change_href: format!("/don-vi/{id}/thay-doi"),
         name,
     })
+}
+
+/// An event that is still to come, in a sentence.
+fn coming(units: &Units, unit: UnitId, event: &OrgEvent) -> String {
+    let to: Vec<&str> = event
+        .successions
+        .iter()
+        .filter(|row| row.from == unit && row.to != unit)
+        .map(|row| units.name(row.to, event.effective_on))
+        .collect();
+    labels::coming(event.effective_on, event.kind, &to, &event.legal_act)
 }
 
 /// The first units below, by kind, in the order of names.
