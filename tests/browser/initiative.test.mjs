@@ -14,6 +14,9 @@ const beside = join(dirname(fileURLToPath(import.meta.url)), "../../../shared/da
 const folder = process.env.KN_REPORTS ?? beside;
 const real = ["dossier-toan-lop2-2026.txt", "reports-pdf/sk_101.pdf"].map((name) => join(folder, name)).filter(existsSync);
 
+/** A day within the past year: later requests are refused (NĐ 13/2012/NĐ-CP Điều 5). */
+const USED = new Date(Date.now() - 60 * 86_400_000).toLocaleDateString("en-GB");
+
 const MADE = {
   name: "bao-cao.txt",
   mimeType: "text/plain",
@@ -23,7 +26,7 @@ const MADE = {
       "Tên sáng kiến: Dùng thẻ hình dạy chữ cho học sinh lớp 1 vùng cao",
       "Tác giả: Lò Thị Lan",
       "Lĩnh vực áp dụng: Giáo dục tiểu học",
-      "Ngày áp dụng lần đầu: 05/9/2025",
+      `Ngày áp dụng lần đầu: ${USED}`,
       "Bản chất của sáng kiến: mỗi chữ cái đi với một hình quen thuộc ở bản; học sinh ghép thẻ thành từ.",
     ].join("\n"),
   ),
@@ -77,7 +80,7 @@ for (const [number, { words, options, file }] of runs.entries()) {
       await page.getByRole("heading", { level: 1, name: "Soạn hồ sơ sáng kiến" }).waitFor();
       path = new URL(page.url()).pathname.replace(/\/sua$/, "");
       await fillEmpty(page, "Lĩnh vực áp dụng", "Giáo dục tiểu học");
-      await fillEmpty(page, "Ngày áp dụng lần đầu hoặc áp dụng thử", "05/9/2025");
+      await page.getByLabel("Ngày áp dụng lần đầu hoặc áp dụng thử").fill(USED);
       await fillEmpty(page, "Bản chất của sáng kiến", "Mỗi chữ cái đi với một hình quen thuộc ở bản; học sinh ghép thẻ thành từ.");
       await fillEmpty(page, "Lợi ích theo ý kiến của tác giả", "Trước: 6/24 em đọc được hết bảng chữ cái sau học kỳ I. Sau: 19/24 em.");
       const first = page.getByRole("group", { name: "Tác giả 1" });
@@ -109,7 +112,7 @@ for (const [number, { words, options, file }] of runs.entries()) {
       await page.goto("/viec-cua-toi");
       await page.getByRole("main").getByRole("link", { name: title }).first().click();
       await page.getByRole("button", { name: "Tiếp nhận" }).click();
-      await page.getByText(/SK-\d{4}-\d+/).first().waitFor();
+      await page.getByText(/SK-[\w.]+-\d{4}-\d+/).first().waitFor();
       await page.getByText("Vì sao là ngày này?").click();
       await axeCheck(page);
       await shot(page, `sang-kien-${number}-da-tiep-nhan`);

@@ -14,4 +14,5 @@ mod api;
 mod initiatives;
 mod kernel_services;
 mod organisations;
+mod sign_in;
 mod world;
