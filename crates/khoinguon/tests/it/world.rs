@@ -386,6 +386,12 @@ impl Answer {
 }
 
 impl User {
+    /// The same person at another network address.
+    pub fn at(mut self, address: &str) -> User {
+        self.address = address.to_owned();
+        self
+    }
+
     pub async fn send(&self, method: Method, path: &str, kind: &str, extra: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(HOST, "kn.example");
         request = request.header("sec-fetch-site", "same-origin");

@@ -1,0 +1,289 @@
+//! The whole matrix: every route, called by every kind of person, on a record that exists, in the state that the route
+//! is about. What each gets is stated in `matrix.txt`, which a person reads before it changes.
+//!
+//! A cell is the status of the answer to an empty form or body: 422 (428 in the API) means "you may, but something is missing", `in`
+//! that one is led to the sign-in page. What one may not see is 404, as if it were not there.
+
+use crate::world::{User, World};
+use axum::http::{Method, StatusCode};
+use kernel::access::Role;
+use kernel::web::{RouteInfo, Verb};
+use std::collections::HashMap;
+
+const STATED: &str = include_str!("matrix.txt");
+
+/// What stands in the place of a route's parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Object {
+    /// Nothing: the route has no parameters.
+    None,
+    /// An initiative by Lan at the school.
+    Draft,
+    Submitted,
+    Received,
+    /// A received one and its report.
+    Report,
+    /// The school.
+    Unit,
+    /// Bình, a teacher of the other school.
+    Person,
+    /// Lan's work, handed over to Hoa.
+    Handover,
+    /// Something that does not exist: secrets cannot be guessed.
+    Secret,
+}
+
+/// Which record a route is about. A route with parameters that is not named here fails the test.
+fn object(route: &RouteInfo) -> Object {
+    let path = route.path;
+    let last = path.rsplit('/').next().unwrap_or("");
+    if !path.contains('{') {
+        return Object::None;
+    }
+    if path.starts_with("/sang-kien/") || path.starts_with("/api/v1/initiatives/") {
+        return match last {
+            "sua" | "kiem-tra" | "nop" | "submission" => Object::Draft,
+            "tiep-nhan" | "reception" | "rut" | "withdrawal" => Object::Submitted,
+            "{file}" => Object::Report,
+            "{id}" if route.verb == Verb::Put => Object::Draft,
+            "{id}" | "phieu-tiep-nhan" | "cong-nhan" | "khong-cong-nhan" | "recognition" | "refusal" => {
+                Object::Received
+            }
+            other => panic!("{other}: in which state is an initiative when this route is called?"),
+        };
+    }
+    for (prefix, object) in [
+        ("/don-vi/{id}", Object::Unit),
+        ("/api/v1/units/{id}", Object::Unit),
+        ("/he-thong/nguoi-dung/{id}", Object::Person),
+        ("/ban-giao/{id}", Object::Handover),
+        ("/lien-ket/{token}", Object::Secret),
+        ("/xac-minh/{key}", Object::Secret),
+        ("/tai-nguyen/{name}", Object::Secret),
+    ] {
+        if path.starts_with(prefix) {
+            return object;
+        }
+    }
+    panic!("{path}: which record is this route about? Name it in matrix.rs.");
+}
+
+/// Makes records, and keeps them until an act has used them up.
+struct Records<'w> {
+    world: &'w World,
+    lan: User,
+    hoa: User,
+    fresh: HashMap<Object, Vec<String>>,
+    made: usize,
+}
+
+impl Records<'_> {
+    /// The values of the parameters, in order.
+    async fn of(&mut self, object: Object) -> Vec<String> {
+        if let Some(found) = self.fresh.get(&object) {
+            return found.clone();
+        }
+        let values = match object {
+            Object::None => Vec::new(),
+            Object::Secret => vec!["khong-ai-biet".to_owned()],
+            Object::Unit => vec![self.world.school.to_string()],
+            Object::Person => {
+                self.made += 1;
+                let name = format!("khac{}", self.made);
+                let person = self
+                    .world
+                    .person(
+                        &name,
+                        "Quàng Văn Khác",
+                        self.world.other_school,
+                        "Giáo viên",
+                        false,
+                        &[],
+                    )
+                    .await;
+                vec![person.to_string()]
+            }
+            Object::Handover => {
+                self.made += 1;
+                let once = format!("ban-giao-{}", self.made);
+                let page = self.lan.get("/ban-giao").await.text();
+                let to = page
+                    .split("<option value=\"")
+                    .skip(1)
+                    .find(|option| option.contains("Vàng Thị Hoa"))
+                    .and_then(|option| option.split('"').next())
+                    .unwrap()
+                    .to_owned();
+                let fields = [("to", to.as_str()), ("reason", "Nghỉ sinh"), ("_once", &once)];
+                let made = self.lan.post("/ban-giao", &fields).await.is(StatusCode::SEE_OTHER);
+                vec![made.location().rsplit('/').next().unwrap().to_owned()]
+            }
+            Object::Draft | Object::Submitted | Object::Received | Object::Report => self.initiative(object).await,
+        };
+        self.fresh.insert(object, values.clone());
+        values
+    }
+
+    async fn initiative(&mut self, object: Object) -> Vec<String> {
+        self.made += 1;
+        let once = format!("hang-{}", self.made);
+        let address = crate::initiatives::ready_as(self.world, &self.lan, "Lò Thị Lan", &once).await;
+        let id = address.rsplit('/').next().unwrap().to_owned();
+        if object == Object::Draft {
+            return vec![id];
+        }
+        self.lan
+            .post(&format!("{address}/nop"), &[])
+            .await
+            .is(StatusCode::SEE_OTHER);
+        if object == Object::Submitted {
+            return vec![id];
+        }
+        self.hoa
+            .post(&format!("{address}/tiep-nhan"), &[])
+            .await
+            .is(StatusCode::SEE_OTHER);
+        if object == Object::Received {
+            return vec![id];
+        }
+        let page = self.lan.get(&address).await.text();
+        let file = page.split(&format!("{address}/tep/")).nth(1).unwrap();
+        vec![id, file.split('"').next().unwrap().to_owned()]
+    }
+}
+
+fn fill(path: &str, values: &[String]) -> String {
+    let mut values = values.iter();
+    path.split('/')
+        .map(|part| {
+            if part.starts_with('{') {
+                values.next().unwrap().as_str()
+            } else {
+                part
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+#[tokio::test]
+async fn every_route_gives_every_kind_of_person_what_is_stated() {
+    let world = World::new().await;
+    for (name, full, unit, roles) in [
+        (
+            "dung",
+            "Chu A Dũng",
+            world.other_school,
+            &[(Role::UnitClerk, false)][..],
+        ),
+        ("kim", "Lý Thị Kim", world.commune, &[(Role::UnitClerk, true)][..]),
+        ("tam", "Đèo Văn Tâm", world.commune, &[(Role::Leader, true)][..]),
+        ("phong", "Tẩn Mẩy Phong", world.commune, &[(Role::Leader, false)][..]),
+        ("an", "Bùi Thị An", world.country, &[(Role::Auditor, true)][..]),
+    ] {
+        world.person(name, full, unit, "Công chức", false, roles).await;
+    }
+    let callers = [
+        ("visitor", world.visitor()),
+        ("stranger", world.user("binh").await),
+        ("author", world.user("lan").await),
+        ("clerk", world.user("hoa").await),
+        ("clerk-else", world.user("dung").await),
+        ("clerk-above", world.user("kim").await),
+        ("leader", world.user("minh").await),
+        ("leader-else", world.user("son").await),
+        ("leader-above", world.user("tam").await),
+        ("leader-noreach", world.user("phong").await),
+        ("auditor", world.user("an").await),
+        ("admin", world.administrator().await),
+    ];
+    // Limits count by address; this walk is about rights.
+    let mut last = 0;
+    let callers = callers.map(|(name, user)| {
+        last += 1;
+        (name, user.at(&format!("198.51.100.{last}")))
+    });
+    let mut records = Records {
+        lan: world.user("lan").await,
+        hoa: world.user("hoa").await,
+        world: &world,
+        fresh: HashMap::new(),
+        made: 0,
+    };
+    let names: Vec<&str> = callers.iter().map(|(name, _)| *name).collect();
+    let mut lines = vec![format!("{:<60} {}", "", names.join(" "))];
+    let mut table = khoinguon::compose::routes().table().to_vec();
+    table.sort_by_key(|route| (route.path, route.verb));
+    for route in table {
+        // Ends the session of this walk, or is limited for everyone together; the tests of accounts cover both.
+        if route.path == "/dang-xuat" || (route.verb == Verb::Post && route.path == "/dang-nhap") {
+            continue;
+        }
+        let object = object(&route);
+        let mut cells = Vec::new();
+        for (name, caller) in &callers {
+            let path = fill(route.path, &records.of(object).await);
+            let answer = call(&world, caller, &route, &path).await;
+            let status = answer.status;
+            assert!(
+                !status.is_server_error(),
+                "{name}: {} {path}: {}",
+                route.verb.name(),
+                answer.text()
+            );
+            if route.verb != Verb::Get && (status.is_success() || status.is_redirection()) {
+                records.fresh.remove(&object);
+            }
+            let cell = if answer.location().starts_with("/dang-nhap?den=") {
+                "in".to_owned()
+            } else {
+                status.as_u16().to_string()
+            };
+            cells.push(format!("{cell:<width$}", width = name.len()));
+        }
+        let head = format!("{} {}", route.verb.name(), route.path);
+        lines.push(format!("{head:<60} {}", cells.join(" ")).trim_end().to_owned());
+    }
+    let now = lines.join("\n") + "\n";
+    if now != STATED {
+        let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("matrix.txt");
+        std::fs::write(&file, &now).unwrap();
+        let differing: Vec<&str> = now.lines().filter(|line| !STATED.lines().any(|s| s == *line)).collect();
+        panic!(
+            "the matrix is not the one stated. Read each line, then copy {} over matrix.txt:\n{}\n{}",
+            file.display(),
+            lines[0],
+            differing.join("\n")
+        );
+    }
+}
+
+/// What is sent: nothing, except where nothing would be turned away before rights are asked.
+fn body(world: &World, route: &RouteInfo) -> serde_json::Value {
+    use serde_json::json;
+    match (route.verb, route.path) {
+        (Verb::Put, "/api/v1/initiatives/{id}") => json!({ "title": "A", "unit": world.school, "kind": "technical" }),
+        (Verb::Post, "/api/v1/initiatives/{id}/recognition") => json!({ "decision_number": "" }),
+        (Verb::Post, "/api/v1/initiatives/{id}/refusal") => json!({ "reason": "not_new" }),
+        _ => json!({}),
+    }
+}
+
+async fn call(world: &World, caller: &User, route: &RouteInfo, path: &str) -> crate::world::Answer {
+    let method = match route.verb {
+        Verb::Get => Method::GET,
+        Verb::Post => Method::POST,
+        Verb::Put => Method::PUT,
+        Verb::Patch => Method::PATCH,
+        Verb::Delete => Method::DELETE,
+    };
+    if path.starts_with("/api/") && route.verb != Verb::Get {
+        caller.json(method, path, &[], body(world, route)).await
+    } else if route.verb == Verb::Get {
+        caller.get(path).await
+    } else {
+        caller
+            .send(method, path, "application/x-www-form-urlencoded", &[], Vec::new())
+            .await
+    }
+}
