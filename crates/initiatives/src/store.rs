@@ -364,8 +364,11 @@ pub enum SortBy {
 }
 
 impl SortColumn for SortBy {
-    const ALL: &'static [(SortBy, &'static str)] =
-        &[(SortBy::Changed, "cap-nhat"), (SortBy::Title, "ten"), (SortBy::Due, "han")];
+    const ALL: &'static [(SortBy, &'static str)] = &[
+        (SortBy::Changed, "cap-nhat"),
+        (SortBy::Title, "ten"),
+        (SortBy::Due, "han"),
+    ];
 
     fn starts_down(self) -> bool {
         self == SortBy::Changed

@@ -4,8 +4,8 @@
 
 use crate::db::{Reader, Tx};
 use crate::error::Result;
-use crate::paging::{Cursor, Ordered, Page, Part, Place};
 use crate::ids::{NoticeId, PersonId};
+use crate::paging::{Cursor, Ordered, Page, Part, Place};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;

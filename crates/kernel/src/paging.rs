@@ -162,7 +162,10 @@ impl<C: SortColumn> Sorting<C> {
 
     /// As it stands in an address: the word of the column, with a minus in front for large to small.
     pub fn code(self) -> String {
-        let word = C::ALL.iter().find(|(by, _)| *by == self.by).map_or("", |(_, word)| word);
+        let word = C::ALL
+            .iter()
+            .find(|(by, _)| *by == self.by)
+            .map_or("", |(_, word)| word);
         format!("{}{word}", if self.down { "-" } else { "" })
     }
 

@@ -710,8 +710,11 @@ pub enum SortBy {
 }
 
 impl SortColumn for SortBy {
-    const ALL: &'static [(SortBy, &'static str)] = 
-        &[(SortBy::Level, "cap"), (SortBy::Name, "ten"), (SortBy::Since, "tu-ngay")];
+    const ALL: &'static [(SortBy, &'static str)] = &[
+        (SortBy::Level, "cap"),
+        (SortBy::Name, "ten"),
+        (SortBy::Since, "tu-ngay"),
+    ];
 
     fn starts_down(self) -> bool {
         self == SortBy::Since

@@ -295,7 +295,11 @@ pub fn device(agent: &str) -> String {
         ("Mac OS", "máy Mac"),
         ("Linux", "máy Linux"),
     ];
-    let named = |list: &[(&str, &'static str)]| list.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
+    let named = |list: &[(&str, &'static str)]| {
+        list.iter()
+            .find(|(sign, _)| agent.contains(sign))
+            .map(|(_, name)| *name)
+    };
     match (named(&BROWSERS), named(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} trên {system}"),
         (Some(browser), None) => browser.to_owned(),

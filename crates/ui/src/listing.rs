@@ -108,7 +108,11 @@ impl Listing {
     #[must_use]
     pub fn column<C: SortColumn>(&self, label: &str, by: C, sorting: Sorting<C>) -> Column {
         let next = sorting.toward(by);
-        let code = if next == Sorting::default() { String::new() } else { next.code() };
+        let code = if next == Sorting::default() {
+            String::new()
+        } else {
+            next.code()
+        };
         let sort = match (sorting.by == by, sorting.down) {
             (false, _) => Sort::No,
             (true, false) => Sort::Up,
@@ -165,7 +169,10 @@ mod tests {
             next.as_deref(),
             Some("/don-vi?q=m%C6%B0%E1%BB%9Dng%20t%C3%A8&loai=xa&sap=-han&trang=abc")
         );
-        assert_eq!(list.active()[0].without_href, "/don-vi?q=m%C6%B0%E1%BB%9Dng%20t%C3%A8&sap=-han");
+        assert_eq!(
+            list.active()[0].without_href,
+            "/don-vi?q=m%C6%B0%E1%BB%9Dng%20t%C3%A8&sap=-han"
+        );
         assert_eq!(list.clear_href(), "/don-vi?sap=-han");
         assert!(!list.is_whole());
     }

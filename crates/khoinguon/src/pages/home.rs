@@ -99,7 +99,11 @@ async fn works(app: &App, here: &Here) -> Result<Works> {
         (State::Received, Role::Leader, labels::home::DECIDE),
     ];
     for (state, role, what) in turns {
-        let other = if role == Role::Leader { Role::UnitClerk } else { Role::Leader };
+        let other = if role == Role::Leader {
+            Role::UnitClerk
+        } else {
+            Role::Leader
+        };
         if !actor.holds_anywhere(role) && !actor.holds_anywhere(other) {
             continue;
         }
@@ -109,7 +113,10 @@ async fn works(app: &App, here: &Here) -> Result<Works> {
             sorting: Sorting::first(SortBy::Due),
             ..Filter::default()
         };
-        for line in initiatives::store::list(&reader, &scope, &filter, None, SHOWN, today).await?.items {
+        for line in initiatives::store::list(&reader, &scope, &filter, None, SHOWN, today)
+            .await?
+            .items
+        {
             if actor.holds(role, line.unit, &units, today) {
                 works.open.push((line, what));
             } else if actor.holds(other, line.unit, &units, today) {
@@ -121,7 +128,10 @@ async fn works(app: &App, here: &Here) -> Result<Works> {
         person: Some(actor.person),
         ..Filter::default()
     };
-    for line in initiatives::store::list(&reader, &scope, &own, None, SHOWN, today).await?.items {
+    for line in initiatives::store::list(&reader, &scope, &own, None, SHOWN, today)
+        .await?
+        .items
+    {
         match line.state() {
             State::Draft => works.open.push((line, labels::home::WRITE)),
             State::Submitted | State::Received => {
@@ -150,10 +160,26 @@ async fn stats(app: &App, here: &Here) -> Result<Vec<Stat>> {
         ..Filter::default()
     };
     let asked = [
-        (labels::home::HOW_MANY_SUBMITTED, of(State::Submitted, None), "?trang_thai=submitted"),
-        (labels::home::HOW_MANY_RECEIVED, of(State::Received, None), "?trang_thai=received"),
-        (labels::home::HOW_MANY_LATE, of(State::Received, Some(today)), "?han=qua-han"),
-        (labels::home::HOW_MANY_RECOGNISED, of(State::Recognised, None), "?trang_thai=recognised"),
+        (
+            labels::home::HOW_MANY_SUBMITTED,
+            of(State::Submitted, None),
+            "?trang_thai=submitted",
+        ),
+        (
+            labels::home::HOW_MANY_RECEIVED,
+            of(State::Received, None),
+            "?trang_thai=received",
+        ),
+        (
+            labels::home::HOW_MANY_LATE,
+            of(State::Received, Some(today)),
+            "?han=qua-han",
+        ),
+        (
+            labels::home::HOW_MANY_RECOGNISED,
+            of(State::Recognised, None),
+            "?trang_thai=recognised",
+        ),
     ];
     let mut stats = Vec::new();
     for (question, filter, address) in asked {

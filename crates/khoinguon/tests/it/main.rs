@@ -13,6 +13,7 @@ mod accounts;
 mod api;
 mod initiatives;
 mod kernel_services;
+mod lists;
 mod organisations;
 mod sign_in;
 mod world;

@@ -75,7 +75,12 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Query(asked)
         frame: ui::shell::frame(&app, &here, page::INBOX),
         tabs: vec![
             tab(labels::INBOX_ALL, "/thong-bao", !only, None),
-            tab(labels::INBOX_UNREAD, "/thong-bao?moi=1", only, u32::try_from(unread).ok()),
+            tab(
+                labels::INBOX_UNREAD,
+                "/thong-bao?moi=1",
+                only,
+                u32::try_from(unread).ok(),
+            ),
         ],
         unread_only: only,
         unread: unread > 0,
