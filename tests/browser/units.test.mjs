@@ -27,6 +27,14 @@ test("the list of units leads to a unit and its history", () =>
     await shot(page, "don-vi-mot-ban");
   }));
 
+test("the list opens from the top down and villages do not hide what stands above them", () =>
+  open({}, async (page) => {
+    await page.goto("/don-vi");
+    const first = await page.locator("main tbody th a").allInnerTexts();
+    assert.ok(first.some((name) => name.startsWith("Tỉnh")) && first.some((name) => name.startsWith("Sở")), first.join(", "));
+    assert.ok(!first.some((name) => name.startsWith("Bản")), "villages come last");
+  }));
+
 test("a name is found with and without its signs", () =>
   open({}, async (page) => {
     for (const typed of ["Mường Tè", "muong te", "MUONG TE"]) {

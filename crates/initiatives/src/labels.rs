@@ -235,11 +235,13 @@ pub const HEAD_STATE: &str = "Trạng thái";
 pub const HEAD_DUE: &str = "Hạn trả kết quả";
 /// Head of a column.
 pub const HEAD_CHANGED: &str = "Cập nhật";
+/// Filters of the list by the day on which the result is due: word of the address, words of the filter.
+pub const DUE_FILTERS: &[(&str, &str)] = &[("qua-han", "Quá hạn"), ("tuan-nay", "Đến hạn trong 7 ngày")];
 
 /// Below the list.
 #[must_use]
 pub fn rows_on_page(count: usize) -> String {
-    format!("{count} hồ sơ trên trang này, mới cập nhật đứng trước")
+    format!("{count} hồ sơ trên trang này")
 }
 /// Above an exported sheet.
 #[must_use]

@@ -6,11 +6,11 @@ use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
 use kernel::flow::FlowState as _;
 use kernel::ids::{PersonId, UnitId};
-use kernel::paging::{Cursor, Direction, Page};
+use kernel::paging::{Cursor, Ordered, Page, Part, Place, SortColumn, Sorting};
 use kernel::units::Tree;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::sea_query::{Func, Query, SelectStatement};
 use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Select, Set};
 use std::collections::HashMap;
 
@@ -345,6 +345,34 @@ pub struct Filter {
     pub unit: Option<UnitId>,
     /// Only what concerns this person.
     pub person: Option<PersonId>,
+    /// Only open dossiers whose result was due before this day.
+    pub due_before: Option<NaiveDate>,
+    /// By what and which way; unless said, the newest change first.
+    pub sorting: Sorting<SortBy>,
+}
+
+/// What the list can be sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// Last change.
+    #[default]
+    Changed,
+    /// Title, without regard to tones and marks.
+    Title,
+    /// Day on which the result is due; what has none comes after all that have.
+    Due,
+}
+
+impl SortColumn for SortBy {
+    const ALL: &'static [(SortBy, &'static str)] = &[
+        (SortBy::Changed, "cap-nhat"),
+        (SortBy::Title, "ten"),
+        (SortBy::Due, "han"),
+    ];
+
+    fn starts_down(self) -> bool {
+        self == SortBy::Changed
+    }
 }
 
 /// One row of a list.
@@ -376,8 +404,8 @@ impl Line {
     }
 }
 
-/// Sort key of the list: newest change first.
-pub type Key = (DateTime<Utc>, InitiativeId);
+/// Place in the list.
+pub type Key = Place;
 
 fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity> {
     let mut find = row::Entity::find().filter(visible(scope, on));
@@ -399,16 +427,26 @@ fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity
                 .add(row::Column::Unit.in_subquery(below(&[unit], on))),
         );
     }
+    if let Some(day) = filter.due_before {
+        find = find
+            .filter(row::Column::State.is_in([State::Submitted, State::Received].map(|state| state.code())))
+            .filter(row::Column::DueOn.lt(day));
+    }
     if let Some(person) = filter.person {
         find = find.filter(row::Column::Submitter.eq(person));
     }
     find
 }
 
-/// A page of the list, newest change first.
+/// Stands for the day of what has no due day, so that both databases put it at the same end.
+fn never() -> NaiveDate {
+    NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
+}
+
+/// A page of the list, sorted as the filter says.
 ///
 /// # Errors
-/// Database errors.
+/// Database errors; [`AppError::Refused`] for a cursor of another order.
 pub async fn list(
     db: &Reader<'_>,
     scope: &Scope,
@@ -417,21 +455,18 @@ pub async fn list(
     size: u64,
     on: NaiveDate,
 ) -> Result<Page<Line>> {
-    let mut find = filtered(scope, filter, on);
-    let backwards = cursor.is_some_and(|cursor| cursor.direction == Direction::Before);
-    if let Some(Cursor { key: (at, id), .. }) = cursor {
-        let (changed, same) = (row::Column::ChangedAt, row::Column::Id);
-        find = find.filter(if backwards {
-            Condition::any()
-                .add(changed.gt(*at))
-                .add(Condition::all().add(changed.eq(*at)).add(same.gt(*id)))
-        } else {
-            Condition::any()
-                .add(changed.lt(*at))
-                .add(Condition::all().add(changed.eq(*at)).add(same.lt(*id)))
-        });
-    }
-    let order = if backwards { Order::Asc } else { Order::Desc };
+    let Sorting { by, down } = filter.sorting;
+    let order = Ordered::new(filter.sorting.code());
+    let order = match by {
+        SortBy::Changed => order.by(row::Column::ChangedAt.into_expr(), down),
+        SortBy::Title => order.by(row::Column::TitleFolded.into_expr(), down),
+        SortBy::Due => {
+            let due = Func::coalesce([row::Column::DueOn.into_expr(), Expr::val(never())]);
+            order.by(Expr::from(due), down)
+        }
+    };
+    let order = order.by(row::Column::Id.into_expr(), down);
+    let find = order.read(filtered(scope, filter, on), cursor, size)?;
     let rows = find
         .select_only()
         .columns([
@@ -444,14 +479,17 @@ pub async fn list(
             row::Column::ChangedAt,
             row::Column::DueOn,
         ])
-        .order_by(row::Column::ChangedAt, order.clone())
-        .order_by(row::Column::Id, order)
-        .limit(size + 1)
         .into_model::<Line>()
         .all(db)
         .await?;
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    Ok(Page::cut(rows, size, cursor, |line| (line.changed_at, line.id)))
+    Ok(order.cut(rows, size, cursor, |line| {
+        let first = match by {
+            SortBy::Changed => Part::Moment(line.changed_at),
+            SortBy::Title => Part::Text(vietnamese::fold(&line.title)),
+            SortBy::Due => Part::Day(line.due_on.unwrap_or_else(never)),
+        };
+        vec![first, Part::Id(line.id.0)]
+    }))
 }
 
 /// How many the scope and filter show.

@@ -7,13 +7,16 @@
 //! changed, removed, reordered or inserted; the head row shows a cut-off tail. [`verify_lines`] does the same on an
 //! exported file, without the server.
 
-use crate::access::Authority;
+use crate::access::{Authority, Reach, Scope};
 use crate::db::{Reader, Tx};
 use crate::error::{AppError, Result};
 use crate::ids::{hex, sha256};
+use crate::paging::{Cursor, Ordered, Page, Part, Place, SortColumn, Sorting};
+use crate::units::Tree;
 use chrono::{DateTime, SubsecRound, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Order, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::Query;
+use sea_orm::{Condition, ExprTrait as _, Order, QueryOrder, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -271,21 +274,92 @@ pub async fn after(db: &Reader<'_>, seq: i64, limit: u64) -> Result<Vec<Sealed>>
     Ok(rows.into_iter().map(Sealed::from).collect())
 }
 
-/// Entries before a position (or the newest), newest first, at most `limit`.
+/// What a reader of the journal looks for.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only these kinds of record.
+    pub subject_kind: Option<String>,
+    /// Only acts of these people.
+    pub people: Option<Vec<Uuid>>,
+    /// From this moment on.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this moment.
+    pub until: Option<DateTime<Utc>>,
+    /// The way of the list; unless said, the newest first.
+    pub sorting: Sorting<SortBy>,
+}
+
+/// What the journal can be sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// Position, which is also the order of time.
+    #[default]
+    Position,
+}
+
+impl SortColumn for SortBy {
+    const ALL: &'static [(SortBy, &'static str)] = &[(SortBy::Position, "dong")];
+
+    fn starts_down(self) -> bool {
+        true
+    }
+}
+
+/// A page of the journal, of what a scope shows on a day: entries on records of its units. What is no unit's record is
+/// shown by a scope over everything only.
 ///
 /// # Errors
-/// Database errors.
-pub async fn before(db: &Reader<'_>, seq: Option<i64>, limit: u64) -> Result<Vec<Sealed>> {
+/// Database errors; [`AppError::Refused`] for a cursor of another order.
+pub async fn list(
+    db: &Reader<'_>,
+    scope: &Scope,
+    filter: &Filter,
+    cursor: Option<&Cursor<Place>>,
+    size: u64,
+    on: chrono::NaiveDate,
+) -> Result<Page<Sealed>> {
     let mut find = row::Entity::find();
-    if let Some(seq) = seq {
-        find = find.filter(row::Column::Seq.lt(seq));
+    if let Some(kind) = &filter.subject_kind {
+        find = find.filter(row::Column::SubjectKind.eq(kind));
     }
-    let rows = find
-        .order_by(row::Column::Seq, Order::Desc)
-        .limit(limit)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(Sealed::from).collect())
+    if let Some(people) = &filter.people {
+        find = find.filter(row::Column::Person.is_in(people.iter().copied()));
+    }
+    if let Some(from) = filter.from {
+        find = find.filter(row::Column::At.gte(from));
+    }
+    if let Some(until) = filter.until {
+        find = find.filter(row::Column::At.lt(until));
+    }
+    find = match scope.reach() {
+        Reach::Everything => find,
+        // Nothing of the journal is published.
+        Reach::Published => find.filter(Expr::val(1).eq(0)),
+        Reach::Of { units, subtrees, .. } => {
+            let below = Query::select()
+                .column("descendant")
+                .from("unit_closure")
+                .and_where(Expr::col("tree").eq(Tree::Territorial.code()))
+                .and_where(Expr::col("ancestor").is_in(subtrees.iter().map(|unit| unit.0)))
+                .and_where(Expr::col("valid_from").lte(on))
+                .cond_where(
+                    Condition::any()
+                        .add(Expr::col("valid_to").is_null())
+                        .add(Expr::col("valid_to").gte(on)),
+                )
+                .to_owned();
+            let held = units.iter().chain(subtrees).map(|unit| unit.0);
+            find.filter(
+                Condition::any()
+                    .add(row::Column::Unit.is_in(held))
+                    .add(row::Column::Unit.in_subquery(below)),
+            )
+        }
+    };
+    let order = Ordered::new(filter.sorting.code()).by(row::Column::Seq.into_expr(), filter.sorting.down);
+    let rows = order.read(find, cursor, size)?.all(db).await?;
+    let page = order.cut(rows, size, cursor, |row| vec![Part::Number(row.seq)]);
+    Ok(page.map(Sealed::from))
 }
 
 /// Last position and its hash: print it, mail it, keep it elsewhere; [`verify`] accepts it as an anchor.

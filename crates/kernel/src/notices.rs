@@ -5,6 +5,7 @@
 use crate::db::{Reader, Tx};
 use crate::error::Result;
 use crate::ids::{NoticeId, PersonId};
+use crate::paging::{Cursor, Ordered, Page, Part, Place};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -184,6 +185,33 @@ pub async fn inbox(db: &Reader<'_>, person: PersonId, limit: u64) -> Result<Vec<
         .all(db)
         .await?;
     Ok(rows.into_iter().map(Notice::from).collect())
+}
+
+/// A page of the messages of a person in the house, the newest first; `unread` leaves out those that were read.
+///
+/// # Errors
+/// Database errors; [`crate::AppError::Refused`] for a cursor that is not of this list.
+pub async fn list(
+    db: &Reader<'_>,
+    person: PersonId,
+    unread: bool,
+    cursor: Option<&Cursor<Place>>,
+    size: u64,
+) -> Result<Page<Notice>> {
+    let mut find = row::Entity::find()
+        .filter(row::Column::Person.eq(person))
+        .filter(row::Column::Channel.eq(Channel::App.code()));
+    if unread {
+        find = find.filter(row::Column::ReadAt.is_null());
+    }
+    let order = Ordered::new("notices")
+        .by(row::Column::CreatedAt.into_expr(), true)
+        .by(row::Column::Id.into_expr(), true);
+    let rows = order.read(find, cursor, size)?.all(db).await?;
+    let page = order.cut(rows, size, cursor, |row| {
+        vec![Part::Moment(row.created_at), Part::Id(row.id.0)]
+    });
+    Ok(page.map(Notice::from))
 }
 
 /// How many messages wait unread.

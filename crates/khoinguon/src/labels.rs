@@ -47,6 +47,106 @@ pub mod page {
     pub const MATRIX: &str = "Ai làm được gì";
 }
 
+/// Words of the journal.
+pub mod journal {
+    /// Head of a column.
+    pub const HEAD_NUMBER: &str = "Dòng";
+    /// Head of a column.
+    pub const HEAD_AT: &str = "Lúc";
+    /// Head of a column.
+    pub const HEAD_WHO: &str = "Người làm";
+    /// Head of a column.
+    pub const HEAD_ACT: &str = "Việc đã làm";
+    /// Head of a column.
+    pub const HEAD_UNIT: &str = "Đơn vị";
+    /// Head of a column.
+    pub const HEAD_SEAL: &str = "Dấu niêm";
+    /// Before the first day of a filter.
+    pub const FROM: &str = "Từ ngày";
+    /// Before the last day of a filter.
+    pub const UNTIL: &str = "Đến hết ngày";
+
+    /// Below the list.
+    #[must_use]
+    pub fn rows_on_page(count: usize) -> String {
+        format!("{count} dòng trên trang này")
+    }
+
+    /// Kinds of record that people look for, by code.
+    pub const KINDS: &[(&str, &str)] = &[
+        ("initiative", "Hồ sơ sáng kiến"),
+        ("unit", "Đơn vị"),
+        ("person", "Người dùng"),
+        ("position", "Chức danh"),
+        ("handover", "Bàn giao"),
+        ("job", "Việc chạy nền"),
+    ];
+
+    /// What a kind of record is called.
+    #[must_use]
+    pub fn kind(code: &str) -> &'static str {
+        KINDS
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map_or("Bản ghi", |(_, label)| label)
+    }
+
+    /// Every act that the journal holds, by code.
+    const ACTS: &[(&str, &str)] = &[
+        ("handover.accept", "Nhận bàn giao"),
+        ("handover.make", "Lập gói bàn giao"),
+        ("initiative.certificate_made", "Lập giấy chứng nhận"),
+        ("initiative.drafted", "Bắt đầu viết hồ sơ sáng kiến"),
+        ("initiative.edited", "Sửa bản nháp hồ sơ sáng kiến"),
+        ("initiative.receive", "Tiếp nhận hồ sơ sáng kiến"),
+        ("initiative.recognise", "Công nhận sáng kiến"),
+        ("initiative.refuse", "Không công nhận sáng kiến"),
+        ("initiative.report_attached", "Tải lên báo cáo mô tả sáng kiến"),
+        ("initiative.submit", "Nộp hồ sơ sáng kiến"),
+        ("initiative.taken_over", "Chuyển hồ sơ sáng kiến từ nguồn cũ"),
+        ("initiative.withdraw", "Rút hồ sơ sáng kiến"),
+        ("job.retried", "Chạy lại việc nền"),
+        ("person.appointed", "Ghi chức danh của người dùng"),
+        ("person.authority_chosen", "Đổi tư cách làm việc"),
+        ("person.delegated", "Ủy quyền"),
+        ("person.delegation_ended", "Chấm dứt ủy quyền"),
+        ("person.disabled", "Khóa tài khoản"),
+        ("person.enabled", "Mở lại tài khoản"),
+        ("person.identity_bound", "Gắn danh tính điện tử"),
+        ("person.identity_unbound", "Bỏ gắn danh tính điện tử"),
+        ("person.invited", "Mời người dùng"),
+        ("person.invited_again", "Tạo lại liên kết đặt mật khẩu"),
+        ("person.password_changed", "Đổi mật khẩu"),
+        ("person.password_set", "Đặt mật khẩu"),
+        ("person.recovery_codes_renewed", "Tạo lại mã dự phòng"),
+        ("person.reset_asked", "Xin lấy lại mật khẩu"),
+        ("person.role_ended", "Kết thúc vai trò"),
+        ("person.role_granted", "Giao vai trò"),
+        ("person.second_factor_cleared", "Gỡ xác thực hai lớp cho người dùng"),
+        ("person.second_factor_ended", "Tắt xác thực hai lớp"),
+        ("person.second_factor_enrolled", "Bật xác thực hai lớp"),
+        ("person.signed_in", "Đăng nhập"),
+        ("person.signed_out", "Đăng xuất"),
+        ("person.token_ended", "Thu hồi mã truy cập"),
+        ("person.token_made", "Tạo mã truy cập"),
+        ("position.appoint", "Ghi người giữ chức vụ"),
+        ("position.end", "Ghi thôi giữ chức vụ"),
+        ("unit.dissolve", "Giải thể đơn vị"),
+        ("unit.found", "Thành lập đơn vị"),
+        ("unit.import", "Nhập danh sách đơn vị"),
+        ("unit.merge", "Sáp nhập đơn vị"),
+        ("unit.re_parent", "Chuyển đơn vị cấp trên"),
+        ("unit.rename", "Đổi tên đơn vị"),
+        ("unit.split", "Chia tách đơn vị"),
+    ];
+
+    /// What an act is called; `None` for one that has no words yet.
+    #[must_use]
+    pub fn act(code: &str) -> Option<&'static str> {
+        ACTS.iter().find(|(known, _)| *known == code).map(|(_, label)| *label)
+    }
+}
+
 /// Words of the home page.
 pub mod home {
     /// Heading.
@@ -64,16 +164,36 @@ pub mod home {
     /// The next act.
     pub const WRITE: &str = "Viết tiếp";
 
-    /// Someone else's turn.
+    /// Heading: one's own drafts, which no law hurries.
+    pub const DRAFTS: &str = "Đang viết dở";
+    /// Figure.
+    pub const HOW_MANY_SUBMITTED: &str = "Chờ tiếp nhận";
+    /// Figure.
+    pub const HOW_MANY_RECEIVED: &str = "Đang xử lý";
+    /// Figure.
+    pub const HOW_MANY_LATE: &str = "Quá hạn trả kết quả";
+    /// Figure.
+    pub const HOW_MANY_RECOGNISED: &str = "Đã công nhận";
+    /// Below a figure of zero.
+    pub const NONE_LATE: &str = "Không có hồ sơ nào trễ";
+
+    /// The clerk's turn.
     #[must_use]
-    pub fn waiting_for(unit: &str) -> String {
-        format!("Đang chờ {unit}")
+    pub fn waiting_to_receive(unit: &str) -> String {
+        format!("Đang chờ {unit} tiếp nhận")
+    }
+
+    /// The leader's turn.
+    #[must_use]
+    pub fn waiting_to_decide(unit: &str) -> String {
+        format!("Đang chờ người đứng đầu {unit} quyết định")
     }
 
     /// Above the list.
     #[must_use]
-    pub fn greeting(name: &str) -> String {
-        format!("Chào {}", vietnamese::split_person_name(name).given)
+    pub fn greeting(name: &str, today: chrono::NaiveDate) -> String {
+        let given = vietnamese::split_person_name(name).given;
+        format!("Chào {given}. Hôm nay là {}.", ui::filters::week_date_text(today))
     }
 }
 
@@ -97,6 +217,51 @@ pub fn parameter(parameter: &kernel::clocks::Parameter) -> String {
     };
     format!("{value} {}", parameter.unit).trim().to_owned()
 }
+/// What a verb does.
+#[must_use]
+pub fn verb(verb: kernel::web::Verb) -> &'static str {
+    use kernel::web::Verb;
+    match verb {
+        Verb::Get => "Xem",
+        Verb::Post => "Gửi",
+        Verb::Put => "Thay",
+        Verb::Patch => "Sửa",
+        Verb::Delete => "Xóa",
+    }
+}
+
+/// Who may call a route.
+#[must_use]
+pub fn access(access: kernel::web::Access) -> String {
+    use kernel::web::Access;
+    match access {
+        Access::Public => "Ai cũng được".to_owned(),
+        Access::SignedIn => "Người đã đăng nhập".to_owned(),
+        Access::Record(rule) => format!("Tùy hồ sơ: {}", rule_words(rule)),
+        Access::Roles(roles) => {
+            let words: Vec<&str> = roles.iter().map(|role| role.label()).collect();
+            words.join(", ")
+        }
+        Access::Administrator => "Người quản trị đã xác thực hai lớp".to_owned(),
+        Access::Token(scope) => format!("Phiên đăng nhập hoặc mã truy cập: {}", people::labels::scope(scope)),
+    }
+}
+
+/// The rules on a record, in words; a rule of a module that has none yet is named by its code.
+fn rule_words(rule: &'static str) -> &'static str {
+    match rule {
+        "initiative.see" => "người xem được hồ sơ",
+        "initiative.edit" => "tác giả, khi còn là bản nháp",
+        "initiative.submit" => "người nộp",
+        "initiative.withdraw" => "người nộp, khi chưa có kết luận",
+        "initiative.receive" => "cán bộ đầu mối của nơi nhận",
+        "initiative.recognise" | "initiative.refuse" => "người đứng đầu nơi nhận",
+        "handover.see" => "hai bên bàn giao",
+        "handover.accept" => "bên nhận bàn giao",
+        other => other,
+    }
+}
+
 /// At the head of the API's description.
 pub const API_DESCRIPTION: &str = "Cùng lệnh và cùng quyền như trên trang. Gửi mã truy cập cá nhân trong đầu đề Authorization: Bearer. \
      Lỗi theo RFC 9457; phân trang bằng cursor; sửa cần If-Match; gửi lặp an toàn với Idempotency-Key.";

@@ -200,6 +200,11 @@ fn new_era() -> Result<NaiveDate> {
     NaiveDate::from_ymd_opt(2025, 7, 1).ok_or_else(|| AppError::bug("date"))
 }
 
+/// The first day of the bodies that were there before the reorganisation: the departments and the schools of the tour.
+fn old_era() -> Result<NaiveDate> {
+    NaiveDate::from_ymd_opt(2024, 8, 1).ok_or_else(|| AppError::bug("date"))
+}
+
 /// Builds the province into an empty database: `scale` 1 is one province, larger numbers multiply people and records.
 ///
 /// # Errors
@@ -273,13 +278,26 @@ pub(crate) struct Places {
     offices: Vec<UnitId>,
     enterprises: Vec<UnitId>,
     communes: Vec<UnitId>,
+    /// What was there before the reorganisation: its people and records reach back further.
+    early: Vec<UnitId>,
+}
+
+impl Places {
+    /// The first day of a body.
+    fn since(&self, unit: UnitId) -> Result<NaiveDate> {
+        if unit == self.province || self.early.contains(&unit) {
+            old_era()
+        } else {
+            new_era()
+        }
+    }
 }
 
 /// The commune in which the tour takes place.
 const TOUR_COMMUNE: &str = "Mường Kim";
 
 async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
-    let day = new_era()?;
+    let (day, old_day) = (new_era()?, old_era()?);
     let units = db.units();
     let province = units
         .by_code("12", day)
@@ -289,11 +307,22 @@ async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
         .into_iter()
         .filter(|unit| units.get(*unit).is_some_and(|row| row.kind == UnitKind::Commune))
         .collect();
+    let tour = tour_commune(&units, &communes, day)?;
     let tx = db.begin_system("practice").await?;
-    let mut new = Vec::new();
-    let mut add = |kind, name: String, code: String, parents: Vec<(Tree, UnitId)>| {
+    let (mut new, mut old) = (Vec::new(), Vec::new());
+    // Departments and the schools of the tour stood before the reorganisation; the schools hang below the province until
+    // then, because a unit cannot outlive the old commune or district above it.
+    let mut add = |kind, name: String, code: String, mut parents: Vec<(Tree, UnitId)>| {
         let id: UnitId = tx.id();
-        new.push(NewUnit {
+        let of_tour = kind == UnitKind::School && parents.contains(&(Tree::Territorial, tour));
+        let early = kind == UnitKind::Department || of_tour;
+        for (tree, parent) in &mut parents {
+            if of_tour && *tree == Tree::Territorial {
+                *parent = province;
+            }
+        }
+        let (list, day) = if early { (&mut old, old_day) } else { (&mut new, day) };
+        list.push(NewUnit {
             id,
             kind,
             full_name: name,
@@ -369,31 +398,57 @@ async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
             );
         }
     }
-    let commune = communes
+    let wanted = format!("Trường Tiểu học {}", short_name(&units, tour, day));
+    let early: Vec<UnitId> = old.iter().map(|unit| unit.id).collect();
+    let moved: Vec<UnitId> = old
         .iter()
-        .copied()
-        .find(|unit| units.name(*unit, day).ends_with(TOUR_COMMUNE))
-        .or(communes.first().copied())
-        .ok_or_else(|| AppError::bug("no communes"))?;
-    let wanted = format!("Trường Tiểu học {}", short_name(&units, commune, day));
-    let school = new
+        .filter(|unit| unit.kind == UnitKind::School)
+        .map(|unit| unit.id)
+        .collect();
+    let school = old
         .iter()
         .find(|unit| unit.full_name == wanted)
         .map(|unit| unit.id)
         .ok_or_else(|| AppError::bug("no school in the commune of the tour"))?;
-    organisations::commands::found(&tx, &Actor::system("practice"), new, names::LEGAL_ACT, day).await?;
+    let actor = Actor::system("practice");
+    organisations::commands::found(&tx, &actor, old, names::LEGAL_ACT, old_day).await?;
+    organisations::commands::found(&tx, &actor, new, names::LEGAL_ACT, day).await?;
+    for unit in moved {
+        let act = organisations::Act {
+            change: organisations::Change::ReParent {
+                unit,
+                tree: Tree::Territorial,
+                parent: tour,
+            },
+            legal_act: names::LEGAL_ACT.to_owned(),
+            effective_on: day,
+            note: String::new(),
+        };
+        organisations::commands::change(&tx, &actor, &act, &[]).await?;
+    }
     tx.commit().await?;
     Ok(Places {
         province,
         science,
         home_affairs,
-        commune,
+        commune: tour,
         school,
         schools,
         offices,
         enterprises,
         communes,
+        early,
     })
+}
+
+/// The commune of the tour.
+fn tour_commune(units: &Units, communes: &[UnitId], day: NaiveDate) -> Result<UnitId> {
+    communes
+        .iter()
+        .copied()
+        .find(|unit| units.name(*unit, day).ends_with(TOUR_COMMUNE))
+        .or(communes.first().copied())
+        .ok_or_else(|| AppError::bug("no communes"))
 }
 
 /// "Mường Kim" of "Xã Mường Kim".
@@ -423,10 +478,10 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
             Some(&hash),
             unit,
             (member.title, member.form, member.head),
-            from,
+            places.since(unit)?,
         );
         for (role, subtree) in member.roles {
-            crowd.grant(&tx, id, unit, *role, *subtree, from);
+            crowd.grant(&tx, id, unit, *role, *subtree, places.since(unit)?);
         }
     }
     // Every commune and school has a clerk, a head and people who write.
@@ -442,6 +497,7 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
         .map(|unit| (*unit, "Hiệu trưởng", false));
     for (unit, head, reach) in others.chain(schools) {
         let code = units.code(unit, from).to_lowercase();
+        let since = places.since(unit)?;
         let leader = crowd.invented(
             &tx,
             rng,
@@ -449,9 +505,9 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
             &hash,
             unit,
             (head, SigningForm::Own, true),
-            from,
+            since,
         );
-        crowd.grant(&tx, leader, unit, Role::Leader, false, from);
+        crowd.grant(&tx, leader, unit, Role::Leader, false, since);
         let clerk = crowd.invented(
             &tx,
             rng,
@@ -459,9 +515,9 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
             &hash,
             unit,
             ("Văn thư", SigningForm::Own, false),
-            from,
+            since,
         );
-        crowd.grant(&tx, clerk, unit, Role::UnitClerk, reach, from);
+        crowd.grant(&tx, clerk, unit, Role::UnitClerk, reach, since);
     }
     for unit in places.schools.iter().chain(&places.offices).chain(&places.enterprises) {
         let code = units.code(*unit, from).to_lowercase();
@@ -479,7 +535,7 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
                 &hash,
                 *unit,
                 (title, SigningForm::Own, false),
-                from,
+                places.since(*unit)?,
             );
         }
     }

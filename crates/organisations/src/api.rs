@@ -2,14 +2,14 @@
 
 use crate::labels;
 use crate::model::OrgEvent;
-use crate::store::{self, Filter, Key};
+use crate::store::{self, Filter, Key, SortBy};
 use axum::Json;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use axum_extra::extract::Query;
 use chrono::NaiveDate;
 use kernel::ids::UnitId;
-use kernel::paging::{API_MAX, Cursor, PAGE_SIZE};
+use kernel::paging::{API_MAX, Cursor, PAGE_SIZE, Sorting};
 use kernel::units::{Tree, UnitKind, UnitRow, Units};
 use kernel::web::{Access, AppState, Here, Routes, api};
 use kernel::{AppError, Result};
@@ -108,6 +108,7 @@ pub(crate) async fn list_units(
         words,
         kind,
         below: query.below.map(UnitId),
+        sorting: Sorting::first(SortBy::Name),
     };
     let cursor = query.cursor.as_deref().map(Cursor::<Key>::decode).transpose()?;
     let limit = query.limit.unwrap_or(PAGE_SIZE).clamp(1, API_MAX);

@@ -493,7 +493,7 @@ pub const LIFE: &str = "Thời gian hoạt động";
 /// Under a list.
 #[must_use]
 pub fn rows_on_page(count: usize) -> String {
-    format!("{count} dòng trên trang này, xếp theo tên")
+    format!("{count} đơn vị trên trang này")
 }
 
 /// Head of a sheet.

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use kernel::access::Permit;
 use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::UnitId;
-use kernel::paging::{Cursor, Direction, Page};
+use kernel::paging::{Cursor, Ordered, Page, Part, Place, SortColumn, Sorting};
 use kernel::units::{EdgeRow, Span, Tree, UnitCode, UnitKind, UnitName, UnitRow, Units};
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{CaseStatement, JoinType, OnConflict, Query, SelectStatement};
 use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Set};
 use std::collections::{HashMap, HashSet};
 
@@ -693,6 +693,32 @@ pub struct Filter {
     pub below: Option<UnitId>,
     /// Only names that hold on the day; `false` also finds old names.
     pub present_only: bool,
+    /// By what and which way; unless said, by level.
+    pub sorting: Sorting<SortBy>,
+}
+
+/// What the list can be sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// Level: the province, its departments, communes, then what is below them; within a level by name.
+    #[default]
+    Level,
+    /// Name, in the order of the dictionary.
+    Name,
+    /// First day of the name.
+    Since,
+}
+
+impl SortColumn for SortBy {
+    const ALL: &'static [(SortBy, &'static str)] = &[
+        (SortBy::Level, "cap"),
+        (SortBy::Name, "ten"),
+        (SortBy::Since, "tu-ngay"),
+    ];
+
+    fn starts_down(self) -> bool {
+        self == SortBy::Since
+    }
 }
 
 /// One row of a list: a name in its time. A unit that changed its name has a row for each name that fits.
@@ -710,10 +736,41 @@ pub struct Hit {
     pub valid_from: NaiveDate,
     /// Last day of this name.
     pub valid_to: Option<NaiveDate>,
+    /// Code of the unit's kind.
+    pub kind: String,
 }
 
-/// Sort key of the list: the order of the dictionary; of equal names the newest first.
-pub type Key = (String, NaiveDate, Uuid);
+/// Where a kind of unit stands in a list that runs from the top down: villages come last, they are the most.
+fn level(kind: UnitKind) -> i64 {
+    match kind {
+        UnitKind::Country => 0,
+        UnitKind::Province => 1,
+        UnitKind::Department => 2,
+        UnitKind::District => 3,
+        UnitKind::Commune => 4,
+        UnitKind::Office => 5,
+        UnitKind::School => 6,
+        UnitKind::HealthStation => 7,
+        UnitKind::PartyBody => 8,
+        UnitKind::Union => 9,
+        UnitKind::Front => 10,
+        UnitKind::Enterprise => 11,
+        UnitKind::Cooperative => 12,
+        UnitKind::ResidentialArea => 13,
+    }
+}
+
+/// [`level`] of the kind in a row, as the database reckons it.
+fn level_of_row() -> Expr {
+    let mut levels = CaseStatement::new();
+    for kind in UnitKind::ALL {
+        levels = levels.case(unit::Column::Kind.eq(kind.code()), level(kind));
+    }
+    levels.finally(level(UnitKind::ResidentialArea)).into()
+}
+
+/// Place in the list.
+pub type Key = Place;
 
 /// Ids of a unit and everything below it in a tree on a day.
 fn below(root: UnitId, tree: Tree, on: NaiveDate) -> SelectStatement {
@@ -781,10 +838,10 @@ fn filtered(filter: &Filter, on: NaiveDate) -> sea_orm::Select<name::Entity> {
     find
 }
 
-/// A page of units in the order of the dictionary.
+/// A page of units, sorted as the filter says; of equal names the newest first.
 ///
 /// # Errors
-/// Database errors.
+/// Database errors; [`AppError::Refused`] for a cursor of another order.
 pub async fn list(
     db: &Reader<'_>,
     filter: &Filter,
@@ -792,34 +849,24 @@ pub async fn list(
     size: u64,
     on: NaiveDate,
 ) -> Result<Page<Hit>> {
-    let mut find = filtered(filter, on);
-    let backwards = cursor.is_some_and(|cursor| cursor.direction == Direction::Before);
-    if let Some(Cursor {
-        key: (sort_key, from, id),
-        ..
-    }) = cursor
-    {
-        let (text, day, same) = (name::Column::SortKey, name::Column::ValidFrom, name::Column::Id);
-        let (beyond, younger, next) = if backwards {
-            (text.lt(sort_key), day.gt(*from), same.lt(*id))
-        } else {
-            (text.gt(sort_key), day.lt(*from), same.gt(*id))
-        };
-        let after_day = Condition::any()
-            .add(younger)
-            .add(Condition::all().add(day.eq(*from)).add(next));
-        find = find.filter(
-            Condition::any()
-                .add(beyond)
-                .add(Condition::all().add(text.eq(sort_key)).add(after_day)),
-        );
-    }
-    let (order, days) = if backwards {
-        (Order::Desc, Order::Asc)
-    } else {
-        (Order::Asc, Order::Desc)
+    let Sorting { by, down } = filter.sorting;
+    let (text, day) = (name::Column::SortKey.into_expr(), name::Column::ValidFrom.into_expr());
+    let order = Ordered::new(filter.sorting.code());
+    let order = match by {
+        SortBy::Level => order.by(level_of_row(), down).by(text, false).by(day, true),
+        SortBy::Name => order.by(text, down).by(day, !down),
+        SortBy::Since => order.by(day, down).by(text, false),
     };
-    let rows = find
+    let order = order.by(name::Column::Id.into_expr(), false);
+    let with_kind = filtered(filter, on).join(
+        JoinType::InnerJoin,
+        name::Entity::belongs_to(unit::Entity)
+            .from(name::Column::Unit)
+            .to(unit::Column::Id)
+            .into(),
+    );
+    let rows = order
+        .read(with_kind, cursor, size)?
         .select_only()
         .columns([
             name::Column::Id,
@@ -829,16 +876,21 @@ pub async fn list(
             name::Column::ValidFrom,
             name::Column::ValidTo,
         ])
-        .order_by(name::Column::SortKey, order.clone())
-        .order_by(name::Column::ValidFrom, days)
-        .order_by(name::Column::Id, order)
-        .limit(size + 1)
+        .column(unit::Column::Kind)
         .into_model::<Hit>()
         .all(db)
         .await?;
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    Ok(Page::cut(rows, size, cursor, |hit| {
-        (hit.sort_key.clone(), hit.valid_from, hit.id)
+    Ok(order.cut(rows, size, cursor, |hit| {
+        let (text, day) = (Part::Text(hit.sort_key.clone()), Part::Day(hit.valid_from));
+        let id = Part::Id(hit.id);
+        match by {
+            SortBy::Level => {
+                let kind = UnitKind::from_code(&hit.kind).unwrap_or(UnitKind::ResidentialArea);
+                vec![Part::Number(level(kind)), text, day, id]
+            }
+            SortBy::Name => vec![text, day, id],
+            SortBy::Since => vec![day, text, id],
+        }
     }))
 }
 

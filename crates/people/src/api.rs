@@ -98,8 +98,11 @@ pub(crate) async fn list_people(
     let scope = policy::named(here.actor()?, &app.db.units(), here.today());
     let cursor = query.cursor.as_deref().map(Cursor::<PersonKey>::decode).transpose()?;
     let limit = query.limit.unwrap_or(PAGE_SIZE).clamp(1, API_MAX);
-    let words = query.q.unwrap_or_default();
-    let page = store::list_people(&app.db.reader(), &scope, &words, cursor.as_ref(), limit, here.today()).await?;
+    let filter = store::PeopleFilter {
+        words: query.q.unwrap_or_default(),
+        ..store::PeopleFilter::default()
+    };
+    let page = store::list_people(&app.db.reader(), &scope, &filter, cursor.as_ref(), limit, here.today()).await?;
     let people = page.items.into_iter().map(|person| PersonLine {
         id: person.id.0,
         full_name: person.full_name,

@@ -209,10 +209,41 @@ pub const HEAD_GIVEN: &str = "Tên";
 /// Head of a column.
 pub const HEAD_EMAIL: &str = "Thư điện tử";
 
+/// Head of a column.
+pub const HEAD_NAME: &str = "Họ và tên";
+/// Head of a column.
+pub const HEAD_USERNAME: &str = "Tên đăng nhập";
+/// Head of a column.
+pub const HEAD_CONTACT: &str = "Liên hệ";
+/// Head of a column.
+pub const HEAD_SIGNED_IN: &str = "Đăng nhập gần nhất";
+
+/// How an account stands.
+#[must_use]
+pub fn standing(standing: crate::store::Standing) -> &'static str {
+    use crate::store::Standing;
+    match standing {
+        Standing::Used => "Đang dùng",
+        Standing::Unused => "Chưa đăng nhập lần nào",
+        Standing::Locked => "Đã khóa",
+    }
+}
+
+/// Tab of the inbox.
+pub const INBOX_ALL: &str = "Tất cả";
+/// Tab of the inbox.
+pub const INBOX_UNREAD: &str = "Chưa đọc";
+
+/// Below the inbox.
+#[must_use]
+pub fn notices_on_page(count: usize) -> String {
+    format!("{count} thông báo trên trang này, mới nhất đứng trước")
+}
+
 /// Below the list.
 #[must_use]
 pub fn people_on_page(count: usize) -> String {
-    format!("{count} người trên trang này, xếp theo tên")
+    format!("{count} người trên trang này")
 }
 
 /// Told to a person when someone signs in from a device that was not seen before.
@@ -228,3 +259,74 @@ pub const HEAD_TITLE: &str = "Chức danh";
 pub const HEAD_UNIT: &str = "Đơn vị";
 /// Head of a column.
 pub const HEAD_PHONE: &str = "Điện thoại";
+
+/// What a token with this scope may do; the code itself for a scope without words.
+#[must_use]
+pub fn scope(code: &str) -> &str {
+    match code {
+        "me:read" => "Đọc tên và tư cách của bạn",
+        "initiatives:read" => "Đọc hồ sơ sáng kiến bạn xem được",
+        "initiatives:write" => "Viết, nộp và xử lý hồ sơ sáng kiến thay bạn",
+        "units:read" => "Đọc danh mục đơn vị",
+        "people:read" => "Đọc tên người trong đơn vị của bạn",
+        other => other,
+    }
+}
+
+/// A browser and its device in words people know, from what the browser says about itself.
+#[must_use]
+pub fn device(agent: &str) -> String {
+    // Order matters: Edge and Cốc Cốc call themselves Chrome too, Chrome calls itself Safari.
+    const BROWSERS: [(&str, &str); 8] = [
+        ("Zalo", "Zalo"),
+        ("coc_coc_browser", "Cốc Cốc"),
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "điện thoại Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "máy Windows"),
+        ("Mac OS", "máy Mac"),
+        ("Linux", "máy Linux"),
+    ];
+    let named = |list: &[(&str, &'static str)]| {
+        list.iter()
+            .find(|(sign, _)| agent.contains(sign))
+            .map(|(_, name)| *name)
+    };
+    match (named(&BROWSERS), named(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} trên {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        (None, Some(system)) => system.to_owned(),
+        (None, None) => agent.chars().take(60).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_named_as_people_know_it() {
+        let windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36";
+        assert_eq!(device(windows), "Chrome trên máy Windows");
+        assert_eq!(device(&format!("{windows} Edg/130.0")), "Edge trên máy Windows");
+        let phone = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36 Zalo/2.0";
+        assert_eq!(device(phone), "Zalo trên điện thoại Android");
+        assert_eq!(device("curl/8.5"), "curl/8.5");
+        assert_eq!(device(""), "");
+    }
+
+    #[test]
+    fn every_scope_has_words() {
+        for code in crate::commands::SCOPES {
+            assert_ne!(scope(code), *code);
+        }
+    }
+}

@@ -5,9 +5,11 @@ use chrono::NaiveDate;
 use kernel::Result;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
 use kernel::ids::{PersonId, UnitId};
-use kernel::units::{Tree, Units};
+use kernel::units::{Tree, UnitKind, Units};
 use uuid::Uuid;
 
+/// Who reads the journal.
+const AUDITORS: &[Role] = &[Role::Administrator, Role::Auditor];
 /// Roles that see the names of people of their units.
 const READERS: &[Role] = &[Role::Administrator, Role::UnitClerk, Role::FocalOffice];
 
@@ -37,6 +39,28 @@ fn scope_of(actor: &Actor, roles: &[Role], units: &Units, on: NaiveDate) -> Scop
 #[must_use]
 pub fn administered(actor: &Actor, units: &Units, on: NaiveDate) -> Scope {
     scope_of(actor, &[Role::Administrator], units, on)
+}
+
+/// Entries of the journal that someone reads: administrators and auditors those of their units; what is no unit's record
+/// (sign-ins, imports) only who administers from the top.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where scopes are made")]
+pub fn audited(actor: &Actor, units: &Units, on: NaiveDate) -> Scope {
+    // The country is no unit that anybody runs: who administers a unit right below it administers the installation.
+    let runs_all = actor.grants.iter().any(|grant| {
+        let above = units.parent(grant.unit, Tree::Territorial, on);
+        let country = |unit| units.get(unit).is_some_and(|row| row.kind == UnitKind::Country);
+        grant.role == Role::Administrator && above.is_none_or(country)
+    });
+    if actor.is_system() || runs_all {
+        return Scope::of(Reach::Everything);
+    }
+    let held = || actor.grants.iter().filter(|grant| AUDITORS.contains(&grant.role));
+    Scope::of(Reach::Of {
+        person: actor.person,
+        units: held().filter(|grant| !grant.subtree).map(|grant| grant.unit).collect(),
+        subtrees: held().filter(|grant| grant.subtree).map(|grant| grant.unit).collect(),
+    })
 }
 
 /// People whose names someone sees: administrators and clerks those of their units, everyone else only themselves.

@@ -6,12 +6,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kernel::access::{Authority, Permit, Reach, Role, Scope, SigningForm};
 use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::{DelegationId, PersonId, PositionId, SessionId, TokenId, UnitId};
-use kernel::paging::{Cursor, Direction, Page};
+use kernel::paging::{Cursor, Ordered, Page, Part, Place, SortColumn, Sorting};
 use kernel::units::{Tree, Units};
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
-use sea_orm::{Condition, ExprTrait as _, Order, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Func, JoinType, OnConflict, Query, SelectStatement};
+use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
 // ── people ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -96,8 +96,8 @@ pub async fn names(db: &Reader<'_>, ids: &[PersonId]) -> Result<HashMap<PersonId
     Ok(names)
 }
 
-/// Sort key of the list of people: tên, đệm, họ.
-pub type PersonKey = (String, PersonId);
+/// Place in a list of people.
+pub type PersonKey = Place;
 
 /// The units of a scope that are meant by a column `unit` of a row which still holds on a day or later.
 fn stands_in(select: &mut SelectStatement, units: &[UnitId], subtrees: &[UnitId], on: NaiveDate) {
@@ -166,45 +166,164 @@ pub async fn find_person_within(db: &Reader<'_>, scope: &Scope, id: PersonId, on
     found.map(as_person).ok_or(AppError::NotFound)
 }
 
-/// A page of people within a scope, in the order of given names; `words` with or without marks.
+/// What a list of people asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeopleFilter {
+    /// Words of the name, with or without marks.
+    pub words: String,
+    /// Only who holds this role somewhere on the day.
+    pub role: Option<Role>,
+    /// Only accounts that stand so.
+    pub standing: Option<Standing>,
+    /// By what and which way; unless said, by given name.
+    pub sorting: Sorting<SortBy>,
+}
+
+/// How an account stands, as an administrator looks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Signed in at least once and not locked.
+    Used,
+    /// Never signed in.
+    Unused,
+    /// Locked.
+    Locked,
+}
+
+impl Standing {
+    /// Every standing.
+    pub const ALL: [Standing; 3] = [Standing::Used, Standing::Unused, Standing::Locked];
+
+    /// Code in addresses.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Standing::Used => "dang-dung",
+            Standing::Unused => "chua-dang-nhap",
+            Standing::Locked => "da-khoa",
+        }
+    }
+
+    /// Reads a code back.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Standing> {
+        Standing::ALL.into_iter().find(|standing| standing.code() == code)
+    }
+}
+
+/// What a list of people can be sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// Given name, middle name, family name.
+    #[default]
+    Name,
+    /// When they last signed in; who never did comes after all who did.
+    SignedIn,
+}
+
+impl SortColumn for SortBy {
+    const ALL: &'static [(SortBy, &'static str)] = &[(SortBy::Name, "ten"), (SortBy::SignedIn, "dang-nhap")];
+
+    fn starts_down(self) -> bool {
+        self == SortBy::SignedIn
+    }
+}
+
+/// One row of a list of people.
+#[derive(Clone, Debug, PartialEq, FromQueryResult)]
+pub struct PersonLine {
+    /// Who.
+    pub id: PersonId,
+    /// Full name.
+    pub full_name: String,
+    /// Place in the order of names.
+    pub sort_key: String,
+    /// Address for mail.
+    pub email: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Name to sign in with; `None` without an account.
+    pub username: Option<String>,
+    /// When they last signed in.
+    pub last_sign_in_at: Option<DateTime<Utc>>,
+    /// Since when the account is locked.
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// A page of people within a scope, sorted as the filter says.
 ///
 /// # Errors
-/// Database errors.
+/// Database errors; [`AppError::Refused`] for a cursor of another order.
 pub async fn list_people(
     db: &Reader<'_>,
     scope: &Scope,
-    words: &str,
+    filter: &PeopleFilter,
     cursor: Option<&Cursor<PersonKey>>,
     size: u64,
     on: NaiveDate,
-) -> Result<Page<Person>> {
-    let mut find = person::Entity::find().filter(visible(scope, on));
-    for word in vietnamese::fold(words).split_whitespace() {
+) -> Result<Page<PersonLine>> {
+    let mut find = person::Entity::find().filter(visible(scope, on)).join(
+        JoinType::LeftJoin,
+        person::Entity::belongs_to(account::Entity)
+            .from(person::Column::Id)
+            .to(account::Column::Person)
+            .into(),
+    );
+    for word in vietnamese::fold(&filter.words).split_whitespace() {
         find = find.filter(person::Column::Folded.like(format!("%{}%", word.replace(['%', '_'], ""))));
     }
-    let backwards = cursor.is_some_and(|cursor| cursor.direction == Direction::Before);
-    if let Some(Cursor { key: (key, id), .. }) = cursor {
-        let (sort, same) = (person::Column::SortKey, person::Column::Id);
-        find = find.filter(if backwards {
-            Condition::any()
-                .add(sort.lt(key))
-                .add(Condition::all().add(sort.eq(key)).add(same.lt(*id)))
-        } else {
-            Condition::any()
-                .add(sort.gt(key))
-                .add(Condition::all().add(sort.eq(key)).add(same.gt(*id)))
-        });
+    if let Some(role) = filter.role {
+        let holders = Query::select()
+            .column(grant::Column::Person)
+            .from(grant::Entity)
+            .and_where(grant::Column::Role.eq(role.code()))
+            .and_where(grant::Column::ValidFrom.lte(on))
+            .cond_where(
+                Condition::any()
+                    .add(grant::Column::ValidTo.is_null())
+                    .add(grant::Column::ValidTo.gte(on)),
+            )
+            .to_owned();
+        find = find.filter(person::Column::Id.in_subquery(holders));
     }
-    let order = if backwards { Order::Desc } else { Order::Asc };
-    let rows = find
-        .order_by(person::Column::SortKey, order.clone())
-        .order_by(person::Column::Id, order)
-        .limit(size + 1)
+    let (seen, locked) = (account::Column::LastSignInAt, account::Column::DisabledAt);
+    find = match filter.standing {
+        None => find,
+        Some(Standing::Used) => find.filter(seen.is_not_null()).filter(locked.is_null()),
+        Some(Standing::Unused) => find.filter(seen.is_null()).filter(locked.is_null()),
+        Some(Standing::Locked) => find.filter(locked.is_not_null()),
+    };
+    let Sorting { by, down } = filter.sorting;
+    let order = Ordered::new(filter.sorting.code());
+    let order = match by {
+        SortBy::Name => order.by(person::Column::SortKey.into_expr(), down),
+        SortBy::SignedIn => {
+            let seen = Func::coalesce([seen.into_expr(), Expr::val(DateTime::<Utc>::UNIX_EPOCH)]);
+            order.by(Expr::from(seen), down)
+        }
+    };
+    let order = order.by(person::Column::Id.into_expr(), down);
+    let rows = order
+        .read(find, cursor, size)?
+        .select_only()
+        .columns([
+            person::Column::Id,
+            person::Column::FullName,
+            person::Column::SortKey,
+            person::Column::Email,
+            person::Column::Phone,
+        ])
+        .columns([account::Column::Username, seen, locked])
+        .into_model::<PersonLine>()
         .all(db)
         .await?;
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    let page = Page::cut(rows, size, cursor, |row| (row.sort_key.clone(), row.id));
-    Ok(page.map(as_person))
+    Ok(order.cut(rows, size, cursor, |row| {
+        let first = match by {
+            SortBy::Name => Part::Text(row.sort_key.clone()),
+            SortBy::SignedIn => Part::Moment(row.last_sign_in_at.unwrap_or(DateTime::UNIX_EPOCH)),
+        };
+        vec![first, Part::Id(row.id.0)]
+    }))
 }
 
 // ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────────────

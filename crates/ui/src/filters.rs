@@ -76,8 +76,13 @@ pub fn long_date(day: impl Plain<NaiveDate>, _: &dyn Values) -> Result<String> {
 /// `thứ Sáu, 27/03/2026`.
 #[askama::filter_fn]
 pub fn week_date(day: impl Plain<NaiveDate>, _: &dyn Values) -> Result<String> {
-    let day = day.plain();
-    Ok(format!("{}, {}", weekday(day), short_day(day)))
+    Ok(week_date_text(day.plain()))
+}
+
+/// As [`week_date`].
+#[must_use]
+pub fn week_date_text(day: NaiveDate) -> String {
+    format!("{}, {}", weekday(day), short_day(day))
 }
 
 /// `14:05 ngày 22/11/2026`, Viet Nam's time.

@@ -50,6 +50,25 @@ pub struct Gallery {
     bars: Vec<(&'static str, &'static str, Svg)>,
     qr: Svg,
     at: DateTime<Utc>,
+    news: Vec<Told>,
+    hits: Vec<Hit>,
+}
+
+/// A message as the inbox shows it.
+#[derive(Debug)]
+struct Told {
+    text: &'static str,
+    link: &'static str,
+    created_at: DateTime<Utc>,
+    read_at: Option<DateTime<Utc>>,
+}
+
+/// A hit of the search.
+#[derive(Debug)]
+struct Hit {
+    title: &'static str,
+    note: &'static str,
+    href: &'static str,
 }
 
 impl Gallery {
@@ -72,11 +91,39 @@ impl Gallery {
             ("ql", "Giải pháp quản lý"),
             ("tn", "Giải pháp tác nghiệp"),
         ];
+        let words = ["Bình thường", "Đang làm", "Đạt", "Cần chú ý", "Quá hạn"];
         Self {
+            news: vec![
+                Told {
+                    text: "Hồ sơ SK-03637-2026-0006 đã được tiếp nhận. Có kết quả chậm nhất ngày 25/01/2027.",
+                    link: "#news",
+                    created_at: now - TimeDelta::hours(2),
+                    read_at: None,
+                },
+                Told {
+                    text: "Hồ sơ SK-03637-2026-0003 đã được công nhận.",
+                    link: "#news",
+                    created_at: now - TimeDelta::days(40),
+                    read_at: Some(now),
+                },
+            ],
+            hits: vec![
+                Hit {
+                    title: "Xã Mường Kim",
+                    note: "Tỉnh Lai Châu",
+                    href: "#hits",
+                },
+                Hit {
+                    title: "Xã Tà Hừa",
+                    note: "đến hết ngày 30/06/2025; chỉ có tên, không mở được khi chưa đăng nhập",
+                    href: "",
+                },
+            ],
             states: states(),
             tones: Tone::ALL
                 .into_iter()
-                .map(|tone| Badge::new(tone.class(), tone))
+                .zip(words)
+                .map(|(tone, word)| Badge::new(word, tone))
                 .collect(),
             deadlines: [30 * 24, 10 * 24, 52, 5, -3 * 24]
                 .into_iter()

@@ -7,6 +7,7 @@
 //! * `templates/base.html`, `public.html`, `print.html`: the three pages that module templates extend.
 //! * `templates/components/{form,list,show,page}.html`: macros; their arguments are listed in `README.md`.
 //! * [`view`]: the small structs that macros take (a task, a row of a summary, an entry of a timeline …).
+//! * [`listing`]: the addresses of a list (search, filters, sort, page), so that none of them loses another.
 //! * [`filters`]: dates, moments, numbers and money as Vietnamese readers write them.
 //! * [`assets`]: style sheet, script and marks, addressed by the hash of their content.
 //!
@@ -22,6 +23,7 @@ pub mod filters;
 mod frame;
 pub mod gallery;
 pub mod icons;
+pub mod listing;
 mod money;
 pub mod shell;
 #[cfg(test)]

@@ -387,6 +387,16 @@ impl Sort {
         }
     }
 
+    /// Words read aloud where the shape stands.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::No => "",
+            Self::Up => "từ nhỏ đến lớn",
+            Self::Down => "từ lớn đến nhỏ",
+        }
+    }
+
     /// Shape beside the head.
     #[must_use]
     pub fn shape(self) -> &'static str {

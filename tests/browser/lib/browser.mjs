@@ -29,6 +29,7 @@ export async function withPage(options, work) {
   context.on("page", (page) => watch(page, faults));
   try {
     const page = await context.newPage();
+    page.withoutScripts = options.scripts === false;
     const given = await work(page, context);
     assert.deepEqual(faults, [], "the browser complained");
     return given;

@@ -4,24 +4,47 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import axe from "axe-core";
-import { SHOTS } from "./settings.mjs";
+import { BASE_URL, SHOTS } from "./settings.mjs";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** Fails on any fault that axe finds, naming the rule and the places. */
 export async function axeCheck(page, { without = [] } = {}) {
-  // Evaluated by the debugger, so the page's Content-Security-Policy stays as strict as it is.
-  await page.evaluate(axe.source);
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
-  const found = await page.evaluate(
-    (options) => window.axe.run(document, options),
-    { runOnly: { type: "tag", values: RULES }, rules, resultTypes: ["violations"] },
-  );
+  const found = await withScripts(page, async (judged) => {
+    // Evaluated by the debugger, so the page's Content-Security-Policy stays as strict as it is.
+    await judged.evaluate(axe.source);
+    return inTime(judged.evaluate(
+      (options) => window.axe.run(document, options),
+      { runOnly: { type: "tag", values: RULES }, rules, resultTypes: ["violations"] },
+    ), `axe on ${page.url()}`);
+  });
   const faults = found.violations.map((fault) => {
     const places = fault.nodes.slice(0, 5).map((node) => `    ${node.target.join(" ")}: ${node.failureSummary?.split("\n")[1]?.trim()}`);
     return `${fault.id} (${fault.impact}): ${fault.help}\n${places.join("\n")}`;
   });
   assert.equal(faults.length, 0, `axe on ${page.url()}:\n${faults.join("\n")}`);
+}
+
+/** The page itself, or, where scripts are off and axe could never finish, what it shows in a window that has them. */
+async function withScripts(page, work) {
+  if (!page.withoutScripts) return work(page);
+  const context = await page.context().browser().newContext({ viewport: page.viewportSize(), locale: "vi-VN" });
+  try {
+    const twin = await context.newPage();
+    await twin.goto(`${BASE_URL}/phim-tat`);
+    await twin.setContent(await page.content());
+    return await work(twin);
+  } finally {
+    await context.close();
+  }
+}
+
+/** What an evaluation gives, or a failure after a minute: Playwright itself waits for ever. */
+function inTime(promise, what) {
+  let timer;
+  const late = new Promise((_, fail) => (timer = setTimeout(() => fail(new Error(`${what} did not finish`)), 60_000)));
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** Fails when the page scrolls sideways, naming what sticks out. Tables may scroll in a box of their own. */

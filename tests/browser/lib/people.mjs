@@ -40,7 +40,7 @@ export async function signInAdministrator(page, secret) {
   const fresh = await page.locator("ol code").innerText();
   await page.getByLabel("Mã 6 số").fill(codeNow(fresh));
   await page.getByRole("button", { name: "Bật xác thực hai lớp" }).click();
-  await page.getByText("Cất các mã dự phòng").first().waitFor();
+  await page.getByText("Mã dự phòng của bạn").waitFor();
   return fresh;
 }
 

@@ -3,22 +3,23 @@
 use crate::labels;
 use crate::model::{Kind, State};
 use crate::policy;
-use crate::store::{self, Filter, Key, Line};
+use crate::store::{self, Filter, Key, Line, SortBy};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
 use axum_extra::extract::Query;
+use chrono::{Days, NaiveDate};
 use kernel::Result;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::flow::FlowState as _;
-use kernel::forms::url_encode;
-use kernel::paging::{Cursor, PAGE_SIZE};
+use kernel::paging::{Cursor, PAGE_SIZE, Sorting};
 use kernel::time::local_date;
 use kernel::units::Units;
-use kernel::web::{AppState, Here, download};
+use kernel::web::{AppState, Here, download_sheet};
 use serde::Deserialize;
+use ui::listing::Listing;
 use ui::view::{ActiveFilter, Badge, Choice, Pager};
-use ui::{Frame, filters};
+use ui::{Frame, filters, view};
 
 /// What the address of the list may say.
 #[derive(Debug, Default, Deserialize)]
@@ -27,30 +28,42 @@ pub(super) struct Asked {
     q: String,
     #[serde(default)]
     trang_thai: String,
+    /// `qua-han` or `tuan-nay`: by the day on which the result is due.
+    #[serde(default)]
+    han: String,
+    #[serde(default)]
+    sap: String,
     #[serde(default)]
     trang: String,
 }
 
 impl Asked {
-    fn filter(&self) -> Filter {
+    fn filter(&self, today: NaiveDate) -> Filter {
+        let week = today.checked_add_days(Days::new(8)).unwrap_or(today);
         Filter {
+            due_before: match self.han.as_str() {
+                "qua-han" => Some(today),
+                "tuan-nay" => Some(week),
+                _ => None,
+            },
             words: vietnamese::clean_line(&self.q),
             state: State::from_code(&self.trang_thai),
+            sorting: self.sorting(),
             ..Filter::default()
         }
     }
 
-    fn address(&self, cursor: Option<&str>) -> String {
-        let mut address = format!(
-            "/sang-kien?q={}&trang_thai={}",
-            url_encode(&self.q),
-            url_encode(&self.trang_thai)
-        );
-        if let Some(cursor) = cursor {
-            address.push_str("&trang=");
-            address.push_str(cursor);
-        }
-        address
+    fn sorting(&self) -> Sorting<SortBy> {
+        Sorting::parse(&self.sap)
+    }
+
+    fn listing(&self) -> Listing {
+        let state = State::from_code(&self.trang_thai).map(labels::state);
+        let due = labels::DUE_FILTERS.iter().find(|(code, _)| *code == self.han);
+        let due = due.map(|(_, label)| *label);
+        Listing::new("/sang-kien", &self.q, self.sorting())
+            .filtered("trang_thai", &self.trang_thai, state)
+            .filtered("han", &self.han, due)
     }
 }
 
@@ -93,7 +106,12 @@ struct Index {
     frame: Frame,
     query: String,
     states: Vec<Choice>,
+    dues: Vec<Choice>,
     active: Vec<ActiveFilter>,
+    clear_href: String,
+    whole: bool,
+    sort: String,
+    columns: Vec<view::Column>,
     items: Vec<Item>,
     pager: Pager,
     may_export: bool,
@@ -111,21 +129,14 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
     let page = store::list(
         &app.db.reader(),
         &scope,
-        &asked.filter(),
+        &asked.filter(here.today()),
         cursor.as_ref(),
         PAGE_SIZE,
         here.today(),
     )
     .await?;
     let units = app.db.units();
-    let mut active = Vec::new();
-    if let Some(state) = State::from_code(&asked.trang_thai) {
-        active.push(ActiveFilter {
-            label: labels::state(state).to_owned(),
-            without_href: format!("/sang-kien?q={}", url_encode(&asked.q)),
-        });
-    }
-    let count = page.items.len();
+    let (listing, sorting) = (asked.listing(), asked.sorting());
     let index = Index {
         frame: ui::shell::frame(&app, &here, labels::NAV_LIST),
         query: asked.q.clone(),
@@ -133,15 +144,22 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
             State::all().iter().map(|state| (state.code(), labels::state(*state))),
             &asked.trang_thai,
         ),
-        active,
+        dues: Choice::list(labels::DUE_FILTERS.iter().copied(), &asked.han),
+        active: listing.active(),
+        clear_href: listing.clear_href(),
+        whole: listing.is_whole(),
+        sort: listing.sort.clone(),
+        columns: vec![
+            listing.column(labels::HEAD_TITLE_OF, SortBy::Title, sorting),
+            view::Column::plain(labels::HEAD_UNIT),
+            view::Column::plain(labels::HEAD_STATE),
+            listing.column(labels::HEAD_DUE, SortBy::Due, sorting),
+            listing.column(labels::HEAD_CHANGED, SortBy::Changed, sorting),
+        ],
         items: page.items.iter().map(|line| Item::of(line, &units, &here)).collect(),
-        pager: Pager {
-            previous: page.prev.as_deref().map(|cursor| asked.address(Some(cursor))),
-            next: page.next.as_deref().map(|cursor| asked.address(Some(cursor))),
-            summary: labels::rows_on_page(count),
-        },
+        pager: listing.pager(&page, labels::rows_on_page(page.items.len())),
         may_export: policy::may_export(actor),
-        export_href: asked.address(None).replacen("/sang-kien?", "/sang-kien/xuat?", 1),
+        export_href: listing.href_at("/sang-kien/xuat"),
     };
     ui::shell::html(&index)
 }
@@ -154,7 +172,7 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     let page = store::list(
         &app.db.reader(),
         &scope,
-        &asked.filter(),
+        &asked.filter(here.today()),
         None,
         EXPORT_MAX,
         here.today(),
@@ -196,13 +214,7 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
             })
             .collect(),
     };
-    let bytes = app.engines.slow(move |documents| documents.sheet(&sheet)).await??;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(download(
-        &format!("Sáng kiến {}.xlsx", here.today().format("%d-%m-%Y")),
-        kind,
-        bytes,
-    ))
+    download_sheet(&app, labels::NAV_GROUP, here.today(), sheet).await
 }
 
 /// Kinds as choices of a form.

@@ -9,6 +9,8 @@ pub use ctx::{App, AppState, Ctx, FlashMessage, Here, Nav, Prefs, Site};
 pub use routes::{Access, RouteInfo, Routes, Verb};
 pub use security::{SECURITY_HEADERS, content_security_policy, same_origin};
 
+use crate::engines::Sheet;
+use crate::error::Result;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -38,6 +40,20 @@ pub fn see_other_saying(path: &str, sentence: &str) -> Response {
 /// A file to be saved (never shown on our own page: uploads are inert).
 pub fn download(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
     file(name, media_type, bytes, "attachment")
+}
+
+/// A sheet to be saved, named after what it lists and the day: `Đơn vị 22-11-2026.xlsx`.
+///
+/// # Errors
+/// What the engine of papers answers.
+pub async fn download_sheet(app: &App, name: &str, today: chrono::NaiveDate, sheet: Sheet) -> Result<Response> {
+    let bytes = app.engines.slow(move |documents| documents.sheet(&sheet)).await??;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(download(
+        &format!("{name} {}.xlsx", today.format("%d-%m-%Y")),
+        kind,
+        bytes,
+    ))
 }
 
 /// A paper that we made ourselves, shown in the browser.

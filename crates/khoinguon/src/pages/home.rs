@@ -6,13 +6,15 @@ use axum::extract::State as Shared;
 use axum::response::Response;
 use axum_extra::extract::Query;
 use initiatives::State;
-use initiatives::store::{Filter, Line};
+use initiatives::store::{Filter, Line, SortBy};
 use kernel::access::Role;
+use kernel::forms::url_encode;
+use kernel::paging::Sorting;
 use kernel::time::end_of_day;
-use kernel::web::{AppState, Here, see_other};
+use kernel::web::{App, AppState, Here, see_other};
 use kernel::{Result, notices};
 use serde::Deserialize;
-use ui::view::{Deadline, WorkItem};
+use ui::view::{Deadline, Stat, WorkItem};
 use ui::{Frame, filters};
 
 #[derive(Template)]
@@ -43,6 +45,7 @@ pub(super) async fn front(Shared(app): Shared<AppState>, here: Here) -> Result<R
     })
 }
 
+#[derive(Clone)]
 struct Group {
     title: &'static str,
     works: Vec<WorkItem>,
@@ -53,93 +56,191 @@ struct Group {
 struct Home {
     frame: Frame,
     greeting: String,
+    /// Figures of what the person answers for, each leading to its records; empty for who only writes.
+    stats: Vec<Stat>,
     groups: Vec<Group>,
     waiting: Vec<WorkItem>,
     news: Vec<notices::Notice>,
     nothing: bool,
+    /// True for who has no task in handling: the empty page then shows how to begin.
+    writes_only: bool,
 }
 
 /// Rows that one heading of the home page shows at most; the lists have the rest.
 const SHOWN: u64 = 30;
 
-pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
+/// What waits for the person, and what they wait for.
+struct Works {
+    open: Vec<(Line, &'static str)>,
+    waiting: Vec<Line>,
+}
+
+/// Roles that answer for the dossiers of units, so that figures say something to them.
+const OVERSEERS: [Role; 6] = [
+    Role::UnitClerk,
+    Role::Leader,
+    Role::FocalOffice,
+    Role::EmulationOfficer,
+    Role::Auditor,
+    Role::Administrator,
+];
+
+/// Dossiers whose next act is the person's, and those where someone else's turn is awaited.
+async fn works(app: &App, here: &Here) -> Result<Works> {
     let actor = here.actor()?;
-    let reader = app.db.reader();
+    let (reader, units, today) = (app.db.reader(), app.db.units(), here.today());
     let scope = initiatives::policy::scope(actor);
-    let units = app.db.units();
-    let today = here.today();
-    let mut open: Vec<(Line, &'static str)> = Vec::new();
-    let mut take = Vec::new();
-    if actor.holds_anywhere(Role::UnitClerk) {
-        take.push((State::Submitted, Role::UnitClerk, labels::home::RECEIVE));
-    }
-    if actor.holds_anywhere(Role::Leader) {
-        take.push((State::Received, Role::Leader, labels::home::DECIDE));
-    }
-    for (state, role, what) in take {
+    let mut works = Works {
+        open: Vec::new(),
+        waiting: Vec::new(),
+    };
+    let turns = [
+        (State::Submitted, Role::UnitClerk, labels::home::RECEIVE),
+        (State::Received, Role::Leader, labels::home::DECIDE),
+    ];
+    for (state, role, what) in turns {
+        let other = if role == Role::Leader {
+            Role::UnitClerk
+        } else {
+            Role::Leader
+        };
+        if !actor.holds_anywhere(role) && !actor.holds_anywhere(other) {
+            continue;
+        }
         let filter = Filter {
             state: Some(state),
+            // What is due first stands first, also when there is more than the page shows.
+            sorting: Sorting::first(SortBy::Due),
             ..Filter::default()
         };
-        let page = initiatives::store::list(&reader, &scope, &filter, None, SHOWN, today).await?;
-        open.extend(
-            page.items
-                .into_iter()
-                .filter(|line| actor.holds(role, line.unit, &units, today))
-                .map(|line| (line, what)),
-        );
+        for line in initiatives::store::list(&reader, &scope, &filter, None, SHOWN, today)
+            .await?
+            .items
+        {
+            if actor.holds(role, line.unit, &units, today) {
+                works.open.push((line, what));
+            } else if actor.holds(other, line.unit, &units, today) {
+                works.waiting.push(line);
+            }
+        }
     }
     let own = Filter {
         person: Some(actor.person),
         ..Filter::default()
     };
-    let own = initiatives::store::list(&reader, &scope, &own, None, SHOWN, today).await?;
-    let mut waiting = Vec::new();
+    for line in initiatives::store::list(&reader, &scope, &own, None, SHOWN, today)
+        .await?
+        .items
+    {
+        match line.state() {
+            State::Draft => works.open.push((line, labels::home::WRITE)),
+            State::Submitted | State::Received => {
+                let known = |held: &Line| held.id == line.id;
+                if !works.waiting.iter().any(known) && !works.open.iter().any(|(held, _)| known(held)) {
+                    works.waiting.push(line);
+                }
+            }
+            State::Recognised | State::Refused | State::Withdrawn => {}
+        }
+    }
+    Ok(works)
+}
+
+/// Figures of everything the person may see.
+async fn stats(app: &App, here: &Here) -> Result<Vec<Stat>> {
+    let actor = here.actor()?;
+    if !OVERSEERS.iter().any(|role| actor.holds_anywhere(*role)) {
+        return Ok(Vec::new());
+    }
+    let (reader, today) = (app.db.reader(), here.today());
+    let scope = initiatives::policy::scope(actor);
+    let of = |state, overdue| Filter {
+        state: Some(state),
+        due_before: overdue,
+        ..Filter::default()
+    };
+    let asked = [
+        (
+            labels::home::HOW_MANY_SUBMITTED,
+            of(State::Submitted, None),
+            "?trang_thai=submitted",
+        ),
+        (
+            labels::home::HOW_MANY_RECEIVED,
+            of(State::Received, None),
+            "?trang_thai=received",
+        ),
+        (
+            labels::home::HOW_MANY_LATE,
+            of(State::Received, Some(today)),
+            "?han=qua-han",
+        ),
+        (
+            labels::home::HOW_MANY_RECOGNISED,
+            of(State::Recognised, None),
+            "?trang_thai=recognised",
+        ),
+    ];
+    let mut stats = Vec::new();
+    for (question, filter, address) in asked {
+        let number = initiatives::store::count(&reader, &scope, &filter, today).await?;
+        stats.push(Stat {
+            question: question.to_owned(),
+            value: vietnamese::format_int(i64::try_from(number).unwrap_or(i64::MAX)),
+            note: match (filter.due_before, number) {
+                (Some(_), 0) => labels::home::NONE_LATE.to_owned(),
+                _ => String::new(),
+            },
+            href: Some(format!("/sang-kien{address}")),
+            ..Stat::default()
+        });
+    }
+    Ok(stats)
+}
+
+pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
+    let actor = here.actor()?;
+    let reader = app.db.reader();
+    let units = app.db.units();
+    let today = here.today();
+    let Works { open, waiting } = works(&app, &here).await?;
     let work = |line: Line, what: Option<&'static str>| {
         let href = format!("/sang-kien/{}", line.id);
         let unit = units.name(line.unit, today);
+        let mut note = match (what, line.state()) {
+            (Some(_), _) => unit.to_owned(),
+            (None, State::Submitted) => labels::home::waiting_to_receive(unit),
+            (None, _) => labels::home::waiting_to_decide(unit),
+        };
+        if let Some(code) = &line.code {
+            note = format!("{code} · {note}");
+        }
         WorkItem {
             title: if line.title.is_empty() {
                 initiatives::labels::UNTITLED.to_owned()
             } else {
                 line.title.clone()
             },
-            note: if what.is_none() {
-                labels::home::waiting_for(unit)
-            } else {
-                unit.to_owned()
-            },
+            note,
             deadline: line.due_on.map(|day| Deadline::new(end_of_day(day), here.now)),
             act: what.map(|what| (what.to_owned(), href.clone())),
             href,
         }
     };
-    for line in own.items {
-        match line.state() {
-            State::Draft => open.push((line, labels::home::WRITE)),
-            State::Submitted | State::Received => waiting.push(work(line, None)),
-            State::Recognised | State::Refused | State::Withdrawn => {}
-        }
-    }
     let week = today.checked_add_days(chrono::Days::new(7)).unwrap_or(today);
-    let mut groups = vec![
-        Group {
-            title: labels::home::OVERDUE,
-            works: Vec::new(),
-        },
-        Group {
-            title: labels::home::TODAY,
-            works: Vec::new(),
-        },
-        Group {
-            title: labels::home::THIS_WEEK,
-            works: Vec::new(),
-        },
-        Group {
-            title: labels::home::LATER,
-            works: Vec::new(),
-        },
-    ];
+    let group = |title| Group {
+        title,
+        works: Vec::new(),
+    };
+    let mut groups = [
+        labels::home::OVERDUE,
+        labels::home::TODAY,
+        labels::home::THIS_WEEK,
+        labels::home::LATER,
+        labels::home::DRAFTS,
+    ]
+    .map(group)
+    .to_vec();
     for (line, what) in open {
         let place = match line.due_on {
             Some(due) if due < today => 0,
@@ -148,24 +249,31 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
             Some(_) => 3,
             // What has no legal day is today's work: a dossier that waits to be received must not wait.
             None if what == labels::home::RECEIVE => 1,
-            None => 3,
+            None => 4,
         };
         if let Some(group) = groups.get_mut(place) {
             group.works.push(work(line, Some(what)));
         }
     }
     groups.retain(|group| !group.works.is_empty());
+    let waiting: Vec<WorkItem> = waiting.into_iter().map(|line| work(line, None)).collect();
     let news = notices::inbox(&reader, actor.person, 5).await?;
+    let stats = stats(&app, &here).await?;
     let home = Home {
         frame: ui::shell::frame(&app, &here, labels::page::HOME),
-        greeting: labels::home::greeting(&actor.name),
-        nothing: groups.is_empty() && waiting.is_empty(),
+        greeting: labels::home::greeting(&actor.name, today),
+        nothing: groups.is_empty(),
+        writes_only: stats.is_empty(),
+        stats,
         groups,
         waiting,
         news,
     };
     ui::shell::html(&home)
 }
+
+/// Hits of each kind that the search shows.
+const HITS: u64 = 15;
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
@@ -186,6 +294,9 @@ struct Search {
     query: String,
     dossiers: Vec<Hit>,
     units: Vec<Hit>,
+    /// The list of everything that fits; empty when all of it is shown.
+    more_dossiers: String,
+    more_units: String,
     asked: bool,
 }
 
@@ -196,6 +307,7 @@ pub(super) async fn search(Shared(app): Shared<AppState>, here: Here, Query(aske
     let index = app.db.units();
     let mut dossiers = Vec::new();
     let mut units = Vec::new();
+    let (mut more_dossiers, mut more_units) = (String::new(), String::new());
     if !query.is_empty() {
         // A visitor sees what is published; a person what their scope shows. Nothing else is counted or hinted at.
         let scope = here
@@ -206,7 +318,10 @@ pub(super) async fn search(Shared(app): Shared<AppState>, here: Here, Query(aske
             words: query.clone(),
             ..Filter::default()
         };
-        let page = initiatives::store::list(&reader, &scope, &filter, None, 20, today).await?;
+        let page = initiatives::store::list(&reader, &scope, &filter, None, HITS, today).await?;
+        if page.next.is_some() && here.actor.is_some() {
+            more_dossiers = format!("/sang-kien?q={}", url_encode(&query));
+        }
         for line in page.items {
             let public = here.actor.is_none();
             dossiers.push(Hit {
@@ -227,10 +342,11 @@ pub(super) async fn search(Shared(app): Shared<AppState>, here: Here, Query(aske
             words: query.clone(),
             ..organisations::store::Filter::default()
         };
-        for found in organisations::store::list(&reader, &filter, None, 20, today)
-            .await?
-            .items
-        {
+        let page = organisations::store::list(&reader, &filter, None, HITS, today).await?;
+        if page.next.is_some() && here.actor.is_some() {
+            more_units = format!("/don-vi?q={}", url_encode(&query));
+        }
+        for found in page.items {
             let above = index.ancestors(found.unit, kernel::units::Tree::Territorial, today);
             let above: Vec<&str> = above.into_iter().map(|unit| index.name(unit, today)).take(2).collect();
             let gone = if index.exists(found.unit, today) {
@@ -260,5 +376,7 @@ pub(super) async fn search(Shared(app): Shared<AppState>, here: Here, Query(aske
         query,
         dossiers,
         units,
+        more_dossiers,
+        more_units,
     })
 }

@@ -28,6 +28,11 @@ pub fn routes() -> Routes {
             Access::Roles(&[Role::Administrator, Role::Auditor]),
             admin::journal,
         )
+        .get(
+            "/he-thong/nhat-ky/xuat",
+            Access::Roles(&[Role::Administrator, Role::Auditor]),
+            admin::journal_sheet,
+        )
         .get("/he-thong/tinh-trang", Access::Administrator, admin::health)
         .post("/he-thong/tinh-trang/chay-lai", Access::Administrator, admin::retry)
         .get("/he-thong/quy-dinh", Access::SignedIn, admin::rules)

@@ -63,11 +63,7 @@ async fn actor(app: &App, person: PersonId, unit: UnitId, on: NaiveDate) -> Resu
 
 pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u32) -> Result<()> {
     let today = local_date(app.db.now());
-    let first = super::new_era()?
-        .checked_add_days(Days::new(30))
-        .ok_or_else(|| AppError::bug("date"))?;
     let mut stories = Vec::new();
-    let span = (today - first).num_days().max(30);
     let tour = people_at(app, places.school, today).await?;
     for number in 0..ACTED {
         // Every eighth story is of the school of the tour, so that its people find work to do.
@@ -88,6 +84,9 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
         let Some(author) = writers.get(rng.random_range(0..writers.len().max(1))).copied() else {
             continue;
         };
+        // The school of the tour has records of both eras, so that its pages show what a reorganisation does to them.
+        let first = places.since(unit)? + TimeDelta::days(30);
+        let span = (today - first).num_days().max(30);
         let day = first + TimeDelta::days(rng.random_range(0..span));
         let time =
             NaiveTime::from_hms_opt(rng.random_range(7..17), rng.random_range(0..60), 0).unwrap_or(NaiveTime::MIN);

@@ -14,6 +14,7 @@ mod api;
 mod initiatives;
 mod kernel_services;
 mod matrix;
+mod lists;
 mod organisations;
 mod sign_in;
 mod world;

@@ -2,7 +2,7 @@
 
 use super::{day_for, with_place};
 use crate::labels;
-use crate::store::{self, Filter, Hit, Key};
+use crate::store::{self, Filter, Hit, Key, SortBy};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
@@ -10,15 +10,15 @@ use axum_extra::extract::Query;
 use kernel::Result;
 use kernel::access::Role;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
-use kernel::forms::url_encode;
 use kernel::ids::UnitId;
-use kernel::paging::{Cursor, PAGE_SIZE};
+use kernel::paging::{Cursor, PAGE_SIZE, Sorting};
 use kernel::units::{UnitKind, Units};
-use kernel::web::{AppState, Here, download};
+use kernel::web::{AppState, Here, download_sheet};
 use serde::Deserialize;
 use std::collections::HashMap;
+use ui::listing::Listing;
 use ui::view::{ActiveFilter, Badge, Choice, Pager, Tone};
-use ui::{Frame, filters};
+use ui::{Frame, filters, view};
 
 /// What the address of the list may say.
 #[derive(Debug, Default, Deserialize)]
@@ -27,6 +27,8 @@ pub(super) struct Asked {
     q: String,
     #[serde(default)]
     loai: String,
+    #[serde(default)]
+    sap: String,
     #[serde(default)]
     trang: String,
 }
@@ -40,16 +42,17 @@ impl Asked {
             kind: UnitKind::from_code(&self.loai),
             words,
             below: None,
+            sorting: self.sorting(),
         }
     }
 
-    fn address(&self, cursor: Option<&str>) -> String {
-        let cursor = cursor.map(|cursor| format!("&trang={cursor}")).unwrap_or_default();
-        format!(
-            "/don-vi?q={}&loai={}{cursor}",
-            url_encode(&self.q),
-            url_encode(&self.loai)
-        )
+    fn sorting(&self) -> Sorting<SortBy> {
+        Sorting::parse(&self.sap)
+    }
+
+    fn listing(&self) -> Listing {
+        let kind = UnitKind::from_code(&self.loai).map(labels::kind);
+        Listing::new("/don-vi", &self.q, self.sorting()).filtered("loai", &self.loai, kind)
     }
 }
 
@@ -62,6 +65,7 @@ struct Item {
     /// Old names: when it ended and what took its place.
     now: String,
     badge: Option<Badge>,
+    since: chrono::NaiveDate,
 }
 
 fn item(hit: &Hit, units: &Units, heirs: &HashMap<UnitId, Vec<store::Heir>>, here: &Here) -> Item {
@@ -91,6 +95,7 @@ fn item(hit: &Hit, units: &Units, heirs: &HashMap<UnitId, Vec<store::Heir>>, her
             .map(|to| labels::old_name(to, &now))
             .unwrap_or_default(),
         badge: old.then(|| Badge::new(labels::OLD_NAME, Tone::Neutral)),
+        since: hit.valid_from,
     }
 }
 
@@ -101,6 +106,10 @@ struct Index {
     query: String,
     kinds: Vec<Choice>,
     active: Vec<ActiveFilter>,
+    clear_href: String,
+    whole: bool,
+    sort: String,
+    columns: Vec<view::Column>,
     items: Vec<Item>,
     pager: Pager,
     may_import: bool,
@@ -118,24 +127,27 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
     let ids: Vec<UnitId> = page.items.iter().map(|hit| hit.unit).collect();
     let heirs = store::heirs(&reader, &ids, today).await?;
     let units = app.db.units();
-    let active = UnitKind::from_code(&asked.loai).map(|kind| ActiveFilter {
-        label: labels::kind(kind).to_owned(),
-        without_href: format!("/don-vi?q={}", url_encode(&asked.q)),
-    });
+    let (listing, sorting) = (asked.listing(), asked.sorting());
     let actor = here.actor()?;
     ui::shell::html(&Index {
         frame: ui::shell::frame(&app, &here, labels::NAV_LIST),
         query: asked.q.clone(),
         kinds: Choice::list(UnitKind::ALL.map(|kind| (kind.code(), labels::kind(kind))), &asked.loai),
-        active: active.into_iter().collect(),
+        active: listing.active(),
+        clear_href: listing.clear_href(),
+        whole: listing.is_whole(),
+        sort: listing.sort.clone(),
+        columns: vec![
+            listing.column(labels::HEAD_NAME, SortBy::Name, sorting),
+            view::Column::plain(labels::HEAD_CODE),
+            listing.column(labels::HEAD_KIND, SortBy::Level, sorting),
+            view::Column::plain(labels::HEAD_PLACE),
+            listing.column(labels::HEAD_FROM, SortBy::Since, sorting),
+        ],
         items: page.items.iter().map(|hit| item(hit, &units, &heirs, &here)).collect(),
-        pager: Pager {
-            previous: page.prev.as_deref().map(|cursor| asked.address(Some(cursor))),
-            next: page.next.as_deref().map(|cursor| asked.address(Some(cursor))),
-            summary: labels::rows_on_page(page.items.len()),
-        },
+        pager: listing.pager(&page, labels::rows_on_page(page.items.len())),
         may_import: actor.holds_anywhere(Role::Administrator),
-        export_href: asked.address(None).replacen("/don-vi?", "/don-vi/xuat?", 1),
+        export_href: listing.href_at("/don-vi/xuat"),
     })
 }
 
@@ -184,11 +196,5 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
             })
             .collect(),
     };
-    let bytes = app.engines.slow(move |documents| documents.sheet(&sheet)).await??;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(download(
-        &format!("{} {}.xlsx", labels::NAV_LIST, today.format("%d-%m-%Y")),
-        kind,
-        bytes,
-    ))
+    download_sheet(&app, labels::NAV_LIST, today, sheet).await
 }

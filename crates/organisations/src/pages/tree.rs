@@ -78,14 +78,24 @@ fn roots(units: &Units, tree: Tree, on: NaiveDate) -> Vec<UnitId> {
         .collect()
 }
 
+/// Down from a unit as long as there is exactly one way down.
+fn first_choice(units: &Units, from: UnitId, tree: Tree, on: NaiveDate) -> UnitId {
+    let mut at = from;
+    while let [only] = units.children(at, tree, on).as_slice() {
+        at = *only;
+    }
+    at
+}
+
 pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let on = day_of(&asked.ngay, &here)?;
     let tree = Tree::from_code(&asked.cay).unwrap_or(Tree::Territorial);
     let units = app.db.units();
     let tops = roots(&units, tree, on);
     let root = match asked.goc.as_str() {
+        // Where there is no choice, the tree opens where one begins: the province, not the country above it alone.
         "" => match tops.as_slice() {
-            [only] => Some(*only),
+            [only] => Some(first_choice(&units, *only, tree, on)),
             _ => None,
         },
         goc => Some(goc.parse::<UnitId>().map_err(|_| AppError::NotFound)?),

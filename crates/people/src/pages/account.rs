@@ -325,6 +325,12 @@ pub(super) async fn end_token(Shared(app): Shared<AppState>, here: Here, form: F
     Ok(see_other_saying("/tai-khoan/ma-truy-cap", labels::TOKEN_ENDED))
 }
 
+/// The scopes of a token in words.
+fn scope_words(scopes: &[String]) -> String {
+    let words: Vec<&str> = scopes.iter().map(|scope| labels::scope(scope)).collect();
+    words.join("; ")
+}
+
 /// The authority of a token in words.
 fn authority_of(authority: &Authority) -> String {
     match authority {

@@ -4,38 +4,72 @@ use super::{message, pairs};
 use crate::labels::{self, page};
 use crate::model::{NewPerson, RoleGrant, clean_username};
 use crate::state::PeopleState;
-use crate::store::{self, PersonKey};
+use crate::store::{self, PeopleFilter, PersonKey, SortBy, Standing};
 use crate::{commands, policy};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use axum_extra::extract::Query;
+use chrono::{DateTime, Utc};
 use kernel::access::Role;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
-use kernel::forms::{Form, url_encode};
+use kernel::forms::Form;
 use kernel::ids::{PersonId, UnitId};
 use kernel::once::{self, Claim};
-use kernel::paging::{Cursor, PAGE_SIZE};
-use kernel::web::{App, AppState, Here, download, see_other, see_other_saying};
+use kernel::paging::{Cursor, PAGE_SIZE, Sorting};
+use kernel::time::local_date;
+use kernel::web::{App, AppState, Here, download_sheet, see_other, see_other_saying};
 use kernel::{AppError, Result};
 use serde::Deserialize;
-use ui::view::{Choice, Pager};
-use ui::{Frame, filters};
+use ui::listing::Listing;
+use ui::view::{ActiveFilter, Choice, Pager};
+use ui::{Frame, filters, view};
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
     q: String,
     #[serde(default)]
+    vai_tro: String,
+    #[serde(default)]
+    tai_khoan: String,
+    #[serde(default)]
+    sap: String,
+    #[serde(default)]
     trang: String,
+}
+
+impl Asked {
+    fn filter(&self) -> PeopleFilter {
+        PeopleFilter {
+            words: vietnamese::clean_line(&self.q),
+            role: Role::from_code(&self.vai_tro),
+            standing: Standing::from_code(&self.tai_khoan),
+            sorting: self.sorting(),
+        }
+    }
+
+    fn sorting(&self) -> Sorting<SortBy> {
+        Sorting::parse(&self.sap)
+    }
+
+    fn listing(&self) -> Listing {
+        let filter = self.filter();
+        Listing::new("/he-thong/nguoi-dung", &self.q, self.sorting())
+            .filtered("vai_tro", &self.vai_tro, filter.role.map(Role::label))
+            .filtered("tai_khoan", &self.tai_khoan, filter.standing.map(labels::standing))
+    }
 }
 
 struct Item {
     href: String,
     name: String,
+    username: String,
     email: String,
     phone: String,
     position: String,
+    seen: Option<DateTime<Utc>>,
+    locked: bool,
 }
 
 #[derive(Template)]
@@ -43,6 +77,13 @@ struct Item {
 struct Index {
     frame: Frame,
     query: String,
+    roles: Vec<Choice>,
+    standings: Vec<Choice>,
+    active: Vec<ActiveFilter>,
+    clear_href: String,
+    export_href: String,
+    sort: String,
+    columns: Vec<view::Column>,
     items: Vec<Item>,
     pager: Pager,
 }
@@ -55,34 +96,45 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         Some(Cursor::<PersonKey>::decode(&asked.trang)?)
     };
     let units = app.db.units();
-    let scope = policy::administered(here.actor()?, &units, here.today());
-    let page = store::list_people(&reader, &scope, &asked.q, cursor.as_ref(), PAGE_SIZE, here.today()).await?;
-    let people: Vec<PersonId> = page.items.iter().map(|person| person.id).collect();
-    let positions = store::first_positions(&reader, &people, here.today()).await?;
-    let mut items = Vec::new();
-    for person in &page.items {
-        let position = positions.get(&person.id);
-        items.push(Item {
-            href: format!("/he-thong/nguoi-dung/{}", person.id),
-            name: person.full_name.clone(),
-            email: person.email.clone().unwrap_or_default(),
-            phone: person.phone.clone().unwrap_or_default(),
-            position: position
-                .map(|position| format!("{}, {}", position.title, units.name(position.unit, here.today())))
-                .unwrap_or_default(),
-        });
-    }
-    let address = |cursor: &str| format!("/he-thong/nguoi-dung?q={}&trang={cursor}", url_encode(&asked.q));
-    let pager = Pager {
-        previous: page.prev.as_deref().map(address),
-        next: page.next.as_deref().map(address),
-        summary: labels::people_on_page(items.len()),
-    };
-    let frame = ui::shell::frame(&app, &here, labels::page::PEOPLE);
+    let today = here.today();
+    let scope = policy::administered(here.actor()?, &units, today);
+    let found = store::list_people(&reader, &scope, &asked.filter(), cursor.as_ref(), PAGE_SIZE, today).await?;
+    let people: Vec<PersonId> = found.items.iter().map(|person| person.id).collect();
+    let positions = store::first_positions(&reader, &people, today).await?;
+    let (listing, sorting) = (asked.listing(), asked.sorting());
+    let pager = listing.pager(&found, labels::people_on_page(found.items.len()));
+    let items = found.items.into_iter().map(|person| Item {
+        href: format!("/he-thong/nguoi-dung/{}", person.id),
+        position: positions
+            .get(&person.id)
+            .map(|position| format!("{}, {}", position.title, units.name(position.unit, today)))
+            .unwrap_or_default(),
+        name: person.full_name,
+        username: person.username.unwrap_or_default(),
+        email: person.email.unwrap_or_default(),
+        phone: person.phone.unwrap_or_default(),
+        seen: person.last_sign_in_at,
+        locked: person.disabled_at.is_some(),
+    });
     ui::shell::html(&Index {
-        frame,
-        query: asked.q,
-        items,
+        frame: ui::shell::frame(&app, &here, page::PEOPLE),
+        query: asked.q.clone(),
+        roles: Choice::list(Role::ALL.map(|role| (role.code(), role.label())), &asked.vai_tro),
+        standings: Choice::list(
+            Standing::ALL.map(|standing| (standing.code(), labels::standing(standing))),
+            &asked.tai_khoan,
+        ),
+        active: listing.active(),
+        clear_href: listing.clear_href(),
+        export_href: listing.href_at("/he-thong/nguoi-dung/xuat"),
+        sort: listing.sort.clone(),
+        columns: vec![
+            listing.column(labels::HEAD_NAME, SortBy::Name, sorting),
+            view::Column::plain(labels::HEAD_TITLE),
+            view::Column::plain(labels::HEAD_CONTACT),
+            listing.column(labels::HEAD_SIGNED_IN, SortBy::SignedIn, sorting),
+        ],
+        items: items.collect(),
         pager,
     })
 }
@@ -95,8 +147,8 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     let units = app.db.units();
     let today = here.today();
     let scope = policy::administered(here.actor()?, &units, today);
-    let page = store::list_people(&reader, &scope, &asked.q, None, EXPORT_MAX, today).await?;
-    let people: Vec<PersonId> = page.items.iter().map(|person| person.id).collect();
+    let found = store::list_people(&reader, &scope, &asked.filter(), None, EXPORT_MAX, today).await?;
+    let people: Vec<PersonId> = found.items.iter().map(|person| person.id).collect();
     let positions = store::first_positions(&reader, &people, today).await?;
     let column = |head: &str, width| Column {
         head: head.to_owned(),
@@ -111,10 +163,15 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
             column(labels::HEAD_GIVEN, 14),
             column(labels::HEAD_TITLE, 28),
             column(labels::HEAD_UNIT, 36),
+            column(labels::HEAD_USERNAME, 24),
             column(labels::HEAD_EMAIL, 32),
             column(labels::HEAD_PHONE, 16),
+            Column {
+                kind: CellKind::Date,
+                ..column(labels::HEAD_SIGNED_IN, 20)
+            },
         ],
-        rows: page
+        rows: found
             .items
             .iter()
             .map(|person| {
@@ -126,19 +183,17 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
                     Cell::Text(name.given.to_string()),
                     text(position.map(|position| position.title.as_str())),
                     text(position.map(|position| units.name(position.unit, today))),
+                    text(person.username.as_deref()),
                     text(person.email.as_deref()),
                     text(person.phone.as_deref()),
+                    person
+                        .last_sign_in_at
+                        .map_or(Cell::Empty, |at| Cell::Date(local_date(at))),
                 ]
             })
             .collect(),
     };
-    let bytes = app.engines.slow(move |documents| documents.sheet(&sheet)).await??;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(download(
-        &format!("Người dùng {}.xlsx", here.today().format("%d-%m-%Y")),
-        kind,
-        bytes,
-    ))
+    download_sheet(&app, page::PEOPLE, today, sheet).await
 }
 
 #[derive(Template)]
