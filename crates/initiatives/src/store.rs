@@ -1,7 +1,7 @@
 //! The only place of this module that asks the database. Reading needs a `Scope`, writing a `Permit`.
 
 use crate::model::{Author, AuthorId, Content, Initiative, InitiativeId, Kind, RefusalReason, State};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
 use kernel::flow::FlowState as _;
@@ -10,8 +10,10 @@ use kernel::paging::{Cursor, Direction, Page};
 use kernel::units::Tree;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Select, Set};
+use sea_orm::sea_query::{Func, Query, SelectStatement, UnionType};
+use sea_orm::{
+    Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Select, SelectModel, Selector, Set,
+};
 use std::collections::HashMap;
 
 mod row {
@@ -78,12 +80,30 @@ mod author_row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// How a row's unit is found below others: asked row by row, or all units at once where many rows are asked about.
+#[derive(Clone, Copy)]
+enum Probe {
+    EachRow,
+    AllUnits,
+}
+
 /// The rows that a scope shows on a day. Drafts are for their author alone, whatever the role.
-fn visible(scope: &Scope, on: NaiveDate) -> Condition {
-    let decided = [State::Submitted, State::Received, State::Recognised, State::Refused].map(|state| state.code());
+fn visible(scope: &Scope, on: NaiveDate, probe: Probe) -> Condition {
+    parts(scope, on, probe)
+        .into_iter()
+        .reduce(|all, part| Condition::any().add(all).add(part))
+        .unwrap_or_else(Condition::all)
+}
+
+/// The same as parts of which one must hold, each with an index of its own; none when everything is shown.
+fn parts(scope: &Scope, on: NaiveDate, probe: Probe) -> Vec<Condition> {
+    let decided = || {
+        let states = [State::Submitted, State::Received, State::Recognised, State::Refused];
+        row::Column::State.is_in(states.map(|state| state.code()))
+    };
     match scope.reach() {
-        Reach::Everything => Condition::all(),
-        Reach::Published => Condition::all().add(row::Column::State.eq(State::Recognised.code())),
+        Reach::Everything => Vec::new(),
+        Reach::Published => vec![Condition::all().add(row::Column::State.eq(State::Recognised.code()))],
         Reach::Of {
             person,
             units,
@@ -94,44 +114,50 @@ fn visible(scope: &Scope, on: NaiveDate) -> Condition {
                 .from(author_row::Entity)
                 .and_where(author_row::Column::Person.eq(*person))
                 .to_owned();
-            let mut held = Condition::any();
-            let mut any = false;
-            if !units.is_empty() {
-                held = held.add(row::Column::Unit.is_in(units.iter().copied()));
-                any = true;
-            }
-            if !subtrees.is_empty() {
-                held = held.add(row::Column::Unit.is_in(subtrees.iter().copied()));
-                held = held.add(row::Column::Unit.in_subquery(below(subtrees, on)));
-                any = true;
-            }
-            let mut seen = Condition::any().add(row::Column::Submitter.eq(*person)).add(
+            let mut parts = vec![
+                Condition::all().add(row::Column::Submitter.eq(*person)),
                 Condition::all()
                     .add(row::Column::Id.in_subquery(authored))
-                    .add(row::Column::State.is_in(decided)),
-            );
-            if any {
-                seen = seen.add(Condition::all().add(row::Column::State.is_in(decided)).add(held));
+                    .add(decided()),
+            ];
+            let here: Vec<UnitId> = units.iter().chain(subtrees).copied().collect();
+            if !here.is_empty() {
+                let mut held = Condition::any().add(row::Column::Unit.is_in(here));
+                if !subtrees.is_empty() {
+                    held = held.add(lies_below(subtrees, on, probe));
+                }
+                parts.push(Condition::all().add(decided()).add(held));
             }
-            seen
+            parts
         }
     }
 }
 
-/// Ids of the units below some units on a day.
-fn below(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
-    Query::select()
-        .column("descendant")
+/// The row's unit lies below some units on a day.
+fn lies_below(roots: &[UnitId], on: NaiveDate, probe: Probe) -> Expr {
+    let mut paths = Query::select()
         .from("unit_closure")
-        .and_where(Expr::col("tree").eq(Tree::Territorial.code()))
-        .and_where(Expr::col("ancestor").is_in(roots.iter().map(|unit| unit.0)))
-        .and_where(Expr::col("valid_from").lte(on))
+        .and_where(Expr::col(("unit_closure", "tree")).eq(Tree::Territorial.code()))
+        .and_where(Expr::col(("unit_closure", "ancestor")).is_in(roots.iter().map(|unit| unit.0)))
+        .and_where(Expr::col(("unit_closure", "valid_from")).lte(on))
         .cond_where(
             Condition::any()
-                .add(Expr::col("valid_to").is_null())
-                .add(Expr::col("valid_to").gte(on)),
+                .add(Expr::col(("unit_closure", "valid_to")).is_null())
+                .add(Expr::col(("unit_closure", "valid_to")).gte(on)),
         )
-        .to_owned()
+        .to_owned();
+    match probe {
+        Probe::EachRow => {
+            paths
+                .expr(Expr::val(1))
+                .and_where(Expr::col(("unit_closure", "descendant")).equals((row::Entity, row::Column::Unit)));
+            Expr::exists(paths)
+        }
+        Probe::AllUnits => {
+            paths.column("descendant");
+            row::Column::Unit.in_subquery(paths)
+        }
+    }
 }
 
 /// One initiative.
@@ -140,7 +166,7 @@ fn below(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
 /// [`AppError::NotFound`] when it does not exist or lies outside the scope.
 pub async fn find(db: &Reader<'_>, scope: &Scope, id: InitiativeId, on: NaiveDate) -> Result<Initiative> {
     let found = row::Entity::find_by_id(id)
-        .filter(visible(scope, on))
+        .filter(visible(scope, on, Probe::EachRow))
         .one(db)
         .await?
         .ok_or(AppError::NotFound)?;
@@ -154,7 +180,7 @@ pub async fn find(db: &Reader<'_>, scope: &Scope, id: InitiativeId, on: NaiveDat
 pub async fn find_certified(db: &Reader<'_>, scope: &Scope, key: &str, on: NaiveDate) -> Result<Initiative> {
     let found = row::Entity::find()
         .filter(row::Column::CertificateKey.eq(key))
-        .filter(visible(scope, on))
+        .filter(visible(scope, on, Probe::EachRow))
         .one(db)
         .await?
         .ok_or(AppError::NotFound)?;
@@ -379,33 +405,48 @@ impl Line {
 /// Sort key of the list: newest change first.
 pub type Key = (DateTime<Utc>, InitiativeId);
 
-fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity> {
-    let mut find = row::Entity::find().filter(visible(scope, on));
+/// What the filter asks for, apart from the scope.
+fn asked(filter: &Filter, on: NaiveDate, probe: Probe) -> Condition {
+    let mut all = Condition::all();
     for word in vietnamese::fold(&filter.words).split_whitespace() {
         let like = format!("%{}%", word.replace(['%', '_', '\\'], ""));
-        find = find.filter(
+        all = all.add(
             Condition::any()
                 .add(row::Column::TitleFolded.like(&like))
                 .add(row::Column::Code.like(format!("%{}%", word.to_uppercase().replace(['%', '_', '\\'], "")))),
         );
     }
     if let Some(state) = filter.state {
-        find = find.filter(row::Column::State.eq(state.code()));
+        all = all.add(row::Column::State.eq(state.code()));
     }
     if let Some(unit) = filter.unit {
-        find = find.filter(
+        all = all.add(
             Condition::any()
                 .add(row::Column::Unit.eq(unit))
-                .add(row::Column::Unit.in_subquery(below(&[unit], on))),
+                .add(lies_below(&[unit], on, probe)),
         );
     }
     if let Some(person) = filter.person {
-        find = find.filter(row::Column::Submitter.eq(person));
+        all = all.add(row::Column::Submitter.eq(person));
     }
-    find
+    all
 }
 
+fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity> {
+    row::Entity::find()
+        .filter(visible(scope, on, Probe::AllUnits))
+        .filter(asked(filter, on, Probe::AllUnits))
+}
+
+/// So many of the newest rows are looked through one by one before the rows of a scope are gathered by their indexes.
+const LOOKED_THROUGH: u64 = 400;
+/// Longer lists are always gathered.
+const SHORT: u64 = 200;
+
 /// A page of the list, newest change first.
+///
+/// Two ways lead to the same rows. Who sees much of everything finds a page among the newest rows, read in their order.
+/// For all others the rows of each part of the scope are gathered by an index and the newest of them kept.
 ///
 /// # Errors
 /// Database errors.
@@ -417,23 +458,50 @@ pub async fn list(
     size: u64,
     on: NaiveDate,
 ) -> Result<Page<Line>> {
-    let mut find = filtered(scope, filter, on);
-    let backwards = cursor.is_some_and(|cursor| cursor.direction == Direction::Before);
-    if let Some(Cursor { key: (at, id), .. }) = cursor {
-        let (changed, same) = (row::Column::ChangedAt, row::Column::Id);
-        find = find.filter(if backwards {
-            Condition::any()
-                .add(changed.gt(*at))
-                .add(Condition::all().add(changed.eq(*at)).add(same.gt(*id)))
-        } else {
-            Condition::any()
-                .add(changed.lt(*at))
-                .add(Condition::all().add(changed.eq(*at)).add(same.lt(*id)))
-        });
+    let wanted = usize::try_from(size).unwrap_or(usize::MAX);
+    let cut = |rows| Page::cut(rows, wanted, cursor, |line: &Line| (line.changed_at, line.id));
+    let wide = match scope.reach() {
+        Reach::Everything | Reach::Published => true,
+        Reach::Of { subtrees, .. } => !subtrees.is_empty(),
+    };
+    if wide && size <= SHORT {
+        let rows = page_of(among_the_newest(scope, filter, cursor, on), cursor, size)
+            .all(db)
+            .await?;
+        if rows.len() > wanted {
+            return Ok(cut(rows));
+        }
     }
-    let order = if backwards { Order::Asc } else { Order::Desc };
-    let rows = find
-        .select_only()
+    let find = row::Entity::find().filter(row::Column::Id.in_subquery(gathered(scope, filter, cursor, size, on)));
+    Ok(cut(page_of(find, cursor, size).all(db).await?))
+}
+
+fn is_backwards(cursor: Option<&Cursor<Key>>) -> bool {
+    cursor.is_some_and(|cursor| cursor.direction == Direction::Before)
+}
+
+fn order(cursor: Option<&Cursor<Key>>) -> Order {
+    if is_backwards(cursor) { Order::Asc } else { Order::Desc }
+}
+
+/// Rows behind the cursor, in its direction.
+fn behind(cursor: Option<&Cursor<Key>>) -> Condition {
+    let Some(Cursor { key: (at, id), .. }) = cursor else {
+        return Condition::all();
+    };
+    let (changed, same) = (row::Column::ChangedAt, row::Column::Id);
+    // The first half alone bounds the walk along the index; the rest settles those of the same moment.
+    if is_backwards(cursor) {
+        let later = Condition::any().add(changed.gt(*at)).add(same.gt(*id));
+        Condition::all().add(changed.gte(*at)).add(later)
+    } else {
+        let later = Condition::any().add(changed.lt(*at)).add(same.lt(*id));
+        Condition::all().add(changed.lte(*at)).add(later)
+    }
+}
+
+fn page_of(find: Select<row::Entity>, cursor: Option<&Cursor<Key>>, size: u64) -> Selector<SelectModel<Line>> {
+    find.select_only()
         .columns([
             row::Column::Id,
             row::Column::Code,
@@ -444,14 +512,72 @@ pub async fn list(
             row::Column::ChangedAt,
             row::Column::DueOn,
         ])
-        .order_by(row::Column::ChangedAt, order.clone())
-        .order_by(row::Column::Id, order)
+        .order_by(row::Column::ChangedAt, order(cursor))
+        .order_by(row::Column::Id, order(cursor))
         .limit(size + 1)
         .into_model::<Line>()
-        .all(db)
-        .await?;
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    Ok(Page::cut(rows, size, cursor, |line| (line.changed_at, line.id)))
+}
+
+/// The rows of scope and filter among the next [`LOOKED_THROUGH`] of all rows. What holds of a row is asked inside a
+/// CASE, which no index can answer: so the database walks along the order of the list and stops when the page is full.
+fn among_the_newest(
+    scope: &Scope,
+    filter: &Filter,
+    cursor: Option<&Cursor<Key>>,
+    on: NaiveDate,
+) -> Select<row::Entity> {
+    let changed = row::Column::ChangedAt;
+    let farthest = Query::select()
+        .column(changed)
+        .from(row::Entity)
+        .cond_where(behind(cursor))
+        .order_by(changed, order(cursor))
+        .limit(1)
+        .offset(LOOKED_THROUGH)
+        .to_owned();
+    let farthest = Expr::SubQuery(None, Box::new(farthest.into()));
+    let end = DateTime::<Utc>::UNIX_EPOCH;
+    let within = if is_backwards(cursor) {
+        // Nobody writes after the end of this century.
+        changed
+            .into_expr()
+            .lte(Func::coalesce([farthest, Expr::val(end + TimeDelta::days(47_482))]))
+    } else {
+        changed.into_expr().gte(Func::coalesce([farthest, Expr::val(end)]))
+    };
+    let holds = Condition::all()
+        .add(visible(scope, on, Probe::EachRow))
+        .add(asked(filter, on, Probe::EachRow));
+    let held: Expr = Expr::case(holds, 1).finally(0).into();
+    row::Entity::find()
+        .filter(behind(cursor))
+        .filter(within)
+        .filter(held.eq(1))
+}
+
+/// Ids of the page: the rows of each part of the scope, and of these the newest.
+fn gathered(scope: &Scope, filter: &Filter, cursor: Option<&Cursor<Key>>, size: u64, on: NaiveDate) -> SelectStatement {
+    let part = |of_scope: Condition| {
+        Query::select()
+            .columns([row::Column::Id, row::Column::ChangedAt])
+            .from(row::Entity)
+            .cond_where(of_scope)
+            .cond_where(asked(filter, on, Probe::AllUnits))
+            .cond_where(behind(cursor))
+            .to_owned()
+    };
+    let mut parts = parts(scope, on, Probe::AllUnits).into_iter().map(part);
+    let mut all = parts.next().unwrap_or_else(|| part(Condition::all()));
+    for other in parts {
+        all.union(UnionType::Distinct, other);
+    }
+    Query::select()
+        .column(("seen", row::Column::Id))
+        .from_subquery(all, "seen")
+        .order_by(("seen", row::Column::ChangedAt), order(cursor))
+        .order_by(("seen", row::Column::Id), order(cursor))
+        .limit(size + 1)
+        .to_owned()
 }
 
 /// How many the scope and filter show.

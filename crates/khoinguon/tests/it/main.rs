@@ -13,6 +13,8 @@ mod accounts;
 mod api;
 mod initiatives;
 mod kernel_services;
+mod kill;
 mod organisations;
 mod sign_in;
+mod wire;
 mod world;
