@@ -80,3 +80,69 @@ free_port() {
   done
   die "no free port between 20000 and 32000"
 }
+
+# --- PostgreSQL of our own --------------------------------------------------------------------------------------------
+
+# pg_bin: the folder of the server's programs, of the newest version installed.
+pg_bin() {
+  local found
+  found=$(find /usr/lib/postgresql -path '*/bin/initdb' 2>/dev/null | sort -V | tail -n 1)
+  [ -n "$found" ] && dirname "$found"
+}
+
+# as_postgres COMMAND...: the server refuses to run as root; Debian's package brings a user for it.
+as_postgres() {
+  if [ "$(id -u)" = 0 ]; then
+    runuser -u postgres -- "$@"
+  else
+    "$@"
+  fi
+}
+
+# make_postgres LOG: a new cluster in PG_DIR, with PG_BIN and PG_PORT. Not started yet.
+make_postgres() {
+  PG_BIN=$(pg_bin)
+  PG_PORT=$(free_port)
+  # Not below a folder of ours: the server's user must reach it. Short: the path of a socket holds 107 bytes.
+  PG_DIR=$(mktemp -d /tmp/khoinguon-pg.XXXXXX)
+  if [ "$(id -u)" = 0 ]; then chown postgres "$PG_DIR"; fi
+  # Run from the folder: the server's user may not be allowed to look at ours.
+  (
+    cd "$PG_DIR"
+    as_postgres "$PG_BIN/initdb" -D data -U khoinguon -A trust -E UTF8 --locale=C --no-sync --no-instructions
+  ) >"$1" 2>&1
+}
+
+# run_postgres LOG [OPTION...]: starts it on the loopback and waits until it answers; OPTIONs are the server's own.
+run_postgres() {
+  local log=$1
+  shift
+  (
+    cd "$PG_DIR"
+    as_postgres "$PG_BIN/pg_ctl" -D data -w -t 60 -l log -o "-p $PG_PORT -c listen_addresses=127.0.0.1 \
+      -c unix_socket_directories=$PG_DIR -c max_connections=200 $*" start
+  ) >>"$log" 2>&1 || {
+    cat "$log" "$PG_DIR/log" 2>/dev/null | tail -n 20
+    return 1
+  }
+}
+
+# drop_postgres: stops the server and removes its cluster.
+drop_postgres() {
+  [ -n "${PG_DIR:-}" ] || return 0
+  as_postgres "$PG_BIN/pg_ctl" -D "$PG_DIR/data" -m immediate stop >/dev/null 2>&1 || true
+  rm -rf "$PG_DIR"
+  PG_DIR=''
+}
+
+pg_url() {
+  echo "postgres://khoinguon@127.0.0.1:$PG_PORT/$1"
+}
+
+pg_database() {
+  as_postgres "$PG_BIN/createdb" -h 127.0.0.1 -p "$PG_PORT" -U khoinguon "$1"
+}
+
+pg_version() {
+  "$PG_BIN/postgres" --version | grep -oE '[0-9]+(\.[0-9]+)?' | head -n 1
+}

@@ -1,7 +1,7 @@
 //! The only place of this module that asks the database. Reading needs a `Scope`, writing a `Permit`.
 
 use crate::model::{Author, AuthorId, Content, Initiative, InitiativeId, Kind, RefusalReason, State};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
 use kernel::flow::FlowState as _;
@@ -10,7 +10,7 @@ use kernel::paging::{Cursor, Ordered, Page, Part, Place, SortColumn, Sorting};
 use kernel::units::Tree;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Func, Query, SelectStatement};
+use sea_orm::sea_query::{Func, Query, SelectStatement, UnionType};
 use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Select, Set};
 use std::collections::HashMap;
 
@@ -78,12 +78,33 @@ mod author_row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// How a row's unit is found below others: asked row by row, or all units at once where many rows are asked about.
+#[derive(Clone, Copy)]
+enum Probe {
+    EachRow,
+    AllUnits,
+}
+
 /// The rows that a scope shows on a day. Drafts are for their author alone, whatever the role.
-fn visible(scope: &Scope, on: NaiveDate) -> Condition {
-    let decided = [State::Submitted, State::Received, State::Recognised, State::Refused].map(|state| state.code());
+fn visible(scope: &Scope, on: NaiveDate, probe: Probe) -> Condition {
+    parts(scope, on, probe)
+        .into_iter()
+        .reduce(|all, part| Condition::any().add(all).add(part))
+        .unwrap_or_else(Condition::all)
+}
+
+/// The same as parts of which one must hold, each with an index of its own; none when everything is shown.
+fn parts(scope: &Scope, on: NaiveDate, probe: Probe) -> Vec<Condition> {
+    let decided = || {
+        let states = [State::Submitted, State::Received, State::Recognised, State::Refused];
+        let decided = row::Column::State.is_in(states.map(|state| state.code()));
+        // Inside a CASE no index answers it: most rows are decided, so another index is always the better one.
+        let asked: Expr = Expr::case(decided, 1).finally(0).into();
+        asked.eq(1)
+    };
     match scope.reach() {
-        Reach::Everything => Condition::all(),
-        Reach::Published => Condition::all().add(row::Column::State.eq(State::Recognised.code())),
+        Reach::Everything => Vec::new(),
+        Reach::Published => vec![Condition::all().add(row::Column::State.eq(State::Recognised.code()))],
         Reach::Of {
             person,
             units,
@@ -94,44 +115,51 @@ fn visible(scope: &Scope, on: NaiveDate) -> Condition {
                 .from(author_row::Entity)
                 .and_where(author_row::Column::Person.eq(*person))
                 .to_owned();
-            let mut held = Condition::any();
-            let mut any = false;
-            if !units.is_empty() {
-                held = held.add(row::Column::Unit.is_in(units.iter().copied()));
-                any = true;
-            }
-            if !subtrees.is_empty() {
-                held = held.add(row::Column::Unit.is_in(subtrees.iter().copied()));
-                held = held.add(row::Column::Unit.in_subquery(below(subtrees, on)));
-                any = true;
-            }
-            let mut seen = Condition::any().add(row::Column::Submitter.eq(*person)).add(
+            let mut parts = vec![
+                Condition::all().add(row::Column::Submitter.eq(*person)),
                 Condition::all()
                     .add(row::Column::Id.in_subquery(authored))
-                    .add(row::Column::State.is_in(decided)),
-            );
-            if any {
-                seen = seen.add(Condition::all().add(row::Column::State.is_in(decided)).add(held));
+                    .add(decided()),
+            ];
+            let here: Vec<UnitId> = units.iter().chain(subtrees).copied().collect();
+            if !here.is_empty() {
+                let at = row::Column::Unit.is_in(here);
+                parts.push(Condition::all().add(decided()).add(at));
             }
-            seen
+            if !subtrees.is_empty() {
+                let below = lies_below(subtrees, on, probe);
+                parts.push(Condition::all().add(decided()).add(below));
+            }
+            parts
         }
     }
 }
 
-/// Ids of the units below some units on a day.
-fn below(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
-    Query::select()
-        .column("descendant")
+/// The row's unit lies below some units on a day.
+fn lies_below(roots: &[UnitId], on: NaiveDate, probe: Probe) -> Expr {
+    let mut paths = Query::select()
         .from("unit_closure")
-        .and_where(Expr::col("tree").eq(Tree::Territorial.code()))
-        .and_where(Expr::col("ancestor").is_in(roots.iter().map(|unit| unit.0)))
-        .and_where(Expr::col("valid_from").lte(on))
+        .and_where(Expr::col(("unit_closure", "tree")).eq(Tree::Territorial.code()))
+        .and_where(Expr::col(("unit_closure", "ancestor")).is_in(roots.iter().map(|unit| unit.0)))
+        .and_where(Expr::col(("unit_closure", "valid_from")).lte(on))
         .cond_where(
             Condition::any()
-                .add(Expr::col("valid_to").is_null())
-                .add(Expr::col("valid_to").gte(on)),
+                .add(Expr::col(("unit_closure", "valid_to")).is_null())
+                .add(Expr::col(("unit_closure", "valid_to")).gte(on)),
         )
-        .to_owned()
+        .to_owned();
+    match probe {
+        Probe::EachRow => {
+            paths
+                .expr(Expr::val(1))
+                .and_where(Expr::col(("unit_closure", "descendant")).equals((row::Entity, row::Column::Unit)));
+            Expr::exists(paths)
+        }
+        Probe::AllUnits => {
+            paths.column("descendant");
+            row::Column::Unit.in_subquery(paths)
+        }
+    }
 }
 
 /// One initiative.
@@ -140,7 +168,7 @@ fn below(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
 /// [`AppError::NotFound`] when it does not exist or lies outside the scope.
 pub async fn find(db: &Reader<'_>, scope: &Scope, id: InitiativeId, on: NaiveDate) -> Result<Initiative> {
     let found = row::Entity::find_by_id(id)
-        .filter(visible(scope, on))
+        .filter(visible(scope, on, Probe::EachRow))
         .one(db)
         .await?
         .ok_or(AppError::NotFound)?;
@@ -154,7 +182,7 @@ pub async fn find(db: &Reader<'_>, scope: &Scope, id: InitiativeId, on: NaiveDat
 pub async fn find_certified(db: &Reader<'_>, scope: &Scope, key: &str, on: NaiveDate) -> Result<Initiative> {
     let found = row::Entity::find()
         .filter(row::Column::CertificateKey.eq(key))
-        .filter(visible(scope, on))
+        .filter(visible(scope, on, Probe::EachRow))
         .one(db)
         .await?
         .ok_or(AppError::NotFound)?;
@@ -407,35 +435,36 @@ impl Line {
 /// Place in the list.
 pub type Key = Place;
 
-fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity> {
-    let mut find = row::Entity::find().filter(visible(scope, on));
+/// What the filter asks for, apart from the scope.
+fn asked(filter: &Filter, on: NaiveDate, probe: Probe) -> Condition {
+    let mut all = Condition::all();
     for word in vietnamese::fold(&filter.words).split_whitespace() {
         let like = format!("%{}%", word.replace(['%', '_', '\\'], ""));
-        find = find.filter(
+        all = all.add(
             Condition::any()
                 .add(row::Column::TitleFolded.like(&like))
                 .add(row::Column::Code.like(format!("%{}%", word.to_uppercase().replace(['%', '_', '\\'], "")))),
         );
     }
     if let Some(state) = filter.state {
-        find = find.filter(row::Column::State.eq(state.code()));
+        all = all.add(row::Column::State.eq(state.code()));
     }
     if let Some(unit) = filter.unit {
-        find = find.filter(
+        all = all.add(
             Condition::any()
                 .add(row::Column::Unit.eq(unit))
-                .add(row::Column::Unit.in_subquery(below(&[unit], on))),
+                .add(lies_below(&[unit], on, probe)),
         );
     }
     if let Some(day) = filter.due_before {
-        find = find
-            .filter(row::Column::State.is_in([State::Submitted, State::Received].map(|state| state.code())))
-            .filter(row::Column::DueOn.lt(day));
+        all = all
+            .add(row::Column::State.is_in([State::Submitted, State::Received].map(|state| state.code())))
+            .add(row::Column::DueOn.lt(day));
     }
     if let Some(person) = filter.person {
-        find = find.filter(row::Column::Submitter.eq(person));
+        all = all.add(row::Column::Submitter.eq(person));
     }
-    find
+    all
 }
 
 /// Stands for the day of what has no due day, so that both databases put it at the same end.
@@ -443,7 +472,21 @@ fn never() -> NaiveDate {
     NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
 }
 
+fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity> {
+    row::Entity::find()
+        .filter(visible(scope, on, Probe::AllUnits))
+        .filter(asked(filter, on, Probe::AllUnits))
+}
+
+/// So many of the newest rows are looked through one by one before the rows of a scope are gathered by their indexes.
+const LOOKED_THROUGH: u64 = 400;
+/// Longer lists are always gathered.
+const SHORT: u64 = 200;
+
 /// A page of the list, sorted as the filter says.
+///
+/// Two ways lead to the same rows. Who sees much of everything finds a page among the newest rows, read in their order.
+/// For all others the rows of each part of the scope are gathered by an index and the newest of them kept.
 ///
 /// # Errors
 /// Database errors; [`AppError::Refused`] for a cursor of another order.
@@ -466,22 +509,14 @@ pub async fn list(
         }
     };
     let order = order.by(row::Column::Id.into_expr(), down);
-    let find = order.read(filtered(scope, filter, on), cursor, size)?;
-    let rows = find
-        .select_only()
-        .columns([
-            row::Column::Id,
-            row::Column::Code,
-            row::Column::Title,
-            row::Column::State,
-            row::Column::Unit,
-            row::Column::Submitter,
-            row::Column::ChangedAt,
-            row::Column::DueOn,
-        ])
-        .into_model::<Line>()
-        .all(db)
-        .await?;
+    let rows = if filter.sorting == Sorting::default() {
+        newest(db, scope, filter, Start::of(&order, cursor)?, size, on).await?
+    } else {
+        lines(order.read(filtered(scope, filter, on), cursor, size)?)
+            .into_model::<Line>()
+            .all(db)
+            .await?
+    };
     Ok(order.cut(rows, size, cursor, |line| {
         let first = match by {
             SortBy::Changed => Part::Moment(line.changed_at),
@@ -490,6 +525,170 @@ pub async fn list(
         };
         vec![first, Part::Id(line.id.0)]
     }))
+}
+
+/// Where a page of the newest begins: the row before it, and whether the way leads back.
+#[derive(Clone, Copy)]
+struct Start {
+    at: DateTime<Utc>,
+    id: InitiativeId,
+    back: bool,
+}
+
+impl Start {
+    fn of(order: &Ordered, cursor: Option<&Cursor<Key>>) -> Result<Option<Start>> {
+        let Some(cursor) = cursor else {
+            return Ok(None);
+        };
+        match order.place(cursor)? {
+            [Part::Moment(at), Part::Id(id)] => Ok(Some(Start {
+                at: *at,
+                id: InitiativeId(*id),
+                back: cursor.direction == Direction::Before,
+            })),
+            _ => Err(kernel::paging::unreadable()),
+        }
+    }
+}
+
+/// The rows of a page in the order in which the list opens, and one more.
+///
+/// Two ways lead to the same rows. Who sees much of everything finds a page among the newest rows, read in their order.
+/// For all others the rows of each part of the scope are gathered by an index and the newest of them kept.
+async fn newest(
+    db: &Reader<'_>,
+    scope: &Scope,
+    filter: &Filter,
+    start: Option<Start>,
+    size: u64,
+    on: NaiveDate,
+) -> Result<Vec<Line>> {
+    let wide = match scope.reach() {
+        Reach::Everything | Reach::Published => true,
+        Reach::Of { subtrees, .. } => !subtrees.is_empty(),
+    };
+    if wide && size <= SHORT {
+        let rows = lines(among_the_newest(scope, filter, start, on))
+            .order_by(row::Column::ChangedAt, order(start))
+            .order_by(row::Column::Id, order(start))
+            .limit(size + 1)
+            .into_model::<Line>()
+            .all(db)
+            .await?;
+        if rows.len() as u64 > size {
+            return Ok(rows);
+        }
+    }
+    let gathered = gathered(scope, filter, start, size, on);
+    let mut rows = lines(row::Entity::find().filter(row::Column::Id.in_subquery(gathered)))
+        .into_model::<Line>()
+        .all(db)
+        .await?;
+    // Put in order here: asked for the order, SQLite would walk along it through all rows.
+    rows.sort_unstable_by_key(|line| (line.changed_at, line.id));
+    if !is_backwards(start) {
+        rows.reverse();
+    }
+    Ok(rows)
+}
+
+fn is_backwards(start: Option<Start>) -> bool {
+    start.is_some_and(|start| start.back)
+}
+
+fn order(start: Option<Start>) -> Order {
+    if is_backwards(start) { Order::Asc } else { Order::Desc }
+}
+
+/// Rows behind the start, in its direction.
+fn behind(start: Option<Start>) -> Condition {
+    let Some(Start { at, id, back }) = start else {
+        return Condition::all();
+    };
+    let (changed, same) = (row::Column::ChangedAt, row::Column::Id);
+    // The first half alone bounds the walk along the index; the rest settles those of the same moment.
+    if back {
+        let later = Condition::any().add(changed.gt(at)).add(same.gt(id));
+        Condition::all().add(changed.gte(at)).add(later)
+    } else {
+        let later = Condition::any().add(changed.lt(at)).add(same.lt(id));
+        Condition::all().add(changed.lte(at)).add(later)
+    }
+}
+
+fn lines(find: Select<row::Entity>) -> Select<row::Entity> {
+    find.select_only().columns([
+        row::Column::Id,
+        row::Column::Code,
+        row::Column::Title,
+        row::Column::State,
+        row::Column::Unit,
+        row::Column::Submitter,
+        row::Column::ChangedAt,
+        row::Column::DueOn,
+    ])
+}
+
+/// The rows of scope and filter among the next [`LOOKED_THROUGH`] of all rows. What holds of a row is asked inside a
+/// CASE, which no index can answer: so the database walks along the order of the list and stops when the page is full.
+fn among_the_newest(
+    scope: &Scope,
+    filter: &Filter,
+    start: Option<Start>,
+    on: NaiveDate,
+) -> Select<row::Entity> {
+    let changed = row::Column::ChangedAt;
+    let farthest = Query::select()
+        .column(changed)
+        .from(row::Entity)
+        .cond_where(behind(start))
+        .order_by(changed, order(start))
+        .limit(1)
+        .offset(LOOKED_THROUGH)
+        .to_owned();
+    let farthest = Expr::SubQuery(None, Box::new(farthest.into()));
+    let end = DateTime::<Utc>::UNIX_EPOCH;
+    let within = if is_backwards(start) {
+        // Past the year 2100 when there are not so many.
+        changed
+            .into_expr()
+            .lte(Func::coalesce([farthest, Expr::val(end + TimeDelta::days(50_000))]))
+    } else {
+        changed.into_expr().gte(Func::coalesce([farthest, Expr::val(end)]))
+    };
+    let holds = Condition::all()
+        .add(visible(scope, on, Probe::EachRow))
+        .add(asked(filter, on, Probe::EachRow));
+    let held: Expr = Expr::case(holds, 1).finally(0).into();
+    row::Entity::find()
+        .filter(behind(start))
+        .filter(within)
+        .filter(held.eq(1))
+}
+
+/// Ids of the page: the rows of each part of the scope, and of these the newest.
+fn gathered(scope: &Scope, filter: &Filter, start: Option<Start>, size: u64, on: NaiveDate) -> SelectStatement {
+    let part = |of_scope: Condition| {
+        Query::select()
+            .columns([row::Column::Id, row::Column::ChangedAt])
+            .from(row::Entity)
+            .cond_where(of_scope)
+            .cond_where(asked(filter, on, Probe::AllUnits))
+            .cond_where(behind(start))
+            .to_owned()
+    };
+    let mut parts = parts(scope, on, Probe::AllUnits).into_iter().map(part);
+    let mut all = parts.next().unwrap_or_else(|| part(Condition::all()));
+    for other in parts {
+        all.union(UnionType::Distinct, other);
+    }
+    Query::select()
+        .column(("seen", row::Column::Id))
+        .from_subquery(all, "seen")
+        .order_by(("seen", row::Column::ChangedAt), order(start))
+        .order_by(("seen", row::Column::Id), order(start))
+        .limit(size + 1)
+        .to_owned()
 }
 
 /// How many the scope and filter show.

@@ -65,7 +65,8 @@ impl<K: Serialize + DeserializeOwned> Cursor<K> {
     }
 }
 
-fn unreadable() -> AppError {
+/// The refusal of a cursor that this list did not give.
+pub fn unreadable() -> AppError {
     AppError::Refused {
         code: "cursor.unreadable",
         message: crate::labels::CURSOR_UNREADABLE.to_owned(),
@@ -254,13 +255,11 @@ impl Ordered {
         size: u64,
     ) -> Result<Select<E>> {
         let backwards = cursor.is_some_and(|cursor| cursor.direction == Direction::Before);
-        if let Some(Cursor { key: place, .. }) = cursor {
-            if place.order != self.name || place.parts.len() != self.columns.len() {
-                return Err(unreadable());
-            }
+        if let Some(cursor) = cursor {
+            let parts = self.place(cursor)?;
             // (a, b, c) after (x, y, z): a > x, or a = x and (b > y, or b = y and c > z). From the last column inwards.
             let mut beyond: Option<Condition> = None;
-            for ((column, down), part) in self.columns.iter().zip(&place.parts).rev() {
+            for ((column, down), part) in self.columns.iter().zip(parts).rev() {
                 let further = if *down == backwards {
                     column.clone().gt(Value::from(part))
                 } else {
@@ -284,6 +283,17 @@ impl Ordered {
             query = query.order_by(column.clone(), order);
         }
         Ok(query.limit(size.saturating_add(1)))
+    }
+
+    /// The values of the columns at a cursor of this order: for a query that reads by a way of its own.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] `cursor.unreadable` for a cursor of another order.
+    pub fn place<'c>(&self, cursor: &'c Cursor<Place>) -> Result<&'c [Part]> {
+        if cursor.key.order != self.name || cursor.key.parts.len() != self.columns.len() {
+            return Err(unreadable());
+        }
+        Ok(&cursor.key.parts)
     }
 
     /// Cuts what was read into a page; `parts` gives the values of the columns in a row, in their order.

@@ -3,6 +3,11 @@
 use clap::Parser as _;
 use std::process::ExitCode;
 
+/// Rows are made in the thread of a database connection and freed where the page is written: glibc's allocator locks and
+/// tidies up at every such crossing.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = khoinguon::cli::Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

@@ -521,12 +521,13 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
     }
     for unit in places.schools.iter().chain(&places.offices).chain(&places.enterprises) {
         let code = units.code(*unit, from).to_lowercase();
-        let title = if places.schools.contains(unit) {
-            "Giáo viên"
+        // Schools are multiplied themselves; the other bodies grow by their people.
+        let (title, staff) = if places.schools.contains(unit) {
+            ("Giáo viên", 3)
         } else {
-            "Chuyên viên"
+            ("Chuyên viên", 3 * scale.max(1))
         };
-        for number in 1..=(3 * scale.max(1)) {
+        for number in 1..=staff {
             let username = format!("nv{number}.{code}");
             crowd.invented(
                 &tx,

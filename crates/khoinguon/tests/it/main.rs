@@ -15,6 +15,8 @@ mod initiatives;
 mod kernel_services;
 mod matrix;
 mod lists;
+mod kill;
 mod organisations;
 mod sign_in;
+mod wire;
 mod world;

@@ -1,0 +1,80 @@
+//! The measuring programs of `scripts/bench`. Each prints lines of `case TAB figure TAB value TAB unit`.
+//!
+//! ```text
+//! measure start BINARY DATA PORT         milliseconds from exec to a ready service
+//! measure subtree DATA                   subtree of every unit on many days
+//! measure rollup DATA UNITS              roll-up of a count over UNITS synthetic units (grows the database)
+//! measure certificate TIMES              processor time of one certificate PDF
+//! measure ceiling FILE PORT              serves a bare list from an SQLite file, to compare with
+//! measure write PORT USER RATE SECONDS   RATE writes a second through the pages, and how long each took
+//! measure pad DATA MEGABYTES             makes the database that large
+//! ```
+//! DATA is a data folder; `KHOINGUON_DATABASE_URL` leads to PostgreSQL, as everywhere.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a measuring program may stop loudly")]
+
+mod ceiling;
+mod load;
+mod papers;
+mod tree;
+#[path = "../../khoinguon/tests/it/wire.rs"]
+mod wire;
+
+use kernel::db::Db;
+use kernel::time::Clock;
+use khoinguon::config::Config;
+use std::path::Path;
+
+/// One measured figure.
+pub fn figure(case: &str, name: &str, value: f64, unit: &str) {
+    println!("{case}\t{name}\t{value:.3}\t{unit}");
+}
+
+/// The database of a data folder, with the organisation in memory.
+pub async fn open(data: &str) -> Db {
+    let config = Config::read(Path::new(data), None, std::env::vars(), &[]).unwrap();
+    let db = khoinguon::serve::open(&config, Clock::System)
+        .await
+        .unwrap_or_else(|failure| panic!("{}", failure.message));
+    organisations::refresh(&db).await.unwrap();
+    db
+}
+
+/// Which engine the figures are of.
+pub fn engine(db: &Db) -> &'static str {
+    match db.backend() {
+        sea_orm::DbBackend::Sqlite => "SQLite",
+        _ => "PostgreSQL",
+    }
+}
+
+/// Milliseconds of processor time that this process has used.
+pub fn processor_ms() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+    // utime and stime, in hundredths of a second.
+    (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) * 10.0
+}
+
+#[tokio::main]
+async fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["start", binary, data, port] => load::start(binary, data, port.parse().unwrap()).await,
+        ["subtree", data] => tree::subtree(&open(data).await).await,
+        ["rollup", data, units] => tree::rollup(&open(data).await, units.parse().unwrap()).await,
+        ["certificate", times] => papers::certificate(times.parse().unwrap()),
+        ["ceiling", file, port] => ceiling::serve(Path::new(file), port.parse().unwrap()).await,
+        ["write", port, user, rate, seconds] => {
+            load::write(
+                port.parse().unwrap(),
+                user,
+                rate.parse().unwrap(),
+                seconds.parse().unwrap(),
+            )
+            .await;
+        }
+        ["pad", data, megabytes] => load::pad(&open(data).await, megabytes.parse().unwrap()).await,
+        _ => panic!("see the head of crates/bench/src/main.rs"),
+    }
+}
