@@ -209,19 +209,17 @@ pub async fn take(tx: &Tx, rules: &Rules, actor: &Actor, id: InitiativeId, deed:
     initiative.changed_at = tx.now;
     store::save(tx, &permit, &initiative).await?;
     initiative.version += 1;
-    let clocks = flow.clocks_on(act);
-    for rule in clocks.ends {
-        let outcome = if act == Act::Withdraw {
-            DeadlineState::Dropped
-        } else {
-            DeadlineState::Met
-        };
-        deadlines::close(tx, id.0, rule, outcome).await?;
-    }
-    for rule in clocks.starts {
-        let deadline = clock(&rules.packs, rule, tx.today())?;
-        deadlines::start(tx, SUBJECT, id.0, initiative.content.unit, &deadline, None).await?;
-    }
+    let ended = if act == Act::Withdraw {
+        DeadlineState::Dropped
+    } else {
+        DeadlineState::Met
+    };
+    let subject = deadlines::Subject {
+        kind: SUBJECT,
+        id: id.0,
+        unit: initiative.content.unit,
+    };
+    deadlines::apply(tx, &rules.packs, subject, flow.clocks_on(act), ended).await?;
     record(tx, &initiative, permit.action(), details);
     tell(tx, &initiative, act).await?;
     Ok(initiative)
