@@ -332,6 +332,34 @@ async fn tell(tx: &Tx, initiative: &Initiative, act: Act) -> Result<()> {
     tell_each(tx, initiative, act, people, text).await
 }
 
+/// Tells the authors where their record goes on.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn tell_taken_over(tx: &Tx, initiative: &Initiative) -> Result<()> {
+    let units = tx.units();
+    let text = labels::taken_over(
+        initiative.code.as_deref().unwrap_or(&initiative.content.title),
+        units.name(initiative.content.unit, tx.today()),
+    );
+    for person in authors(initiative) {
+        notices::tell(
+            tx,
+            NewNotice {
+                event: format!("initiative.hand_over:{}:{}", initiative.id, initiative.version),
+                person,
+                urgent: false,
+                subject_kind: SUBJECT,
+                subject: initiative.id.0,
+                text: text.clone(),
+                link: format!("/sang-kien/{}", initiative.id),
+            },
+        )
+        .await?;
+    }
+    Ok(())
+}
+
 async fn tell_each(tx: &Tx, initiative: &Initiative, act: Act, people: Vec<PersonId>, text: String) -> Result<()> {
     for person in people {
         notices::tell(

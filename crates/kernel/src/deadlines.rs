@@ -156,7 +156,9 @@ pub async fn apply(
     let mut moved = Vec::new();
     let open = open(&tx.reader(), subject.id).await?;
     let named = |rules: &[String], state: DeadlineState| -> Vec<Deadline> {
-        let of = open.iter().filter(|held| held.state == state && rules.contains(&held.rule));
+        let of = open
+            .iter()
+            .filter(|held| held.state == state && rules.contains(&held.rule));
         of.cloned().collect()
     };
     for old in named(effects.pauses, DeadlineState::Running) {
@@ -165,7 +167,10 @@ pub async fn apply(
     }
     for old in named(effects.resumes, DeadlineState::Stopped) {
         let mut inputs = old.inputs.clone();
-        if let Some(Stop { until: until @ None, .. }) = inputs.stops.last_mut() {
+        if let Some(Stop {
+            until: until @ None, ..
+        }) = inputs.stops.last_mut()
+        {
             *until = Some(tx.today());
         }
         moved.push(recompute(tx, packs, subject, &old, inputs).await?);
@@ -259,7 +264,14 @@ pub async fn start(
         id: subject,
         unit,
     };
-    insert(tx, subject, computed, &Inputs::from_day(computed.trigger_on), moved_from).await
+    insert(
+        tx,
+        subject,
+        computed,
+        &Inputs::from_day(computed.trigger_on),
+        moved_from,
+    )
+    .await
 }
 
 fn is_open() -> sea_orm::Condition {

@@ -4,6 +4,12 @@ use clap::Parser as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(name) = khoinguon::reading::asked(std::env::args_os()) {
+        return khoinguon::reading::child(&name);
+    }
+    if let Ok(program) = std::env::current_exe() {
+        khoinguon::reading::by_children_of(program);
+    }
     let arguments = khoinguon::cli::Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

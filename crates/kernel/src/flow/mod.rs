@@ -589,7 +589,13 @@ impl<S: FlowState, A: FlowAct> Check<'_, S, A> {
             }
         }
         for code in pack.act.iter().flat_map(|entry| &entry.pauses) {
-            let stops = |id: &str| self.rules.all().iter().filter(|rule| rule.id == id).all(|rule| rule.may_stop);
+            let stops = |id: &str| {
+                self.rules
+                    .all()
+                    .iter()
+                    .filter(|rule| rule.id == id)
+                    .all(|rule| rule.may_stop)
+            };
             if !stops(code.get_ref()) {
                 self.at(code, FlowFault::ClockNeverStops(code.get_ref().clone()));
             }

@@ -11,8 +11,14 @@
 mod access;
 mod accounts;
 mod api;
+mod clocks;
+mod command_line;
+mod handover;
 mod initiatives;
 mod kernel_services;
+mod notices;
 mod organisations;
+mod reading;
+mod settings;
 mod sign_in;
 mod world;
