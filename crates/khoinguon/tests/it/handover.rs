@@ -97,7 +97,8 @@ async fn a_position_begins_and_ends_on_its_days_and_gives_its_authority_only_the
         !hoa.get("/tu-cach").await.text().contains("Phó Hiệu trưởng"),
         "over after its last day"
     );
-    admin.get(&path).await.says("đã thôi giữ").says("Phó Hiệu trưởng");
+    let admin = world.administrator().await;
+    admin.get(&path).await.says("Đã thôi giữ").says("Phó Hiệu trưởng");
 }
 
 #[tokio::test]

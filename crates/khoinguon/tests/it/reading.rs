@@ -27,8 +27,7 @@ fn zip(name: &str, content: &[u8], claimed: u32) -> Vec<u8> {
     let directory = bytes.len();
     bytes.extend(b"PK\x01\x02\x14\x00");
     bytes.extend(&head);
-    bytes.extend([0; 12]);
-    bytes.extend([0; 4]);
+    bytes.extend([0; 14]);
     bytes.extend(name.as_bytes());
     let length = u32::try_from(bytes.len() - directory).unwrap();
     bytes.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0");
