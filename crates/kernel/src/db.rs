@@ -238,7 +238,7 @@ impl Db {
     async fn begin_on_primary(&self, options: TransactionOptions) -> Result<DatabaseTransaction> {
         let mut left = PRIMARY_TRIES;
         loop {
-            let inner = self.0.writer.begin_with_options(options.clone()).await?;
+            let inner = self.0.writer.begin_with_options(options).await?;
             let ask = Statement::from_string(DbBackend::Postgres, "SHOW transaction_read_only");
             let row = inner.query_one_raw(ask).await?;
             let answer = row.map(|row| row.try_get_by_index::<String>(0)).transpose()?;
