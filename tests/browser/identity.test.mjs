@@ -102,7 +102,7 @@ after(() => {
 
 test("an identity signs in once it is bound, and nobody else's answer does", { skip }, async (t) => {
   const owner = new Browser();
-  assert.equal((await owner.go(firstLink, { password: PASSWORD, again: PASSWORD })).status, 303);
+  assert.equal((await owner.go(firstLink, { full_name: "Nguyễn Thu Hà", username: "quantri", password: PASSWORD, again: PASSWORD })).status, 303);
 
   await t.test("an identity that nobody is bound to opens nothing", async () => {
     const stranger = new Browser();

@@ -11,4 +11,4 @@ mod schedule;
 
 pub use mail::{FolderMailer, MailSettings, SettingsError, SmtpMailer, Tls};
 pub use runner::{CONCURRENT, Failure, Handler, Outcome, Run, Runner};
-pub use schedule::{Schedule, daily};
+pub use schedule::{Schedule, daily, half_hourly};

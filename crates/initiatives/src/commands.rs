@@ -209,19 +209,17 @@ pub async fn take(tx: &Tx, rules: &Rules, actor: &Actor, id: InitiativeId, deed:
     initiative.changed_at = tx.now;
     store::save(tx, &permit, &initiative).await?;
     initiative.version += 1;
-    let clocks = flow.clocks_on(act);
-    for rule in clocks.ends {
-        let outcome = if act == Act::Withdraw {
-            DeadlineState::Dropped
-        } else {
-            DeadlineState::Met
-        };
-        deadlines::close(tx, id.0, rule, outcome).await?;
-    }
-    for rule in clocks.starts {
-        let deadline = clock(&rules.packs, rule, tx.today())?;
-        deadlines::start(tx, SUBJECT, id.0, initiative.content.unit, &deadline, None).await?;
-    }
+    let ended = if act == Act::Withdraw {
+        DeadlineState::Dropped
+    } else {
+        DeadlineState::Met
+    };
+    let subject = deadlines::Subject {
+        kind: SUBJECT,
+        id: id.0,
+        unit: initiative.content.unit,
+    };
+    deadlines::apply(tx, &rules.packs, subject, flow.clocks_on(act), ended).await?;
     record(tx, &initiative, permit.action(), details);
     tell(tx, &initiative, act).await?;
     Ok(initiative)
@@ -332,6 +330,34 @@ async fn tell(tx: &Tx, initiative: &Initiative, act: Act) -> Result<()> {
         Act::Withdraw => return Ok(()),
     };
     tell_each(tx, initiative, act, people, text).await
+}
+
+/// Tells the authors where their record goes on.
+///
+/// # Errors
+/// Database errors.
+pub(crate) async fn tell_taken_over(tx: &Tx, initiative: &Initiative) -> Result<()> {
+    let units = tx.units();
+    let text = labels::taken_over(
+        initiative.code.as_deref().unwrap_or(&initiative.content.title),
+        units.name(initiative.content.unit, tx.today()),
+    );
+    for person in authors(initiative) {
+        notices::tell(
+            tx,
+            NewNotice {
+                event: format!("initiative.hand_over:{}:{}", initiative.id, initiative.version),
+                person,
+                urgent: false,
+                subject_kind: SUBJECT,
+                subject: initiative.id.0,
+                text: text.clone(),
+                link: format!("/sang-kien/{}", initiative.id),
+            },
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 async fn tell_each(tx: &Tx, initiative: &Initiative, act: Act, people: Vec<PersonId>, text: String) -> Result<()> {

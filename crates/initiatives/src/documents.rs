@@ -5,7 +5,7 @@ use crate::model::{Author, Initiative};
 use chrono::NaiveDate;
 use kernel::access::SigningForm;
 use kernel::attachments::Attachment;
-use kernel::units::{Tree, Units};
+use organisations::papers::Letterhead;
 use serde_json::{Value, json};
 
 /// Who signs a certificate: found from the positions of the unit on the day of the decision.
@@ -32,44 +32,10 @@ impl Signer {
     }
 }
 
-fn superior(units: &Units, initiative: &Initiative, on: NaiveDate) -> String {
-    let parent = units.parent(initiative.content.unit, Tree::Territorial, on);
-    parent.map(|unit| units.name(unit, on).to_owned()).unwrap_or_default()
-}
-
-fn place(units: &Units, initiative: &Initiative, on: NaiveDate) -> String {
-    let mut line = vec![initiative.content.unit];
-    line.extend(units.ancestors(initiative.content.unit, Tree::Territorial, on));
-    let commune = line.into_iter().find(|unit| {
-        units.get(*unit).is_some_and(|row| {
-            matches!(
-                row.kind,
-                kernel::units::UnitKind::Commune | kernel::units::UnitKind::Province
-            )
-        })
-    });
-    let name = commune.map(|unit| units.name(unit, on)).unwrap_or_default();
-    [
-        "Xã ",
-        "Phường ",
-        "Đặc khu ",
-        "Tỉnh ",
-        "Thành phố ",
-        "xã ",
-        "phường ",
-        "UBND xã ",
-        "UBND phường ",
-    ]
-    .iter()
-    .find_map(|prefix| name.strip_prefix(prefix))
-    .unwrap_or(name)
-    .to_owned()
-}
-
 /// Data of the receipt (TT 18/2013 Phụ lục II).
 #[must_use]
 pub fn receipt(
-    units: &Units,
+    letterhead: &Letterhead,
     initiative: &Initiative,
     files: &[Attachment],
     receiver: &str,
@@ -91,9 +57,9 @@ pub fn receipt(
     )
     .collect();
     json!({
-        "superior_unit": superior(units, initiative, received_on),
-        "unit": units.name(content.unit, received_on),
-        "place": place(units, initiative, received_on),
+        "superior_unit": letterhead.superior,
+        "unit": letterhead.unit,
+        "place": letterhead.place,
         "code": code,
         "received_on": received_on,
         "applicant": first.full_name,
@@ -112,11 +78,10 @@ pub fn receipt(
 /// Data of the certificate of one author (TT 18/2013 Phụ lục III).
 #[must_use]
 pub fn certificate(
-    units: &Units,
+    letterhead: &Letterhead,
     initiative: &Initiative,
     author: &Author,
     signer: &Signer,
-    head_title: &str,
     public_url: &str,
     issued_on: NaiveDate,
 ) -> Value {
@@ -129,10 +94,10 @@ pub fn certificate(
         .collect();
     let verify = verify_address(public_url, initiative);
     json!({
-        "superior_unit": superior(units, initiative, issued_on),
-        "unit": units.name(content.unit, issued_on),
+        "superior_unit": letterhead.superior,
+        "unit": letterhead.unit,
         "number": initiative.certificate_number,
-        "place": place(units, initiative, issued_on),
+        "place": letterhead.place,
         "issued_on": issued_on,
         "author": author.full_name,
         "author_workplace": author.workplace,
@@ -142,7 +107,7 @@ pub fn certificate(
         "summary": content.essence,
         "benefit": content.benefit_author,
         "decision": initiative.decision_number,
-        "signer_lines": signer.lines(head_title),
+        "signer_lines": signer.lines(&letterhead.head_title),
         "signer_name": signer.name,
         "verify_address": verify,
         "qr": verify,

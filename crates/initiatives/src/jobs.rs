@@ -34,6 +34,8 @@ async fn make_certificates(app: &AppState, initiative: &Initiative) -> Result<Ve
         .ok_or_else(|| AppError::bug("certificate before a decision"))?;
     let issued_on = local_date(decided);
     let units = app.db.units();
+    let letterhead =
+        organisations::papers::letterhead(&app.db.reader(), &units, initiative.content.unit, issued_on).await?;
     let signer = people::head_of(&app.db.reader(), initiative.content.unit, issued_on).await?;
     let signer = signer.map_or_else(documents::Signer::default, |head| documents::Signer {
         name: head.name,
@@ -43,11 +45,10 @@ async fn make_certificates(app: &AppState, initiative: &Initiative) -> Result<Ve
     let mut files = Vec::new();
     for author in &initiative.content.authors {
         let data = documents::certificate(
-            &units,
+            &letterhead,
             initiative,
             author,
             &signer,
-            labels::HEAD_TITLE,
             &app.site.public_url,
             issued_on,
         );

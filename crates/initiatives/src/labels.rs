@@ -100,6 +100,7 @@ pub fn act_done(code: &str) -> &'static str {
         "initiative.refuse" => "không công nhận sáng kiến",
         "initiative.withdraw" => "rút hồ sơ",
         "initiative.certificate_made" => "lập giấy chứng nhận",
+        "initiative.hand_over" => "chuyển hồ sơ theo bàn giao",
         _ => "cập nhật hồ sơ",
     }
 }
@@ -215,8 +216,6 @@ pub const FILE_RECEIPT: &str = "Phiếu tiếp nhận";
 pub fn next_step_after_receipt() -> &'static str {
     "Người đứng đầu cơ sở xem xét và quyết định. Bạn nhận thông báo khi có kết quả; không cần làm gì thêm."
 }
-/// The head's title in the line above a deputy's ("KT. …") where the unit has none recorded.
-pub const HEAD_TITLE: &str = "Thủ trưởng đơn vị";
 /// Heading of the group in the navigation.
 pub const NAV_GROUP: &str = "Sáng kiến";
 /// Entry of the navigation.
@@ -424,3 +423,24 @@ pub fn public_rows(
 }
 /// A state code that does not exist.
 pub const UNKNOWN_STATE: &str = "Trạng thái là một trong: draft, submitted, received, recognised, refused, withdrawn.";
+
+/// What a unit or person holds: in a hand-over package.
+pub const HELD_OPEN: &str = "Hồ sơ sáng kiến chưa có kết quả";
+/// What a person handles by role.
+pub const HELD_BY_ROLE: &str = "Hồ sơ sáng kiến đang chờ xử lý theo vai trò";
+/// Certificates of a unit.
+pub const HELD_CERTIFICATES: &str = "Giấy chứng nhận sáng kiến đã cấp";
+/// What becomes of a record of a unit that ends.
+pub const NOTE_MOVES: &str = "Chuyển sang bên nhận xử lý tiếp";
+/// What becomes of a record that its author handed in.
+pub const NOTE_AUTHOR: &str = "Người bàn giao là tác giả, tiếp tục giữ hồ sơ";
+/// What becomes of a record that waits for a role.
+pub const NOTE_ROLE: &str = "Ai nhận vai trò xử lý tiếp";
+/// What becomes of a certificate.
+pub const NOTE_CERTIFICATE: &str = "Giữ nguyên giá trị; bên nhận lưu sổ";
+
+/// A record that goes on elsewhere, or with someone else.
+#[must_use]
+pub fn taken_over(code: &str, unit: &str) -> String {
+    format!("Hồ sơ {code} đã được bàn giao; {unit} tiếp tục xử lý. Mã hồ sơ giữ nguyên.")
+}

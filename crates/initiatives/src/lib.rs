@@ -21,6 +21,7 @@ pub mod api;
 pub mod commands;
 pub mod documents;
 pub mod figures;
+pub mod handover;
 pub mod jobs;
 pub mod labels;
 pub mod model;

@@ -125,6 +125,22 @@ pub fn permit_issue(actor: &Actor, initiative: &Initiative) -> Result<Permit> {
     )
 }
 
+/// Gives an open record to whoever takes over from its unit or from the person who handed it in: the service itself, after
+/// a hand-over package was accepted.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for anyone else.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_hand_over(actor: &Actor, initiative: &Initiative) -> Result<Permit> {
+    Permit::grant_if(
+        actor.is_system(),
+        actor,
+        "initiative.hand_over",
+        initiative.id.0,
+        labels::NOT_ALLOWED,
+    )
+}
+
 /// Takes over records of past years: the service itself.
 ///
 /// # Errors

@@ -362,6 +362,70 @@ pub async fn save(tx: &Tx, permit: &Permit, initiative: &Initiative) -> Result<(
     save_authors(tx, std::slice::from_ref(&next)).await
 }
 
+/// What a hand-over looks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Handed in by a person, not yet decided.
+    OpenOf(PersonId),
+    /// Held by some units, in one of some states.
+    HeldBy(Vec<UnitId>, Vec<State>),
+    /// Certificates that a unit has issued.
+    Certificates(UnitId),
+}
+
+/// A record in a hand-over.
+#[derive(Clone, Debug, PartialEq, FromQueryResult)]
+pub struct LeftLine {
+    /// Which.
+    pub id: InitiativeId,
+    /// Code, from the receipt on.
+    pub code: Option<String>,
+    /// Title.
+    pub title: String,
+    /// State code.
+    pub state: String,
+    /// Result due.
+    pub due_on: Option<NaiveDate>,
+    /// Number of the certificate.
+    pub certificate_number: Option<String>,
+}
+
+/// What a unit or person leaves behind, oldest change first, at most `limit`, and how many there are.
+///
+/// # Errors
+/// Database errors.
+pub async fn left_behind(
+    db: &Reader<'_>,
+    scope: &Scope,
+    left: &Left,
+    limit: u64,
+    on: NaiveDate,
+) -> Result<(Vec<LeftLine>, u64)> {
+    let find = row::Entity::find().filter(visible(scope, on));
+    let find = match left {
+        Left::OpenOf(person) => {
+            let open = [State::Draft, State::Submitted, State::Received].map(|state| state.code());
+            find.filter(row::Column::Submitter.eq(*person))
+                .filter(row::Column::State.is_in(open))
+        }
+        Left::HeldBy(units, states) => find
+            .filter(row::Column::Unit.is_in(units.iter().copied()))
+            .filter(row::Column::State.is_in(states.iter().map(|state| state.code()))),
+        Left::Certificates(unit) => find
+            .filter(row::Column::Unit.eq(*unit))
+            .filter(row::Column::CertificateNumber.is_not_null()),
+    };
+    let total = find.clone().count(db).await?;
+    let lines = find
+        .order_by(row::Column::ChangedAt, Order::Asc)
+        .order_by(row::Column::Id, Order::Asc)
+        .limit(limit)
+        .into_model::<LeftLine>()
+        .all(db)
+        .await?;
+    Ok((lines, total))
+}
+
 /// What a list asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -631,12 +695,7 @@ fn lines(find: Select<row::Entity>) -> Select<row::Entity> {
 
 /// The rows of scope and filter among the next [`LOOKED_THROUGH`] of all rows. What holds of a row is asked inside a
 /// CASE, which no index can answer: so the database walks along the order of the list and stops when the page is full.
-fn among_the_newest(
-    scope: &Scope,
-    filter: &Filter,
-    start: Option<Start>,
-    on: NaiveDate,
-) -> Select<row::Entity> {
+fn among_the_newest(scope: &Scope, filter: &Filter, start: Option<Start>, on: NaiveDate) -> Select<row::Entity> {
     let changed = row::Column::ChangedAt;
     let farthest = Query::select()
         .column(changed)

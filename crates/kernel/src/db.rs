@@ -17,11 +17,11 @@ use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolO
 use sea_orm::sqlx::{self, Executor as _};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use std::path::Path;
 use std::str::FromStr as _;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -29,6 +29,8 @@ use tokio::sync::Notify;
 /// What queries run on: a pool or an open transaction. One concrete type, so that one `find` serves both.
 pub type Reader<'a> = DatabaseExecutor<'a>;
 
+/// How often a transaction that can only read is given back before we say that there is no primary.
+const PRIMARY_TRIES: u32 = 5;
 /// Readers of SQLite. Four were measured best on two cores.
 const SQLITE_READERS: u32 = 4;
 
@@ -46,6 +48,8 @@ struct Inner {
     units: RwLock<Arc<Units>>,
     committed: Notify,
     commits: AtomicU64,
+    /// Set when a connection turned out to be only for reading: until the pool is clean, every one is asked.
+    suspect: Arc<AtomicBool>,
 }
 
 impl std::fmt::Debug for Db {
@@ -91,7 +95,14 @@ impl Db {
             .connect_with(options.pragma("query_only", "ON"))
             .await
             .map_err(from_sqlx)?;
-        Ok(Db::over(writer.into(), reader.into(), DbBackend::Sqlite, clock, ids))
+        let suspect = Arc::default();
+        Ok(Db::over(
+            (writer.into(), reader.into()),
+            DbBackend::Sqlite,
+            suspect,
+            clock,
+            ids,
+        ))
     }
 
     /// Opens a PostgreSQL database. After a fail-over, connections that land on a standby are thrown away, so that the
@@ -109,15 +120,18 @@ impl Db {
                 ("lock_timeout", "10s"),
                 ("idle_in_transaction_session_timeout", "30s"),
             ]);
+        let suspect = Arc::new(AtomicBool::new(false));
+        let asked = suspect.clone();
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(10))
             .idle_timeout(Duration::from_secs(300))
             .max_lifetime(Duration::from_secs(1800))
             .test_before_acquire(false)
-            .before_acquire(|connection, meta| {
+            .before_acquire(move |connection, meta| {
+                let suspect = asked.load(Ordering::Relaxed);
                 Box::pin(async move {
-                    if meta.idle_for < Duration::from_secs(1) {
+                    if meta.idle_for < Duration::from_secs(1) && !suspect {
                         return Ok(true);
                     }
                     // `SELECT 1` is happy on a standby; this is not.
@@ -137,19 +151,14 @@ impl Db {
             .await
             .map_err(from_sqlx)?;
         let connection: DatabaseConnection = pool.into();
-        Ok(Db::over(
-            connection.clone(),
-            connection,
-            DbBackend::Postgres,
-            clock,
-            ids,
-        ))
+        let pools = (connection.clone(), connection);
+        Ok(Db::over(pools, DbBackend::Postgres, suspect, clock, ids))
     }
 
     fn over(
-        writer: DatabaseConnection,
-        reader: DatabaseConnection,
+        (writer, reader): (DatabaseConnection, DatabaseConnection),
         backend: DbBackend,
+        suspect: Arc<AtomicBool>,
         clock: Clock,
         ids: IdSource,
     ) -> Db {
@@ -163,6 +172,7 @@ impl Db {
             units: RwLock::new(Arc::new(Units::default())),
             committed: Notify::new(),
             commits: AtomicU64::new(0),
+            suspect,
         }))
     }
 
@@ -203,7 +213,11 @@ impl Db {
             sqlite_transaction_mode: (self.0.backend == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let inner = self.0.writer.begin_with_options(options).await?;
+        let inner = if self.0.backend == DbBackend::Postgres {
+            self.begin_on_primary(options).await?
+        } else {
+            self.0.writer.begin_with_options(options).await?
+        };
         Ok(Tx {
             inner,
             now: self.0.clock.now(),
@@ -216,6 +230,29 @@ impl Db {
             },
             entries: Mutex::new(Vec::new()),
         })
+    }
+
+    /// A transaction that can write. A connection in use all the time is never idle long enough to be asked when it is
+    /// taken from the pool: after a fail-over it would lead to the old primary for ever. So each transaction asks, and a
+    /// wrong answer has the whole pool asked.
+    async fn begin_on_primary(&self, options: TransactionOptions) -> Result<DatabaseTransaction> {
+        let mut left = PRIMARY_TRIES;
+        loop {
+            let inner = self.0.writer.begin_with_options(options).await?;
+            let ask = Statement::from_string(DbBackend::Postgres, "SHOW transaction_read_only");
+            let row = inner.query_one_raw(ask).await?;
+            let answer = row.map(|row| row.try_get_by_index::<String>(0)).transpose()?;
+            if answer.as_deref() == Some("off") {
+                self.0.suspect.store(false, Ordering::Relaxed);
+                return Ok(inner);
+            }
+            self.0.suspect.store(true, Ordering::Relaxed);
+            inner.rollback().await?;
+            left -= 1;
+            if left == 0 {
+                return Err(AppError::ReadOnly(crate::labels::NO_PRIMARY.to_owned()));
+            }
+        }
     }
 
     /// Opens a transaction of the service itself.

@@ -71,3 +71,21 @@ pub fn date(typed: &str, error: &vietnamese::DateError) -> String {
         sentence
     }
 }
+
+/// A setting without a value.
+pub const SETTING_EMPTY: &str = "Nhập giá trị, hoặc chọn Dùng lại giá trị của cấp trên.";
+/// A setting that should be a telephone number.
+pub const SETTING_PHONE: &str = "Nhập số điện thoại, chỉ gồm chữ số và dấu cách, ví dụ 0213 3876 543.";
+/// A setting that should be one of some.
+pub const SETTING_CHOICE: &str = "Chọn một giá trị trong danh sách.";
+
+/// A setting that is too long.
+pub fn setting_long(length: usize, max: usize) -> String {
+    format!(
+        "Giá trị dài {length} ký tự, tối đa {max}. Hãy rút ngắn {} ký tự.",
+        length.saturating_sub(max)
+    )
+}
+
+/// PostgreSQL has no primary just now: a fail-over is under way.
+pub const NO_PRIMARY: &str = "Cơ sở dữ liệu đang chuyển máy nên tạm chỉ cho xem. Thử lại sau ít phút.";

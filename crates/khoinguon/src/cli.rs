@@ -20,7 +20,7 @@ use std::process::ExitCode;
     name = "khoinguon",
     version,
     about,
-    after_help = "Exit codes: 0 done, 1 failed, 2 wrong words, 3 data folder in use, \
+    after_help = "Example: khoinguon serve --data /var/lib/khoinguon --port 8080\n\nExit codes: 0 done, 1 failed, 2 wrong words, 3 data folder in use, \
 4 database newer than the program, 5 does not verify, 6 target not empty."
 )]
 pub struct Cli {
@@ -85,21 +85,25 @@ enum Command {
         check: bool,
     },
     /// Accounts from the terminal.
+    #[command(after_help = "Example: khoinguon user reset-password ha.nt")]
     User {
         #[command(subcommand)]
         command: UserCommand,
     },
     /// The organisation in time.
+    #[command(after_help = "Example: khoinguon org show 12 --on 2025-06-30")]
     Org {
         #[command(subcommand)]
         command: OrgCommand,
     },
     /// Backups that are restored and checked before they are called so.
+    #[command(after_help = "Example: khoinguon backup create --data /var/lib/khoinguon")]
     Backup {
         #[command(subcommand)]
         command: BackupCommand,
     },
     /// The sealed journal.
+    #[command(after_help = "Example: khoinguon audit verify --data /var/lib/khoinguon")]
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
@@ -108,6 +112,7 @@ enum Command {
     #[command(after_help = "Example: khoinguon doctor --json")]
     Doctor,
     /// Settings and where each came from.
+    #[command(after_help = "Example: khoinguon config show")]
     Config {
         #[command(subcommand)]
         command: ConfigCommand,
@@ -200,6 +205,7 @@ enum AuditCommand {
     #[command(after_help = "Example: khoinguon audit export > journal.jsonl")]
     Export,
     /// Print the head, to be kept elsewhere.
+    #[command(after_help = "Example: khoinguon audit head >> /mnt/usb/heads.txt")]
     Head,
 }
 
@@ -209,6 +215,7 @@ enum ConfigCommand {
     #[command(after_help = "Example: khoinguon config show --json")]
     Show,
     /// Check the settings and every connection they name.
+    #[command(after_help = "Example: khoinguon config check --config /etc/khoinguon.toml")]
     Check,
 }
 
@@ -340,19 +347,15 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             let db = serve::open(&config, Clock::System).await?;
             if check {
                 let standing = migrations::standing(db.writer_connection()).await?;
-                say(
-                    common.json,
-                    &format!("{standing:?}"),
-                    &json!({ "standing": format!("{standing:?}") }),
-                );
+                say(common.json, &stands(&standing), &standing_json(&standing));
                 return Ok(());
             }
             let before = serve::migrate(&config, &db).await?;
             let now = migrations::newest();
             say(
                 common.json,
-                &format!("was {before:?}, now at {now}"),
-                &json!({ "before": format!("{before:?}"), "now": now }),
+                &format!("{}; now at {now}", stands(&before)),
+                &json!({ "before": standing_json(&before), "now": now }),
             );
             Ok(())
         }
@@ -395,19 +398,49 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-/// An installation without accounts gets a root unit and a one-time link for its first administrator.
+/// Where a database stands, in words.
+fn stands(standing: &migrations::Standing) -> String {
+    match standing {
+        migrations::Standing::Empty => "the database was empty".to_owned(),
+        migrations::Standing::Current => format!("the database is current, at {}", migrations::newest()),
+        migrations::Standing::Behind { database, pending } => {
+            format!("the database is at {database}, {pending} migrations to come")
+        }
+        migrations::Standing::Newer { database, program } => {
+            format!("the database is at {database}, this program knows only up to {program}")
+        }
+    }
+}
+
+/// The same for programs.
+fn standing_json(standing: &migrations::Standing) -> serde_json::Value {
+    match standing {
+        migrations::Standing::Empty => json!({ "standing": "empty" }),
+        migrations::Standing::Current => json!({ "standing": "current", "database": migrations::newest() }),
+        migrations::Standing::Behind { database, pending } => {
+            json!({ "standing": "behind", "database": database, "pending": pending })
+        }
+        migrations::Standing::Newer { database, program } => {
+            json!({ "standing": "newer", "database": database, "program": program })
+        }
+    }
+}
+
+/// An installation without accounts gets a root unit and a one-time link by which its first administrator chooses a name
+/// and a password. Every start prints a new one until somebody has used it; older ones are void.
 async fn first_run(config: &Config, db: &Db) -> Result<(), Failure> {
     organisations::refresh(db).await?;
     if people::store::count_accounts(&db.reader()).await? > 0 {
         return Ok(());
     }
-    let root = root(db).await?;
+    root(db).await?;
     let tx = db.begin_system("set up").await?;
-    let today = tx.today();
-    let link = people::commands::add_admin(&tx, "quantri", "Quản trị viên", root, today).await?;
+    let link = people::commands::setup_link(&tx).await?;
     tx.commit().await?;
-    println!("First run. Open this link within 72 hours to set the password of the account `quantri`:");
-    println!("  {}/lien-ket/{link}", config.public_url());
+    if let Some(link) = link {
+        println!("First run. Open this link to make the first administrator; it works once:");
+        println!("  {}/lien-ket/{link}", config.public_url());
+    }
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use engine_jobs::{FolderMailer, Handler, Schedule, SmtpMailer};
 use kernel::db::Db;
 use kernel::engines::{Engines, Mailer};
 use kernel::packs::Packs;
+use kernel::settings::Registry;
 use kernel::web::{App, AppState, Nav, Routes, Site};
 use kernel::{AppError, Result};
 use std::sync::Arc;
@@ -106,7 +107,8 @@ pub fn schedules() -> Vec<Schedule> {
         Schedule {
             name: "digest",
             kind: people::jobs::DIGEST,
-            next: |now| engine_jobs::daily(now, 7, 30),
+            // Each unit may choose its half hour; 7:30 without a choice.
+            next: engine_jobs::half_hourly,
         },
         Schedule {
             name: "sweep",
@@ -146,8 +148,23 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
     Ok(Arc::new(
         App::new(db, engines, packs, site)
             .with(rules)
+            .with(organisations::Holdings(initiatives::handover::HOLDINGS.to_vec()))
+            .with(settings())
             .with(people::PeopleState::new().with_oidc(oidc(config))?),
     ))
+}
+
+/// The settings that units may make: exactly those that some module reads.
+#[must_use]
+pub fn settings() -> Registry {
+    use organisations::papers::{HEAD_TITLE, PLACE, SUPERIOR};
+    Registry(vec![
+        SUPERIOR,
+        PLACE,
+        HEAD_TITLE,
+        people::HELP_PHONE,
+        people::DIGEST_TIME,
+    ])
 }
 
 fn oidc(config: &Config) -> Option<people::Oidc> {

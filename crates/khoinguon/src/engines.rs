@@ -9,7 +9,6 @@ use serde_json::Value;
 /// Papers, uploads and sheets by `engine_documents`.
 pub struct DocumentEngine {
     papers: docs::Papers,
-    limits: docs::Limits,
 }
 
 impl std::fmt::Debug for DocumentEngine {
@@ -34,10 +33,7 @@ impl DocumentEngine {
                 .map_err(|e| AppError::bug(e.to_string()))?,
             None => papers,
         };
-        Ok(DocumentEngine {
-            papers,
-            limits: docs::Limits::default(),
-        })
+        Ok(DocumentEngine { papers })
     }
 
     /// Which serif font papers are set in.
@@ -66,11 +62,10 @@ impl Documents for DocumentEngine {
     }
 
     fn extract(&self, bytes: &[u8], name: &str) -> std::result::Result<Extracted, Rejected> {
-        let found = docs::extract(bytes, name, self.limits).map_err(|rejected| Rejected {
+        let (found, guessed) = crate::reading::read(bytes, name).map_err(|rejected| Rejected {
             code: rejected.code(),
             message: rejected.sentence(name),
         })?;
-        let guessed = docs::guess_fields(&found.text);
         Ok(Extracted {
             media_type: media_type(found.kind).to_owned(),
             warnings: found

@@ -6,6 +6,10 @@ pub const FAULT: &str = "Hệ thống đang trục trặc. Thử lại sau ít p
 pub const API_UNAUTHENTICATED: &str = "Gửi mã truy cập trong đầu đề Authorization: Bearer, hoặc đăng nhập.";
 /// Absent or hidden.
 pub const API_NOT_FOUND: &str = "Không có, hoặc bạn không xem được.";
+/// A verb that the address does not have.
+pub const API_METHOD: &str = "Địa chỉ này không nhận phương thức đó; xem đầu đề Allow và /api/v1/openapi.json.";
+/// An address, query or header that cannot be read.
+pub const API_UNREADABLE: &str = "Địa chỉ hoặc tham số không đọc được; xem /api/v1/openapi.json.";
 /// Some members cannot be accepted.
 pub const API_INVALID: &str = "Có chỗ cần sửa; xem errors.";
 /// A change without the version that was read.

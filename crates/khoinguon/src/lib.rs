@@ -9,6 +9,7 @@ pub mod installation;
 pub mod labels;
 mod pages;
 pub mod practice;
+pub mod reading;
 pub mod serve;
 pub mod upkeep;
 pub mod web;

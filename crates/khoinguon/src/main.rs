@@ -9,6 +9,12 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    if let Some(name) = khoinguon::reading::asked(std::env::args_os()) {
+        return khoinguon::reading::child(&name);
+    }
+    if let Ok(program) = std::env::current_exe() {
+        khoinguon::reading::by_children_of(program);
+    }
     let arguments = khoinguon::cli::Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,

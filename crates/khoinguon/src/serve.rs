@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::upkeep::{self, Reserve};
 use crate::web::TrustedProxy;
 use anyhow_lite::Failure;
+use axum::response::IntoResponse as _;
 use engine_jobs::Runner;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -139,9 +140,15 @@ pub async fn serve(config: &Config, app: AppState) -> Result<(), Failure> {
     if !config.text("admin_listen").is_empty() {
         let address: SocketAddr = config.text("admin_listen").parse()?;
         let handle = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
-        let metrics = axum::Router::new().fallback(move || {
+        let metrics = axum::Router::new().fallback(move |uri: axum::http::Uri| {
             let handle = handle.clone();
-            async move { handle.render() }
+            async move {
+                if uri.path() == "/metrics" {
+                    handle.render().into_response()
+                } else {
+                    axum::http::StatusCode::NOT_FOUND.into_response()
+                }
+            }
         });
         let listener = TcpListener::bind(address).await?;
         tokio::spawn(async move { axum::serve(listener, metrics).await });

@@ -3,9 +3,9 @@
 use crate::labels;
 use askama::Template as _;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH, RETRY_AFTER,
+    ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH, RETRY_AFTER,
     SET_COOKIE, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -110,11 +110,19 @@ pub async fn outermost(State(app): State<AppState>, mut request: Request, next: 
         nonce,
         path,
         unread: identity.as_ref().map_or(0, |identity| identity.unread),
+        help_phone: identity
+            .as_ref()
+            .map(|identity| identity.help_phone.clone())
+            .unwrap_or_default(),
         actor: identity.map(|identity| identity.actor),
         prefs: prefs(headers),
         flash: flash.clone(),
         client: client(&request, &proxy),
     });
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
     request.extensions_mut().insert(ctx.clone());
     let mut response = match failure {
         Some(error) => error.into_response(),
@@ -134,6 +142,16 @@ pub async fn outermost(State(app): State<AppState>, mut request: Request, next: 
         };
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED && is_bare(&response) && !api {
         *response.body_mut() = Body::empty();
+    } else if api
+        && (response.status().is_client_error() || response.status().is_server_error())
+        && !is_problem(&response)
+    {
+        // What the router or an extractor says (wrong verb, unreadable address or query) is a problem like any other.
+        let allow = response.headers().get(ALLOW).cloned();
+        response = plain_problem(&ctx, response.status());
+        if let Some(allow) = allow {
+            response.headers_mut().insert(ALLOW, allow);
+        }
     }
     finish(&mut response, &ctx, flash.is_some());
     let status = response.status().as_u16();
@@ -143,13 +161,21 @@ pub async fn outermost(State(app): State<AppState>, mut request: Request, next: 
     tracing::info!(
         request.id = %ctx.request,
         request.method = %method,
-        // The path without its query: a search may hold a person's name.
-        request.path = ctx.path.split('?').next().unwrap_or("/"),
+        // The route, not the address: an address may hold the secret of a link, a query a person's name.
+        request.route = route,
         response.status = status,
         micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         "request"
     );
     response
+}
+
+fn is_problem(response: &Response) -> bool {
+    let kind = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/problem+json"))
 }
 
 /// An answer of the router itself, which carries no content of ours.
@@ -260,6 +286,29 @@ fn retry_after(response: &mut Response, error: &AppError) {
     {
         response.headers_mut().insert(RETRY_AFTER, value);
     }
+}
+
+/// A problem of the request itself, before any of our code: the status says it all.
+fn plain_problem(ctx: &Ctx, status: StatusCode) -> Response {
+    let (kind, detail) = if status == StatusCode::METHOD_NOT_ALLOWED {
+        ("method_not_allowed", labels::API_METHOD)
+    } else {
+        ("unreadable", labels::API_UNREADABLE)
+    };
+    let body = json!({
+        "type": format!("urn:khoinguon:problem:{kind}"),
+        "title": status.canonical_reason(),
+        "status": status.as_u16(),
+        "detail": detail,
+        "instance": ctx.path,
+        "request_id": ctx.request,
+        "errors": [],
+    });
+    let mut response = (status, body.to_string()).into_response();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
 }
 
 /// RFC 9457: `type` is the member to branch on.

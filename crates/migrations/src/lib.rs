@@ -8,6 +8,7 @@ pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod m20261125_foundation;
+mod m20261126_clock_inputs;
 mod m20261126_list_indexes;
 mod table;
 
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261125_foundation::Migration),
             Box::new(m20261126_list_indexes::Migration),
+            Box::new(m20261126_clock_inputs::Migration),
         ]
     }
 }

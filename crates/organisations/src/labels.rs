@@ -44,8 +44,6 @@ pub const ASK_DAY: &str = "Nhập ngày có hiệu lực, ví dụ 1/7/2026";
 pub const ASK_UNIT: &str = "Nhập mã của đơn vị, ví dụ 03595";
 /// Ask for the kind of change.
 pub const ASK_CHANGE: &str = "Chọn loại thay đổi";
-/// Ask for a title.
-pub const ASK_TITLE: &str = "Nhập chức vụ như ghi trên văn bản";
 /// Ask for a person who takes over.
 pub const ASK_RECEIVER: &str = "Chọn người nhận bàn giao";
 /// Ask for a reason.
@@ -63,13 +61,6 @@ pub const DAY_UNREADABLE: &str = "Ngày trong địa chỉ không đọc đượ
 pub const UNKNOWN_KIND: &str = "Không có loại đơn vị này. Xem các loại ở tài liệu của giao diện lập trình.";
 /// A tree in an address or body that does not exist.
 pub const UNKNOWN_TREE: &str = "Không có cây tổ chức này. Các cây: territorial, line, party, union, reporting.";
-/// A person who is not there.
-pub const NO_PERSON: &str = "Không có người này trong hệ thống. Tạo hồ sơ người dùng trước.";
-/// A position may not end before it began.
-pub const POSITION_REVERSED: &str = "Ngày thôi giữ chức vụ trước ngày bắt đầu. Kiểm tra lại hai ngày.";
-/// A position outside the life of its unit.
-pub const POSITION_OUTSIDE: &str =
-    "Đơn vị không tồn tại vào ngày bắt đầu giữ chức vụ. Chọn ngày trong thời gian đơn vị hoạt động.";
 /// The person hands over to themselves.
 pub const SAME_PERSON: &str = "Người nhận đang là chính người bàn giao. Chọn người khác.";
 /// Said after a change.
@@ -86,6 +77,18 @@ pub const ACCEPTED: &str = "Đã xác nhận nhận bàn giao.";
 pub const SYSTEM: &str = "Hệ thống";
 /// Lines of a package: positions.
 pub const HELD_POSITIONS: &str = "Chức vụ đang giữ";
+/// Lines of a package: roles of a person.
+pub const HELD_ROLES: &str = "Vai trò được phân quyền";
+/// Lines of a package: delegations.
+pub const HELD_DELEGATIONS: &str = "Ủy quyền còn hiệu lực";
+/// What becomes of it.
+pub const ENDS_WITH_UNIT: &str = "Hết cùng ngày đơn vị kết thúc hoạt động";
+/// What becomes of a position.
+pub const POSITION_STAYS: &str = "Ghi thôi giữ ở trang chức vụ của đơn vị";
+/// What becomes of a delegation that was given.
+pub const GIVEN_ENDS: &str = "Đã giao cho người khác; chấm dứt khi vai trò chuyển";
+/// What becomes of a delegation that was received (NĐ 30/2020/NĐ-CP Điều 13: not passed on).
+pub const RECEIVED_STAYS: &str = "Được giao; không ủy quyền lại, người giao quyết định";
 /// Lines of a package: grants of roles.
 pub const HELD_GRANTS: &str = "Vai trò được phân quyền tại đơn vị";
 /// A package without a name for its other side.
@@ -736,3 +739,129 @@ pub fn coming(day: NaiveDate, kind: EventKind, to: &[&str], legal_act: &str) -> 
         event(kind).to_lowercase()
     )
 }
+
+/// A delegation in a package.
+#[must_use]
+pub fn delegated(giver: &str, receiver: &str, content: &str) -> String {
+    format!("{giver} ủy quyền cho {receiver}: {content}")
+}
+
+/// A package of a unit that has not ended yet.
+#[must_use]
+pub fn accept_from(from: NaiveDate) -> String {
+    format!(
+        "Đơn vị còn hoạt động đến hết ngày trước {}. Xác nhận nhận bàn giao từ ngày đó.",
+        short_day(from)
+    )
+}
+
+/// What acceptance will do with roles.
+pub const ROLES_MOVE: &str = "Chuyển sang người nhận khi xác nhận";
+/// What acceptance will not do with roles.
+pub const ROLES_STAY: &str = "Quản trị đơn vị phân lại; gói do chính người bàn giao lập không tự chuyển vai trò";
+/// Above the numbers of what moved.
+pub const MOVED: &str = "Đã chuyển khi nhận";
+
+/// What moved, as one line.
+#[must_use]
+pub fn moved_line(moved: &[(String, u64)]) -> String {
+    let lines = moved.iter().map(|(label, count)| {
+        format!(
+            "{label}: {}",
+            vietnamese::format_int(i64::try_from(*count).unwrap_or(i64::MAX))
+        )
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// File name of the paper of a package.
+pub const HANDOVER_FILE: &str = "Biên bản bàn giao";
+/// A code of the paper: its first letters and the day.
+#[must_use]
+pub fn handover_code(day: NaiveDate, id: &str) -> String {
+    let tail: String = id.chars().rev().filter(char::is_ascii_alphanumeric).take(6).collect();
+    format!(
+        "BG-{}-{}",
+        day.format("%d%m%Y"),
+        tail.chars().rev().collect::<String>().to_uppercase()
+    )
+}
+/// More things of a kind than a paper lists.
+#[must_use]
+pub fn and_more(total: u64, listed: usize) -> String {
+    let rest = total.saturating_sub(u64::try_from(listed).unwrap_or(u64::MAX));
+    format!(
+        "và {} mục nữa, xem trên hệ thống",
+        vietnamese::format_int(i64::try_from(rest).unwrap_or(i64::MAX))
+    )
+}
+/// Someone hands over for a person who is not there.
+pub const NO_SUCH_ACCOUNT: &str = "Không có tài khoản nào mang tên đăng nhập này. Xem tên ở trang Người dùng.";
+
+/// The head of a unit when nobody has set a title.
+pub const HEAD_OF_UNIT: &str = "Thủ trưởng đơn vị";
+
+/// The name of a place without what kind of place it is.
+#[must_use]
+pub fn bare_place(name: &str) -> &str {
+    [
+        "Xã ",
+        "Phường ",
+        "Đặc khu ",
+        "Tỉnh ",
+        "Thành phố ",
+        "xã ",
+        "phường ",
+        "UBND xã ",
+        "UBND phường ",
+    ]
+    .iter()
+    .find_map(|prefix| name.strip_prefix(prefix))
+    .unwrap_or(name)
+}
+
+/// Name of a setting.
+pub const SETTING_PLACE: &str = "Địa danh trên văn bản";
+/// What it does.
+pub const SETTING_PLACE_MEANING: &str = "Đứng trước ngày tháng trên phiếu tiếp nhận, giấy chứng nhận và biên bản bàn giao, ví dụ: Mường Kim, ngày 05 tháng 01 năm 2026.";
+/// What holds without it.
+pub const SETTING_PLACE_OTHERWISE: &str = "Tên xã, phường, đặc khu nơi đơn vị đóng";
+/// Name of a setting.
+pub const SETTING_SUPERIOR: &str = "Cơ quan chủ quản ghi trên văn bản";
+/// What it does.
+pub const SETTING_SUPERIOR_MEANING: &str =
+    "Dòng thứ nhất ở góc trái văn bản, trên tên đơn vị. Chỉ dùng cho đơn vị này, không áp dụng cho đơn vị bên dưới.";
+/// What holds without it.
+pub const SETTING_SUPERIOR_OTHERWISE: &str = "Tên đơn vị cấp trên trực tiếp";
+/// Name of a setting.
+pub const SETTING_HEAD: &str = "Chức danh người đứng đầu";
+/// What it does.
+pub const SETTING_HEAD_MEANING: &str =
+    "Đứng sau chữ KT. trên giấy chứng nhận do cấp phó ký, ví dụ: KT. HIỆU TRƯỞNG. Chỉ dùng cho đơn vị này.";
+/// What holds without it.
+pub const SETTING_HEAD_OTHERWISE: &str = "Thủ trưởng đơn vị";
+/// Head of the page of settings.
+pub const SETTINGS: &str = "Cài đặt của đơn vị";
+/// Said after a setting was set.
+pub const SETTING_SAVED: &str = "Đã lưu cài đặt.";
+/// Said after a setting went back.
+pub const SETTING_RESET: &str = "Đã bỏ giá trị riêng; từ nay dùng lại giá trị của cấp trên.";
+/// Nobody has set it.
+pub const SETTING_NOWHERE: &str = "chưa đơn vị nào đặt";
+/// Set here.
+pub const SETTING_HERE: &str = "đặt tại đơn vị này";
+
+/// Where a value comes from.
+#[must_use]
+pub fn setting_from(unit: &str) -> String {
+    format!("theo {unit}")
+}
+
+/// Head of the page of positions.
+pub const POSITIONS: &str = "Chức vụ ở đơn vị";
+/// Ask for a person.
+pub const ASK_PERSON: &str = "Nhập tên đăng nhập của người được bổ nhiệm, ví dụ ngan.lt";
+/// Ask for a first day.
+pub const ASK_FROM: &str = "Nhập ngày bắt đầu giữ chức vụ, ví dụ 1/7/2026";
+/// Ask for a last day.
+pub const ASK_LAST: &str = "Nhập ngày cuối cùng giữ chức vụ, ví dụ 30/6/2026";

@@ -101,33 +101,6 @@ pub fn permit_import(actor: &Actor, units: &Units, below: Option<&[UnitId]>, on:
     Ok(permit)
 }
 
-/// Appoints to and relieves of positions in a unit: its administrators.
-///
-/// # Errors
-/// [`AppError::Forbidden`].
-#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
-pub fn permit_appoint(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> Result<Permit> {
-    let allowed = administers(actor, unit, units, on);
-    let permit = Permit::grant_if(allowed, actor, "position.change", unit.0, labels::NOT_YOURS_TO_CHANGE)?;
-    second_factor(actor)?;
-    Ok(permit)
-}
-
-/// Writes many positions at once: the service itself.
-///
-/// # Errors
-/// [`AppError::Forbidden`] for anyone else.
-#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
-pub fn permit_appoint_many(actor: &Actor) -> Result<Permit> {
-    Permit::grant_if(
-        actor.is_system(),
-        actor,
-        "position.import",
-        Uuid::nil(),
-        labels::NOT_YOURS_TO_CHANGE,
-    )
-}
-
 /// Makes the hand-over package of a person: that person, or who keeps one of the units in which they hold a position.
 ///
 /// # Errors
@@ -314,11 +287,7 @@ mod tests {
                 .map(|(name, _)| *name)
                 .collect();
             may.extend(permit_import(actor, &units, None, today).is_ok().then_some("import"));
-            may.extend(
-                permit_appoint(actor, unit(4), &units, today)
-                    .is_ok()
-                    .then_some("appoint"),
-            );
+            may.extend(permit_setting(actor, unit(4), &units, today).is_ok().then_some("set"));
             let hand_over = permit_hand_over(
                 actor,
                 Uuid::nil(),
@@ -336,10 +305,10 @@ mod tests {
         insta::assert_snapshot!(matrix.trim_end(), @r"
         anyone: -
         leader of the commune: hand-over
-        administrator of province 2: rename found appoint hand-over
+        administrator of province 2: rename found set hand-over
         the same without second factor: hand-over
-        administrator of the country: rename move-away found import appoint hand-over
-        the service: rename move-away found new-root import appoint hand-over
+        administrator of the country: rename move-away found import set hand-over
+        the service: rename move-away found new-root import set hand-over
         ");
     }
 }

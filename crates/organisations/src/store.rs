@@ -15,15 +15,9 @@ use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, Que
 use std::collections::{HashMap, HashSet};
 
 mod handovers;
-mod positions;
 mod rows;
 
 pub use handovers::{Handover, find_handover, insert_handover, list_handovers, save_acceptance};
-pub(crate) use positions::end_positions_at;
-pub use positions::{
-    Position, count_grants, count_positions, end_position, find_position, insert_positions, person_names, positions_at,
-    positions_of,
-};
 
 use rows::{closure, code, edge, event, fact, name, succession, unit};
 

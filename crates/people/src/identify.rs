@@ -9,9 +9,9 @@ use axum::http::header::{AUTHORIZATION, COOKIE};
 use chrono::{NaiveDate, TimeDelta};
 use kernel::access::{Actor, Authority, Grant};
 use kernel::db::{Db, Reader, Tx};
-use kernel::ids::{PersonId, secret_hash};
+use kernel::ids::{PersonId, UnitId, secret_hash};
 use kernel::web::App;
-use kernel::{AppError, Result, notices};
+use kernel::{AppError, Result, notices, settings};
 
 /// Access tokens begin so; a leaked one can be found by scanners.
 pub const TOKEN_PREFIX: &str = "kn_";
@@ -217,8 +217,10 @@ async fn by_session(app: &App, hash: &str) -> Result<Option<Identity>> {
             Box::pin(async move { store::update_session(tx, id, None, false).await })
         });
     }
+    let unit = actor.authority.unit();
     Ok(Some(Identity {
         unread: unread(&reader, session.person).await?,
+        help_phone: help_phone(app, &reader, unit, kernel::time::local_date(now)).await?,
         pending: account.totp_confirmed && !session.second_factor,
         actor: Actor {
             session: Some(session.id),
@@ -258,8 +260,16 @@ async fn by_access_token(app: &App, hash: &str) -> Result<Option<Identity>> {
             ..actor
         },
         unread: 0,
+        help_phone: String::new(),
         pending: false,
     }))
+}
+
+/// The telephone that the unit acted for, or one above it, names for help; empty without one.
+async fn help_phone(app: &App, db: &Reader<'_>, unit: Option<UnitId>, on: NaiveDate) -> Result<String> {
+    let Some(unit) = unit else { return Ok(String::new()) };
+    let held = settings::value(db, &app.db.units(), unit, &crate::HELP_PHONE, on).await?;
+    Ok(held.unwrap_or_default())
 }
 
 async fn unread(db: &Reader<'_>, person: PersonId) -> Result<u32> {

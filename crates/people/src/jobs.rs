@@ -1,15 +1,15 @@
-//! Mail: urgent messages at once, the rest as one digest at 7:30 on working days.
+//! Mail: urgent messages at once, the rest as one digest on working days, at 7:30 or when the unit says.
 
 use crate::{labels, store};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use kernel::db::Tx;
 use kernel::engines::{Mail, MailError};
-use kernel::ids::{NoticeId, PersonId};
+use kernel::ids::{NoticeId, PersonId, UnitId};
 use kernel::jobs::{self, Claimed, NewJob};
 use kernel::notices::{self, Notice};
 use kernel::web::AppState;
-use kernel::{AppError, Result};
-use std::collections::HashSet;
+use kernel::{AppError, Result, settings};
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
@@ -81,6 +81,59 @@ fn newest_per_object(notices: &[Notice]) -> Vec<&Notice> {
         .collect()
 }
 
+/// The moments of a day at which people get their digest, by the setting of the unit of their first position.
+struct Times {
+    units: HashMap<PersonId, UnitId>,
+    moments: HashMap<UnitId, Option<DateTime<Utc>>>,
+    usual: DateTime<Utc>,
+}
+
+impl Times {
+    async fn read(app: &AppState, waiting: &[Notice], today: NaiveDate) -> Result<Times> {
+        let (reader, tree) = (app.db.reader(), app.db.units());
+        let at = |time: NaiveTime| kernel::time::moment(today, time);
+        let mut people: Vec<PersonId> = waiting.iter().map(|notice| notice.person).collect();
+        people.dedup();
+        let first = store::first_positions(&reader, &people, today).await?;
+        let units: HashMap<PersonId, UnitId> = first.into_iter().map(|(person, held)| (person, held.unit)).collect();
+        let usual = at(NaiveTime::from_hms_opt(7, 30, 0).unwrap_or_default());
+        let mut moments = HashMap::new();
+        for unit in units.values() {
+            if !moments.contains_key(unit) {
+                let set = settings::value(&reader, &tree, *unit, &crate::DIGEST_TIME, today).await?;
+                let moment = match set.as_deref() {
+                    None => Some(usual),
+                    Some("off") => None,
+                    Some(time) => Some(NaiveTime::parse_from_str(time, "%H:%M").map_or(usual, at)),
+                };
+                moments.insert(*unit, moment);
+            }
+        }
+        Ok(Times { units, moments, usual })
+    }
+
+    /// When a person's digest of the day leaves; `None` when their unit wants none.
+    fn of(&self, person: PersonId) -> Option<DateTime<Utc>> {
+        let unit = self.units.get(&person);
+        unit.and_then(|unit| self.moments.get(unit))
+            .copied()
+            .unwrap_or(Some(self.usual))
+    }
+
+    /// What of a person's messages is due by now: those from before the moment of the day. So each person gets at most
+    /// one digest a day, however often this runs and however late.
+    fn due(&self, group: &[Notice], now: DateTime<Utc>) -> Vec<Notice> {
+        let moment = group.first().and_then(|notice| self.of(notice.person));
+        match moment {
+            Some(moment) if moment <= now => {
+                let before = group.iter().filter(|notice| notice.created_at < moment);
+                before.cloned().collect()
+            }
+            Some(_) | None => Vec::new(),
+        }
+    }
+}
+
 /// Sends each person one mail with what waits: grouped by object, newest state only. Not on days off.
 ///
 /// # Errors
@@ -92,8 +145,12 @@ pub async fn digest(app: AppState, job: Claimed) -> Result<()> {
         return finish(&app, &job, &[], None).await;
     }
     let waiting = notices::waiting_for_digest(&app.db.reader(), now).await?;
+    let times = Times::read(&app, &waiting, today).await?;
     let begun = Instant::now();
-    let mut groups = waiting.chunk_by(|a, b| a.person == b.person).map(<[Notice]>::to_vec);
+    let mut groups = waiting
+        .chunk_by(|a, b| a.person == b.person)
+        .map(|group| times.due(group, now))
+        .filter(|group| !group.is_empty());
     let mut running: JoinSet<Result<()>> = JoinSet::new();
     let mut later = None;
     let mut cut = false;

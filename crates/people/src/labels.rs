@@ -260,6 +260,39 @@ pub const HEAD_UNIT: &str = "Đơn vị";
 /// Head of a column.
 pub const HEAD_PHONE: &str = "Điện thoại";
 
+/// Name of a setting.
+pub const SETTING_PHONE: &str = "Điện thoại hỗ trợ";
+/// What it does.
+pub const SETTING_PHONE_MEANING: &str =
+    "Hiện ở cuối mỗi trang, ở trang Trợ giúp và ở trang báo trục trặc cho người của đơn vị này và các đơn vị bên dưới.";
+/// What holds without it.
+pub const SETTING_PHONE_OTHERWISE: &str = "Số điện thoại trong cấu hình của hệ thống";
+/// Name of a setting.
+pub const SETTING_DIGEST: &str = "Giờ gửi thư tổng hợp";
+/// What it does.
+pub const SETTING_DIGEST_MEANING: &str =
+    "Mỗi ngày làm việc một thư gộp các thông báo chưa gấp. Thông báo gấp vẫn gửi ngay; mọi thông báo luôn có ở chuông.";
+/// What holds without it.
+pub const SETTING_DIGEST_OTHERWISE: &str = "7 giờ 30";
+/// When the mail may leave: `HH:MM`, or `off`.
+pub const DIGEST_TIMES: &[(&str, &str)] = &[
+    ("06:00", "6 giờ"),
+    ("06:30", "6 giờ 30"),
+    ("07:00", "7 giờ"),
+    ("07:30", "7 giờ 30"),
+    ("08:00", "8 giờ"),
+    ("11:30", "11 giờ 30"),
+    ("13:30", "13 giờ 30"),
+    ("16:30", "16 giờ 30"),
+    ("off", "Không gửi thư tổng hợp"),
+];
+
+/// A position may not end before it began.
+pub const POSITION_REVERSED: &str = "Ngày thôi giữ chức vụ trước ngày bắt đầu. Kiểm tra lại hai ngày.";
+/// A position outside the life of its unit.
+pub const POSITION_OUTSIDE: &str =
+    "Đơn vị không tồn tại vào ngày bắt đầu giữ chức vụ. Chọn ngày trong thời gian đơn vị hoạt động.";
+
 /// What a token with this scope may do; the code itself for a scope without words.
 #[must_use]
 pub fn scope(code: &str) -> &str {

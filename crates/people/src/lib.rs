@@ -32,6 +32,26 @@ use kernel::Result;
 use kernel::access::SigningForm;
 use kernel::db::Reader;
 use kernel::ids::{PersonId, UnitId};
+use kernel::settings::{Kind, Known};
+
+/// Where people of a unit call when they are stuck: at the foot of every page, on the help page, on pages of trouble.
+pub const HELP_PHONE: Known = Known {
+    key: "help.phone",
+    label: labels::SETTING_PHONE,
+    meaning: labels::SETTING_PHONE_MEANING,
+    otherwise: labels::SETTING_PHONE_OTHERWISE,
+    kind: Kind::Phone,
+    inherited: true,
+};
+/// When people of a unit get the mail that gathers what is not urgent.
+pub const DIGEST_TIME: Known = Known {
+    key: "notices.digest_time",
+    label: labels::SETTING_DIGEST,
+    meaning: labels::SETTING_DIGEST_MEANING,
+    otherwise: labels::SETTING_DIGEST_OTHERWISE,
+    kind: Kind::Choice(labels::DIGEST_TIMES),
+    inherited: true,
+};
 
 /// Who signs for a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,6 +19,8 @@ pub struct Identity {
     pub actor: Actor,
     /// Unread messages.
     pub unread: u32,
+    /// Where the unit acted for asks its people to call; empty when none has said.
+    pub help_phone: String,
     /// The password was right, the code of the second factor is still to come: only the page that asks for it and
     /// signing out may know this person.
     pub pending: bool,

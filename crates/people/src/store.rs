@@ -1097,15 +1097,80 @@ pub async fn positions_in(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Resul
     Ok(rows.into_iter().map(as_position).collect())
 }
 
-/// Gives a position its last day.
+/// Most positions of one unit that a page shows.
+const SHOWN: u64 = 500;
+
+/// Positions of a unit of all times, those that hold first, heads before others, then by first day.
 ///
 /// # Errors
 /// Database errors.
-pub async fn end_position(tx: &Tx, id: PositionId, last_day: NaiveDate) -> Result<()> {
-    position::Entity::update_many()
+pub async fn positions_ever(db: &Reader<'_>, unit: UnitId, today: NaiveDate) -> Result<Vec<Position>> {
+    let rows = position::Entity::find()
+        .filter(position::Column::Unit.eq(unit))
+        .order_by(position::Column::ValidFrom, Order::Desc)
+        .limit(SHOWN)
+        .all(db)
+        .await?;
+    let mut positions: Vec<Position> = rows.into_iter().map(as_position).collect();
+    positions.sort_by_key(|held| {
+        let over = held.valid_to.is_some_and(|to| to < today);
+        (over, !held.head, held.valid_from, held.id)
+    });
+    Ok(positions)
+}
+
+/// One position.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn find_position(db: &Reader<'_>, id: PositionId) -> Result<Position> {
+    let found = position::Entity::find_by_id(id).one(db).await?;
+    found.map(as_position).ok_or(AppError::NotFound)
+}
+
+/// Still holds after a day.
+fn goes_on<C: ColumnTrait>(to: C, last: NaiveDate) -> Condition {
+    Condition::any().add(to.is_null()).add(to.gt(last))
+}
+
+/// Gives a position its last day; `false` when it had ended by then already.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_position(tx: &Tx, id: PositionId, last_day: NaiveDate) -> Result<bool> {
+    let done = position::Entity::update_many()
         .col_expr(position::Column::ValidTo, Expr::value(last_day))
         .filter(position::Column::Id.eq(id))
+        .filter(goes_on(position::Column::ValidTo, last_day))
         .exec(&tx.reader())
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Ends what people are in a unit whose last day this is: positions, roles, delegations.
+///
+/// # Errors
+/// Database errors.
+pub async fn end_all_at(tx: &Tx, permit: &Permit, unit: UnitId, last: NaiveDate) -> Result<()> {
+    permit.covers(unit.0)?;
+    let db = tx.reader();
+    position::Entity::update_many()
+        .col_expr(position::Column::ValidTo, Expr::value(last))
+        .filter(position::Column::Unit.eq(unit))
+        .filter(goes_on(position::Column::ValidTo, last))
+        .exec(&db)
+        .await?;
+    grant::Entity::update_many()
+        .col_expr(grant::Column::ValidTo, Expr::value(last))
+        .filter(grant::Column::Unit.eq(unit))
+        .filter(goes_on(grant::Column::ValidTo, last))
+        .exec(&db)
+        .await?;
+    delegation::Entity::update_many()
+        .col_expr(delegation::Column::ValidTo, Expr::value(last))
+        .filter(delegation::Column::Unit.eq(unit))
+        .filter(delegation::Column::ValidTo.gt(last))
+        .exec(&db)
         .await?;
     Ok(())
 }
@@ -1153,6 +1218,21 @@ pub async fn grants_of(db: &Reader<'_>, person: PersonId, on: NaiveDate) -> Resu
     let rows = grant::Entity::find()
         .filter(grant::Column::Person.eq(person))
         .filter(on_day(grant::Column::ValidFrom, grant::Column::ValidTo, on))
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(as_grant).collect())
+}
+
+/// The roles given in a unit on a day.
+///
+/// # Errors
+/// Database errors.
+pub async fn grants_at(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Result<Vec<RoleGrant>> {
+    let rows = grant::Entity::find()
+        .filter(grant::Column::Unit.eq(unit))
+        .filter(on_day(grant::Column::ValidFrom, grant::Column::ValidTo, on))
+        .order_by(grant::Column::Role, Order::Asc)
+        .order_by(grant::Column::Id, Order::Asc)
         .all(db)
         .await?;
     Ok(rows.into_iter().filter_map(as_grant).collect())
@@ -1269,6 +1349,21 @@ pub async fn delegations_of(db: &Reader<'_>, person: PersonId) -> Result<Vec<Del
                 .add(delegation::Column::Receiver.eq(person)),
         )
         .order_by(delegation::Column::CreatedAt, Order::Desc)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(as_delegation).collect())
+}
+
+/// Delegations for a unit that are open on a day or begin later.
+///
+/// # Errors
+/// Database errors.
+pub async fn delegations_at(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Result<Vec<Delegation>> {
+    let rows = delegation::Entity::find()
+        .filter(delegation::Column::Unit.eq(unit))
+        .filter(delegation::Column::EndedAt.is_null())
+        .filter(delegation::Column::ValidTo.gte(on))
+        .order_by(delegation::Column::CreatedAt, Order::Asc)
         .all(db)
         .await?;
     Ok(rows.into_iter().map(as_delegation).collect())

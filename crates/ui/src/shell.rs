@@ -19,7 +19,7 @@ pub fn frame(app: &App, here: &Ctx, title: &str) -> Frame {
         site_name: app.site.name.clone(),
         unit_name: (!app.site.owner.is_empty()).then(|| app.site.owner.clone()),
         practice: app.site.practice,
-        help_phone: app.site.help_phone.clone(),
+        help_phone: here.help_phone(&app.site).to_owned(),
         nav: navigation(app, here),
         user: here.actor.as_ref().map(|actor| UserBox {
             name: actor.name.clone(),

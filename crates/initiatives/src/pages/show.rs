@@ -318,8 +318,10 @@ pub(super) async fn receipt(
     let receiver = receiver
         .and_then(|person| names.get(&person).cloned())
         .unwrap_or_default();
+    let units = app.db.units();
+    let letterhead = organisations::papers::letterhead(&reader, &units, initiative.content.unit, day).await?;
     let data = documents::receipt(
-        &app.db.units(),
+        &letterhead,
         &initiative,
         &files,
         &receiver,

@@ -158,6 +158,9 @@ pub enum FlowFault {
     /// A clock that is ended, paused or resumed, but never started.
     #[error("clock '{0}' is never started by this flow")]
     ClockNeverStarted(String),
+    /// A clock that is paused, but whose rule does not let it stop.
+    #[error("clock '{0}' may not be paused: its rule says nothing of may_stop")]
+    ClockNeverStops(String),
     /// A version below 1, or a validity that ends before it begins.
     #[error("version must be at least 1, and valid_to must not lie before valid_from")]
     BadVersion,
@@ -583,6 +586,18 @@ impl<S: FlowState, A: FlowAct> Check<'_, S, A> {
                 if !started.contains(code.get_ref().as_str()) {
                     self.at(code, FlowFault::ClockNeverStarted(code.get_ref().clone()));
                 }
+            }
+        }
+        for code in pack.act.iter().flat_map(|entry| &entry.pauses) {
+            let stops = |id: &str| {
+                self.rules
+                    .all()
+                    .iter()
+                    .filter(|rule| rule.id == id)
+                    .all(|rule| rule.may_stop)
+            };
+            if !stops(code.get_ref()) {
+                self.at(code, FlowFault::ClockNeverStops(code.get_ref().clone()));
             }
         }
         acts.sort_by_key(|(act, _)| A::all().iter().position(|one| one == act));

@@ -145,6 +145,8 @@ pub struct Ctx {
     pub actor: Option<Actor>,
     /// Unread messages of the person.
     pub unread: u32,
+    /// Where the unit acted for asks its people to call; empty: as the installation says.
+    pub help_phone: String,
     /// Look.
     pub prefs: Prefs,
     /// A sentence to show once.
@@ -165,6 +167,15 @@ impl Ctx {
     /// Today in Viet Nam.
     pub fn today(&self) -> NaiveDate {
         crate::time::local_date(self.now)
+    }
+
+    /// Where this person calls for help.
+    pub fn help_phone<'a>(&'a self, site: &'a Site) -> &'a str {
+        if self.help_phone.is_empty() {
+            &site.help_phone
+        } else {
+            &self.help_phone
+        }
     }
 }
 

@@ -23,7 +23,7 @@ struct Help {
 pub(super) async fn help(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
     let frame = ui::shell::frame(&app, &here, labels::page::HELP);
     ui::shell::html(&Help {
-        phone: app.site.help_phone.clone(),
+        phone: here.help_phone(&app.site).to_owned(),
         frame,
     })
 }

@@ -239,3 +239,32 @@ async fn a_delegate_acts_within_the_days_and_cannot_pass_it_on() {
     let hoa = world.user("hoa").await;
     assert!(!hoa.get("/tu-cach").await.text().contains("TUQ."), "the days are over");
 }
+
+#[tokio::test]
+async fn sessions_are_listed_and_one_is_ended_from_another() {
+    let world = World::new().await;
+    let (here, there) = (world.user("lan").await, world.user("lan").await);
+    let page = here
+        .get("/tai-khoan/phien")
+        .await
+        .is(StatusCode::OK)
+        .says("Thiết bị này")
+        .text();
+    let mut others = page
+        .split("name=\"session\" value=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    let other = others.next().unwrap();
+    assert_eq!(others.next(), None, "two sessions: this one and the other");
+    let stranger = world.user("binh").await;
+    stranger
+        .post("/tai-khoan/phien", &[("session", other)])
+        .await
+        .is(StatusCode::NOT_FOUND);
+    there.get("/viec-cua-toi").await.is(StatusCode::OK);
+    here.post("/tai-khoan/phien", &[("session", other)])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    here.get("/viec-cua-toi").await.is(StatusCode::OK);
+    there.get("/viec-cua-toi").await.is(StatusCode::SEE_OTHER);
+}

@@ -159,3 +159,34 @@ async fn pages_of_a_list_join_without_gap_or_overlap() {
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn whatever_is_wrong_with_a_request_is_a_problem() {
+    let world = World::new().await;
+    let client = token(&world, "lan", &["initiatives:read", "initiatives:write", "units:read"]).await;
+    let empty = json!({});
+    for (method, path, status) in [
+        (Method::DELETE, "/api/v1/initiatives", StatusCode::METHOD_NOT_ALLOWED),
+        (Method::GET, "/api/v1/initiatives/no-id", StatusCode::BAD_REQUEST),
+        (Method::GET, "/api/v1/initiatives?limit=many", StatusCode::BAD_REQUEST),
+        (Method::GET, "/api/v1/no-such-thing", StatusCode::NOT_FOUND),
+        (Method::GET, "/api/v1/people", StatusCode::FORBIDDEN),
+        (Method::POST, "/api/v1/initiatives", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let answer = client.json(method.clone(), path, &[], empty.clone()).await.is(status);
+        assert_eq!(
+            answer.headers["content-type"], "application/problem+json",
+            "{method} {path}"
+        );
+        let problem = answer.json();
+        assert!(
+            problem["type"].as_str().unwrap().starts_with("urn:khoinguon:problem:"),
+            "{problem}"
+        );
+        assert_eq!(problem["status"], status.as_u16());
+        assert!(
+            !problem["detail"].as_str().unwrap().is_empty() && problem["request_id"].is_string(),
+            "{problem}"
+        );
+    }
+}

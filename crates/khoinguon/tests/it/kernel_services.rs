@@ -310,3 +310,129 @@ async fn a_setting_is_inherited_until_a_unit_sets_its_own() {
     assert_eq!(get(world.school).await.map(|held| held.value), Some("trường".into()));
     assert_eq!(get(world.other_school).await.map(|held| held.value), Some("xã".into()));
 }
+
+#[tokio::test]
+async fn an_upgrade_backs_up_first_and_a_newer_database_is_refused() {
+    use migrations::MigratorTrait as _;
+    let (config, db, postgres) = crate::world::unmigrated(Clock::System).await;
+    // The database of the first release.
+    migrations::Migrator::up(db.writer_connection(), Some(1)).await.unwrap();
+    let tx = db.begin_system("test").await.unwrap();
+    tx.record(entry(1));
+    tx.commit().await.unwrap();
+    let before = khoinguon::serve::migrate(&config, &db)
+        .await
+        .map_err(|f| f.message)
+        .unwrap();
+    assert!(
+        matches!(before, migrations::Standing::Behind { pending: 1.., .. }),
+        "{before:?}"
+    );
+    let backups: Vec<_> = std::fs::read_dir(config.data.join("backups")).unwrap().collect();
+    assert_eq!(backups.len(), 1);
+    let made = backups.into_iter().next().unwrap().unwrap().path();
+    let manifest = khoinguon::backup::manifest(&made).map_err(|f| f.message).unwrap();
+    assert_eq!(manifest.journal.seq, 1, "the backup holds what was there");
+    assert_eq!(
+        migrations::standing(db.writer_connection()).await.unwrap(),
+        migrations::Standing::Current
+    );
+    let insert = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_future', 0)";
+    {
+        use sea_orm::ConnectionTrait as _;
+        db.writer_connection().execute_unprepared(insert).await.unwrap();
+    }
+    let refused = khoinguon::serve::migrate(&config, &db).await.unwrap_err();
+    assert_eq!(refused.code, 4);
+    assert!(refused.message.contains("m29990101_future") && refused.message.contains(&migrations::newest()));
+    db.close().await;
+    drop_empty(&config, postgres);
+}
+
+/// On PostgreSQL: a session that can only read (a standby after a fail-over) is thrown out of the pool by the first act,
+/// however busy it is, and the act succeeds on another one.
+#[tokio::test]
+async fn an_act_finds_the_primary_when_its_connection_can_only_read() {
+    use sea_orm::ConnectionTrait as _;
+    let (config, db, postgres) = empty(Clock::fixed(start())).await;
+    if db.backend() == sea_orm::DbBackend::Postgres {
+        for _ in 0..12 {
+            let sql = "SET default_transaction_read_only = on";
+            db.writer_connection().execute_unprepared(sql).await.unwrap();
+        }
+    }
+    for number in 0..8 {
+        let tx = db.begin(&Actor::system("test"), "r").await.unwrap();
+        tx.record(entry(number));
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(journal::checkpoint(&db.reader()).await.unwrap().seq, 8);
+    db.close().await;
+    drop_empty(&config, postgres);
+}
+
+/// A real disk that fills up: needs the right to mount one, which the container of the tests has.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_stops_writing_in_words_and_room_lets_it_on() {
+    let place = std::env::temp_dir().join(format!("khoinguon-full-{}", std::process::id()));
+    std::fs::create_dir_all(&place).unwrap();
+    let mount = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=48m", "khoinguon-test"])
+        .arg(&place)
+        .output();
+    if !mount.is_ok_and(|done| done.status.success()) {
+        println!("skipped: no right to mount a small disk");
+        let _ = std::fs::remove_dir(&place);
+        return;
+    }
+    let checked = tokio::spawn(fill(place.clone())).await;
+    let _ = std::process::Command::new("umount").arg("-l").arg(&place).output();
+    let _ = std::fs::remove_dir(&place);
+    checked.unwrap();
+}
+
+#[cfg(target_os = "linux")]
+async fn fill(place: std::path::PathBuf) {
+    use kernel::db::Db;
+    use khoinguon::upkeep::{Reserve, check_disk, free_megabytes};
+    let ids = kernel::ids::IdSource::Random;
+    let db = Db::sqlite(&place.join("khoinguon.db"), Clock::System, ids)
+        .await
+        .unwrap();
+    migrations::migrate(db.writer_connection()).await.unwrap();
+    let reserve = Reserve::new(&place, 8);
+    check_disk(&db, &reserve, 12, free_megabytes(&place));
+    assert_eq!(std::fs::metadata(place.join("reserve")).unwrap().len(), 8 * 1024 * 1024);
+    let act = async || {
+        let tx = db.begin_system("test").await?;
+        tx.record(entry(1));
+        tx.commit().await
+    };
+    act().await.unwrap();
+    // Somebody else fills the disk to the last block.
+    let rest = usize::try_from(free_megabytes(&place).unwrap()).unwrap();
+    let mut other = vec![0_u8; rest * 1024 * 1024];
+    while !other.is_empty() && std::fs::write(place.join("other"), &other).is_err() {
+        other.truncate(other.len() - 64 * 1024);
+    }
+    check_disk(&db, &reserve, 12, free_megabytes(&place));
+    assert!(!place.join("reserve").exists(), "given up");
+    assert!(free_megabytes(&place).unwrap() >= 7, "its room is the database's now");
+    let refused = act().await.unwrap_err();
+    assert!(matches!(refused, kernel::AppError::ReadOnly(_)), "{refused}");
+    assert_eq!(
+        journal::checkpoint(&db.reader()).await.unwrap().seq,
+        1,
+        "reading goes on"
+    );
+    std::fs::remove_file(place.join("other")).unwrap();
+    check_disk(&db, &reserve, 12, free_megabytes(&place));
+    assert!(
+        db.read_only().is_none() && place.join("reserve").exists(),
+        "it recovers by itself"
+    );
+    act().await.unwrap();
+    assert_eq!(journal::verify(&db.reader(), vec![]).await.unwrap().faults, []);
+    db.close().await;
+}

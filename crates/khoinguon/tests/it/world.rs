@@ -51,6 +51,13 @@ impl Drop for World {
 
 /// An empty, migrated database on the engine under test, with its data folder.
 pub async fn empty(clock: Clock) -> (Config, Db, Option<(String, String)>) {
+    let (config, db, postgres) = unmigrated(clock).await;
+    migrations::migrate(db.writer_connection()).await.unwrap();
+    (config, db, postgres)
+}
+
+/// A database without any table on the engine under test, with its data folder.
+pub async fn unmigrated(clock: Clock) -> (Config, Db, Option<(String, String)>) {
     let number = NEXT.fetch_add(1, Ordering::SeqCst);
     let data: PathBuf = std::env::temp_dir().join(format!("khoinguon-it-{}-{number}", std::process::id()));
     let _ = std::fs::remove_dir_all(&data);
@@ -81,7 +88,6 @@ pub async fn empty(clock: Clock) -> (Config, Db, Option<(String, String)>) {
             .await
             .unwrap(),
     };
-    migrations::migrate(db.writer_connection()).await.unwrap();
     (config, db, postgres)
 }
 
@@ -94,6 +100,7 @@ pub fn start() -> DateTime<Utc> {
 
 impl World {
     pub async fn new() -> World {
+        khoinguon::reading::by_children_of(env!("CARGO_BIN_EXE_khoinguon").into());
         let (config, db, postgres) = empty(Clock::fixed(start())).await;
         let app = compose::app(&config, db.clone(), true).unwrap();
         let from: NaiveDate = "2025-07-01".parse().unwrap();

@@ -1,7 +1,8 @@
 //! A change of a unit: which kind, the form, the dry run, and only then the act.
 
 use super::known;
-use crate::commands::{self, Holdings};
+use crate::commands;
+use crate::handover::Holdings;
 use crate::labels;
 use crate::model::{Act, Change, EventKind, Into, NewUnit, Plan, Write};
 use crate::policy;
@@ -17,7 +18,6 @@ use kernel::units::{Span, Tree, Units};
 use kernel::web::{App, AppState, Here, see_other, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
 use serde::Deserialize;
-use std::sync::Arc;
 use ui::filters::short_day;
 use ui::view::{Choice, Row};
 use ui::{Frame, filters};
@@ -324,11 +324,6 @@ fn moves(plan: &Plan, write: &Write) -> bool {
     }
 }
 
-fn holdings(app: &App) -> Arc<Holdings> {
-    // A composition without modules that hold anything has no such part.
-    app.part::<Holdings>().unwrap_or_default()
-}
-
 pub(super) async fn preview(
     Shared(app): Shared<AppState>,
     here: Here,
@@ -343,7 +338,14 @@ pub(super) async fn preview(
         let errors = std::mem::take(&mut form.errors);
         return ui::shell::html_with_errors(&change_page(&app, &here, id, kind, form, &errors)?);
     };
-    let done = commands::preview(&app.db.reader(), here.actor()?, &act, &holdings(&app).0, here.today()).await?;
+    let done = commands::preview(
+        &app.db.reader(),
+        here.actor()?,
+        &act,
+        &app.part::<Holdings>()?.0,
+        here.today(),
+    )
+    .await?;
     let before = crate::model::day_before(act.effective_on);
     let name = |unit: UnitId| match &act.change {
         Change::Merge {
@@ -425,7 +427,7 @@ pub(super) async fn carry_out(
         // The dry run accepted this form: it was changed on its way.
         return Err(form.check().err().unwrap_or(AppError::NotFound));
     };
-    commands::change(&tx, actor, &act, &holdings(&app).0).await?;
+    commands::change(&tx, actor, &act, &app.part::<Holdings>()?.0).await?;
     once::answer(&tx, actor.person, form.once(), &address).await?;
     tx.commit().await?;
     crate::refresh(&app.db).await?;

@@ -1,10 +1,12 @@
 //! The pages of this module: list and search, a unit with its history, the tree of any day, changes with their dry run,
-//! the import, hand-over packages.
+//! the import, positions, settings, hand-over packages.
 
 mod change;
 mod handovers;
 mod import;
 mod list;
+mod positions;
+mod settings;
 mod show;
 mod tree;
 
@@ -31,9 +33,19 @@ pub fn routes() -> Routes {
         .get("/don-vi/{id}/thay-doi", ADMIN, change::form)
         .post("/don-vi/{id}/thay-doi", ADMIN, change::preview)
         .post("/don-vi/{id}/thay-doi/ghi", ADMIN, change::carry_out)
+        .get("/don-vi/{id}/chuc-vu", ADMIN, positions::index)
+        .post("/don-vi/{id}/chuc-vu", ADMIN, positions::appoint)
+        .post("/don-vi/{id}/chuc-vu/ket-thuc", ADMIN, positions::end)
+        .get("/don-vi/{id}/cai-dat", ADMIN, settings::index)
+        .post("/don-vi/{id}/cai-dat", ADMIN, settings::set)
         .get("/ban-giao", Access::SignedIn, handovers::index)
         .post("/ban-giao", Access::SignedIn, handovers::make)
         .get("/ban-giao/{id}", Access::Record("handover.see"), handovers::show)
+        .get(
+            "/ban-giao/{id}/bien-ban",
+            Access::Record("handover.see"),
+            handovers::paper,
+        )
         .post(
             "/ban-giao/{id}/nhan",
             Access::Record("handover.accept"),

@@ -38,6 +38,7 @@ struct Holder {
 #[template(path = "organisations_show.html")]
 struct Show {
     frame: Frame,
+    id: UnitId,
     name: String,
     place: String,
     code: String,
@@ -83,9 +84,9 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
         heirs = store::heirs_of_parts(&reader, &units, id, today).await?;
         heirs_head = labels::HEIRS_OF_PARTS;
     }
-    let positions = store::positions_at(&reader, id, None).await?;
+    let positions = people::store::positions_ever(&reader, id, today).await?;
     let people: Vec<PersonId> = positions.iter().map(|held| held.person).collect();
-    let names = store::person_names(&reader, &people).await?;
+    let names = people::names(&reader, &people).await?;
     let all = units.children(id, Tree::Territorial, on);
     let name = units.name(id, on).to_owned();
     let badge = match (living, ended) {
@@ -105,6 +106,7 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
     });
     ui::shell::html(&Show {
         frame,
+        id,
         place: with_place(&units, id, on),
         code: units.code(id, on).to_owned(),
         badge,
@@ -125,8 +127,8 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
             .into_iter()
             .map(|held| Holder {
                 person: names.get(&held.person).cloned().unwrap_or_default(),
-                days: labels::days(held.span.from, held.span.to),
-                past: held.span.to.is_some_and(|to| to < today),
+                days: labels::days(held.valid_from, held.valid_to),
+                past: held.valid_to.is_some_and(|to| to < today),
                 head: held.head,
                 title: held.title,
             })

@@ -1,6 +1,7 @@
 //! Hand-over packages: what one person or unit leaves to another.
 
 use super::rows::handover;
+use crate::handover::{Content, Group};
 use crate::model::HandoverId;
 use chrono::{DateTime, Utc};
 use kernel::access::{Permit, Reach, Scope};
@@ -31,8 +32,8 @@ pub struct Handover {
     pub to_unit: Option<UnitId>,
     /// Why: the legal act, or words.
     pub reason: String,
-    /// What is in it: what, and how many.
-    pub content: Vec<(String, u64)>,
+    /// What is in it.
+    pub content: Content,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was accepted.
@@ -41,9 +42,41 @@ pub struct Handover {
     pub made_by: PersonId,
 }
 
+/// What the column holds.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Kept {
+    /// Packages of the first release: what, and how many.
+    Lines(Vec<(String, u64)>),
+    Content(Content),
+}
+
+impl From<Kept> for Content {
+    fn from(kept: Kept) -> Content {
+        match kept {
+            Kept::Content(content) => content,
+            Kept::Lines(lines) => Content {
+                groups: lines
+                    .into_iter()
+                    .map(|(title, total)| Group {
+                        title,
+                        total,
+                        items: Vec::new(),
+                    })
+                    .collect(),
+                ..Content::default()
+            },
+        }
+    }
+}
+
+fn text(content: &Content) -> Result<String> {
+    serde_json::to_string(content).map_err(|error| AppError::bug(error.to_string()))
+}
+
 impl Handover {
     fn read(row: handover::Model) -> Result<Handover> {
-        let content =
+        let content: Kept =
             serde_json::from_str(&row.content).map_err(|error| AppError::bug(format!("handovers.content: {error}")))?;
         Ok(Handover {
             id: row.id,
@@ -52,7 +85,7 @@ impl Handover {
             to_person: row.to_person,
             to_unit: row.to_unit,
             reason: row.reason,
-            content,
+            content: content.into(),
             created_at: row.created_at,
             accepted_at: row.accepted_at,
             made_by: row.made_by,
@@ -91,7 +124,6 @@ fn visible(scope: &Scope) -> Condition {
 /// Database errors; [`AppError::Bug`] when the permit is for another one.
 pub async fn insert_handover(tx: &Tx, permit: &Permit, package: &Handover) -> Result<()> {
     permit.covers(package.id.0)?;
-    let content = serde_json::to_string(&package.content).map_err(|error| AppError::bug(error.to_string()))?;
     handover::Entity::insert(handover::ActiveModel {
         id: Set(package.id),
         from_person: Set(package.from_person),
@@ -99,7 +131,7 @@ pub async fn insert_handover(tx: &Tx, permit: &Permit, package: &Handover) -> Re
         to_person: Set(package.to_person),
         to_unit: Set(package.to_unit),
         reason: Set(package.reason.clone()),
-        content: Set(content),
+        content: Set(text(&package.content)?),
         state: Set(OPEN.to_owned()),
         created_at: Set(package.created_at),
         accepted_at: Set(None),
@@ -159,16 +191,17 @@ pub async fn list_handovers(
     ))
 }
 
-/// Marks a package as accepted.
+/// Marks a package as accepted and keeps what that moved.
 ///
 /// # Errors
 /// [`AppError::Conflict`] when someone else was first; [`AppError::Bug`] when the permit is for another one.
-pub async fn save_acceptance(tx: &Tx, permit: &Permit, id: HandoverId) -> Result<()> {
-    permit.covers(id.0)?;
+pub async fn save_acceptance(tx: &Tx, permit: &Permit, package: &Handover) -> Result<()> {
+    permit.covers(package.id.0)?;
     let written = handover::Entity::update_many()
         .col_expr(handover::Column::State, Expr::value(ACCEPTED))
         .col_expr(handover::Column::AcceptedAt, Expr::value(tx.now))
-        .filter(handover::Column::Id.eq(id))
+        .col_expr(handover::Column::Content, Expr::value(text(&package.content)?))
+        .filter(handover::Column::Id.eq(package.id))
         .filter(handover::Column::AcceptedAt.is_null())
         .exec(&tx.reader())
         .await?;

@@ -2,7 +2,7 @@
 
 use crate::model::{EventId, HandoverId};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::ids::{PersonId, PositionId, UnitId};
+use kernel::ids::{PersonId, UnitId};
 use sea_orm::entity::prelude::*;
 
 macro_rules! table {
@@ -78,17 +78,6 @@ table!(succession, "unit_successions", {
     share: i64,
     estimated: bool,
 });
-table!(position, "positions", {
-    #[sea_orm(primary_key, auto_increment = false)] id: PositionId,
-    person: PersonId,
-    unit: UnitId,
-    title: String,
-    form: String,
-    head: bool,
-    valid_from: NaiveDate,
-    valid_to: Option<NaiveDate>,
-    created_at: DateTime<Utc>,
-});
 table!(handover, "handovers", {
     #[sea_orm(primary_key, auto_increment = false)] id: HandoverId,
     from_person: Option<PersonId>,
@@ -107,20 +96,4 @@ table!(
     fact, "installation", {
     #[sea_orm(primary_key, auto_increment = false)] key: String,
     value: String,
-});
-table!(
-    /// Only read: names of the people who hold positions. The table belongs to module `people`.
-    person, "people", {
-    #[sea_orm(primary_key, auto_increment = false)] id: PersonId,
-    full_name: String,
-    sort_key: String,
-});
-table!(
-    /// Only counted: what a merger would leave behind. The table belongs to module `people`.
-    grant, "role_grants", {
-    #[sea_orm(primary_key, auto_increment = false)] id: Uuid,
-    person: PersonId,
-    unit: UnitId,
-    valid_from: NaiveDate,
-    valid_to: Option<NaiveDate>,
 });

@@ -84,19 +84,99 @@ async fn enter(tx: &Tx, actor: &Actor, new: NewPerson, username: &str, unit: Uni
     Ok(id)
 }
 
-/// Appoints a person to a dated position.
+/// Appoints a person to a dated position in a unit that exists on its first day.
 ///
 /// # Errors
-/// [`AppError::Forbidden`].
+/// [`AppError::Forbidden`]; [`AppError::Invalid`] at the field that is wrong.
 pub async fn appoint(tx: &Tx, actor: &Actor, position: Position) -> Result<PositionId> {
-    let subject = position.person.0;
-    policy::permit_in_unit(actor, "person.appoint", subject, position.unit, &tx.units(), tx.today())?
-        .covers(subject)?;
-    let id = position.id;
+    let units = tx.units();
+    policy::permit_in_unit(
+        actor,
+        "position.appoint",
+        position.person.0,
+        position.unit,
+        &units,
+        tx.today(),
+    )?
+    .covers(position.person.0)?;
+    if position.title.trim().is_empty() {
+        return Err(AppError::field("title", labels::ASK_TITLE));
+    }
+    if position.valid_to.is_some_and(|to| to < position.valid_from) {
+        return Err(AppError::field("valid_to", labels::POSITION_REVERSED));
+    }
+    if !units.exists(position.unit, position.valid_from) {
+        return Err(AppError::field("valid_from", labels::POSITION_OUTSIDE));
+    }
+    store::find_person(&tx.reader(), position.person).await?;
     store::insert_positions(tx, std::slice::from_ref(&position)).await?;
-    let details = json!({ "title": position.title, "from": position.valid_from });
-    record(tx, position.person, Some(position.unit), "person.appointed", details);
-    Ok(id)
+    let details = json!({ "title": position.title, "from": position.valid_from, "to": position.valid_to });
+    record(tx, position.person, Some(position.unit), "position.appoint", details);
+    Ok(position.id)
+}
+
+/// Ends a position on its last day.
+///
+/// # Errors
+/// [`AppError::NotFound`]; [`AppError::Forbidden`]; [`AppError::Invalid`]; [`AppError::Conflict`] when it had ended by
+/// that day already.
+pub async fn end_position(tx: &Tx, actor: &Actor, id: PositionId, last: NaiveDate) -> Result<Position> {
+    let held = store::find_position(&tx.reader(), id).await?;
+    policy::permit_in_unit(actor, "position.end", held.person.0, held.unit, &tx.units(), tx.today())?
+        .covers(held.person.0)?;
+    if last < held.valid_from {
+        return Err(AppError::field("valid_to", labels::POSITION_REVERSED));
+    }
+    if !store::end_position(tx, id, last).await? {
+        return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
+    }
+    let details = json!({ "title": held.title, "to": last });
+    record(tx, held.person, Some(held.unit), "position.end", details);
+    Ok(held)
+}
+
+/// Ends everything that people are in a unit whose last day this is; the package of the unit has listed it.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for whoever does not administer the unit; database errors.
+pub async fn end_all_at(tx: &Tx, actor: &Actor, unit: UnitId, last: NaiveDate) -> Result<()> {
+    let permit = policy::permit_in_unit(actor, "position.end", unit.0, unit, &tx.units(), tx.today())?;
+    store::end_all_at(tx, &permit, unit, last).await
+}
+
+/// Gives the roles of one person to another, in one act: what the first held ends yesterday, what it lent is over. The
+/// caller has checked that an administrator over all of them asked for it.
+///
+/// # Errors
+/// Database errors.
+pub async fn pass_roles(tx: &Tx, from: PersonId, to: PersonId) -> Result<u64> {
+    let actor = Actor::system("hand-over");
+    let mut passed = 0;
+    let held = store::grants_of(&tx.reader(), to, tx.today()).await?;
+    for old in store::grants_of(&tx.reader(), from, tx.today()).await? {
+        let has = held
+            .iter()
+            .any(|own| own.role == old.role && own.unit == old.unit && (own.subtree || !old.subtree));
+        if !has {
+            let new = RoleGrant {
+                id: tx.id(),
+                person: to,
+                valid_from: tx.today(),
+                ..old.clone()
+            };
+            grant(tx, &actor, new).await?;
+        }
+        end_grant(tx, &actor, old.id).await?;
+        passed += 1;
+    }
+    for lent in store::delegations_of(&tx.reader(), from).await? {
+        let open = lent.giver == from && lent.ended_at.is_none() && lent.valid_to >= tx.today();
+        if open && store::end_delegation(tx, from, lent.id).await? {
+            let details = json!({ "delegation": lent.id });
+            record(tx, from, Some(lent.unit), "person.delegation_ended", details);
+        }
+    }
+    Ok(passed)
 }
 
 /// Gives a role in a unit.
