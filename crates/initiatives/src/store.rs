@@ -401,7 +401,7 @@ pub async fn left_behind(
     limit: u64,
     on: NaiveDate,
 ) -> Result<(Vec<LeftLine>, u64)> {
-    let find = row::Entity::find().filter(visible(scope, on));
+    let find = row::Entity::find().filter(visible(scope, on, Probe::AllUnits));
     let find = match left {
         Left::OpenOf(person) => {
             let open = [State::Draft, State::Submitted, State::Received].map(|state| state.code());
@@ -608,7 +608,7 @@ impl Start {
             [Part::Moment(at), Part::Id(id)] => Ok(Some(Start {
                 at: *at,
                 id: InitiativeId(*id),
-                back: cursor.direction == Direction::Before,
+                back: cursor.direction == kernel::paging::Direction::Before,
             })),
             _ => Err(kernel::paging::unreadable()),
         }
