@@ -52,7 +52,6 @@ impl Wire {
     }
 
     /// Forgets the connection, as a client does that knows of a restart.
-    #[cfg(test)]
     pub fn hang_up(&mut self) {
         self.stream = None;
     }
