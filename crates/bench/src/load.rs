@@ -71,6 +71,7 @@ pub async fn write(port: u16, user: &str, rate: u32, seconds: u32) {
         .map(|(unit, _)| unit.to_owned())
         .unwrap();
     let cookies = wire.always.clone();
+    wire.hang_up();
     let took: Arc<Mutex<Vec<f64>>> = Arc::default();
     let begin = Instant::now();
     let mut tasks = Vec::new();

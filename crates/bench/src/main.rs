@@ -41,9 +41,10 @@ pub async fn open(data: &str) -> Db {
 
 /// Which engine the figures are of.
 pub fn engine(db: &Db) -> &'static str {
-    match db.backend() {
-        sea_orm::DbBackend::Sqlite => "SQLite",
-        _ => "PostgreSQL",
+    if db.backend() == sea_orm::DbBackend::Sqlite {
+        "SQLite"
+    } else {
+        "PostgreSQL"
     }
 }
 

@@ -542,7 +542,7 @@ fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity
         .filter(asked(filter, on, Probe::AllUnits))
 }
 
-/// So many of the newest rows are looked through one by one before the rows of a scope are gathered by their indexes.
+/// So many of the newest rows (drafts not counted: hardly anyone sees those) are looked through one by one before the rows of a scope are gathered by their indexes.
 const LOOKED_THROUGH: u64 = 400;
 /// Longer lists are always gathered.
 const SHORT: u64 = 200;
@@ -701,6 +701,7 @@ fn among_the_newest(scope: &Scope, filter: &Filter, start: Option<Start>, on: Na
         .column(changed)
         .from(row::Entity)
         .cond_where(behind(start))
+        .and_where(row::Column::State.ne(State::Draft.code()))
         .order_by(changed, order(start))
         .limit(1)
         .offset(LOOKED_THROUGH)

@@ -2,11 +2,11 @@
 //! not is there whole or not at all, a repeat happens once, and the journal is unbroken.
 //!
 //! `scripts/kill-loop` runs this test a thousand times over, against the program as it is shipped:
-//! * `KHOINGUON_KILLS`: how often it is killed (6).
-//! * `KHOINGUON_BINARY`: the program, instead of the one built for the tests.
-//! * `KHOINGUON_KILL_DATABASE`: a command that stops the database server hard and starts it again; every tenth round
+//! * `KILL_TIMES`: how often it is killed (6).
+//! * `KILL_BINARY`: the program, instead of the one built for the tests.
+//! * `KILL_DATABASE`: a command that stops the database server hard and starts it again; every tenth round
 //!   runs it while people write, before the program is killed too.
-//! * `KHOINGUON_SEED`: the moments at which it is killed.
+//! * `KILL_SEED`: the moments at which it is killed.
 
 use crate::wire::Wire;
 use crate::world::{PASSWORD, World};
@@ -130,6 +130,8 @@ impl Writer {
 
     /// After a restart: repeats what was not answered, and looks at every draft since the restart before.
     async fn check(&mut self, from: usize) {
+        // Where only the database server was killed first, the connection to the killed program still seems open.
+        self.wire.hang_up();
         if let Some((key, body)) = self.unanswered.take() {
             self.draft(&key, &body)
                 .await
@@ -248,9 +250,9 @@ fn free_port() -> u16 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_kill_nine() {
-    let kills: usize = setting("KHOINGUON_KILLS").map_or(6, |number| number.parse().unwrap());
-    let seed: u64 = setting("KHOINGUON_SEED").map_or_else(rand::random, |seed| seed.parse().unwrap());
-    println!("KHOINGUON_SEED={seed}");
+    let kills: usize = setting("KILL_TIMES").map_or(6, |number| number.parse().unwrap());
+    let seed: u64 = setting("KILL_SEED").map_or_else(rand::random, |seed| seed.parse().unwrap());
+    println!("KILL_SEED={seed}");
     let mut rng = StdRng::seed_from_u64(seed);
     let world = World::new().await;
     for number in 0..WRITERS {
@@ -269,7 +271,7 @@ async fn what_was_acknowledged_survives_kill_nine() {
     world.app.db.close().await;
     let service = Service {
         config: world.config.clone(),
-        binary: setting("KHOINGUON_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_khoinguon").to_owned()),
+        binary: setting("KILL_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_khoinguon").to_owned()),
         port: free_port(),
     };
     let mut child = service.start();
@@ -297,7 +299,7 @@ async fn what_was_acknowledged_survives_kill_nine() {
         let tasks: Vec<_> = writers.drain(..).map(|writer| tokio::spawn(writer.write())).collect();
         let wait = Duration::from_micros(rng.random_range(0..400_000));
         tokio::time::sleep(wait).await;
-        if let Some(command) = setting("KHOINGUON_KILL_DATABASE")
+        if let Some(command) = setting("KILL_DATABASE")
             && round % 10 == 0
         {
             let done = tokio::task::spawn_blocking(move || Command::new(command).status())

@@ -51,6 +51,11 @@ impl Wire {
         }
     }
 
+    /// Forgets the connection, as a client does that knows of a restart.
+    pub fn hang_up(&mut self) {
+        self.stream = None;
+    }
+
     /// One request and its answer. After an error the connection is gone; nobody knows whether the request was carried out.
     pub async fn send(&mut self, method: &str, path: &str, extra: &[(&str, &str)], body: &[u8]) -> io::Result<Reply> {
         let result = tokio::time::timeout(PATIENCE, self.exchange(method, path, extra, body)).await;
