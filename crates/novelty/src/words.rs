@@ -68,8 +68,8 @@ pub fn words(text: &str) -> Vec<Word> {
     let mut word = None::<Word>;
     let mut in_number = false;
     let limit = u32::MAX as usize;
-    let mut at = 0_u32;
-    for (byte, c) in text.char_indices().take_while(|(byte, _)| *byte < limit - 4) {
+    let characters = text.char_indices().take_while(|(byte, _)| *byte < limit - 4);
+    for (at, (byte, c)) in (0_u32..).zip(characters) {
         let class = classes.get(c as usize).copied().unwrap_or_else(|| class_of(c));
         let (byte, length) = (to_u32(byte), to_u32(c.len_utf8()));
         if class == GAP {
@@ -111,7 +111,6 @@ pub fn words(text: &str) -> Vec<Word> {
             open.end = at + 1;
             open.bytes = byte + length - open.byte;
         }
-        at += 1;
     }
     if let Some(done) = word {
         found.push(Word {

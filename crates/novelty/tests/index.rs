@@ -1,5 +1,7 @@
 //! The index over its life: adding, replacing, withdrawing, merging, crashing, reading beside writing.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use novelty::{Copying, Index, NoveltyError, Question, Settings, Why};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
