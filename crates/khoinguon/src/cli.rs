@@ -108,6 +108,11 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Find copied passages in a collection of texts.
+    Novelty {
+        #[command(subcommand)]
+        command: crate::compare::NoveltyCommand,
+    },
     /// Look at everything that usually goes wrong, and say how to mend it.
     #[command(after_help = "Example: khoinguon doctor --json")]
     Doctor,
@@ -363,6 +368,10 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Org { command } => org(&config, command, common.json).await,
         Command::Backup { command } => backups(&config, command, common.json).await,
         Command::Audit { command } => audit(&config, command, common.json).await,
+        Command::Novelty { command } => {
+            let documents = crate::engines::DocumentEngine::new(None)?;
+            tokio::task::block_in_place(|| crate::compare::run(&command, &documents, common.json))
+        }
         Command::Doctor => doctor(&config, common.json).await,
         Command::Config { command } => match command {
             ConfigCommand::Show => {

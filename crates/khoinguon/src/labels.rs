@@ -278,3 +278,63 @@ pub fn unit_gone(last: Option<chrono::NaiveDate>) -> String {
 
 /// The ground on which the first unit of a new installation stands in the history of units.
 pub const SET_UP_ACT: &str = "Lập khi cài đặt hệ thống";
+
+/// The report of `khoinguon novelty check`.
+pub mod compare {
+    use novelty::{Passage, Source, Why};
+
+    /// Word for word.
+    pub const VERBATIM: &str = "chép nguyên văn";
+    /// Changed here and there.
+    pub const LIGHT_EDIT: &str = "chép có sửa chữ";
+    /// Without marks.
+    pub const MARKS_REMOVED: &str = "chép, bỏ dấu";
+    /// In another order.
+    pub const REORDERED: &str = "chép, đảo thứ tự câu";
+    /// What the check does not see.
+    pub const LIMITS: &str =
+        "\nĐối chiếu không nhận ra bài viết lại bằng lời khác quá nhiều (khoảng cứ năm chữ đổi hơn một) và bài dịch.\n";
+
+    /// The first lines.
+    #[must_use]
+    pub fn summary(words: u32, counted: u32, copied: u32, longest: u32) -> String {
+        if copied == 0 {
+            return format!("{words} chữ, {counted} chữ được tính. Không thấy đoạn nào trùng với bài đã có.\n");
+        }
+        format!(
+            "{words} chữ, {counted} chữ được tính. {copied} chữ nằm trong các đoạn trùng với bài đã có; đoạn dài nhất {longest} chữ.\n"
+        )
+    }
+
+    /// How many stretches do not count, and why.
+    #[must_use]
+    pub fn discounted(why: Why, count: usize) -> String {
+        let why = match why {
+            Why::Common => "có trong rất nhiều bài",
+            Why::Form => "chữ của mẫu đơn",
+            Why::Citation => "trích dẫn văn bản pháp luật",
+            Why::Quotation => "tác giả khai là trích dẫn",
+        };
+        format!("Không tính {count} đoạn: {why}.\n")
+    }
+
+    /// The head of a source.
+    #[must_use]
+    pub fn source(number: u32, source: &Source) -> String {
+        let way = crate::compare::way(source.copying);
+        let passages = source.passages.len();
+        format!(
+            "\n{number}. {}: {} chữ trong {passages} đoạn, {way}.\n",
+            source.id, source.words
+        )
+    }
+
+    /// A passage on both sides.
+    #[must_use]
+    pub fn passage(passage: &Passage, new: &str, old: &str) -> String {
+        format!(
+            "   - {} chữ, giống {} %\n     Bài mới (ký tự {}–{}): {new}\n     Bài đã có (ký tự {}–{}): {old}\n",
+            passage.words, passage.same_percent, passage.start, passage.end, passage.source_start, passage.source_end
+        )
+    }
+}

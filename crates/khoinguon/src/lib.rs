@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod cli;
+pub mod compare;
 pub mod compose;
 pub mod config;
 pub mod engines;

@@ -1,0 +1,89 @@
+//! Builds an index from `corpus.jsonl` and answers `queries.jsonl`: `bench CORPUS INDEX QUERIES RESULTS`.
+//! Prints what it cost; the results are in the form of the scorer.
+
+use novelty::{Index, Question, Settings};
+use serde::Deserialize;
+use std::io::{BufRead as _, Write as _};
+use std::time::Instant;
+
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    text: String,
+}
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn lines(path: &str) -> Outcome<impl Iterator<Item = Outcome<Line>>> {
+    let file = std::io::BufReader::new(std::fs::File::open(path)?);
+    Ok(file.lines().map(|line| Ok(serde_json::from_str(&line?)?)))
+}
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [corpus, folder, queries, results] = arguments.as_slice() else {
+        return Err("bench CORPUS INDEX QUERIES RESULTS".into());
+    };
+    let folder = std::path::Path::new(folder);
+    if !folder.exists() {
+        let begun = Instant::now();
+        let index = Index::open(folder, Settings::default())?;
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        for line in lines(corpus)? {
+            let line = line?;
+            bytes += line.text.len();
+            batch.push(line);
+            if batch.len() == 256 {
+                index.add(batch.iter().map(|line| (line.id.as_str(), line.text.as_str())))?;
+                batch.clear();
+            }
+        }
+        index.add(batch.iter().map(|line| (line.id.as_str(), line.text.as_str())))?;
+        index.merge_all()?;
+        let seconds = begun.elapsed().as_secs_f64();
+        println!("built in {seconds:.1} s, {:.1} MB/s", bytes as f64 / 1e6 / seconds);
+    }
+    let begun = Instant::now();
+    let index = Index::open_to_read(folder)?;
+    println!(
+        "opened in {:.1} ms: {:?}",
+        begun.elapsed().as_secs_f64() * 1e3,
+        index.stats()
+    );
+    let mut out = std::io::BufWriter::new(std::fs::File::create(results)?);
+    let mut times = Vec::new();
+    for line in lines(queries)? {
+        let line = line?;
+        let begun = Instant::now();
+        let report = index.check(&Question::new(&line.text))?;
+        let ms = begun.elapsed().as_secs_f64() * 1e3;
+        times.push(ms);
+        let hits: Vec<serde_json::Value> = report
+            .sources
+            .iter()
+            .map(|source| {
+                let spans: Vec<[u32; 4]> = source
+                    .passages
+                    .iter()
+                    .map(|p| [p.start, p.end, p.source_start, p.source_end])
+                    .collect();
+                serde_json::json!({ "source_id": source.id, "score": source.words, "spans": spans })
+            })
+            .collect();
+        writeln!(
+            out,
+            "{}",
+            serde_json::json!({ "query_id": line.id, "ms": ms, "hits": hits })
+        )?;
+    }
+    times.sort_by(f64::total_cmp);
+    let mean = times.iter().sum::<f64>() / times.len().max(1) as f64;
+    let at = |part: f64| times.get((times.len() as f64 * part) as usize).copied().unwrap_or(0.0);
+    println!(
+        "{} questions: mean {mean:.2} ms, p95 {:.2}, p99 {:.2}",
+        times.len(),
+        at(0.95),
+        at(0.99)
+    );
+    Ok(())
+}
