@@ -1,7 +1,9 @@
 //! The verbs of this module: the only writers. Pages, API, jobs and the command line all call these.
 
 use crate::labels;
-use crate::model::{Act, Content, Initiative, InitiativeId, Refusal, RefusalReason, Rules, SUBJECT, State, missing};
+use crate::model::{
+    Act, Content, Initiative, InitiativeId, Refusal, RefusalReason, Rules, SUBJECT, State, Typed, Window, missing,
+};
 use crate::{policy, store};
 use chrono::NaiveDate;
 use kernel::access::{Actor, Role};
@@ -23,6 +25,8 @@ use serde_json::json;
 
 /// Slot of the report among the attachments.
 pub const REPORT: &str = "report";
+/// Most bytes that are kept of a form not saved yet: all its fields at their longest, in the longest letters.
+const TYPED_MAX: usize = 600_000;
 /// The clock of the decision (NĐ 13/2012/NĐ-CP Điều 7).
 pub const DECISION_CLOCK: &str = "sk.decision";
 /// The job that makes the certificates.
@@ -83,6 +87,7 @@ pub async fn edit(tx: &Tx, actor: &Actor, id: InitiativeId, version: i64, conten
     if initiative.version != version {
         return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
     }
+    store::forget_typed(tx, &permit, id).await?;
     if initiative.content == content {
         return Ok(initiative);
     }
@@ -97,6 +102,52 @@ pub async fn edit(tx: &Tx, actor: &Actor, id: InitiativeId, version: i64, conten
         json!({ "title": initiative.content.title }),
     );
     Ok(initiative)
+}
+
+/// Keeps what was typed so far, without touching the record. Not in the journal: it is no act on the record.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`]; [`AppError::Conflict`] when the record or the kept text was changed in
+/// another window; [`AppError::TooLarge`].
+pub async fn keep_typed(
+    tx: &Tx,
+    actor: &Actor,
+    id: InitiativeId,
+    window: &Window,
+    values: Vec<(String, String)>,
+) -> Result<()> {
+    let initiative = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
+    let permit = policy::permit_edit(actor, &initiative)?;
+    if initiative.version != window.version {
+        return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
+    }
+    if values
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum::<usize>()
+        > TYPED_MAX
+    {
+        return Err(AppError::TooLarge(labels::TYPED_TOO_LARGE.to_owned()));
+    }
+    known_window(tx, id, window).await?;
+    let typed = Typed {
+        values,
+        window: window.mark.clone(),
+        base_version: window.version,
+        saved_at: tx.now,
+    };
+    store::save_typed(tx, &permit, id, &typed).await
+}
+
+/// What another window kept and this one never showed must not be written over unawares.
+///
+/// # Errors
+/// [`AppError::Conflict`].
+pub async fn known_window(tx: &Tx, id: InitiativeId, window: &Window) -> Result<()> {
+    match store::typed(&tx.reader(), id).await? {
+        Some(typed) if !window.knows(&typed) => Err(AppError::Conflict(labels::other_window(typed.saved_at))),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// A file that the file store holds already.
@@ -245,6 +296,9 @@ async fn submit(tx: &Tx, rules: &Rules, initiative: &mut Initiative) -> Result<s
         .any(|file| file.slot == REPORT && file.replaced_at.is_none());
     let earliest = earliest_first_use(&rules.packs, tx.today())?;
     let mut errors = FieldErrors::default();
+    if let Some(typed) = store::typed(&tx.reader(), initiative.id).await? {
+        errors.add("", labels::not_saved(typed.saved_at));
+    }
     for (field, message) in missing(&initiative.content, has_report, tx.today(), earliest) {
         errors.add(field, message);
     }

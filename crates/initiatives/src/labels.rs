@@ -259,6 +259,54 @@ pub const EDIT: &str = "Soạn hồ sơ sáng kiến";
 pub const CHECK: &str = "Kiểm tra và nộp";
 /// After saving.
 pub const DRAFT_SAVED: &str = "Đã lưu bản nháp. Chưa nộp; bạn có thể đóng trang và quay lại sau.";
+/// More was typed than any field holds.
+pub const TYPED_TOO_LARGE: &str = "Nội dung quá dài nên không tự lưu được. Rút ngắn phần vượt quá rồi bấm nút lưu.";
+
+fn clock(at: chrono::DateTime<chrono::Utc>) -> String {
+    kernel::time::local(at).format("%H:%M ngày %d/%m/%Y").to_string()
+}
+
+/// Above the button of a form that holds what was typed last time.
+#[must_use]
+pub fn saved(at: chrono::DateTime<chrono::Utc>, now: chrono::DateTime<chrono::Utc>) -> String {
+    let day = kernel::time::local_date(at) == kernel::time::local_date(now);
+    let when = kernel::time::local(at);
+    let when = if day {
+        when.format("%H:%M")
+    } else {
+        when.format("%H:%M ngày %d/%m/%Y")
+    };
+    format!("Đã tự lưu lúc {when}. Bấm nút bên dưới để ghi vào hồ sơ.")
+}
+
+/// What was kept was written on an older text of the record.
+#[must_use]
+pub fn saved_on_older(at: chrono::DateTime<chrono::Utc>) -> String {
+    format!(
+        "Đã tự lưu lúc {}, nhưng sau đó hồ sơ được sửa ở nơi khác. Kiểm tra từng phần trước khi ghi.",
+        clock(at)
+    )
+}
+
+/// Another window of the same person kept a text that this one never showed.
+#[must_use]
+pub fn other_window(at: chrono::DateTime<chrono::Utc>) -> String {
+    format!(
+        "Ở một cửa sổ khác có nội dung tự lưu lúc {}. Mở trang soạn trong cửa sổ mới để xem nội dung đó; \
+         nếu vẫn muốn dùng nội dung ở đây thì bấm lưu lần nữa.",
+        clock(at)
+    )
+}
+
+/// Typed, kept, but not in the record yet: it cannot be handed in.
+#[must_use]
+pub fn not_saved(at: chrono::DateTime<chrono::Utc>) -> String {
+    format!(
+        "Nội dung tự lưu lúc {} chưa được ghi vào hồ sơ. Mở trang soạn và bấm \"Lưu và kiểm tra\".",
+        clock(at)
+    )
+}
+
 /// After a report was read.
 pub const DRAFT_FILLED: &str = "Đã đọc tệp và điền những phần tìm thấy. Xem lại từng phần trước khi nộp.";
 /// The person works nowhere that could receive.

@@ -351,6 +351,39 @@ pub struct Initiative {
     pub version: i64,
 }
 
+/// What an author has typed into the form and not saved yet: as typed, so that half a date is neither lost nor written
+/// over a good one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// Fields and values in the order of the form.
+    pub values: Vec<(String, String)>,
+    /// The window of the browser that wrote it.
+    pub window: String,
+    /// The version of the record that the window showed.
+    pub base_version: i64,
+    /// When.
+    pub saved_at: DateTime<Utc>,
+}
+
+/// A window of the browser that writes a draft: tells two windows of one person apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The version of the record that it shows.
+    pub version: i64,
+    /// Its own mark.
+    pub mark: String,
+    /// The mark of the window whose text it showed when it was opened.
+    pub seen: String,
+}
+
+impl Window {
+    /// What is kept was written by this window, or lay before the person when it was opened.
+    #[must_use]
+    pub fn knows(&self, typed: &Typed) -> bool {
+        typed.window == self.mark || typed.window == self.seen
+    }
+}
+
 impl Initiative {
     /// The person is an author or handed it in.
     #[must_use]

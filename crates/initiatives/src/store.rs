@@ -1,6 +1,6 @@
 //! The only place of this module that asks the database. Reading needs a `Scope`, writing a `Permit`.
 
-use crate::model::{Author, AuthorId, Content, Initiative, InitiativeId, Kind, RefusalReason, State};
+use crate::model::{Author, AuthorId, Content, Initiative, InitiativeId, Kind, RefusalReason, State, Typed};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
@@ -10,7 +10,7 @@ use kernel::paging::{Cursor, Direction, Page};
 use kernel::units::Tree;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Select, Set};
 use std::collections::HashMap;
 
@@ -76,6 +76,80 @@ mod author_row {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod typed_row {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "initiative_typed")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub initiative: InitiativeId,
+        pub typed: String,
+        pub window: String,
+        pub base_version: i64,
+        pub saved_at: DateTime<Utc>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What was typed into the form of a record and not saved yet. The caller has found the record through its scope.
+///
+/// # Errors
+/// Database errors.
+pub async fn typed(db: &Reader<'_>, id: InitiativeId) -> Result<Option<Typed>> {
+    let Some(m) = typed_row::Entity::find_by_id(id).one(db).await? else {
+        return Ok(None);
+    };
+    let values = serde_json::from_str(&m.typed).map_err(|error| AppError::bug(format!("initiative_typed: {error}")))?;
+    Ok(Some(Typed {
+        values,
+        window: m.window,
+        base_version: m.base_version,
+        saved_at: m.saved_at,
+    }))
+}
+
+/// Keeps what was typed, in place of what was kept before.
+///
+/// # Errors
+/// Database errors.
+pub async fn save_typed(tx: &Tx, permit: &Permit, id: InitiativeId, typed: &Typed) -> Result<()> {
+    permit.covers(id.0)?;
+    let text = serde_json::to_string(&typed.values).map_err(|error| AppError::bug(error.to_string()))?;
+    typed_row::Entity::insert(typed_row::ActiveModel {
+        initiative: Set(id),
+        typed: Set(text),
+        window: Set(typed.window.clone()),
+        base_version: Set(typed.base_version),
+        saved_at: Set(typed.saved_at),
+    })
+    .on_conflict(
+        OnConflict::column(typed_row::Column::Initiative)
+            .update_columns([
+                typed_row::Column::Typed,
+                typed_row::Column::Window,
+                typed_row::Column::BaseVersion,
+                typed_row::Column::SavedAt,
+            ])
+            .to_owned(),
+    )
+    .exec_without_returning(&tx.reader())
+    .await?;
+    Ok(())
+}
+
+/// Forgets what was typed: it has been saved.
+///
+/// # Errors
+/// Database errors.
+pub async fn forget_typed(tx: &Tx, permit: &Permit, id: InitiativeId) -> Result<()> {
+    permit.covers(id.0)?;
+    typed_row::Entity::delete_by_id(id).exec(&tx.reader()).await?;
+    Ok(())
 }
 
 /// The rows that a scope shows on a day. Drafts are for their author alone, whatever the role.
