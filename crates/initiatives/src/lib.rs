@@ -26,7 +26,9 @@ pub mod labels;
 pub mod model;
 mod pages;
 pub mod policy;
+pub mod remuneration;
 pub mod store;
+pub mod works;
 
 pub use model::{Act, Initiative, InitiativeId, Refusal, Rules, State};
 pub use pages::{nav, routes};

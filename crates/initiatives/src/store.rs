@@ -1,10 +1,12 @@
 //! The only place of this module that asks the database. Reading needs a `Scope`, writing a `Permit`.
 
-use crate::model::{Author, AuthorId, Content, Initiative, InitiativeId, Kind, RefusalReason, State, Typed};
+use crate::model::{
+    Author, AuthorId, Content, Initiative, InitiativeId, Kind, RECOGNISED, RefusalReason, State, Typed,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
-use kernel::flow::FlowState as _;
+use kernel::flow::FlowState;
 use kernel::ids::{PersonId, UnitId};
 use kernel::paging::{Cursor, Direction, Page};
 use kernel::units::Tree;
@@ -13,6 +15,8 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
 use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Select, Set};
 use std::collections::HashMap;
+
+pub mod life;
 
 mod row {
     use super::*;
@@ -48,6 +52,8 @@ mod row {
         pub refusal_reason: Option<String>,
         pub certificate_number: Option<String>,
         pub certificate_key: Option<String>,
+        pub circumstances: String,
+        pub held: bool,
         pub version: i64,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -152,12 +158,14 @@ pub async fn forget_typed(tx: &Tx, permit: &Permit, id: InitiativeId) -> Result<
     Ok(())
 }
 
-/// The rows that a scope shows on a day. Drafts are for their author alone, whatever the role.
+/// The rows that a scope shows on a day. Drafts are for their author and those invited to be one, whatever the role.
 fn visible(scope: &Scope, on: NaiveDate) -> Condition {
-    let decided = [State::Submitted, State::Received, State::Recognised, State::Refused].map(|state| state.code());
+    let handed_in = row::Column::State.is_not_in([State::Draft.code(), State::Withdrawn.code()]);
     match scope.reach() {
         Reach::Everything => Condition::all(),
-        Reach::Published => Condition::all().add(row::Column::State.eq(State::Recognised.code())),
+        Reach::Published => Condition::all()
+            .add(row::Column::State.is_in(RECOGNISED.map(FlowState::code)))
+            .add(row::Column::Held.eq(false)),
         Reach::Of {
             person,
             units,
@@ -168,24 +176,34 @@ fn visible(scope: &Scope, on: NaiveDate) -> Condition {
                 .from(author_row::Entity)
                 .and_where(author_row::Column::Person.eq(*person))
                 .to_owned();
-            let mut held = Condition::any();
-            let mut any = false;
-            if !units.is_empty() {
-                held = held.add(row::Column::Unit.is_in(units.iter().copied()));
-                any = true;
-            }
-            if !subtrees.is_empty() {
-                held = held.add(row::Column::Unit.is_in(subtrees.iter().copied()));
-                held = held.add(row::Column::Unit.in_subquery(below(subtrees, on)));
-                any = true;
-            }
-            let mut seen = Condition::any().add(row::Column::Submitter.eq(*person)).add(
-                Condition::all()
-                    .add(row::Column::Id.in_subquery(authored))
-                    .add(row::Column::State.is_in(decided)),
-            );
-            if any {
-                seen = seen.add(Condition::all().add(row::Column::State.is_in(decided)).add(held));
+            let mut seen = Condition::any()
+                .add(row::Column::Submitter.eq(*person))
+                .add(row::Column::Id.in_subquery(life::invitations(*person)))
+                .add(
+                    Condition::all()
+                        .add(row::Column::Id.in_subquery(authored))
+                        .add(handed_in.clone()),
+                );
+            if !units.is_empty() || !subtrees.is_empty() {
+                let mut held = Condition::any();
+                let mut adopts = Condition::any();
+                if !units.is_empty() {
+                    held = held.add(row::Column::Unit.is_in(units.iter().copied()));
+                    adopts = adopts.add(Expr::col("unit").is_in(units.iter().map(|unit| unit.0)));
+                }
+                if !subtrees.is_empty() {
+                    held = held.add(row::Column::Unit.is_in(subtrees.iter().copied()));
+                    held = held.add(row::Column::Unit.in_subquery(below(subtrees, on)));
+                    adopts = adopts.add(Expr::col("unit").is_in(subtrees.iter().map(|unit| unit.0)));
+                    adopts = adopts.add(Expr::col("unit").in_subquery(below(subtrees, on)));
+                }
+                seen = seen.add(Condition::all().add(handed_in).add(held));
+                // Who is asked to apply it elsewhere sees what it is.
+                seen = seen.add(
+                    Condition::all()
+                        .add(row::Column::State.is_in(RECOGNISED.map(FlowState::code)))
+                        .add(row::Column::Id.in_subquery(life::adopted(adopts))),
+                );
             }
             seen
         }
@@ -226,13 +244,52 @@ pub async fn find(db: &Reader<'_>, scope: &Scope, id: InitiativeId, on: NaiveDat
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn find_certified(db: &Reader<'_>, scope: &Scope, key: &str, on: NaiveDate) -> Result<Initiative> {
+    // Whoever holds the paper may ask about it, also when the rest is held back from the public or was cancelled since.
+    let certified = RECOGNISED
+        .map(FlowState::code)
+        .into_iter()
+        .chain([State::Disputed.code(), State::Cancelled.code()]);
+    let condition = match scope.reach() {
+        Reach::Published => Condition::all().add(row::Column::State.is_in(certified)),
+        Reach::Everything | Reach::Of { .. } => visible(scope, on),
+    };
     let found = row::Entity::find()
         .filter(row::Column::CertificateKey.eq(key))
+        .filter(condition)
+        .one(db)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    whole(db, found).await
+}
+
+/// The initiative of a code.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it does not exist or lies outside the scope.
+pub async fn find_code(db: &Reader<'_>, scope: &Scope, code: &str, on: NaiveDate) -> Result<Initiative> {
+    let found = row::Entity::find()
+        .filter(row::Column::Code.eq(code))
         .filter(visible(scope, on))
         .one(db)
         .await?
         .ok_or(AppError::NotFound)?;
     whole(db, found).await
+}
+
+/// Initiatives that improve this one.
+///
+/// # Errors
+/// Database errors.
+pub async fn derived(db: &Reader<'_>, source: InitiativeId) -> Result<Vec<InitiativeId>> {
+    let mark = format!("%\"derived_from\":\"{source}\"%");
+    Ok(row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::Column::Circumstances.like(mark))
+        .order_by(row::Column::Id, Order::Asc)
+        .into_tuple()
+        .all(db)
+        .await?)
 }
 
 async fn whole(db: &Reader<'_>, m: row::Model) -> Result<Initiative> {
@@ -252,6 +309,8 @@ async fn whole(db: &Reader<'_>, m: row::Model) -> Result<Initiative> {
             share: a.share,
         })
         .collect();
+    let circumstances = serde_json::from_str(&m.circumstances)
+        .map_err(|error| AppError::bug(format!("initiatives.circumstances: {error}")))?;
     Ok(Initiative {
         id: m.id,
         code: m.code,
@@ -282,6 +341,8 @@ async fn whole(db: &Reader<'_>, m: row::Model) -> Result<Initiative> {
         refusal_reason: m.refusal_reason.as_deref().and_then(RefusalReason::from_code),
         certificate_number: m.certificate_number,
         certificate_key: m.certificate_key,
+        circumstances,
+        held: m.held,
         version: m.version,
     })
 }
@@ -290,9 +351,11 @@ fn read_state(code: &str) -> Result<State> {
     State::from_code(code).ok_or_else(|| AppError::bug(format!("initiatives.state {code}")))
 }
 
-fn values(initiative: &Initiative) -> row::ActiveModel {
+fn values(initiative: &Initiative) -> Result<row::ActiveModel> {
     let content = &initiative.content;
-    row::ActiveModel {
+    let circumstances =
+        serde_json::to_string(&initiative.circumstances).map_err(|error| AppError::bug(error.to_string()))?;
+    Ok(row::ActiveModel {
         id: Set(initiative.id),
         code: Set(initiative.code.clone()),
         title: Set(content.title.clone()),
@@ -320,8 +383,10 @@ fn values(initiative: &Initiative) -> row::ActiveModel {
         refusal_reason: Set(initiative.refusal_reason.map(|reason| reason.code().to_owned())),
         certificate_number: Set(initiative.certificate_number.clone()),
         certificate_key: Set(initiative.certificate_key.clone()),
+        circumstances: Set(circumstances),
+        held: Set(initiative.held),
         version: Set(initiative.version),
-    }
+    })
 }
 
 /// Writes a new initiative.
@@ -330,7 +395,7 @@ fn values(initiative: &Initiative) -> row::ActiveModel {
 /// Database errors.
 pub async fn insert(tx: &Tx, permit: &Permit, initiative: &Initiative) -> Result<()> {
     permit.covers(initiative.id.0)?;
-    row::Entity::insert(values(initiative))
+    row::Entity::insert(values(initiative)?)
         .exec_without_returning(&tx.reader())
         .await?;
     save_authors(tx, std::slice::from_ref(initiative)).await
@@ -342,8 +407,9 @@ pub async fn insert(tx: &Tx, permit: &Permit, initiative: &Initiative) -> Result
 /// Database errors; [`AppError::Bug`] when the permit is not the service's own.
 pub async fn insert_many(tx: &Tx, permit: &Permit, initiatives: &[Initiative]) -> Result<()> {
     permit.covers(uuid::Uuid::nil())?;
-    for part in initiatives.chunks(chunk(28)) {
-        row::Entity::insert_many(part.iter().map(values))
+    for part in initiatives.chunks(chunk(30)) {
+        let rows = part.iter().map(values).collect::<Result<Vec<_>>>()?;
+        row::Entity::insert_many(rows)
             .exec_without_returning(&tx.reader())
             .await?;
         save_authors(tx, part).await?;
@@ -393,7 +459,7 @@ pub async fn save(tx: &Tx, permit: &Permit, initiative: &Initiative) -> Result<(
         ..initiative.clone()
     };
     let written = row::Entity::update_many()
-        .set(values(&next))
+        .set(values(&next)?)
         .filter(row::Column::Id.eq(initiative.id))
         .filter(row::Column::Version.eq(initiative.version))
         .exec(&tx.reader())
@@ -419,6 +485,10 @@ pub struct Filter {
     pub unit: Option<UnitId>,
     /// Only what concerns this person.
     pub person: Option<PersonId>,
+    /// Nothing of which this person is an author or which this person handed in: lists of what is to be decided.
+    pub not_by: Option<PersonId>,
+    /// Only recognised ones.
+    pub recognised: bool,
 }
 
 /// One row of a list.
@@ -475,6 +545,19 @@ fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity
     }
     if let Some(person) = filter.person {
         find = find.filter(row::Column::Submitter.eq(person));
+    }
+    if let Some(person) = filter.not_by {
+        let authored = Query::select()
+            .column(author_row::Column::Initiative)
+            .from(author_row::Entity)
+            .and_where(author_row::Column::Person.eq(person))
+            .to_owned();
+        find = find
+            .filter(row::Column::Submitter.ne(person))
+            .filter(row::Column::Id.not_in_subquery(authored));
+    }
+    if filter.recognised {
+        find = find.filter(row::Column::State.is_in(RECOGNISED.map(FlowState::code)));
     }
     find
 }
@@ -536,6 +619,14 @@ pub async fn count(db: &Reader<'_>, scope: &Scope, filter: &Filter, on: NaiveDat
     Ok(filtered(scope, filter, on).count(db).await?)
 }
 
+/// Recognised counts until it is cancelled, also while somebody disputes it.
+fn counted() -> impl Iterator<Item = &'static str> {
+    RECOGNISED
+        .map(FlowState::code)
+        .into_iter()
+        .chain([State::Disputed.code()])
+}
+
 #[derive(FromQueryResult)]
 struct PerUnit {
     unit: UnitId,
@@ -555,7 +646,7 @@ pub async fn recognised_per_unit(
         .select_only()
         .column(row::Column::Unit)
         .column_as(row::Column::Id.count(), "number")
-        .filter(row::Column::State.eq(State::Recognised.code()))
+        .filter(row::Column::State.is_in(counted()))
         .filter(row::Column::DecidedAt.gte(from))
         .filter(row::Column::DecidedAt.lte(to))
         .group_by(row::Column::Unit)
@@ -579,10 +670,10 @@ pub async fn recognised_lines(
 ) -> Result<Vec<Line>> {
     let filter = Filter {
         unit: Some(unit),
-        state: Some(State::Recognised),
         ..Filter::default()
     };
     Ok(filtered(scope, &filter, on)
+        .filter(row::Column::State.is_in(counted()))
         .filter(row::Column::DecidedAt.gte(from))
         .filter(row::Column::DecidedAt.lte(to))
         .order_by(row::Column::DecidedAt, Order::Desc)
@@ -590,4 +681,77 @@ pub async fn recognised_lines(
         .into_model::<Line>()
         .all(db)
         .await?)
+}
+
+/// What the public may know of a recognised initiative.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicLine {
+    /// Which.
+    pub id: InitiativeId,
+    /// Code.
+    pub code: String,
+    /// Title.
+    pub title: String,
+    /// Recognising unit.
+    pub unit: UnitId,
+    /// Names of the authors, in their order.
+    pub authors: Vec<String>,
+    /// Recognised.
+    pub decided_at: Option<DateTime<Utc>>,
+}
+
+/// Recognised initiatives as the public may see them, latest decision first.
+///
+/// # Errors
+/// Database errors.
+pub async fn public_lines(
+    db: &Reader<'_>,
+    scope: &Scope,
+    filter: &Filter,
+    (skip, limit): (u64, u64),
+    on: NaiveDate,
+) -> Result<Vec<PublicLine>> {
+    type Found = (InitiativeId, Option<String>, String, UnitId, Option<DateTime<Utc>>);
+    let found: Vec<Found> = filtered(scope, filter, on)
+        .select_only()
+        .columns([
+            row::Column::Id,
+            row::Column::Code,
+            row::Column::Title,
+            row::Column::Unit,
+            row::Column::DecidedAt,
+        ])
+        .order_by(row::Column::DecidedAt, Order::Desc)
+        .order_by(row::Column::Id, Order::Desc)
+        .offset(skip)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut names: HashMap<InitiativeId, Vec<String>> = HashMap::new();
+    let ids: Vec<InitiativeId> = found.iter().map(|line| line.0).collect();
+    for part in ids.chunks(chunk(1)) {
+        let rows: Vec<(InitiativeId, String)> = author_row::Entity::find()
+            .select_only()
+            .columns([author_row::Column::Initiative, author_row::Column::FullName])
+            .filter(author_row::Column::Initiative.is_in(part.iter().copied()))
+            .order_by(author_row::Column::Place, Order::Asc)
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (id, name) in rows {
+            names.entry(id).or_default().push(name);
+        }
+    }
+    Ok(found
+        .into_iter()
+        .map(|(id, code, title, unit, decided_at)| PublicLine {
+            id,
+            code: code.unwrap_or_default(),
+            title,
+            unit,
+            authors: names.remove(&id).unwrap_or_default(),
+            decided_at,
+        })
+        .collect())
 }

@@ -9,6 +9,7 @@ use sea_orm_migration::prelude::*;
 
 mod m20261125_foundation;
 mod m20261126_typed;
+mod m20261127_initiatives;
 mod table;
 
 /// All migrations in order.
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261125_foundation::Migration),
             Box::new(m20261126_typed::Migration),
+            Box::new(m20261127_initiatives::Migration),
         ]
     }
 }

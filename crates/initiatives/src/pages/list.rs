@@ -67,7 +67,7 @@ struct Item {
 impl Item {
     fn of(line: &Line, units: &Units, here: &Here) -> Item {
         let state = line.state();
-        let open = matches!(state, State::Submitted | State::Received);
+        let open = state.is_open();
         Item {
             href: format!("/sang-kien/{}", line.id),
             code: line.code.clone().unwrap_or_default(),

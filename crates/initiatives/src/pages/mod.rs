@@ -1,8 +1,11 @@
 //! The pages of this module: list, writing, the dossier, its acts, the public verification.
 
 mod list;
+mod open;
+mod sections;
 mod show;
 mod verify;
+mod work;
 mod write;
 
 use crate::labels;
@@ -61,11 +64,27 @@ pub fn routes() -> Routes {
             Access::Record("initiative.see"),
             show::receipt,
         )
+        .get("/sang-kien/{id}/phieu", Access::Record("initiative.see"), show::slip)
+        .get(
+            "/sang-kien/{id}/viec/{work}",
+            Access::Record("initiative.work"),
+            work::show,
+        )
+        .post(
+            "/sang-kien/{id}/viec/{work}",
+            Access::Record("initiative.work"),
+            work::act,
+        )
         .get(
             "/sang-kien/{id}/tep/{file}",
             Access::Record("initiative.see"),
             show::file,
         )
+        .get("/sang-kien-cong-khai", Access::Public, open::list)
+        .get("/sang-kien-cong-khai/csv", Access::Public, open::csv)
+        .get("/sang-kien-cong-khai/json", Access::Public, open::json)
+        .get("/theo-doi", Access::Public, open::ask)
+        .post("/theo-doi", Access::Public, open::track)
         .get("/xac-minh", Access::Public, verify::ask)
         .get("/xac-minh/{key}", Access::Public, verify::verify)
         .merge(crate::api::routes())

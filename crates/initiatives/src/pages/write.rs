@@ -230,6 +230,16 @@ fn read_kind(form: &mut Form) -> Option<Kind> {
 
 /// Checks and reads an upload, then stores its bytes; a file that is not accepted is told at its field.
 async fn store_report(app: &App, upload: &Upload, errors: &mut FieldErrors) -> Result<Option<StoredFile>> {
+    store_upload(app, upload, "report", errors).await
+}
+
+/// The same for the file of another field.
+pub(super) async fn store_upload(
+    app: &App,
+    upload: &Upload,
+    field: &str,
+    errors: &mut FieldErrors,
+) -> Result<Option<StoredFile>> {
     let (bytes, name) = (upload.bytes.clone(), upload.name.clone());
     let read = app
         .engines
@@ -237,7 +247,7 @@ async fn store_report(app: &App, upload: &Upload, errors: &mut FieldErrors) -> R
         .await?;
     match read {
         Err(rejected) => {
-            errors.add("report", rejected.message);
+            errors.add(field, rejected.message);
             Ok(None)
         }
         Ok(extracted) => {
@@ -645,12 +655,14 @@ pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): P
     let content = &initiative.content;
     let edit = format!("/sang-kien/{id}/sua");
     let kept = store::typed(&app.db.reader(), id).await?;
+    let beside = store::life::of(&app.db.reader(), id).await?;
     let problems = kept
         .map(|typed| (edit.clone(), labels::not_saved(typed.saved_at)))
         .into_iter()
         .chain(
             missing(content, has_report, here.today(), earliest)
                 .into_iter()
+                .chain(commands::life::unconfirmed(&initiative, &beside))
                 .map(|(field, message)| (format!("{edit}#f-{field}"), message)),
         )
         .collect();

@@ -72,13 +72,18 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
     let mut take = Vec::new();
     if actor.holds_anywhere(Role::UnitClerk) {
         take.push((State::Submitted, Role::UnitClerk, labels::home::RECEIVE));
+        take.push((State::Accepted, Role::UnitClerk, labels::home::PASS_ON));
     }
     if actor.holds_anywhere(Role::Leader) {
         take.push((State::Received, Role::Leader, labels::home::DECIDE));
+        take.push((State::Concluded, Role::Leader, labels::home::DECIDE));
+        take.push((State::Disputed, Role::Leader, labels::home::SETTLE));
     }
     for (state, role, what) in take {
         let filter = Filter {
             state: Some(state),
+            // Nobody decides on their own work, so it is not on their list either.
+            not_by: Some(actor.person),
             ..Filter::default()
         };
         let page = initiatives::store::list(&reader, &scope, &filter, None, SHOWN, today).await?;
@@ -117,8 +122,24 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
     for line in own.items {
         match line.state() {
             State::Draft => open.push((line, labels::home::WRITE)),
-            State::Submitted | State::Received => waiting.push(work(line, None)),
-            State::Recognised | State::Refused | State::Withdrawn => {}
+            State::Supplement => open.push((line, labels::home::SUPPLY)),
+            State::Revision => open.push((line, labels::home::REVISE)),
+            State::Submitted
+            | State::Received
+            | State::Accepted
+            | State::UnderReview
+            | State::Concluded
+            | State::Disputed => waiting.push(work(line, None)),
+            State::Late
+            | State::Declined
+            | State::Recognised
+            | State::Refused
+            | State::Applied
+            | State::Replicated
+            | State::Transferred
+            | State::Improved
+            | State::Cancelled
+            | State::Withdrawn => {}
         }
     }
     let week = today.checked_add_days(chrono::Days::new(7)).unwrap_or(today);

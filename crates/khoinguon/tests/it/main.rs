@@ -11,6 +11,7 @@
 mod access;
 mod accounts;
 mod api;
+mod initiative_life;
 mod initiatives;
 mod kernel_services;
 mod organisations;
