@@ -1,5 +1,6 @@
 //! The verbs of this module: the only writers. Pages, API, jobs and the command line all call these.
 
+pub mod import;
 pub mod life;
 
 pub use life::{Side, perform};

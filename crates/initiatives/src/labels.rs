@@ -1,5 +1,6 @@
 //! Every Vietnamese sentence of this module that stands in code.
 
+pub mod import;
 pub mod open;
 pub mod sections;
 pub mod work;
@@ -337,6 +338,8 @@ pub const HEAD_UNIT: &str = "Cơ sở công nhận";
 pub const HEAD_STATE: &str = "Trạng thái";
 /// Head of a column.
 pub const HEAD_DUE: &str = "Hạn trả kết quả";
+/// Head of a column: tells on re-import whether the record was changed since.
+pub const HEAD_VERSION: &str = "Phiên bản";
 /// Head of a column.
 pub const HEAD_CHANGED: &str = "Cập nhật";
 

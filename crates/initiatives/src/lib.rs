@@ -20,11 +20,14 @@
 pub mod api;
 pub mod commands;
 pub mod documents;
+pub mod dossiers;
 pub mod figures;
+pub mod import;
 pub mod jobs;
 pub mod labels;
 pub mod model;
 mod pages;
+pub mod pending;
 pub mod policy;
 pub mod remuneration;
 pub mod store;

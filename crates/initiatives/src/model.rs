@@ -710,6 +710,22 @@ pub struct Circumstances {
     pub on_behalf_of: Option<String>,
     /// Written by a pupil: mentor and guardian's consent are needed.
     pub pupil: bool,
+    /// It came in with a list.
+    pub imported: Option<Imported>,
+}
+
+/// Where an imported record came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Imported {
+    /// Hash of the file, which is kept.
+    pub file: String,
+    /// Line in it.
+    pub line: usize,
+    /// How many authors there are, where the list tells no names.
+    pub authors: Option<u32>,
+    /// Texts as they stood, where they were typed in an old font.
+    pub originals: Vec<String>,
 }
 
 impl Circumstances {
@@ -973,11 +989,62 @@ mod tests {
         insta::assert_snapshot!(lines.trim_end(), @r"
         draft --submit--> submitted
         submitted --receive--> received
+        received --ask_supplement--> supplement
+        supplement --supply--> received
+        supplement --lapse--> late
+        received --accept--> accepted
+        received --decline--> declined
+        accepted --send_to_council--> under_review
+        under_review --conclude--> concluded
+        under_review --ask_revision--> revision
+        under_review --forward--> accepted
+        revision --revise--> under_review
         received --recognise--> recognised
+        accepted --recognise--> recognised
+        concluded --recognise--> recognised
         received --refuse--> refused
+        accepted --refuse--> refused
+        concluded --refuse--> refused
         draft --withdraw--> withdrawn
         submitted --withdraw--> withdrawn
         received --withdraw--> withdrawn
+        supplement --withdraw--> withdrawn
+        accepted --withdraw--> withdrawn
+        under_review --withdraw--> withdrawn
+        revision --withdraw--> withdrawn
+        concluded --withdraw--> withdrawn
+        recognised --apply--> applied
+        applied --apply--> applied
+        replicated --apply--> applied
+        transferred --apply--> applied
+        improved --apply--> applied
+        recognised --replicate--> replicated
+        applied --replicate--> replicated
+        replicated --replicate--> replicated
+        transferred --replicate--> replicated
+        improved --replicate--> replicated
+        recognised --transfer--> transferred
+        applied --transfer--> transferred
+        replicated --transfer--> transferred
+        transferred --transfer--> transferred
+        improved --transfer--> transferred
+        recognised --improve--> improved
+        applied --improve--> improved
+        replicated --improve--> improved
+        transferred --improve--> improved
+        improved --improve--> improved
+        recognised --dispute--> disputed
+        applied --dispute--> disputed
+        replicated --dispute--> disputed
+        transferred --dispute--> disputed
+        improved --dispute--> disputed
+        disputed --dismiss--> recognised
+        recognised --cancel--> cancelled
+        applied --cancel--> cancelled
+        replicated --cancel--> cancelled
+        transferred --cancel--> cancelled
+        improved --cancel--> cancelled
+        disputed --cancel--> cancelled
         ");
     }
 

@@ -182,7 +182,7 @@ pub fn permit_work(
     let known = state != State::Draft && state != State::Withdrawn && state != State::Cancelled;
     let allowed = match work {
         Work::Invite | Work::OnPaper => {
-            edits && initiative.content.authors.len() > 1 || edits && initiative.circumstances.on_behalf_of.is_some()
+            edits && (initiative.content.authors.len() > 1 || initiative.circumstances.on_behalf_of.is_some())
         }
         Work::Participant | Work::Behalf => edits,
         Work::Confirm | Work::RefuseShare => asked && state.is_editable(),
@@ -275,6 +275,39 @@ pub fn permit_take_over(actor: &Actor) -> Result<Permit> {
         Uuid::nil(),
         labels::NOT_ALLOWED,
     )
+}
+
+/// Takes in a list for a unit: whoever keeps its register.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_import(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let keeps = [Role::UnitClerk, Role::FocalOffice]
+        .into_iter()
+        .any(|role| actor.holds(role, unit, units, on));
+    let allowed = keeps || actor.is_system();
+    Permit::grant_if(allowed, actor, "initiative.import", unit.0, labels::NOT_ALLOWED)
+}
+
+/// Corrects an entry of the register: whoever keeps it, on what is decided, and not on their own work.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_correct(actor: &Actor, initiative: &Initiative, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let keeps = [Role::UnitClerk, Role::FocalOffice]
+        .into_iter()
+        .any(|role| actor.holds(role, initiative.content.unit, units, on));
+    // Whoever took over a list of a past year stands as its submitter without being an author.
+    let own = initiative
+        .content
+        .authors
+        .iter()
+        .any(|author| author.person == Some(actor.person));
+    let allowed = keeps && initiative.decided_at.is_some() && !own;
+    let id = initiative.id.0;
+    Permit::grant_if(allowed, actor, "initiative.correct", id, labels::NOT_ALLOWED)
 }
 
 /// Takes the list of a unit home as a sheet: officers of that unit.
@@ -410,14 +443,14 @@ mod tests {
             ));
         }
         insta::assert_snapshot!(matrix.trim_end(), @r"
-        author: submit withdraw
-        stranger: -
-        clerk of the school: receive
-        leader of the school: recognise refuse
-        leader who is the author: submit withdraw
-        clerk of the commune, with reach: receive
-        leader of the commune, no reach: -
-        administrator: -
+        author: submit supply revise withdraw dispute
+        stranger: dispute
+        clerk of the school: receive ask_supplement lapse accept decline send_to_council apply transfer dispute
+        leader of the school: send_to_council recognise refuse apply transfer improve dispute dismiss cancel
+        leader who is the author: submit supply send_to_council revise withdraw apply transfer improve dispute
+        clerk of the commune, with reach: receive ask_supplement lapse accept decline send_to_council apply transfer dispute
+        leader of the commune, no reach: dispute
+        administrator: dispute
         ");
     }
 }

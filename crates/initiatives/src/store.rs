@@ -417,6 +417,22 @@ pub async fn insert_many(tx: &Tx, permit: &Permit, initiatives: &[Initiative]) -
     Ok(())
 }
 
+/// Writes the new records of a list of one unit.
+///
+/// # Errors
+/// Database errors.
+pub async fn insert_list(tx: &Tx, permit: &Permit, unit: UnitId, initiatives: &[Initiative]) -> Result<()> {
+    permit.covers(unit.0)?;
+    for part in initiatives.chunks(chunk(30)) {
+        let rows = part.iter().map(values).collect::<Result<Vec<_>>>()?;
+        row::Entity::insert_many(rows)
+            .exec_without_returning(&tx.reader())
+            .await?;
+        save_authors(tx, part).await?;
+    }
+    Ok(())
+}
+
 async fn save_authors(tx: &Tx, initiatives: &[Initiative]) -> Result<()> {
     let rows: Vec<author_row::ActiveModel> = initiatives
         .iter()
@@ -510,6 +526,8 @@ pub struct Line {
     pub changed_at: DateTime<Utc>,
     /// Result due.
     pub due_on: Option<NaiveDate>,
+    /// Rises with every change.
+    pub version: i64,
 }
 
 impl Line {
@@ -600,6 +618,7 @@ pub async fn list(
             row::Column::Submitter,
             row::Column::ChangedAt,
             row::Column::DueOn,
+            row::Column::Version,
         ])
         .order_by(row::Column::ChangedAt, order.clone())
         .order_by(row::Column::Id, order)

@@ -178,6 +178,7 @@ pub fn done(code: &str) -> &'static str {
         "initiative.ask_revision" => "đề nghị chỉnh sửa, bổ sung",
         "initiative.forward" => "chuyển cấp trên xét",
         "initiative.replicate" => "nhân rộng sang đơn vị khác",
+        "initiative.correct" => "sửa dòng trong sổ theo danh sách nhập",
         "initiative.imported" => "nhập từ danh sách",
         "initiative.flagged" => "đánh dấu: sáng kiến gốc đã bị hủy công nhận",
         _ => "cập nhật hồ sơ",

@@ -180,6 +180,7 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
             column(labels::HEAD_STATE, 18, CellKind::Text),
             column(labels::HEAD_DUE, 14, CellKind::Date),
             column(labels::HEAD_CHANGED, 14, CellKind::Date),
+            column(labels::HEAD_VERSION, 10, CellKind::Integer),
         ],
         rows: page
             .items
@@ -192,6 +193,7 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
                     Cell::Text(labels::state(line.state()).to_owned()),
                     line.due_on.map_or(Cell::Empty, Cell::Date),
                     Cell::Date(local_date(line.changed_at)),
+                    Cell::Integer(line.version),
                 ]
             })
             .collect(),

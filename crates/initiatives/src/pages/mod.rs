@@ -1,5 +1,6 @@
 //! The pages of this module: list, writing, the dossier, its acts, the public verification.
 
+mod import;
 mod list;
 mod open;
 mod sections;
@@ -25,9 +26,13 @@ pub fn routes() -> Routes {
         Role::EmulationOfficer,
         Role::Auditor,
     ];
+    const KEEPERS: &[Role] = &[Role::UnitClerk, Role::FocalOffice];
     Routes::new()
         .get("/sang-kien", Access::SignedIn, list::index)
         .get("/sang-kien/xuat", Access::Roles(OFFICERS), list::export)
+        .get("/sang-kien/nhap", Access::Roles(KEEPERS), import::ask)
+        .post("/sang-kien/nhap", Access::Roles(KEEPERS), import::preview)
+        .post("/sang-kien/nhap/ghi", Access::Roles(KEEPERS), import::carry_out)
         .get("/sang-kien/moi", Access::SignedIn, write::new)
         .post("/sang-kien", Access::SignedIn, write::create)
         .get("/sang-kien/{id}", Access::Record("initiative.see"), show::show)
@@ -93,13 +98,22 @@ pub fn routes() -> Routes {
 /// The entries of the navigation.
 #[must_use]
 pub fn nav() -> Vec<Nav> {
-    vec![Nav {
-        group: labels::NAV_GROUP,
-        label: labels::NAV_LIST,
-        href: "/sang-kien",
-        icon: "lightbulb",
-        roles: &[],
-    }]
+    vec![
+        Nav {
+            group: labels::NAV_GROUP,
+            label: labels::NAV_LIST,
+            href: "/sang-kien",
+            icon: "lightbulb",
+            roles: &[],
+        },
+        Nav {
+            group: labels::NAV_GROUP,
+            label: labels::import::TITLE,
+            href: "/sang-kien/nhap",
+            icon: "upload",
+            roles: &[Role::UnitClerk, Role::FocalOffice],
+        },
+    ]
 }
 
 /// The initiative of a request, as far as the person's scope shows it.

@@ -809,3 +809,39 @@ pub async fn asked_of(db: &Reader<'_>, units: &[UnitId], limit: u64) -> Result<V
         .all(db)
         .await?)
 }
+
+/// Remuneration that some units still owe, soonest due first.
+///
+/// # Errors
+/// Database errors.
+pub async fn unpaid(db: &Reader<'_>, units: &[UnitId], limit: u64) -> Result<Vec<Payment>> {
+    use sea_orm::QuerySelect as _;
+    let held = Query::select()
+        .column(super::row::Column::Id)
+        .from(super::row::Entity)
+        .and_where(super::row::Column::Unit.is_in(units.iter().copied()))
+        .to_owned();
+    Ok(payment_row::Entity::find()
+        .filter(payment_row::Column::PaidOn.is_null())
+        .filter(payment_row::Column::Initiative.in_subquery(held))
+        .order_by(payment_row::Column::DueOn, Order::Asc)
+        .order_by(payment_row::Column::Id, Order::Asc)
+        .limit(limit)
+        .all(db)
+        .await?)
+}
+
+/// Shares that a person was asked to confirm, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn invited(db: &Reader<'_>, person: PersonId, limit: u64) -> Result<Vec<Consent>> {
+    use sea_orm::QuerySelect as _;
+    Ok(consent_row::Entity::find()
+        .filter(consent_row::Column::Person.eq(person))
+        .filter(consent_row::Column::Answer.eq(Answer::Asked))
+        .order_by(consent_row::Column::AskedAt, Order::Asc)
+        .limit(limit)
+        .all(db)
+        .await?)
+}

@@ -175,6 +175,23 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
             group.works.push(work(line, Some(what)));
         }
     }
+    for one in initiatives::pending::of(&reader, &scope, actor, SHOWN, today).await? {
+        let place = match one.due_on {
+            Some(due) if due < today => 0,
+            Some(due) if due == today => 1,
+            Some(due) if due <= week => 2,
+            Some(_) | None => 3,
+        };
+        if let Some(group) = groups.get_mut(place) {
+            group.works.push(WorkItem {
+                title: one.title,
+                note: units.name(one.unit, today).to_owned(),
+                deadline: one.due_on.map(|day| Deadline::new(end_of_day(day), here.now)),
+                act: Some((one.what.to_owned(), one.href.clone())),
+                href: one.href,
+            });
+        }
+    }
     groups.retain(|group| !group.works.is_empty());
     let news = notices::inbox(&reader, actor.person, 5).await?;
     let home = Home {

@@ -189,6 +189,7 @@ async fn co_authors_confirm_their_own_share_before_it_is_handed_in() {
     .says("Không có tài khoản nào mang tên này");
     let invite = [("author", "Trần Văn Bình"), ("account", "binh")];
     work(&lan, &address, "invite", &invite).await.is(StatusCode::SEE_OTHER);
+    binh.get("/viec-cua-toi").await.says("Xác nhận tỷ lệ đóng góp");
     // He sees the draft now, refuses, and is asked again with another share.
     binh.get(&address)
         .await
@@ -465,6 +466,7 @@ async fn another_unit_applies_it_reports_and_does_not_see_what_is_kept() {
         .text();
     assert!(!page.contains("Công thức mực"), "what is kept stays at home");
     lan.get(&address).await.says("Công thức mực");
+    pao.get("/viec-cua-toi").await.says("Trả lời đề nghị áp dụng");
     let item = first_choice(&pao, &address, "answer_use", "item").await;
     work(&hoa, &address, "answer_use", &[("item", &item), ("answer", "yes")])
         .await
@@ -554,6 +556,7 @@ async fn benefits_are_verified_apart_and_remuneration_follows_the_law_of_the_day
     ];
     work(&hoa, &address, "owe", &first).await.is(StatusCode::SEE_OTHER);
     hoa.get(&address).await.says("1.120.000 đồng").says("chưa kiểm chứng");
+    hoa.get("/viec-cua-toi").await.says("Ghi đã trả thù lao");
     let item = first_choice(&hoa, &address, "pay", "item").await;
     let pay = [
         ("item", item.as_str()),
@@ -704,4 +707,151 @@ async fn the_same_work_is_done_through_the_interface_once_per_key() {
         .await
         .is(StatusCode::OK);
     assert_eq!(life.json()["uses"], serde_json::json!([]));
+}
+
+/// A file as a form sends it.
+async fn upload(user: &User, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> crate::world::Answer {
+    user.upload("/sang-kien/nhap", fields, ("file", name, bytes)).await
+}
+
+fn hidden(page: &str, name: &str) -> String {
+    let at = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+    at.split('"').next().unwrap().to_owned()
+}
+
+async fn carry_out(user: &User, page: &str) -> crate::world::Answer {
+    let names = ["stored", "name", "unit", "year", "purpose", "_once"];
+    let values: Vec<String> = names.iter().map(|name| hidden(page, name)).collect();
+    let fields: Vec<(&str, &str)> = names.iter().copied().zip(values.iter().map(String::as_str)).collect();
+    user.post("/sang-kien/nhap/ghi", &fields).await
+}
+
+#[tokio::test]
+async fn a_list_is_shown_before_it_is_taken_in_and_a_faulty_one_stores_nothing() {
+    let world = World::new().await;
+    let (lan, hoa) = (world.user("lan").await, world.user("hoa").await);
+    lan.get("/sang-kien/nhap").await.is(StatusCode::FORBIDDEN);
+    let (unit, other) = (world.school.to_string(), world.other_school.to_string());
+    let fields = [("unit", unit.as_str()), ("purpose", "register"), ("year", "2025")];
+    let bad = "TT,Tên sáng kiến,Ngày công nhận\n1,Thẻ số,31/02/2025\n2,Tủ sách,1/6/2025\n";
+    let page = upload(&hoa, &fields, "ds.csv", bad.as_bytes()).await.is(StatusCode::OK);
+    let page = page.says("Lỗi: 1").says("Thêm: 1").text();
+    assert!(!page.contains("/sang-kien/nhap/ghi"), "a faulty list has no button");
+    upload(
+        &hoa,
+        &[("unit", other.as_str()), fields[1], fields[2]],
+        "ds.csv",
+        bad.as_bytes(),
+    )
+    .await
+    .is(StatusCode::UNPROCESSABLE_ENTITY);
+    upload(&hoa, &fields, "ds.csv", b"a,b\n1,2\n")
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Không tìm thấy cột");
+
+    // A list in an old font: shown before and after, the original kept.
+    let old =
+        "TT,Tªn s¸ng kiÕn,Tác giả\n1,Héi ®ång nh©n d©n huyÖn ®æi míi,Lò Thị Lan (60%); Vàng A Sử (40%)\n2,Tủ sách,\n";
+    let page = upload(&hoa, &fields, "ds.csv", old.as_bytes()).await.is(StatusCode::OK);
+    let page = page
+        .says("Héi ®ång nh©n d©n huyÖn")
+        .says("Hội đồng nhân dân huyện")
+        .text();
+    let done = carry_out(&hoa, &page).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(done.location(), "/sang-kien");
+    carry_out(&hoa, &page).await.is(StatusCode::SEE_OTHER);
+    let list = hoa
+        .get("/sang-kien")
+        .await
+        .says("Hội đồng nhân dân huyện")
+        .says("SK-03637.TH-2025-0001")
+        .text();
+    assert_eq!(
+        list.matches("Tủ sách").count(),
+        1,
+        "a double click takes the list in once"
+    );
+
+    // The export comes back: what is the same is kept, what was changed is changed, what others changed meanwhile is not.
+    let sheet = hoa.get("/sang-kien/xuat").await.is(StatusCode::OK).body;
+    let page = upload(&hoa, &fields, "so.xlsx", &sheet).await.is(StatusCode::OK);
+    page.says("Giữ nguyên: 2");
+    let change =
+        |version| format!("Mã hồ sơ,Tên sáng kiến,Phiên bản\nSK-03637.TH-2025-0002,Tủ sách lớp học,{version}\n");
+    let page = upload(&hoa, &fields, "so.csv", change("9").as_bytes())
+        .await
+        .is(StatusCode::OK);
+    page.says("Xung đột, giữ nguyên: 1");
+    let page = upload(&hoa, &fields, "so.csv", change("1").as_bytes())
+        .await
+        .is(StatusCode::OK);
+    let page = page.says("Sửa: 1").text();
+    carry_out(&hoa, &page).await.is(StatusCode::SEE_OTHER);
+    hoa.get("/sang-kien").await.says("Tủ sách lớp học");
+}
+
+#[tokio::test]
+async fn many_drafts_come_from_one_sheet() {
+    let world = World::new().await;
+    let hoa = world.user("hoa").await;
+    let unit = world.school.to_string();
+    let fields = [("unit", unit.as_str()), ("purpose", "drafts"), ("year", "2026")];
+    let list = "Tên sáng kiến;Tác giả;Bản chất;Ngày áp dụng lần đầu\nThẻ số;Lò Thị Lan (100%);Thẻ tự làm;2/3/2026\nTủ sách;Giàng Thị Mỷ;;\n";
+    let page = upload(&hoa, &fields, "nhieu.csv", list.as_bytes())
+        .await
+        .is(StatusCode::OK)
+        .text();
+    carry_out(&hoa, &page).await.is(StatusCode::SEE_OTHER);
+    let drafts = hoa
+        .get("/sang-kien")
+        .await
+        .says("Thẻ số")
+        .says("Tủ sách")
+        .says("Bản nháp")
+        .text();
+    let address = drafts
+        .split("<a href=\"/sang-kien/")
+        .nth(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned());
+    assert!(address.is_some());
+}
+
+#[tokio::test]
+async fn one_real_list_of_a_past_year_comes_in_whole() {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/initiatives/recognised-list.csv");
+    let Ok(bytes) = std::fs::read(&path) else {
+        eprintln!("skipped: {} is not on this machine", path.display());
+        return;
+    };
+    let world = World::new().await;
+    let hoa = world.user("hoa").await;
+    let unit = world.school.to_string();
+    let fields = [("unit", unit.as_str()), ("purpose", "register"), ("year", "2023")];
+    let page = upload(&hoa, &fields, "recognised-list.csv", &bytes)
+        .await
+        .is(StatusCode::OK)
+        .text();
+    let added: u64 = page
+        .split("Thêm: ")
+        .nth(1)
+        .unwrap()
+        .split(|c: char| !c.is_ascii_digit())
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!(added >= 200, "{added} rows");
+    carry_out(&hoa, &page).await.is(StatusCode::SEE_OTHER);
+    let scope = kernel::access::Scope::system("test");
+    let filter = initiatives::store::Filter {
+        recognised: true,
+        ..Default::default()
+    };
+    let today = kernel::time::local_date(world.app.db.now());
+    let count = initiatives::store::count(&world.app.db.reader(), &scope, &filter, today)
+        .await
+        .unwrap();
+    assert_eq!(count, added);
 }
