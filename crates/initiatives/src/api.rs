@@ -3,6 +3,7 @@
 use crate::commands::{self, Deed};
 use crate::model::{Author, Content, Initiative, InitiativeId, Kind, RefusalReason, Rules, State};
 use crate::store::{self, Filter, Key, Line};
+use crate::works::{self, Work};
 use crate::{labels, policy};
 use axum::Json;
 use axum::extract::{Path, State as Shared};
@@ -36,6 +37,8 @@ pub(crate) fn routes() -> Routes {
         .post("/api/v1/initiatives/{id}/recognition", WRITE, recognise_initiative)
         .post("/api/v1/initiatives/{id}/refusal", WRITE, refuse_initiative)
         .post("/api/v1/initiatives/{id}/withdrawal", WRITE, withdraw_initiative)
+        .get("/api/v1/initiatives/{id}/life", READ, initiative_life)
+        .post("/api/v1/initiatives/{id}/works/{work}", WRITE, do_work)
 }
 
 /// The description of these routes.
@@ -50,7 +53,9 @@ pub(crate) fn routes() -> Routes {
         receive_initiative,
         recognise_initiative,
         refuse_initiative,
-        withdraw_initiative
+        withdraw_initiative,
+        initiative_life,
+        do_work
     ),
     components(schemas(
         InitiativeBody,
@@ -59,7 +64,9 @@ pub(crate) fn routes() -> Routes {
         DraftInitiative,
         AuthorBody,
         Recognition,
-        RefusalBody
+        RefusalBody,
+        WorkBody,
+        WorkItem
     ))
 )]
 pub struct Doc;
@@ -180,11 +187,36 @@ pub(crate) struct InitiativeBody {
     decision_number: Option<String>,
     refusal_reason: Option<String>,
     certificate_number: Option<String>,
+    /// Not to be shown to the public.
+    held: bool,
+    /// file_first, publish or keep_secret; absent while nobody has answered.
+    protection: Option<String>,
+    /// First shown to the public: the clock of the patent law runs from here.
+    disclosed_on: Option<NaiveDate>,
+    /// The earlier dossier to which it is identical.
+    earlier: Option<Uuid>,
+    /// The initiative that it improves.
+    derived_from: Option<Uuid>,
+    /// What the author is or was asked to complete: field and what.
+    asked: Vec<WorkItem>,
+    /// Made with State funds or means; absent while nobody has answered.
+    state_means: Option<bool>,
     version: i64,
+}
+
+impl InitiativeBody {
+    /// As the person may see it: what the author wants kept goes to authors and to officers of the unit only.
+    fn seen(app: &AppState, here: &Here, mut initiative: Initiative) -> Result<InitiativeBody> {
+        if !policy::sees_secrets(here.actor()?, &initiative, &app.db.units(), here.today()) {
+            initiative.content.confidential = String::new();
+        }
+        Ok(InitiativeBody::from(initiative))
+    }
 }
 
 impl From<Initiative> for InitiativeBody {
     fn from(i: Initiative) -> Self {
+        let circumstances = i.circumstances;
         let c = i.content;
         InitiativeBody {
             id: i.id.0,
@@ -224,6 +256,22 @@ impl From<Initiative> for InitiativeBody {
             decision_number: i.decision_number,
             refusal_reason: i.refusal_reason.map(|reason| reason.code().to_owned()),
             certificate_number: i.certificate_number,
+            held: i.held,
+            protection: circumstances.protection.map(|answer| answer.code().to_owned()),
+            disclosed_on: circumstances.disclosed_on,
+            earlier: circumstances.earlier.map(|id| id.0),
+            derived_from: circumstances.derived_from.map(|id| id.0),
+            asked: circumstances
+                .supplement
+                .map(|supplement| supplement.items)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|item| WorkItem {
+                    field: item.field,
+                    note: item.note,
+                })
+                .collect(),
+            state_means: circumstances.state_means,
             version: i.version,
         }
     }
@@ -286,7 +334,7 @@ pub(crate) async fn list_initiatives(
 ) -> Result<Json<InitiativeList>> {
     let state = match query.state.as_deref() {
         None | Some("") => None,
-        Some(code) => Some(State::from_code(code).ok_or_else(|| AppError::field("state", labels::UNKNOWN_STATE))?),
+        Some(code) => Some(State::from_code(code).ok_or_else(|| AppError::field("state", labels::unknown_state()))?),
     };
     let filter = Filter {
         words: query.q.unwrap_or_default(),
@@ -312,7 +360,8 @@ pub(crate) async fn find_initiative(
 ) -> Result<Response> {
     let scope = policy::scope(here.actor()?);
     let initiative = store::find(&app.db.reader(), &scope, id, here.today()).await?;
-    Ok(api::versioned(initiative.version, InitiativeBody::from(initiative)))
+    let version = initiative.version;
+    Ok(api::versioned(version, InitiativeBody::seen(&app, &here, initiative)?))
 }
 
 #[utoipa::path(post, path = "/api/v1/initiatives", request_body = DraftInitiative, tag = "initiatives",
@@ -447,6 +496,9 @@ pub(crate) struct RefusalBody {
     /// Explanation for the author.
     #[serde(default)]
     note: String,
+    /// Code of the earlier dossier, where it is not new.
+    #[serde(default)]
+    earlier: String,
 }
 
 #[utoipa::path(post, path = "/api/v1/initiatives/{id}/refusal", params(("id" = Uuid, Path)), request_body = RefusalBody,
@@ -462,6 +514,7 @@ pub(crate) async fn refuse_initiative(
         RefusalReason::from_code(&body.value.reason).ok_or_else(|| AppError::field("reason", labels::ASK_REASON))?;
     let deed = Deed::Refuse {
         reason,
+        earlier: vietnamese::clean_line(&body.value.earlier),
         note: vietnamese::normalise(&body.value.note),
     };
     act(&app, &here, &headers, id, &body.fingerprint, deed).await
@@ -476,4 +529,169 @@ pub(crate) async fn withdraw_initiative(
     headers: HeaderMap,
 ) -> Result<Response> {
     act(&app, &here, &headers, id, "withdrawal", Deed::Withdraw).await
+}
+
+/// One thing to be completed.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorkItem {
+    /// Field of the form.
+    field: String,
+    /// What is to be done.
+    note: String,
+}
+
+/// The fields of a piece of work; which of them it needs is told by the answer when one is missing. Days are written
+/// 2026-03-27, amounts are whole đồng, yes-or-no questions take `yes` and `no`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct WorkBody {
+    /// ask_supplement: what is missing.
+    items: Vec<WorkItem>,
+    /// Further words.
+    note: Option<String>,
+    /// decline: code of the reason; cancel, refuse_share: in words.
+    reason: Option<String>,
+    /// decline: code of the earlier dossier.
+    earlier: Option<String>,
+    /// conclude: recognise, recognise_after_edit, ask_supplement, do_not_recognise or forward.
+    decision: Option<String>,
+    /// conclude: number of the minutes.
+    minutes: Option<String>,
+    /// apply, answer_use: first day.
+    since: Option<String>,
+    /// apply: by whom.
+    who: Option<String>,
+    /// transfer: to whom.
+    receiver: Option<String>,
+    /// Day.
+    on: Option<String>,
+    /// transfer: đồng.
+    price: Option<i64>,
+    /// dispute, owe: code of the kind.
+    kind: Option<String>,
+    /// dispute: in whose words.
+    words: Option<String>,
+    /// dismiss: in words; protect: file_first, publish or keep_secret; else yes or no.
+    answer: Option<String>,
+    /// Number of a document.
+    number: Option<String>,
+    /// invite: name in the table of authors.
+    author: Option<String>,
+    /// invite: user name or e-mail.
+    account: Option<String>,
+    /// participant: first_application, mentor or guardian.
+    part: Option<String>,
+    /// participant: name.
+    full_name: Option<String>,
+    /// participant: place of work or residence.
+    workplace: Option<String>,
+    /// participant: what they did.
+    work: Option<String>,
+    /// participant: written consent of a guardian.
+    consent: Option<String>,
+    /// behalf: yes or no.
+    pupil: Option<String>,
+    /// behalf: for whom.
+    on_behalf_of: Option<String>,
+    /// disclose: where.
+    place: Option<String>,
+    /// ask: code or name of the unit.
+    unit: Option<String>,
+    /// answer_use, report_use, verify, pay: id of the item.
+    item: Option<String>,
+    /// report_use: what came of it.
+    effect: Option<String>,
+    /// report_use: what was changed.
+    changes: Option<String>,
+    /// benefit, owe: first day.
+    from: Option<String>,
+    /// benefit: last day.
+    to: Option<String>,
+    /// benefit: time, material, errors, revenue or social.
+    method: Option<String>,
+    /// benefit: inputs and sums.
+    basis: Option<String>,
+    /// Đồng.
+    amount: Option<i64>,
+    /// owe: đồng.
+    base: Option<i64>,
+    /// owe: number of the agreement.
+    agreement: Option<String>,
+    /// pay: voucher.
+    voucher: Option<String>,
+    /// pay: tax withheld, đồng.
+    tax: Option<i64>,
+}
+
+impl WorkBody {
+    /// The same fields as the form of the page has.
+    fn form(&self) -> Result<kernel::forms::Form> {
+        let value = serde_json::to_value(self).map_err(|error| AppError::bug(error.to_string()))?;
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for (name, value) in value.as_object().into_iter().flatten() {
+            if let Some(text) = value.as_str() {
+                pairs.push((name.clone(), text.to_owned()));
+            } else if value.is_number() {
+                pairs.push((name.clone(), value.to_string()));
+            }
+        }
+        for item in &self.items {
+            pairs.push((format!("note_{}", item.field), item.note.clone()));
+        }
+        Ok(kernel::forms::Form::with(pairs))
+    }
+}
+
+#[utoipa::path(post, path = "/api/v1/initiatives/{id}/works/{work}",
+    params(("id" = Uuid, Path), ("work" = String, Path, description = "Code of the piece of work")),
+    request_body = WorkBody, tag = "initiatives",
+    responses((status = 200, body = InitiativeBody), (status = 403), (status = 404), (status = 422)))]
+pub(crate) async fn do_work(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path((id, work)): Path<(InitiativeId, String)>,
+    headers: HeaderMap,
+    body: Body<WorkBody>,
+) -> Result<Response> {
+    let actor = here.actor()?;
+    let work = Work::from_code(&work).ok_or(AppError::NotFound)?;
+    let scope = policy::scope(actor);
+    // What one may not see does not exist, whatever the body says.
+    store::find(&app.db.reader(), &scope, id, here.today()).await?;
+    let mut form = body.value.form()?;
+    let task = works::read(work, &mut form, here.today());
+    form.check()?;
+    let task = task.ok_or(AppError::NotFound)?;
+    let key = api::idempotency_key(&headers);
+    let print = format!("{}:{id}:{}", work.code(), body.fingerprint);
+    let tx = app.begin(&here).await?;
+    let after = match once::claim(&tx, actor.person, key, &print).await? {
+        Claim::Done(done) => {
+            let done = done.parse::<InitiativeId>().unwrap_or(id);
+            store::find(&tx.reader(), &scope, done, here.today()).await?
+        }
+        Claim::New => {
+            let rules = app.part::<Rules>()?;
+            let after = commands::perform(&tx, &rules, actor, id, (work, task), None).await?;
+            once::answer(&tx, actor.person, key, &after.id.to_string()).await?;
+            after
+        }
+    };
+    tx.commit().await?;
+    let version = after.version;
+    Ok(api::versioned(version, InitiativeBody::seen(&app, &here, after)?))
+}
+
+#[utoipa::path(get, path = "/api/v1/initiatives/{id}/life", params(("id" = Uuid, Path)), tag = "initiatives",
+    responses((status = 200, description = "Consents, participants, uses, benefits, payments, disputes"), (status = 404)))]
+pub(crate) async fn initiative_life(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<InitiativeId>,
+) -> Result<Json<store::life::Life>> {
+    let scope = policy::scope(here.actor()?);
+    let reader = app.db.reader();
+    store::find(&reader, &scope, id, here.today()).await?;
+    Ok(Json(store::life::of(&reader, id).await?))
 }

@@ -71,7 +71,8 @@ pub fn receipt(
         "receiver": receiver,
         "receiver_position": kernel::access::Role::UnitClerk.label(),
         "next_step": labels::next_step_after_receipt(),
-        "qr": format!("{public_url}/tra-cuu?q={code}"),
+        "qr": format!("{public_url}/theo-doi?ma={code}"),
+        "tracking": initiative.circumstances.tracking,
     })
 }
 

@@ -1,5 +1,10 @@
 //! Every Vietnamese sentence of this module that stands in code.
 
+pub mod import;
+pub mod open;
+pub mod sections;
+pub mod work;
+
 use crate::model::{Act, Kind, Refusal, RefusalReason, State};
 use chrono::NaiveDate;
 
@@ -42,8 +47,21 @@ pub fn state(state: State) -> &'static str {
         State::Draft => "Bản nháp",
         State::Submitted => "Đã nộp",
         State::Received => "Đang xử lý",
+        State::Supplement => "Chờ bổ sung",
+        State::Late => "Quá hạn bổ sung",
+        State::Accepted => "Đã chấp nhận đơn",
+        State::Declined => "Không chấp nhận đơn",
+        State::UnderReview => "Hội đồng đang xét",
+        State::Revision => "Chờ chỉnh sửa",
+        State::Concluded => "Hội đồng đã kết luận",
         State::Recognised => "Đã công nhận",
         State::Refused => "Không công nhận",
+        State::Applied => "Đang áp dụng",
+        State::Replicated => "Đã nhân rộng",
+        State::Transferred => "Đã chuyển giao",
+        State::Improved => "Đã có bản cải tiến",
+        State::Disputed => "Đang có khiếu nại",
+        State::Cancelled => "Đã hủy công nhận",
         State::Withdrawn => "Đã rút",
     }
 }
@@ -54,9 +72,10 @@ pub fn tone(state: State) -> ui::view::Tone {
     use ui::view::Tone;
     match state {
         State::Draft | State::Withdrawn => Tone::Neutral,
-        State::Submitted | State::Received => Tone::Info,
-        State::Recognised => Tone::Good,
-        State::Refused => Tone::Bad,
+        State::Submitted | State::Received | State::Accepted | State::UnderReview | State::Concluded => Tone::Info,
+        State::Supplement | State::Revision | State::Disputed => Tone::Warn,
+        State::Recognised | State::Applied | State::Replicated | State::Transferred | State::Improved => Tone::Good,
+        State::Refused | State::Declined | State::Late | State::Cancelled => Tone::Bad,
     }
 }
 
@@ -84,6 +103,7 @@ pub fn reason(reason: RefusalReason) -> &'static str {
         RefusalReason::Late => "Nộp sau một năm kể từ ngày áp dụng lần đầu",
         RefusalReason::WrongUnit => "Không thuộc thẩm quyền công nhận của cơ sở này",
         RefusalReason::AuthorNotProven => "Chưa chứng minh được người nộp là tác giả",
+        RefusalReason::SuperiorDidNotConsent => "Cơ quan cấp trên không chấp thuận bằng văn bản",
     }
 }
 
@@ -101,7 +121,7 @@ pub fn act_done(code: &str) -> &'static str {
         "initiative.withdraw" => "rút hồ sơ",
         "initiative.certificate_made" => "lập giấy chứng nhận",
         "initiative.hand_over" => "chuyển hồ sơ theo bàn giao",
-        _ => "cập nhật hồ sơ",
+        other => work::done(other),
     }
 }
 
@@ -111,9 +131,26 @@ pub fn act(act: Act) -> &'static str {
     match act {
         Act::Submit => "Kiểm tra và nộp",
         Act::Receive => "Tiếp nhận",
+        Act::AskSupplement => "Yêu cầu bổ sung",
+        Act::Supply => "Gửi bổ sung",
+        Act::Lapse => "Ghi quá hạn bổ sung",
+        Act::Accept => "Chấp nhận đơn",
+        Act::Decline => "Không chấp nhận đơn",
+        Act::SendToCouncil => "Chuyển Hội đồng",
+        Act::Conclude => "Ghi kết luận Hội đồng",
+        Act::AskRevision => "Đề nghị chỉnh sửa, bổ sung",
+        Act::Forward => "Chuyển cấp trên xét",
+        Act::Revise => "Gửi bản đã chỉnh sửa",
         Act::Recognise => "Công nhận",
         Act::Refuse => "Không công nhận",
         Act::Withdraw => "Rút hồ sơ",
+        Act::Apply => "Ghi nhận áp dụng",
+        Act::Replicate => "Nhân rộng",
+        Act::Transfer => "Ghi nhận chuyển giao",
+        Act::Improve => "Ghi nhận bản cải tiến",
+        Act::Dispute => "Khiếu nại",
+        Act::Dismiss => "Bác khiếu nại",
+        Act::Cancel => "Hủy công nhận",
     }
 }
 
@@ -161,6 +198,36 @@ pub fn refusal(refusal: &Refusal) -> String {
         }
         Refusal::Shares(sum) => shares(*sum),
         Refusal::NoReport => ASK_REPORT.to_owned(),
+        Refusal::SupplementOnce => {
+            "Hồ sơ này đã được yêu cầu bổ sung một lần. Chỉ được yêu cầu một lần: nay chấp nhận \
+                                    hoặc không chấp nhận đơn."
+                .to_owned()
+        }
+        Refusal::NotLapsed(day) => format!(
+            "Tác giả còn thời gian bổ sung đến hết ngày {}. Sau ngày đó mới ghi quá hạn được.",
+            day.format("%d/%m/%Y")
+        ),
+        Refusal::StateMeansUnknown => "Tác giả là người đứng đầu cơ sở. Trả lời câu hỏi \"Kinh phí, phương tiện Nhà \
+                                       nước\" trên trang hồ sơ trước khi quyết định."
+            .to_owned(),
+        Refusal::NoConsent => "Tác giả là người đứng đầu cơ sở và sáng kiến do Nhà nước đầu tư: cần văn bản chấp \
+                               thuận của cơ quan cấp trên trước khi công nhận (Điều lệ Sáng kiến, Điều 7)."
+            .to_owned(),
+        Refusal::ProtectionUnanswered => "Trả lời câu hỏi \"Có định nộp đơn đăng ký sáng chế không?\" trước khi giới \
+                                          thiệu ra ngoài."
+            .to_owned(),
+        Refusal::Held => "Sáng kiến đang được giữ kín theo lựa chọn của tác giả nên chưa được giới thiệu ra ngoài. \
+                          Nếu đã nộp đơn đăng ký, ghi ngày nộp đơn trước."
+            .to_owned(),
+        Refusal::CouncilSaysNo => {
+            "Hội đồng kết luận không công nhận. Muốn quyết định khác, đề nghị Hội đồng xét lại.".to_owned()
+        }
+        Refusal::NoUnitAbove => "Không có cơ quan cấp trên nào nhận hồ sơ chuyển lên.".to_owned(),
+        Refusal::BelowMinimum(least) => format!(
+            "Không có thỏa thuận thì thù lao không thấp hơn {}. Nhập số thỏa thuận, hoặc tăng số tiền.",
+            vietnamese::format_vnd(least.0)
+        ),
+        Refusal::DoneBefore => "Việc này đã có người làm rồi. Mở lại trang để xem.".to_owned(),
     }
 }
 
@@ -168,9 +235,26 @@ fn verb(act: Act) -> &'static str {
     match act {
         Act::Submit => "nộp",
         Act::Receive => "tiếp nhận",
+        Act::AskSupplement => "yêu cầu bổ sung",
+        Act::Supply => "gửi bổ sung",
+        Act::Lapse => "ghi quá hạn bổ sung",
+        Act::Accept => "chấp nhận đơn",
+        Act::Decline => "từ chối chấp nhận đơn",
+        Act::SendToCouncil => "chuyển Hội đồng",
+        Act::Conclude => "ghi kết luận Hội đồng",
+        Act::AskRevision => "đề nghị chỉnh sửa",
+        Act::Forward => "chuyển cấp trên",
+        Act::Revise => "gửi bản chỉnh sửa",
         Act::Recognise => "công nhận",
         Act::Refuse => "kết luận không công nhận",
         Act::Withdraw => "rút",
+        Act::Apply => "ghi nhận áp dụng",
+        Act::Replicate => "nhân rộng",
+        Act::Transfer => "ghi nhận chuyển giao",
+        Act::Improve => "ghi nhận bản cải tiến",
+        Act::Dispute => "khiếu nại",
+        Act::Dismiss => "bác khiếu nại",
+        Act::Cancel => "hủy công nhận",
     }
 }
 
@@ -187,6 +271,27 @@ pub mod notice {
     #[must_use]
     pub fn to_decide(code: &str, due: &str) -> String {
         format!("Hồ sơ {code} chờ quyết định, chậm nhất ngày {due}.")
+    }
+    /// To whom it concerns: an act in the words of the timeline.
+    #[must_use]
+    pub fn happened(code: &str, what: &str) -> String {
+        if code.is_empty() {
+            format!("Hồ sơ sáng kiến của bạn: {what}.")
+        } else {
+            format!("Hồ sơ {code}: {what}.")
+        }
+    }
+    /// To a co-author.
+    pub const INVITED: &str = "Bạn được ghi là đồng tác giả của một sáng kiến. Xác nhận tỷ lệ đóng góp của bạn.";
+    /// To the other unit.
+    #[must_use]
+    pub fn asked_to_use(code: &str) -> String {
+        format!("Đơn vị bạn được đề nghị áp dụng sáng kiến {code}.")
+    }
+    /// To whoever used it.
+    #[must_use]
+    pub fn cancelled(code: &str) -> String {
+        format!("Sáng kiến {code} mà đơn vị bạn đang áp dụng đã bị hủy công nhận.")
     }
     /// To the author.
     #[must_use]
@@ -232,6 +337,8 @@ pub const HEAD_UNIT: &str = "Cơ sở công nhận";
 pub const HEAD_STATE: &str = "Trạng thái";
 /// Head of a column.
 pub const HEAD_DUE: &str = "Hạn trả kết quả";
+/// Head of a column: tells on re-import whether the record was changed since.
+pub const HEAD_VERSION: &str = "Phiên bản";
 /// Head of a column.
 pub const HEAD_CHANGED: &str = "Cập nhật";
 /// Filters of the list by the day on which the result is due: word of the address, words of the filter.
@@ -260,13 +367,84 @@ pub const EDIT: &str = "Soạn hồ sơ sáng kiến";
 pub const CHECK: &str = "Kiểm tra và nộp";
 /// After saving.
 pub const DRAFT_SAVED: &str = "Đã lưu bản nháp. Chưa nộp; bạn có thể đóng trang và quay lại sau.";
+/// More was typed than any field holds.
+pub const TYPED_TOO_LARGE: &str = "Nội dung quá dài nên không tự lưu được. Rút ngắn phần vượt quá rồi bấm nút lưu.";
+
+fn clock(at: chrono::DateTime<chrono::Utc>) -> String {
+    kernel::time::local(at).format("%H:%M ngày %d/%m/%Y").to_string()
+}
+
+/// Above the button of a form that holds what was typed last time.
+#[must_use]
+pub fn saved(at: chrono::DateTime<chrono::Utc>, now: chrono::DateTime<chrono::Utc>) -> String {
+    let day = kernel::time::local_date(at) == kernel::time::local_date(now);
+    let when = kernel::time::local(at);
+    let when = if day {
+        when.format("%H:%M")
+    } else {
+        when.format("%H:%M ngày %d/%m/%Y")
+    };
+    format!("Đã tự lưu lúc {when}. Bấm nút bên dưới để ghi vào hồ sơ.")
+}
+
+/// What was kept was written on an older text of the record.
+#[must_use]
+pub fn saved_on_older(at: chrono::DateTime<chrono::Utc>) -> String {
+    format!(
+        "Đã tự lưu lúc {}, nhưng sau đó hồ sơ được sửa ở nơi khác. Kiểm tra từng phần trước khi ghi.",
+        clock(at)
+    )
+}
+
+/// Another window of the same person kept a text that this one never showed.
+#[must_use]
+pub fn other_window(at: chrono::DateTime<chrono::Utc>) -> String {
+    format!(
+        "Ở một cửa sổ khác có nội dung tự lưu lúc {}. Mở trang soạn trong cửa sổ mới để xem nội dung đó; \
+         nếu vẫn muốn dùng nội dung ở đây thì bấm lưu lần nữa.",
+        clock(at)
+    )
+}
+
+/// Typed, kept, but not in the record yet: it cannot be handed in.
+#[must_use]
+pub fn not_saved(at: chrono::DateTime<chrono::Utc>) -> String {
+    format!(
+        "Nội dung tự lưu lúc {} chưa được ghi vào hồ sơ. Mở trang soạn và bấm \"Lưu và kiểm tra\".",
+        clock(at)
+    )
+}
+
 /// After a report was read.
 pub const DRAFT_FILLED: &str = "Đã đọc tệp và điền những phần tìm thấy. Xem lại từng phần trước khi nộp.";
 /// The person works nowhere that could receive.
 pub const NO_UNIT: &str =
     "Tài khoản của bạn chưa gắn với đơn vị nào. Nhờ người quản trị đơn vị thêm chức danh cho bạn.";
+/// After a piece of work.
+#[must_use]
+pub fn work_done(work: crate::works::Work) -> String {
+    format!("Đã ghi: {}.", work::done(work.action()))
+}
 /// The steps of handing in.
 pub const STEPS: [&str; 3] = ["Soạn nội dung", "Kiểm tra và nộp", "Chờ tiếp nhận"];
+
+/// What the receipt slip says.
+#[must_use]
+pub fn slip_rows(
+    initiative: &crate::model::Initiative,
+    unit: &str,
+    received: NaiveDate,
+    reason: &str,
+) -> Vec<(&'static str, String)> {
+    let due = initiative.due_on.map(|day| day.format("%d/%m/%Y").to_string());
+    vec![
+        ("Tên sáng kiến", initiative.content.title.clone()),
+        ("Nơi tiếp nhận", unit.to_owned()),
+        ("Ngày tiếp nhận", received.format("%d/%m/%Y").to_string()),
+        ("Ngày trả kết quả", due.unwrap_or_default()),
+        ("Vì sao là ngày này", reason.to_owned()),
+    ]
+}
 
 /// A later version of a file.
 #[must_use]
@@ -331,16 +509,47 @@ pub fn turn(initiative: &crate::model::Initiative, unit: &str, yours: bool) -> S
         .due_on
         .map(|day| day.format("%d/%m/%Y").to_string())
         .unwrap_or_default();
+    let wait = |who: &str, what: &str| {
+        if due.is_empty() {
+            format!("Đang chờ {who} {what}. Bạn chưa phải làm gì.")
+        } else {
+            format!("Đang chờ {who} {what}, chậm nhất ngày {due}. Bạn chưa phải làm gì.")
+        }
+    };
+    let do_it = |what: &str| {
+        if due.is_empty() {
+            format!("Đến lượt bạn: {what}.")
+        } else {
+            format!("Đến lượt bạn: {what}, chậm nhất ngày {due}.")
+        }
+    };
     match (initiative.state, yours) {
         (State::Draft, _) => "Bản nháp, chưa nộp. Bạn viết tiếp, kiểm tra rồi nộp.".to_owned(),
         (State::Submitted, true) => "Đến lượt bạn: kiểm tra giấy tờ và tiếp nhận hồ sơ.".to_owned(),
         (State::Submitted, false) => format!("Đang chờ {unit} tiếp nhận. Bạn chưa phải làm gì."),
-        (State::Received, true) => format!("Đến lượt bạn: xem xét và quyết định, chậm nhất ngày {due}."),
-        (State::Received, false) => {
-            format!("Đang chờ người đứng đầu {unit} quyết định, chậm nhất ngày {due}. Bạn chưa phải làm gì.")
-        }
+        (State::Received, true) => do_it("xem xét và quyết định"),
+        (State::Received, false) => wait(&format!("người đứng đầu {unit}"), "quyết định"),
+        (State::Supplement, true) => do_it("bổ sung những phần được yêu cầu rồi gửi lại"),
+        (State::Supplement, false) => wait("tác giả", "bổ sung"),
+        (State::Late, _) => "Tác giả không bổ sung trong thời hạn.".to_owned(),
+        (State::Accepted, true) => do_it("chuyển Hội đồng hoặc quyết định"),
+        (State::Accepted, false) => wait(unit, "xét và quyết định"),
+        (State::Declined, _) => format!("{unit} không chấp nhận đơn."),
+        (State::UnderReview, true) => do_it("ghi kết luận của Hội đồng"),
+        (State::UnderReview, false) => wait("Hội đồng sáng kiến", "xét"),
+        (State::Revision, true) => "Đến lượt bạn: chỉnh sửa theo ý kiến Hội đồng rồi gửi lại.".to_owned(),
+        (State::Revision, false) => "Đang chờ tác giả chỉnh sửa theo ý kiến Hội đồng.".to_owned(),
+        (State::Concluded, true) => do_it("quyết định theo kết luận của Hội đồng"),
+        (State::Concluded, false) => wait(&format!("người đứng đầu {unit}"), "quyết định"),
         (State::Recognised, _) => format!("Đã được {unit} công nhận."),
+        (State::Applied, _) => format!("Đã được {unit} công nhận và đang áp dụng."),
+        (State::Replicated, _) => format!("Đã được {unit} công nhận và được nơi khác áp dụng."),
+        (State::Transferred, _) => format!("Đã được {unit} công nhận và chuyển giao."),
+        (State::Improved, _) => format!("Đã được {unit} công nhận; đã có bản cải tiến."),
         (State::Refused, _) => format!("{unit} đã kết luận không công nhận."),
+        (State::Disputed, true) => "Đến lượt bạn: giải quyết khiếu nại.".to_owned(),
+        (State::Disputed, false) => format!("{unit} đang giải quyết khiếu nại về sáng kiến này."),
+        (State::Cancelled, _) => format!("{unit} đã hủy việc công nhận."),
         (State::Withdrawn, _) => "Hồ sơ đã được rút.".to_owned(),
     }
 }
@@ -364,6 +573,15 @@ pub fn act_detail(details: &serde_json::Value) -> String {
     }
     if !text("note").is_empty() {
         parts.push(text("note").to_owned());
+    }
+    if !text("number").is_empty() {
+        parts.push(format!("Văn bản số {}", text("number")));
+    }
+    if let Some(decision) = crate::model::CouncilDecision::from_code(text("council")) {
+        parts.push(format!("Kết luận: {}", work::council_decision(decision)));
+    }
+    if let Some(amount) = details.get("amount").and_then(serde_json::Value::as_i64) {
+        parts.push(vietnamese::format_vnd(amount));
     }
     if !text("name").is_empty() {
         parts.push(text("name").to_owned());
@@ -422,7 +640,62 @@ pub fn public_rows(
     ]
 }
 /// A state code that does not exist.
-pub const UNKNOWN_STATE: &str = "Trạng thái là một trong: draft, submitted, received, recognised, refused, withdrawn.";
+#[must_use]
+pub fn unknown_state() -> String {
+    use kernel::flow::FlowState as _;
+    let codes: Vec<&str> = State::all().iter().map(|state| state.code()).collect();
+    format!("Trạng thái là một trong: {}.", codes.join(", "))
+}
+
+/// How the legal minimum of a payment was found.
+#[must_use]
+pub fn minimum(
+    kind: crate::store::life::PaymentKind,
+    base: kernel::money::Vnd,
+    amount: kernel::money::Vnd,
+    rules: &[&kernel::clocks::Parameter],
+) -> String {
+    use crate::store::life::PaymentKind;
+    let money = vietnamese::format_vnd;
+    let sum = match kind {
+        PaymentKind::UseYear => format!("tiền làm lợi trong năm {}", money(base.0)),
+        PaymentKind::Transfer => format!("giá chuyển giao {}", money(base.0)),
+        PaymentKind::FirstApplication => format!("thù lao của tác giả {}", money(base.0)),
+        PaymentKind::NotComputable => "lợi ích không tính được bằng tiền".to_owned(),
+    };
+    let from: Vec<String> = rules
+        .iter()
+        .map(|rule| {
+            let value = match rule.unit.as_str() {
+                "percent" => format!("{}%", rule.integer().unwrap_or_default()),
+                "vnd" => money(rule.integer().unwrap_or_default()),
+                _ => format!("{} lần", rule.integer().unwrap_or_default()),
+            };
+            let doubt = if rule.verified { "" } else { ", chưa kiểm chứng" };
+            format!("{}: {value} ({}, {}{doubt})", rule.title, rule.legal_act, rule.article)
+        })
+        .collect();
+    format!("Tối thiểu {}: {sum}. {}.", money(amount.0), from.join("; "))
+}
+
+/// Co-authors who have not confirmed.
+#[must_use]
+pub fn unconfirmed(name: &str) -> String {
+    format!("{name} chưa xác nhận tỷ lệ đóng góp. Mời xác nhận trên trang hồ sơ, hoặc tải lên giấy có chữ ký.")
+}
+/// A co-author said no.
+#[must_use]
+pub fn consent_refused(name: &str, reason: &str) -> String {
+    format!("{name} không xác nhận: {reason}. Sửa bảng tác giả rồi mời lại.")
+}
+/// A pupil's request lacks somebody.
+pub const PUPIL_NEEDS: &str = "Sáng kiến của học sinh cần tên người hướng dẫn và văn bản đồng ý của người giám hộ.";
+/// The item asked about is not in this dossier.
+pub const NO_ITEM: &str = "Chọn một mục trong danh sách";
+/// Heading of the page of a recognition cancelled since.
+pub const CANCELLED: &str = "Giấy chứng nhận này đã bị hủy";
+/// Heading of the public page while a complaint is open.
+pub const DISPUTED: &str = "Giấy chứng nhận có thật, đang có khiếu nại chưa giải quyết xong";
 
 /// What a unit or person holds: in a hand-over package.
 pub const HELD_OPEN: &str = "Hồ sơ sáng kiến chưa có kết quả";

@@ -20,14 +20,19 @@
 pub mod api;
 pub mod commands;
 pub mod documents;
+pub mod dossiers;
 pub mod figures;
 pub mod handover;
+pub mod import;
 pub mod jobs;
 pub mod labels;
 pub mod model;
 mod pages;
+pub mod pending;
 pub mod policy;
+pub mod remuneration;
 pub mod store;
+pub mod works;
 
 pub use model::{Act, Initiative, InitiativeId, Refusal, Rules, State};
 pub use pages::{nav, routes};

@@ -31,10 +31,36 @@ pub enum State {
     Submitted,
     /// Receipt issued; the legal clocks run.
     Received,
+    /// The author was asked, once, to complete it; the clocks stand still.
+    Supplement,
+    /// The author did not complete it in time.
+    Late,
+    /// The form is in order (đơn được chấp nhận).
+    Accepted,
+    /// The request was not accepted, with a reason.
+    Declined,
+    /// Before the council.
+    UnderReview,
+    /// The council wants it revised or completed first.
+    Revision,
+    /// The council has concluded; waits for the decision.
+    Concluded,
     /// Recognised by the unit (NĐ 13/2012 Điều 7).
     Recognised,
     /// Not recognised, with a reason.
     Refused,
+    /// In use at the unit.
+    Applied,
+    /// In use in another unit.
+    Replicated,
+    /// Passed on as a whole (chuyển giao).
+    Transferred,
+    /// A recognised initiative was derived from it.
+    Improved,
+    /// Recognised, but its authorship or result is in dispute.
+    Disputed,
+    /// The recognition was cancelled; kept, and marked wherever it was used.
+    Cancelled,
     /// Taken back by its author.
     Withdrawn,
 }
@@ -45,8 +71,21 @@ impl FlowState for State {
             State::Draft,
             State::Submitted,
             State::Received,
+            State::Supplement,
+            State::Late,
+            State::Accepted,
+            State::Declined,
+            State::UnderReview,
+            State::Revision,
+            State::Concluded,
             State::Recognised,
             State::Refused,
+            State::Applied,
+            State::Replicated,
+            State::Transferred,
+            State::Improved,
+            State::Disputed,
+            State::Cancelled,
             State::Withdrawn,
         ]
     }
@@ -56,14 +95,67 @@ impl FlowState for State {
             State::Draft => "draft",
             State::Submitted => "submitted",
             State::Received => "received",
+            State::Supplement => "supplement",
+            State::Late => "late",
+            State::Accepted => "accepted",
+            State::Declined => "declined",
+            State::UnderReview => "under_review",
+            State::Revision => "revision",
+            State::Concluded => "concluded",
             State::Recognised => "recognised",
             State::Refused => "refused",
+            State::Applied => "applied",
+            State::Replicated => "replicated",
+            State::Transferred => "transferred",
+            State::Improved => "improved",
+            State::Disputed => "disputed",
+            State::Cancelled => "cancelled",
             State::Withdrawn => "withdrawn",
         }
     }
 
     fn label(self) -> &'static str {
         labels::state(self)
+    }
+}
+
+/// The states of an initiative that is recognised, whatever was made of it since.
+pub const RECOGNISED: [State; 5] = [
+    State::Recognised,
+    State::Applied,
+    State::Replicated,
+    State::Transferred,
+    State::Improved,
+];
+
+/// Handed in and not yet decided, refused or taken back.
+pub const OPEN: [State; 7] = [
+    State::Submitted,
+    State::Received,
+    State::Supplement,
+    State::Accepted,
+    State::UnderReview,
+    State::Revision,
+    State::Concluded,
+];
+
+impl State {
+    /// Recognised and in force.
+    #[must_use]
+    pub fn is_recognised(self) -> bool {
+        RECOGNISED.contains(&self)
+    }
+
+    /// Somebody still has to act on it before there is a result.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        OPEN.contains(&self)
+    }
+
+    /// The author may change the content: before handing in, and when asked to complete or revise it.
+    #[must_use]
+    pub fn is_editable(self) -> bool {
+        matches!(self, State::Draft | State::Supplement | State::Revision)
     }
 }
 
@@ -75,26 +167,100 @@ pub enum Act {
     Submit,
     /// tiếp nhận: code, receipt, due date
     Receive,
+    /// yêu cầu bổ sung, một lần
+    AskSupplement,
+    /// bổ sung
+    Supply,
+    /// hết hạn bổ sung
+    Lapse,
+    /// chấp nhận đơn
+    Accept,
+    /// không chấp nhận đơn
+    Decline,
+    /// chuyển Hội đồng
+    SendToCouncil,
+    /// Hội đồng kết luận
+    Conclude,
+    /// Hội đồng đề nghị bổ sung hoặc chỉnh sửa
+    AskRevision,
+    /// chuyển cấp trên xét
+    Forward,
+    /// nộp bản đã chỉnh sửa
+    Revise,
     /// công nhận
     Recognise,
     /// không công nhận
     Refuse,
     /// rút
     Withdraw,
+    /// ghi nhận áp dụng
+    Apply,
+    /// nhân rộng ở đơn vị khác
+    Replicate,
+    /// chuyển giao
+    Transfer,
+    /// có bản cải tiến được công nhận
+    Improve,
+    /// khiếu nại, tranh chấp
+    Dispute,
+    /// bác khiếu nại
+    Dismiss,
+    /// hủy công nhận
+    Cancel,
 }
 
 impl FlowAct for Act {
     fn all() -> &'static [Act] {
-        &[Act::Submit, Act::Receive, Act::Recognise, Act::Refuse, Act::Withdraw]
+        &[
+            Act::Submit,
+            Act::Receive,
+            Act::AskSupplement,
+            Act::Supply,
+            Act::Lapse,
+            Act::Accept,
+            Act::Decline,
+            Act::SendToCouncil,
+            Act::Conclude,
+            Act::AskRevision,
+            Act::Forward,
+            Act::Revise,
+            Act::Recognise,
+            Act::Refuse,
+            Act::Withdraw,
+            Act::Apply,
+            Act::Replicate,
+            Act::Transfer,
+            Act::Improve,
+            Act::Dispute,
+            Act::Dismiss,
+            Act::Cancel,
+        ]
     }
 
     fn code(self) -> &'static str {
         match self {
             Act::Submit => "submit",
             Act::Receive => "receive",
+            Act::AskSupplement => "ask_supplement",
+            Act::Supply => "supply",
+            Act::Lapse => "lapse",
+            Act::Accept => "accept",
+            Act::Decline => "decline",
+            Act::SendToCouncil => "send_to_council",
+            Act::Conclude => "conclude",
+            Act::AskRevision => "ask_revision",
+            Act::Forward => "forward",
+            Act::Revise => "revise",
             Act::Recognise => "recognise",
             Act::Refuse => "refuse",
             Act::Withdraw => "withdraw",
+            Act::Apply => "apply",
+            Act::Replicate => "replicate",
+            Act::Transfer => "transfer",
+            Act::Improve => "improve",
+            Act::Dispute => "dispute",
+            Act::Dismiss => "dismiss",
+            Act::Cancel => "cancel",
         }
     }
 
@@ -106,12 +272,48 @@ impl FlowAct for Act {
 /// The most that law allows: the state that an act leads to, if it may happen at all. Flow packs narrow this.
 #[must_use]
 pub fn after(state: State, act: Act) -> Option<State> {
+    const DISPUTABLE: [State; 6] = [
+        State::Recognised,
+        State::Applied,
+        State::Replicated,
+        State::Transferred,
+        State::Improved,
+        State::Disputed,
+    ];
+    const DECIDABLE: [State; 3] = [State::Received, State::Accepted, State::Concluded];
+    const HELD: [State; 8] = [
+        State::Draft,
+        State::Submitted,
+        State::Received,
+        State::Supplement,
+        State::Accepted,
+        State::UnderReview,
+        State::Revision,
+        State::Concluded,
+    ];
     let (from, to): (&[State], State) = match act {
         Act::Submit => (&[State::Draft], State::Submitted),
         Act::Receive => (&[State::Submitted], State::Received),
-        Act::Recognise => (&[State::Received], State::Recognised),
-        Act::Refuse => (&[State::Received], State::Refused),
-        Act::Withdraw => (&[State::Draft, State::Submitted, State::Received], State::Withdrawn),
+        Act::AskSupplement => (&[State::Received], State::Supplement),
+        Act::Supply => (&[State::Supplement], State::Received),
+        Act::Lapse => (&[State::Supplement], State::Late),
+        Act::Accept => (&[State::Received], State::Accepted),
+        Act::Decline => (&[State::Received], State::Declined),
+        Act::SendToCouncil => (&[State::Accepted], State::UnderReview),
+        Act::Conclude => (&[State::UnderReview], State::Concluded),
+        Act::AskRevision => (&[State::UnderReview], State::Revision),
+        Act::Forward => (&[State::UnderReview], State::Accepted),
+        Act::Revise => (&[State::Revision], State::UnderReview),
+        Act::Recognise => (&DECIDABLE, State::Recognised),
+        Act::Refuse => (&DECIDABLE, State::Refused),
+        Act::Withdraw => (&HELD, State::Withdrawn),
+        Act::Apply => (&RECOGNISED, State::Applied),
+        Act::Replicate => (&RECOGNISED, State::Replicated),
+        Act::Transfer => (&RECOGNISED, State::Transferred),
+        Act::Improve => (&RECOGNISED, State::Improved),
+        Act::Dispute => (&RECOGNISED, State::Disputed),
+        Act::Dismiss => (&[State::Disputed], State::Recognised),
+        Act::Cancel => (&DISPUTABLE, State::Cancelled),
     };
     from.contains(&state).then_some(to)
 }
@@ -138,11 +340,26 @@ impl Rules {
             ("author", "tác giả"),
             ("unit_clerk", "cán bộ đầu mối"),
             ("leader", "lãnh đạo đơn vị"),
+            ("council_secretary", "thư ký hội đồng"),
+            ("council_chair", "chủ tịch hội đồng"),
+            ("adopter", "đơn vị nhận nhân rộng"),
+            ("reader", "người xem được hồ sơ"),
         ];
         let base = Base {
             name: "initiative",
             start: State::Draft,
-            ends: &[State::Recognised, State::Refused, State::Withdrawn],
+            ends: &[
+                State::Late,
+                State::Declined,
+                State::Recognised,
+                State::Refused,
+                State::Applied,
+                State::Replicated,
+                State::Transferred,
+                State::Improved,
+                State::Cancelled,
+                State::Withdrawn,
+            ],
             after,
             roles: ROLES,
         };
@@ -225,11 +442,13 @@ pub enum RefusalReason {
     WrongUnit,
     /// không chứng minh được là tác giả
     AuthorNotProven,
+    /// cấp trên không chấp thuận (Điều lệ Điều 7.2)
+    SuperiorDidNotConsent,
 }
 
 impl RefusalReason {
     /// Every reason, in the order shown.
-    pub const ALL: [RefusalReason; 9] = [
+    pub const ALL: [RefusalReason; 10] = [
         RefusalReason::NotASolution,
         RefusalReason::NotNew,
         RefusalReason::NotApplied,
@@ -239,6 +458,7 @@ impl RefusalReason {
         RefusalReason::Late,
         RefusalReason::WrongUnit,
         RefusalReason::AuthorNotProven,
+        RefusalReason::SuperiorDidNotConsent,
     ];
 
     /// The stable code.
@@ -254,6 +474,7 @@ impl RefusalReason {
             RefusalReason::Late => "late",
             RefusalReason::WrongUnit => "wrong_unit",
             RefusalReason::AuthorNotProven => "author_not_proven",
+            RefusalReason::SuperiorDidNotConsent => "superior_did_not_consent",
         }
     }
 
@@ -312,6 +533,214 @@ pub struct Content {
     pub authors: Vec<Author>,
 }
 
+/// One thing that the author is asked to complete, tied to its field of the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupplementItem {
+    /// Field of the form.
+    pub field: String,
+    /// What is to be done.
+    pub note: String,
+}
+
+/// The one time that the author was asked to complete the request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplement {
+    /// When.
+    pub asked_on: NaiveDate,
+    /// What is missing.
+    pub items: Vec<SupplementItem>,
+    /// When it came.
+    pub supplied_on: Option<NaiveDate>,
+}
+
+/// Written consent of the superior body, where the head of the unit is an author and the State paid (Điều lệ Điều 7.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuperiorConsent {
+    /// Number of the document.
+    pub number: String,
+    /// Its day.
+    pub on: NaiveDate,
+    /// Whether the superior consents.
+    pub given: bool,
+}
+
+/// What the author wants done about a patent before anything is shown to the public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protection {
+    /// File first, then show.
+    FileFirst,
+    /// No filing planned: may be shown.
+    Publish,
+    /// Never show.
+    KeepSecret,
+}
+
+impl Protection {
+    /// Every answer.
+    pub const ALL: [Protection; 3] = [Protection::FileFirst, Protection::Publish, Protection::KeepSecret];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Protection::FileFirst => "file_first",
+            Protection::Publish => "publish",
+            Protection::KeepSecret => "keep_secret",
+        }
+    }
+
+    /// The answer of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Protection> {
+        Protection::ALL.into_iter().find(|one| one.code() == code)
+    }
+}
+
+/// What a council says about a dossier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CouncilDecision {
+    /// công nhận
+    Recognise,
+    /// công nhận sau chỉnh sửa
+    RecogniseAfterEdit,
+    /// đề nghị bổ sung
+    AskSupplement,
+    /// không công nhận
+    DoNotRecognise,
+    /// chuyển cấp
+    Forward,
+}
+
+impl CouncilDecision {
+    /// Every decision, in the order shown.
+    pub const ALL: [CouncilDecision; 5] = [
+        CouncilDecision::Recognise,
+        CouncilDecision::RecogniseAfterEdit,
+        CouncilDecision::AskSupplement,
+        CouncilDecision::DoNotRecognise,
+        CouncilDecision::Forward,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            CouncilDecision::Recognise => "recognise",
+            CouncilDecision::RecogniseAfterEdit => "recognise_after_edit",
+            CouncilDecision::AskSupplement => "ask_supplement",
+            CouncilDecision::DoNotRecognise => "do_not_recognise",
+            CouncilDecision::Forward => "forward",
+        }
+    }
+
+    /// The decision of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<CouncilDecision> {
+        CouncilDecision::ALL.into_iter().find(|one| one.code() == code)
+    }
+
+    /// The act that carries it out.
+    #[must_use]
+    pub fn act(self) -> Act {
+        match self {
+            CouncilDecision::Recognise | CouncilDecision::DoNotRecognise => Act::Conclude,
+            CouncilDecision::RecogniseAfterEdit | CouncilDecision::AskSupplement => Act::AskRevision,
+            CouncilDecision::Forward => Act::Forward,
+        }
+    }
+}
+
+/// The last conclusion of a council.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conclusion {
+    /// What.
+    pub decision: CouncilDecision,
+    /// Number of the minutes.
+    pub minutes: String,
+    /// When.
+    pub on: NaiveDate,
+    /// In its words.
+    pub note: String,
+}
+
+/// A cancelled recognition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancellation {
+    /// Number of the decision that cancels.
+    pub number: String,
+    /// When.
+    pub on: NaiveDate,
+    /// Why.
+    pub reason: String,
+}
+
+/// What is known of a dossier beyond the form. Read and written as a whole with the record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Circumstances {
+    /// The one request to complete it.
+    pub supplement: Option<Supplement>,
+    /// The earlier item to which it is identical.
+    pub earlier: Option<InitiativeId>,
+    /// Made with State funds or State material means; unanswered at first.
+    pub state_means: Option<bool>,
+    /// What the superior body says.
+    pub consent: Option<SuperiorConsent>,
+    /// What the author wants done about a patent.
+    pub protection: Option<Protection>,
+    /// First disclosure to the public, which starts the clock of the patent law.
+    pub disclosed_on: Option<NaiveDate>,
+    /// A patent application was filed.
+    pub filed_on: Option<NaiveDate>,
+    /// The initiative that it improves.
+    pub derived_from: Option<InitiativeId>,
+    /// What the council said last.
+    pub conclusion: Option<Conclusion>,
+    /// Units that it was with before it went up.
+    pub forwarded_from: Vec<UnitId>,
+    /// Second factor of the public tracking page, printed on the receipt.
+    pub tracking: Option<String>,
+    /// The recognition was cancelled.
+    pub cancelled: Option<Cancellation>,
+    /// Some recognised initiative that this one rests on was cancelled.
+    pub flagged: Option<String>,
+    /// Somebody else typed it for an author who cannot: name of the author.
+    pub on_behalf_of: Option<String>,
+    /// Written by a pupil: mentor and guardian's consent are needed.
+    pub pupil: bool,
+    /// It came in with a list.
+    pub imported: Option<Imported>,
+}
+
+/// Where an imported record came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Imported {
+    /// Hash of the file, which is kept.
+    pub file: String,
+    /// Line in it.
+    pub line: usize,
+    /// How many authors there are, where the list tells no names.
+    pub authors: Option<u32>,
+    /// Texts as they stood, where they were typed in an old font.
+    pub originals: Vec<String>,
+}
+
+impl Circumstances {
+    /// Nothing of it may be shown to the public yet: nobody has said whether a patent is planned, or one is planned and not
+    /// filed, or it is to stay secret.
+    #[must_use]
+    pub fn held(&self) -> bool {
+        match self.protection {
+            Some(Protection::Publish) => false,
+            Some(Protection::FileFirst) => self.filed_on.is_none(),
+            None | Some(Protection::KeepSecret) => true,
+        }
+    }
+}
+
 /// An initiative as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Initiative {
@@ -347,8 +776,45 @@ pub struct Initiative {
     pub certificate_number: Option<String>,
     /// Unguessable key of the public verification page.
     pub certificate_key: Option<String>,
+    /// What is known beyond the form.
+    pub circumstances: Circumstances,
+    /// Not to be shown to the public.
+    pub held: bool,
     /// Rises with every change; guards against two people at once.
     pub version: i64,
+}
+
+/// What an author has typed into the form and not saved yet: as typed, so that half a date is neither lost nor written
+/// over a good one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// Fields and values in the order of the form.
+    pub values: Vec<(String, String)>,
+    /// The window of the browser that wrote it.
+    pub window: String,
+    /// The version of the record that the window showed.
+    pub base_version: i64,
+    /// When.
+    pub saved_at: DateTime<Utc>,
+}
+
+/// A window of the browser that writes a draft: tells two windows of one person apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The version of the record that it shows.
+    pub version: i64,
+    /// Its own mark.
+    pub mark: String,
+    /// The mark of the window whose text it showed when it was opened.
+    pub seen: String,
+}
+
+impl Window {
+    /// What is kept was written by this window, or lay before the person when it was opened.
+    #[must_use]
+    pub fn knows(&self, typed: &Typed) -> bool {
+        typed.window == self.mark || typed.window == self.seen
+    }
 }
 
 impl Initiative {
@@ -376,6 +842,36 @@ pub enum Refusal {
     /// No report is attached.
     #[error("no report")]
     NoReport,
+    /// The author was asked to complete it before; law allows it once.
+    #[error("supplement asked before")]
+    SupplementOnce,
+    /// The time to complete it has not run out.
+    #[error("supplement not due before {0}")]
+    NotLapsed(NaiveDate),
+    /// The head is an author and nobody has said whether the State paid.
+    #[error("state means unknown")]
+    StateMeansUnknown,
+    /// The head is an author, the State paid, and the superior has not consented.
+    #[error("no consent of the superior")]
+    NoConsent,
+    /// Nobody has said whether a patent is planned.
+    #[error("protection unanswered")]
+    ProtectionUnanswered,
+    /// It is held back from the public.
+    #[error("held from the public")]
+    Held,
+    /// The council did not recommend it.
+    #[error("council says no")]
+    CouncilSaysNo,
+    /// There is no unit above that could take it.
+    #[error("no unit above")]
+    NoUnitAbove,
+    /// Less than the law asks for, without an agreement.
+    #[error("below the legal minimum of {0}")]
+    BelowMinimum(kernel::money::Vnd),
+    /// It was answered or done before.
+    #[error("done before")]
+    DoneBefore,
 }
 
 impl Refusal {
@@ -386,6 +882,16 @@ impl Refusal {
             Refusal::WrongState { .. } => "initiative.wrong_state",
             Refusal::Shares(_) => "initiative.shares",
             Refusal::NoReport => "initiative.no_report",
+            Refusal::SupplementOnce => "initiative.supplement_once",
+            Refusal::NotLapsed(_) => "initiative.not_lapsed",
+            Refusal::StateMeansUnknown => "initiative.state_means_unknown",
+            Refusal::NoConsent => "initiative.no_consent",
+            Refusal::ProtectionUnanswered => "initiative.protection_unanswered",
+            Refusal::Held => "initiative.held",
+            Refusal::CouncilSaysNo => "initiative.council_says_no",
+            Refusal::NoUnitAbove => "initiative.no_unit_above",
+            Refusal::BelowMinimum(_) => "initiative.below_minimum",
+            Refusal::DoneBefore => "initiative.done_before",
         }
     }
 }
@@ -483,11 +989,62 @@ mod tests {
         insta::assert_snapshot!(lines.trim_end(), @r"
         draft --submit--> submitted
         submitted --receive--> received
+        received --ask_supplement--> supplement
+        supplement --supply--> received
+        supplement --lapse--> late
+        received --accept--> accepted
+        received --decline--> declined
+        accepted --send_to_council--> under_review
+        under_review --conclude--> concluded
+        under_review --ask_revision--> revision
+        under_review --forward--> accepted
+        revision --revise--> under_review
         received --recognise--> recognised
+        accepted --recognise--> recognised
+        concluded --recognise--> recognised
         received --refuse--> refused
+        accepted --refuse--> refused
+        concluded --refuse--> refused
         draft --withdraw--> withdrawn
         submitted --withdraw--> withdrawn
         received --withdraw--> withdrawn
+        supplement --withdraw--> withdrawn
+        accepted --withdraw--> withdrawn
+        under_review --withdraw--> withdrawn
+        revision --withdraw--> withdrawn
+        concluded --withdraw--> withdrawn
+        recognised --apply--> applied
+        applied --apply--> applied
+        replicated --apply--> applied
+        transferred --apply--> applied
+        improved --apply--> applied
+        recognised --replicate--> replicated
+        applied --replicate--> replicated
+        replicated --replicate--> replicated
+        transferred --replicate--> replicated
+        improved --replicate--> replicated
+        recognised --transfer--> transferred
+        applied --transfer--> transferred
+        replicated --transfer--> transferred
+        transferred --transfer--> transferred
+        improved --transfer--> transferred
+        recognised --improve--> improved
+        applied --improve--> improved
+        replicated --improve--> improved
+        transferred --improve--> improved
+        improved --improve--> improved
+        recognised --dispute--> disputed
+        applied --dispute--> disputed
+        replicated --dispute--> disputed
+        transferred --dispute--> disputed
+        improved --dispute--> disputed
+        disputed --dismiss--> recognised
+        recognised --cancel--> cancelled
+        applied --cancel--> cancelled
+        replicated --cancel--> cancelled
+        transferred --cancel--> cancelled
+        improved --cancel--> cancelled
+        disputed --cancel--> cancelled
         ");
     }
 

@@ -1,10 +1,13 @@
 //! Who may see (Scope) and do (Permit) what: the only place of this module that grants either.
 
 use crate::labels;
-use crate::model::{Act, Initiative, State};
+use crate::model::{Act, Initiative, Refusal, Rules, State};
+use crate::store::life::{Answer, Life, UseState};
+use crate::works::Work;
 use chrono::NaiveDate;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
 use kernel::flow::Flow;
+use kernel::ids::UnitId;
 use kernel::units::Units;
 use kernel::{AppError, Result};
 use uuid::Uuid;
@@ -50,13 +53,13 @@ pub fn permit_draft(actor: &Actor, id: Uuid) -> Result<Permit> {
     Permit::grant_if(true, actor, "initiative.draft", id, labels::NOT_ALLOWED)
 }
 
-/// Changes the content: the person who hands it in, while it is a draft.
+/// Changes the content: the person who hands it in, while it is a draft or was given back to be completed.
 ///
 /// # Errors
 /// [`AppError::Forbidden`].
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
 pub fn permit_edit(actor: &Actor, initiative: &Initiative) -> Result<Permit> {
-    let allowed = actor.is_system() || (initiative.submitter == actor.person && initiative.state == State::Draft);
+    let allowed = actor.is_system() || (initiative.submitter == actor.person && initiative.state.is_editable());
     Permit::grant_if(allowed, actor, "initiative.edit", initiative.id.0, labels::NOT_ALLOWED)
 }
 
@@ -68,7 +71,14 @@ pub fn roles_towards(actor: &Actor, initiative: &Initiative, units: &Units, on: 
     if initiative.submitter == actor.person {
         roles.push(Role::Author.code());
     }
-    for role in [Role::UnitClerk, Role::Leader] {
+    // Whoever reaches this function has found the record through their scope.
+    roles.push("reader");
+    for role in [
+        Role::UnitClerk,
+        Role::Leader,
+        Role::CouncilSecretary,
+        Role::CouncilChair,
+    ] {
         if actor.holds(role, unit, units, on) {
             roles.push(role.code());
         }
@@ -92,9 +102,26 @@ pub fn permit(
     let (name, decides) = match act {
         Act::Submit => ("initiative.submit", false),
         Act::Receive => ("initiative.receive", false),
+        Act::AskSupplement => ("initiative.ask_supplement", true),
+        Act::Supply => ("initiative.supply", false),
+        Act::Lapse => ("initiative.lapse", true),
+        Act::Accept => ("initiative.accept", true),
+        Act::Decline => ("initiative.decline", true),
+        Act::SendToCouncil => ("initiative.send_to_council", false),
+        Act::Conclude => ("initiative.conclude", true),
+        Act::AskRevision => ("initiative.ask_revision", true),
+        Act::Forward => ("initiative.forward", true),
+        Act::Revise => ("initiative.revise", false),
         Act::Recognise => ("initiative.recognise", true),
         Act::Refuse => ("initiative.refuse", true),
         Act::Withdraw => ("initiative.withdraw", false),
+        Act::Apply => ("initiative.apply", false),
+        Act::Replicate => ("initiative.replicate", false),
+        Act::Transfer => ("initiative.transfer", false),
+        Act::Improve => ("initiative.improve", false),
+        Act::Dispute => ("initiative.dispute", false),
+        Act::Dismiss => ("initiative.dismiss", true),
+        Act::Cancel => ("initiative.cancel", true),
     };
     if decides && initiative.concerns(actor.person) {
         return Err(AppError::Forbidden(labels::OWN_WORK.to_owned()));
@@ -108,6 +135,116 @@ pub fn permit(
         initiative.id.0,
         labels::NOT_ALLOWED,
     )
+}
+
+/// A piece of work on the dossier. Acts of the flow ask the flow; for the rest:
+///
+/// | who | what |
+/// |---|---|
+/// | who hands it in, while it may be edited | co-authors, participants, on whose behalf |
+/// | who was asked to be an author | confirms or refuses |
+/// | author or clerk | State means, protection, disclosure, filing, benefit |
+/// | clerk of the unit or above | consent of the superior, replication asked, remuneration |
+/// | leader who is no author | verifies benefits |
+/// | clerk or leader of the other unit | answers and reports a replication |
+///
+/// # Errors
+/// [`AppError::Forbidden`]; [`AppError::Refused`] when the dossier is not where this can be done.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_work(
+    actor: &Actor,
+    work: Work,
+    initiative: &Initiative,
+    life: &Life,
+    rules: &Rules,
+    units: &Units,
+    on: NaiveDate,
+) -> Result<Permit> {
+    let flow = rules.flow_of(initiative)?;
+    if let Some(act) = work.act()
+        && flow.after(initiative.state, act).is_some()
+    {
+        return permit(actor, act, initiative, flow, units, on);
+    }
+    let state = initiative.state;
+    let author = initiative.concerns(actor.person);
+    let holds = |role| actor.holds(role, initiative.content.unit, units, on);
+    let (clerk, leader) = (holds(Role::UnitClerk), holds(Role::Leader));
+    let edits = initiative.submitter == actor.person && state.is_editable();
+    let asked = life.consents.iter().any(|consent| {
+        consent.person == Some(actor.person) && matches!(consent.answer, Answer::Asked | Answer::Refused)
+    });
+    let answers = |states: &[UseState]| {
+        crate::commands::life::open_uses(life, states)
+            .into_iter()
+            .any(|(_, unit)| answers_for(actor, unit, units, on).is_ok())
+    };
+    let known = state != State::Draft && state != State::Withdrawn && state != State::Cancelled;
+    let allowed = match work {
+        Work::Invite | Work::OnPaper => {
+            edits && (initiative.content.authors.len() > 1 || initiative.circumstances.on_behalf_of.is_some())
+        }
+        Work::Participant | Work::Behalf => edits,
+        Work::Confirm | Work::RefuseShare => asked && state.is_editable(),
+        Work::StateMeans => (edits || ((author || clerk) && state.is_open())) && !state.is_recognised(),
+        Work::Consent => clerk && state.is_open(),
+        Work::Protect => (author || clerk) && known,
+        Work::Disclose | Work::Filed => (author || clerk) && known && initiative.circumstances.protection.is_some(),
+        Work::Ask => (clerk || leader || holds(Role::FocalOffice)) && state.is_recognised(),
+        Work::AnswerUse => answers(&[UseState::Requested]),
+        Work::ReportUse => answers(&[UseState::Running, UseState::Reported]),
+        Work::Benefit => (author || clerk) && state.is_recognised(),
+        Work::Verify => {
+            leader && !author && state.is_recognised() && life.benefits.iter().any(|one| one.verified_at.is_none())
+        }
+        Work::Owe => (clerk || leader) && state.is_recognised(),
+        Work::Pay => (clerk || leader) && life.payments.iter().any(|one| one.paid_on.is_none()),
+        Work::Improve => state.is_recognised(),
+        Work::Dispute => !flow.roles_of(Act::Dispute).is_empty() && crate::commands::life::may_complain(state),
+        Work::AskSupplement
+        | Work::Supply
+        | Work::Lapse
+        | Work::Accept
+        | Work::Decline
+        | Work::SendToCouncil
+        | Work::Conclude
+        | Work::Revise
+        | Work::Apply
+        | Work::Transfer
+        | Work::Dismiss
+        | Work::Cancel => {
+            let act = work.act().unwrap_or(Act::Submit);
+            // Where the flow does not lead, a person who may do the act is told so; anybody else is told that it is not theirs.
+            permit(actor, act, initiative, flow, units, on)?.covers(initiative.id.0)?;
+            return Err(Refusal::WrongState { state, act }.into());
+        }
+    };
+    Permit::grant_if(allowed, actor, work.action(), initiative.id.0, labels::NOT_ALLOWED)
+}
+
+/// Speaks for a unit that applies an initiative of another one: its clerk or leader.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+pub fn answers_for(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> Result<()> {
+    let speaks = [Role::UnitClerk, Role::Leader]
+        .into_iter()
+        .any(|role| actor.holds(role, unit, units, on));
+    if speaks || actor.is_system() {
+        Ok(())
+    } else {
+        Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()))
+    }
+}
+
+/// Sees what the author wants kept: authors, and officers of the recognising unit; not those who only apply it elsewhere.
+#[must_use]
+pub fn sees_secrets(actor: &Actor, initiative: &Initiative, units: &Units, on: NaiveDate) -> bool {
+    actor.is_system()
+        || initiative.concerns(actor.person)
+        || READERS
+            .iter()
+            .any(|role| actor.holds(*role, initiative.content.unit, units, on))
 }
 
 /// Attaches what the service itself made (a certificate).
@@ -156,6 +293,39 @@ pub fn permit_take_over(actor: &Actor) -> Result<Permit> {
     )
 }
 
+/// Takes in a list for a unit: whoever keeps its register.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_import(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let keeps = [Role::UnitClerk, Role::FocalOffice]
+        .into_iter()
+        .any(|role| actor.holds(role, unit, units, on));
+    let allowed = keeps || actor.is_system();
+    Permit::grant_if(allowed, actor, "initiative.import", unit.0, labels::NOT_ALLOWED)
+}
+
+/// Corrects an entry of the register: whoever keeps it, on what is decided, and not on their own work.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_correct(actor: &Actor, initiative: &Initiative, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let keeps = [Role::UnitClerk, Role::FocalOffice]
+        .into_iter()
+        .any(|role| actor.holds(role, initiative.content.unit, units, on));
+    // Whoever took over a list of a past year stands as its submitter without being an author.
+    let own = initiative
+        .content
+        .authors
+        .iter()
+        .any(|author| author.person == Some(actor.person));
+    let allowed = keeps && initiative.decided_at.is_some() && !own;
+    let id = initiative.id.0;
+    Permit::grant_if(allowed, actor, "initiative.correct", id, labels::NOT_ALLOWED)
+}
+
 /// Takes the list of a unit home as a sheet: officers of that unit.
 #[must_use]
 pub fn may_export(actor: &Actor) -> bool {
@@ -168,7 +338,7 @@ mod tests {
     use crate::model::{Content, InitiativeId, Kind};
     use kernel::access::{Authority, Grant};
     use kernel::flow::FlowAct as _;
-    use kernel::ids::{PersonId, UnitId};
+    use kernel::ids::PersonId;
     use kernel::units::{EdgeRow, Span, Tree, UnitKind, UnitRow};
 
     fn id(n: u128) -> Uuid {
@@ -246,6 +416,8 @@ mod tests {
             refusal_reason: None,
             certificate_number: None,
             certificate_key: None,
+            circumstances: crate::model::Circumstances::default(),
+            held: true,
             version: 1,
         };
         let people = [
@@ -287,14 +459,14 @@ mod tests {
             ));
         }
         insta::assert_snapshot!(matrix.trim_end(), @r"
-        author: submit withdraw
-        stranger: -
-        clerk of the school: receive
-        leader of the school: recognise refuse
-        leader who is the author: submit withdraw
-        clerk of the commune, with reach: receive
-        leader of the commune, no reach: -
-        administrator: -
+        author: submit supply revise withdraw dispute
+        stranger: dispute
+        clerk of the school: receive ask_supplement lapse accept decline send_to_council apply transfer dispute
+        leader of the school: send_to_council recognise refuse apply transfer improve dispute dismiss cancel
+        leader who is the author: submit supply send_to_council revise withdraw apply transfer improve dispute
+        clerk of the commune, with reach: receive ask_supplement lapse accept decline send_to_council apply transfer dispute
+        leader of the commune, no reach: dispute
+        administrator: dispute
         ");
     }
 }

@@ -1,18 +1,22 @@
 //! The only place of this module that asks the database. Reading needs a `Scope`, writing a `Permit`.
 
-use crate::model::{Author, AuthorId, Content, Initiative, InitiativeId, Kind, RefusalReason, State};
+use crate::model::{
+    Author, AuthorId, Content, Initiative, InitiativeId, Kind, OPEN, RECOGNISED, RefusalReason, State, Typed,
+};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
-use kernel::flow::FlowState as _;
+use kernel::flow::FlowState;
 use kernel::ids::{PersonId, UnitId};
 use kernel::paging::{Cursor, Ordered, Page, Part, Place, SortColumn, Sorting};
 use kernel::units::Tree;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Func, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Func, OnConflict, Query, SelectStatement, UnionType};
 use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Select, Set};
 use std::collections::HashMap;
+
+pub mod life;
 
 mod row {
     use super::*;
@@ -48,6 +52,8 @@ mod row {
         pub refusal_reason: Option<String>,
         pub certificate_number: Option<String>,
         pub certificate_key: Option<String>,
+        pub circumstances: String,
+        pub held: bool,
         pub version: i64,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -78,6 +84,80 @@ mod author_row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+mod typed_row {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "initiative_typed")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub initiative: InitiativeId,
+        pub typed: String,
+        pub window: String,
+        pub base_version: i64,
+        pub saved_at: DateTime<Utc>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What was typed into the form of a record and not saved yet. The caller has found the record through its scope.
+///
+/// # Errors
+/// Database errors.
+pub async fn typed(db: &Reader<'_>, id: InitiativeId) -> Result<Option<Typed>> {
+    let Some(m) = typed_row::Entity::find_by_id(id).one(db).await? else {
+        return Ok(None);
+    };
+    let values = serde_json::from_str(&m.typed).map_err(|error| AppError::bug(format!("initiative_typed: {error}")))?;
+    Ok(Some(Typed {
+        values,
+        window: m.window,
+        base_version: m.base_version,
+        saved_at: m.saved_at,
+    }))
+}
+
+/// Keeps what was typed, in place of what was kept before.
+///
+/// # Errors
+/// Database errors.
+pub async fn save_typed(tx: &Tx, permit: &Permit, id: InitiativeId, typed: &Typed) -> Result<()> {
+    permit.covers(id.0)?;
+    let text = serde_json::to_string(&typed.values).map_err(|error| AppError::bug(error.to_string()))?;
+    typed_row::Entity::insert(typed_row::ActiveModel {
+        initiative: Set(id),
+        typed: Set(text),
+        window: Set(typed.window.clone()),
+        base_version: Set(typed.base_version),
+        saved_at: Set(typed.saved_at),
+    })
+    .on_conflict(
+        OnConflict::column(typed_row::Column::Initiative)
+            .update_columns([
+                typed_row::Column::Typed,
+                typed_row::Column::Window,
+                typed_row::Column::BaseVersion,
+                typed_row::Column::SavedAt,
+            ])
+            .to_owned(),
+    )
+    .exec_without_returning(&tx.reader())
+    .await?;
+    Ok(())
+}
+
+/// Forgets what was typed: it has been saved.
+///
+/// # Errors
+/// Database errors.
+pub async fn forget_typed(tx: &Tx, permit: &Permit, id: InitiativeId) -> Result<()> {
+    permit.covers(id.0)?;
+    typed_row::Entity::delete_by_id(id).exec(&tx.reader()).await?;
+    Ok(())
+}
+
 /// How a row's unit is found below others: asked row by row, or all units at once where many rows are asked about.
 #[derive(Clone, Copy)]
 enum Probe {
@@ -85,7 +165,7 @@ enum Probe {
     AllUnits,
 }
 
-/// The rows that a scope shows on a day. Drafts are for their author alone, whatever the role.
+/// The rows that a scope shows on a day. Drafts are for their author and those invited to be one, whatever the role.
 fn visible(scope: &Scope, on: NaiveDate, probe: Probe) -> Condition {
     parts(scope, on, probe)
         .into_iter()
@@ -95,16 +175,16 @@ fn visible(scope: &Scope, on: NaiveDate, probe: Probe) -> Condition {
 
 /// The same as parts of which one must hold, each with an index of its own; none when everything is shown.
 fn parts(scope: &Scope, on: NaiveDate, probe: Probe) -> Vec<Condition> {
-    let decided = || {
-        let states = [State::Submitted, State::Received, State::Recognised, State::Refused];
-        let decided = row::Column::State.is_in(states.map(|state| state.code()));
-        // Inside a CASE no index answers it: most rows are decided, so another index is always the better one.
-        let asked: Expr = Expr::case(decided, 1).finally(0).into();
+    let handed_in = || {
+        let states = row::Column::State.is_not_in([State::Draft.code(), State::Withdrawn.code()]);
+        // Inside a CASE no index answers it: most rows are handed in, so another index is always the better one.
+        let asked: Expr = Expr::case(states, 1).finally(0).into();
         asked.eq(1)
     };
+    let recognised = || row::Column::State.is_in(RECOGNISED.map(FlowState::code));
     match scope.reach() {
         Reach::Everything => Vec::new(),
-        Reach::Published => vec![Condition::all().add(row::Column::State.eq(State::Recognised.code()))],
+        Reach::Published => vec![Condition::all().add(recognised()).add(row::Column::Held.eq(false))],
         Reach::Of {
             person,
             units,
@@ -117,27 +197,38 @@ fn parts(scope: &Scope, on: NaiveDate, probe: Probe) -> Vec<Condition> {
                 .to_owned();
             let mut parts = vec![
                 Condition::all().add(row::Column::Submitter.eq(*person)),
+                Condition::all().add(row::Column::Id.in_subquery(life::invitations(*person))),
                 Condition::all()
                     .add(row::Column::Id.in_subquery(authored))
-                    .add(decided()),
+                    .add(handed_in()),
             ];
             let here: Vec<UnitId> = units.iter().chain(subtrees).copied().collect();
             if !here.is_empty() {
-                let at = row::Column::Unit.is_in(here);
-                parts.push(Condition::all().add(decided()).add(at));
+                let at = row::Column::Unit.is_in(here.iter().copied());
+                parts.push(Condition::all().add(handed_in()).add(at));
+                let mut adopts = Condition::any().add(Expr::col("unit").is_in(here.iter().map(|unit| unit.0)));
+                if !subtrees.is_empty() {
+                    adopts = adopts.add(Expr::col("unit").in_subquery(below(subtrees, on)));
+                }
+                // Who is asked to apply it elsewhere sees what it is.
+                parts.push(
+                    Condition::all()
+                        .add(recognised())
+                        .add(row::Column::Id.in_subquery(life::adopted(adopts))),
+                );
             }
             if !subtrees.is_empty() {
                 let below = lies_below(subtrees, on, probe);
-                parts.push(Condition::all().add(decided()).add(below));
+                parts.push(Condition::all().add(handed_in()).add(below));
             }
             parts
         }
     }
 }
 
-/// The row's unit lies below some units on a day.
-fn lies_below(roots: &[UnitId], on: NaiveDate, probe: Probe) -> Expr {
-    let mut paths = Query::select()
+/// Paths from the units below some units on a day.
+fn paths(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
+    Query::select()
         .from("unit_closure")
         .and_where(Expr::col(("unit_closure", "tree")).eq(Tree::Territorial.code()))
         .and_where(Expr::col(("unit_closure", "ancestor")).is_in(roots.iter().map(|unit| unit.0)))
@@ -147,18 +238,22 @@ fn lies_below(roots: &[UnitId], on: NaiveDate, probe: Probe) -> Expr {
                 .add(Expr::col(("unit_closure", "valid_to")).is_null())
                 .add(Expr::col(("unit_closure", "valid_to")).gte(on)),
         )
-        .to_owned();
+        .to_owned()
+}
+
+/// Ids of the units below some units on a day.
+fn below(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
+    paths(roots, on).column("descendant").to_owned()
+}
+
+/// The row's unit lies below some units on a day.
+fn lies_below(roots: &[UnitId], on: NaiveDate, probe: Probe) -> Expr {
     match probe {
         Probe::EachRow => {
-            paths
-                .expr(Expr::val(1))
-                .and_where(Expr::col(("unit_closure", "descendant")).equals((row::Entity, row::Column::Unit)));
-            Expr::exists(paths)
+            let of_row = Expr::col(("unit_closure", "descendant")).equals((row::Entity, row::Column::Unit));
+            Expr::exists(paths(roots, on).expr(Expr::val(1)).and_where(of_row).to_owned())
         }
-        Probe::AllUnits => {
-            paths.column("descendant");
-            row::Column::Unit.in_subquery(paths)
-        }
+        Probe::AllUnits => row::Column::Unit.in_subquery(below(roots, on)),
     }
 }
 
@@ -180,13 +275,52 @@ pub async fn find(db: &Reader<'_>, scope: &Scope, id: InitiativeId, on: NaiveDat
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn find_certified(db: &Reader<'_>, scope: &Scope, key: &str, on: NaiveDate) -> Result<Initiative> {
+    // Whoever holds the paper may ask about it, also when the rest is held back from the public or was cancelled since.
+    let certified = RECOGNISED
+        .map(FlowState::code)
+        .into_iter()
+        .chain([State::Disputed.code(), State::Cancelled.code()]);
+    let condition = match scope.reach() {
+        Reach::Published => Condition::all().add(row::Column::State.is_in(certified)),
+        Reach::Everything | Reach::Of { .. } => visible(scope, on, Probe::EachRow),
+    };
     let found = row::Entity::find()
         .filter(row::Column::CertificateKey.eq(key))
+        .filter(condition)
+        .one(db)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    whole(db, found).await
+}
+
+/// The initiative of a code.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it does not exist or lies outside the scope.
+pub async fn find_code(db: &Reader<'_>, scope: &Scope, code: &str, on: NaiveDate) -> Result<Initiative> {
+    let found = row::Entity::find()
+        .filter(row::Column::Code.eq(code))
         .filter(visible(scope, on, Probe::EachRow))
         .one(db)
         .await?
         .ok_or(AppError::NotFound)?;
     whole(db, found).await
+}
+
+/// Initiatives that improve this one.
+///
+/// # Errors
+/// Database errors.
+pub async fn derived(db: &Reader<'_>, source: InitiativeId) -> Result<Vec<InitiativeId>> {
+    let mark = format!("%\"derived_from\":\"{source}\"%");
+    Ok(row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::Column::Circumstances.like(mark))
+        .order_by(row::Column::Id, Order::Asc)
+        .into_tuple()
+        .all(db)
+        .await?)
 }
 
 async fn whole(db: &Reader<'_>, m: row::Model) -> Result<Initiative> {
@@ -206,6 +340,8 @@ async fn whole(db: &Reader<'_>, m: row::Model) -> Result<Initiative> {
             share: a.share,
         })
         .collect();
+    let circumstances = serde_json::from_str(&m.circumstances)
+        .map_err(|error| AppError::bug(format!("initiatives.circumstances: {error}")))?;
     Ok(Initiative {
         id: m.id,
         code: m.code,
@@ -236,6 +372,8 @@ async fn whole(db: &Reader<'_>, m: row::Model) -> Result<Initiative> {
         refusal_reason: m.refusal_reason.as_deref().and_then(RefusalReason::from_code),
         certificate_number: m.certificate_number,
         certificate_key: m.certificate_key,
+        circumstances,
+        held: m.held,
         version: m.version,
     })
 }
@@ -244,9 +382,11 @@ fn read_state(code: &str) -> Result<State> {
     State::from_code(code).ok_or_else(|| AppError::bug(format!("initiatives.state {code}")))
 }
 
-fn values(initiative: &Initiative) -> row::ActiveModel {
+fn values(initiative: &Initiative) -> Result<row::ActiveModel> {
     let content = &initiative.content;
-    row::ActiveModel {
+    let circumstances =
+        serde_json::to_string(&initiative.circumstances).map_err(|error| AppError::bug(error.to_string()))?;
+    Ok(row::ActiveModel {
         id: Set(initiative.id),
         code: Set(initiative.code.clone()),
         title: Set(content.title.clone()),
@@ -274,8 +414,10 @@ fn values(initiative: &Initiative) -> row::ActiveModel {
         refusal_reason: Set(initiative.refusal_reason.map(|reason| reason.code().to_owned())),
         certificate_number: Set(initiative.certificate_number.clone()),
         certificate_key: Set(initiative.certificate_key.clone()),
+        circumstances: Set(circumstances),
+        held: Set(initiative.held),
         version: Set(initiative.version),
-    }
+    })
 }
 
 /// Writes a new initiative.
@@ -284,7 +426,7 @@ fn values(initiative: &Initiative) -> row::ActiveModel {
 /// Database errors.
 pub async fn insert(tx: &Tx, permit: &Permit, initiative: &Initiative) -> Result<()> {
     permit.covers(initiative.id.0)?;
-    row::Entity::insert(values(initiative))
+    row::Entity::insert(values(initiative)?)
         .exec_without_returning(&tx.reader())
         .await?;
     save_authors(tx, std::slice::from_ref(initiative)).await
@@ -296,8 +438,25 @@ pub async fn insert(tx: &Tx, permit: &Permit, initiative: &Initiative) -> Result
 /// Database errors; [`AppError::Bug`] when the permit is not the service's own.
 pub async fn insert_many(tx: &Tx, permit: &Permit, initiatives: &[Initiative]) -> Result<()> {
     permit.covers(uuid::Uuid::nil())?;
-    for part in initiatives.chunks(chunk(28)) {
-        row::Entity::insert_many(part.iter().map(values))
+    for part in initiatives.chunks(chunk(30)) {
+        let rows = part.iter().map(values).collect::<Result<Vec<_>>>()?;
+        row::Entity::insert_many(rows)
+            .exec_without_returning(&tx.reader())
+            .await?;
+        save_authors(tx, part).await?;
+    }
+    Ok(())
+}
+
+/// Writes the new records of a list of one unit.
+///
+/// # Errors
+/// Database errors.
+pub async fn insert_list(tx: &Tx, permit: &Permit, unit: UnitId, initiatives: &[Initiative]) -> Result<()> {
+    permit.covers(unit.0)?;
+    for part in initiatives.chunks(chunk(30)) {
+        let rows = part.iter().map(values).collect::<Result<Vec<_>>>()?;
+        row::Entity::insert_many(rows)
             .exec_without_returning(&tx.reader())
             .await?;
         save_authors(tx, part).await?;
@@ -347,7 +506,7 @@ pub async fn save(tx: &Tx, permit: &Permit, initiative: &Initiative) -> Result<(
         ..initiative.clone()
     };
     let written = row::Entity::update_many()
-        .set(values(&next))
+        .set(values(&next)?)
         .filter(row::Column::Id.eq(initiative.id))
         .filter(row::Column::Version.eq(initiative.version))
         .exec(&tx.reader())
@@ -437,6 +596,10 @@ pub struct Filter {
     pub unit: Option<UnitId>,
     /// Only what concerns this person.
     pub person: Option<PersonId>,
+    /// Nothing of which this person is an author or which this person handed in: lists of what is to be decided.
+    pub not_by: Option<PersonId>,
+    /// Only recognised ones.
+    pub recognised: bool,
     /// Only open dossiers whose result was due before this day.
     pub due_before: Option<NaiveDate>,
     /// By what and which way; unless said, the newest change first.
@@ -486,6 +649,8 @@ pub struct Line {
     pub changed_at: DateTime<Utc>,
     /// Result due.
     pub due_on: Option<NaiveDate>,
+    /// Rises with every change.
+    pub version: i64,
 }
 
 impl Line {
@@ -522,11 +687,24 @@ fn asked(filter: &Filter, on: NaiveDate, probe: Probe) -> Condition {
     }
     if let Some(day) = filter.due_before {
         all = all
-            .add(row::Column::State.is_in([State::Submitted, State::Received].map(|state| state.code())))
+            .add(row::Column::State.is_in(OPEN.map(FlowState::code)))
             .add(row::Column::DueOn.lt(day));
     }
     if let Some(person) = filter.person {
         all = all.add(row::Column::Submitter.eq(person));
+    }
+    if let Some(person) = filter.not_by {
+        let authored = Query::select()
+            .column(author_row::Column::Initiative)
+            .from(author_row::Entity)
+            .and_where(author_row::Column::Person.eq(person))
+            .to_owned();
+        all = all
+            .add(row::Column::Submitter.ne(person))
+            .add(row::Column::Id.not_in_subquery(authored));
+    }
+    if filter.recognised {
+        all = all.add(row::Column::State.is_in(RECOGNISED.map(FlowState::code)));
     }
     all
 }
@@ -759,6 +937,14 @@ pub async fn count(db: &Reader<'_>, scope: &Scope, filter: &Filter, on: NaiveDat
     Ok(filtered(scope, filter, on).count(db).await?)
 }
 
+/// Recognised counts until it is cancelled, also while somebody disputes it.
+fn counted() -> impl Iterator<Item = &'static str> {
+    RECOGNISED
+        .map(FlowState::code)
+        .into_iter()
+        .chain([State::Disputed.code()])
+}
+
 #[derive(FromQueryResult)]
 struct PerUnit {
     unit: UnitId,
@@ -778,7 +964,7 @@ pub async fn recognised_per_unit(
         .select_only()
         .column(row::Column::Unit)
         .column_as(row::Column::Id.count(), "number")
-        .filter(row::Column::State.eq(State::Recognised.code()))
+        .filter(row::Column::State.is_in(counted()))
         .filter(row::Column::DecidedAt.gte(from))
         .filter(row::Column::DecidedAt.lte(to))
         .group_by(row::Column::Unit)
@@ -802,10 +988,10 @@ pub async fn recognised_lines(
 ) -> Result<Vec<Line>> {
     let filter = Filter {
         unit: Some(unit),
-        state: Some(State::Recognised),
         ..Filter::default()
     };
     Ok(filtered(scope, &filter, on)
+        .filter(row::Column::State.is_in(counted()))
         .filter(row::Column::DecidedAt.gte(from))
         .filter(row::Column::DecidedAt.lte(to))
         .order_by(row::Column::DecidedAt, Order::Desc)
@@ -813,4 +999,77 @@ pub async fn recognised_lines(
         .into_model::<Line>()
         .all(db)
         .await?)
+}
+
+/// What the public may know of a recognised initiative.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicLine {
+    /// Which.
+    pub id: InitiativeId,
+    /// Code.
+    pub code: String,
+    /// Title.
+    pub title: String,
+    /// Recognising unit.
+    pub unit: UnitId,
+    /// Names of the authors, in their order.
+    pub authors: Vec<String>,
+    /// Recognised.
+    pub decided_at: Option<DateTime<Utc>>,
+}
+
+/// Recognised initiatives as the public may see them, latest decision first.
+///
+/// # Errors
+/// Database errors.
+pub async fn public_lines(
+    db: &Reader<'_>,
+    scope: &Scope,
+    filter: &Filter,
+    (skip, limit): (u64, u64),
+    on: NaiveDate,
+) -> Result<Vec<PublicLine>> {
+    type Found = (InitiativeId, Option<String>, String, UnitId, Option<DateTime<Utc>>);
+    let found: Vec<Found> = filtered(scope, filter, on)
+        .select_only()
+        .columns([
+            row::Column::Id,
+            row::Column::Code,
+            row::Column::Title,
+            row::Column::Unit,
+            row::Column::DecidedAt,
+        ])
+        .order_by(row::Column::DecidedAt, Order::Desc)
+        .order_by(row::Column::Id, Order::Desc)
+        .offset(skip)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut names: HashMap<InitiativeId, Vec<String>> = HashMap::new();
+    let ids: Vec<InitiativeId> = found.iter().map(|line| line.0).collect();
+    for part in ids.chunks(chunk(1)) {
+        let rows: Vec<(InitiativeId, String)> = author_row::Entity::find()
+            .select_only()
+            .columns([author_row::Column::Initiative, author_row::Column::FullName])
+            .filter(author_row::Column::Initiative.is_in(part.iter().copied()))
+            .order_by(author_row::Column::Place, Order::Asc)
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (id, name) in rows {
+            names.entry(id).or_default().push(name);
+        }
+    }
+    Ok(found
+        .into_iter()
+        .map(|(id, code, title, unit, decided_at)| PublicLine {
+            id,
+            code: code.unwrap_or_default(),
+            title,
+            unit,
+            authors: names.remove(&id).unwrap_or_default(),
+            decided_at,
+        })
+        .collect())
 }

@@ -139,7 +139,7 @@ pub struct Subject {
 
 /// Does to the clocks of a record what its flow says of an act: those it ends are closed as `ended` (met, or dropped when
 /// the record goes another way), those it pauses stand still, those it resumes get a due day later by the time that they
-/// stood, those it starts begin today. Returns what was begun or moved.
+/// stood, those it starts begin today (anew, where they run). Returns what was begun or moved.
 ///
 /// # Errors
 /// [`AppError::Bug`] when the rule packs lack a clock or do not let it stop; database errors.
@@ -177,6 +177,14 @@ pub async fn apply(
     }
     for rule in effects.starts {
         let inputs = Inputs::from_day(tx.today());
+        // A clock that begins anew takes the place of the one that runs.
+        if let Some(old) = open
+            .iter()
+            .find(|held| held.rule == *rule && !effects.ends.contains(rule))
+        {
+            moved.push(recompute(tx, packs, subject, old, inputs).await?);
+            continue;
+        }
         let computed = compute(packs, rule, &inputs)?;
         moved.push((insert(tx, subject, &computed, &inputs, None).await?, computed));
     }

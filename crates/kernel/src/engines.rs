@@ -109,6 +109,11 @@ pub trait Documents: Send + Sync {
     /// # Errors
     /// [`Rejected`] with a sentence for the person.
     fn extract(&self, bytes: &[u8], name: &str) -> std::result::Result<Extracted, Rejected>;
+    /// Reads the first sheet of an XLSX workbook, or a CSV file, as rows of texts, typed as they stand.
+    ///
+    /// # Errors
+    /// [`Rejected`] with a sentence for the person.
+    fn rows(&self, bytes: &[u8], name: &str) -> std::result::Result<Vec<Vec<String>>, Rejected>;
     /// Writes an XLSX workbook.
     ///
     /// # Errors

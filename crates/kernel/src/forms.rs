@@ -55,6 +55,11 @@ impl Form {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Every field and value as typed, in the order sent.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The one-time field that makes a double click harmless.
     pub fn once(&self) -> &str {
         self.raw("_once")

@@ -32,6 +32,7 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "calendar/vn-2025.toml",
     "calendar/vn-2026.toml",
     "calendar/vn-2027.toml",
+    "flows/initiative-2.toml",
     "flows/initiative.toml",
     "rules/awards.toml",
     "rules/copyright.toml",

@@ -85,6 +85,13 @@ impl Documents for DocumentEngine {
         })
     }
 
+    fn rows(&self, bytes: &[u8], name: &str) -> std::result::Result<Vec<Vec<String>>, Rejected> {
+        docs::rows(bytes, name, self.limits).map_err(|rejected| Rejected {
+            code: rejected.code(),
+            message: rejected.sentence(name),
+        })
+    }
+
     fn sheet(&self, sheet: &Sheet) -> Result<Vec<u8>> {
         let converted = docs::sheet::Sheet {
             name: sheet.name.clone(),

@@ -166,6 +166,14 @@ pub mod home {
     /// The next act.
     pub const DECIDE: &str = "Quyết định";
     /// The next act.
+    pub const PASS_ON: &str = "Chuyển Hội đồng hoặc trình quyết định";
+    /// The next act.
+    pub const SETTLE: &str = "Giải quyết khiếu nại";
+    /// The next act.
+    pub const SUPPLY: &str = "Bổ sung";
+    /// The next act.
+    pub const REVISE: &str = "Chỉnh sửa";
+    /// The next act.
     pub const WRITE: &str = "Viết tiếp";
 
     /// Heading: one's own drafts, which no law hurries.

@@ -224,7 +224,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     let places = bodies(db, &mut rng, scale).await?;
     organisations::refresh(db).await?;
     people_of(db, &places, &mut rng, scale).await?;
-    records::build(app, &places, &mut rng, scale).await?;
+    Box::pin(records::build(app, &places, &mut rng, scale)).await?;
     let tx = db.begin_system("practice").await?;
     installation::set(&tx, installation::PRACTICE, &format!("seed {seed} scale {scale}")).await?;
     tx.commit().await

@@ -84,7 +84,8 @@ pub async fn outermost(State(app): State<AppState>, mut request: Request, next: 
         .map_or("/", |path| path.as_str())
         .to_owned();
     let method = request.method().clone();
-    let api = path.starts_with("/api/");
+    // What a page sends by itself is answered to the page, not to the person: a status, never a way to the sign-in page.
+    let api = path.starts_with("/api/") || headers.contains_key(kernel::web::AUTOSAVE);
     let identity = people::identify(&app, headers).await;
     let flash = cookie(headers, "loi_nhan").map(|value| {
         let decoded = url_decode(format!("x={value}").as_bytes());

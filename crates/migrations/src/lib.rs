@@ -10,6 +10,8 @@ use sea_orm_migration::prelude::*;
 mod m20261125_foundation;
 mod m20261126_clock_inputs;
 mod m20261126_list_indexes;
+mod m20261126_typed;
+mod m20261127_initiatives;
 mod table;
 
 /// All migrations in order.
@@ -23,6 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_foundation::Migration),
             Box::new(m20261126_list_indexes::Migration),
             Box::new(m20261126_clock_inputs::Migration),
+            Box::new(m20261126_typed::Migration),
+            Box::new(m20261127_initiatives::Migration),
         ]
     }
 }

@@ -83,6 +83,9 @@ impl TableBuilder {
     pub(crate) fn big(self, name: &'static str) -> Self {
         self.add(ColumnDef::new(name).big_integer().to_owned(), false)
     }
+    pub(crate) fn big_null(self, name: &'static str) -> Self {
+        self.add(ColumnDef::new(name).big_integer().to_owned(), true)
+    }
     pub(crate) fn boolean(self, name: &'static str) -> Self {
         self.add(ColumnDef::new(name).boolean().to_owned(), false)
     }

@@ -8,6 +8,7 @@ mod archive;
 mod html;
 mod pdf;
 mod plain;
+mod table;
 mod word;
 mod xml;
 
@@ -224,6 +225,25 @@ const MAX_RUNAWAYS: usize = 4;
 /// # Errors
 /// [`Rejected`], with what is wrong. It never panics, whatever the bytes.
 pub fn extract(bytes: &[u8], name: &str, limits: Limits) -> Result<Extracted, Rejected> {
+    guarded(bytes, name, limits, read)
+}
+
+/// Reads the first sheet of an XLSX workbook, or a CSV file, as rows of texts. Cells are given as they were typed: old fonts
+/// are left to the caller, who shows what a conversion would make of them. Numbers and days are as the file stores them.
+///
+/// # Errors
+/// [`Rejected`], with what is wrong. It never panics, whatever the bytes.
+pub fn rows(bytes: &[u8], name: &str, limits: Limits) -> Result<Vec<Vec<String>>, Rejected> {
+    guarded(bytes, name, limits, table::read)
+}
+
+/// Runs a reader in a thread of its own, within the limits.
+fn guarded<T: Send + 'static>(
+    bytes: &[u8],
+    name: &str,
+    limits: Limits,
+    read: fn(&[u8], &str, &Budget) -> Result<T, Rejected>,
+) -> Result<T, Rejected> {
     let size = bytes.len() as u64;
     if size == 0 {
         return Err(Rejected::Empty);

@@ -80,7 +80,7 @@ struct Item {
 impl Item {
     fn of(line: &Line, units: &Units, here: &Here) -> Item {
         let state = line.state();
-        let open = matches!(state, State::Submitted | State::Received);
+        let open = state.is_open();
         Item {
             href: format!("/sang-kien/{}", line.id),
             code: line.code.clone().unwrap_or_default(),
@@ -198,6 +198,7 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
             column(labels::HEAD_STATE, 18, CellKind::Text),
             column(labels::HEAD_DUE, 14, CellKind::Date),
             column(labels::HEAD_CHANGED, 14, CellKind::Date),
+            column(labels::HEAD_VERSION, 10, CellKind::Integer),
         ],
         rows: page
             .items
@@ -210,6 +211,7 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
                     Cell::Text(labels::state(line.state()).to_owned()),
                     line.due_on.map_or(Cell::Empty, Cell::Date),
                     Cell::Date(local_date(line.changed_at)),
+                    Cell::Integer(line.version),
                 ]
             })
             .collect(),

@@ -1,8 +1,12 @@
 //! The pages of this module: list, writing, the dossier, its acts, the public verification.
 
+mod import;
 mod list;
+mod open;
+mod sections;
 mod show;
 mod verify;
+mod work;
 mod write;
 
 use crate::labels;
@@ -22,9 +26,13 @@ pub fn routes() -> Routes {
         Role::EmulationOfficer,
         Role::Auditor,
     ];
+    const KEEPERS: &[Role] = &[Role::UnitClerk, Role::FocalOffice];
     Routes::new()
         .get("/sang-kien", Access::SignedIn, list::index)
         .get("/sang-kien/xuat", Access::Roles(OFFICERS), list::export)
+        .get("/sang-kien/nhap", Access::Roles(KEEPERS), import::ask)
+        .post("/sang-kien/nhap", Access::Roles(KEEPERS), import::preview)
+        .post("/sang-kien/nhap/ghi", Access::Roles(KEEPERS), import::carry_out)
         .get("/sang-kien/moi", Access::SignedIn, write::new)
         .post("/sang-kien", Access::SignedIn, write::create)
         .get("/sang-kien/{id}", Access::Record("initiative.see"), show::show)
@@ -61,11 +69,27 @@ pub fn routes() -> Routes {
             Access::Record("initiative.see"),
             show::receipt,
         )
+        .get("/sang-kien/{id}/phieu", Access::Record("initiative.see"), show::slip)
+        .get(
+            "/sang-kien/{id}/viec/{work}",
+            Access::Record("initiative.work"),
+            work::show,
+        )
+        .post(
+            "/sang-kien/{id}/viec/{work}",
+            Access::Record("initiative.work"),
+            work::act,
+        )
         .get(
             "/sang-kien/{id}/tep/{file}",
             Access::Record("initiative.see"),
             show::file,
         )
+        .get("/sang-kien-cong-khai", Access::Public, open::list)
+        .get("/sang-kien-cong-khai/csv", Access::Public, open::csv)
+        .get("/sang-kien-cong-khai/json", Access::Public, open::json)
+        .get("/theo-doi", Access::Public, open::ask)
+        .post("/theo-doi", Access::Public, open::track)
         .get("/xac-minh", Access::Public, verify::ask)
         .get("/xac-minh/{key}", Access::Public, verify::verify)
         .merge(crate::api::routes())
@@ -74,13 +98,22 @@ pub fn routes() -> Routes {
 /// The entries of the navigation.
 #[must_use]
 pub fn nav() -> Vec<Nav> {
-    vec![Nav {
-        group: labels::NAV_GROUP,
-        label: labels::NAV_LIST,
-        href: "/sang-kien",
-        icon: "lightbulb",
-        roles: &[],
-    }]
+    vec![
+        Nav {
+            group: labels::NAV_GROUP,
+            label: labels::NAV_LIST,
+            href: "/sang-kien",
+            icon: "lightbulb",
+            roles: &[],
+        },
+        Nav {
+            group: labels::NAV_GROUP,
+            label: labels::import::TITLE,
+            href: "/sang-kien/nhap",
+            icon: "upload",
+            roles: &[Role::UnitClerk, Role::FocalOffice],
+        },
+    ]
 }
 
 /// The initiative of a request, as far as the person's scope shows it.

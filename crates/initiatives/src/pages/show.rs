@@ -1,11 +1,13 @@
 //! The dossier: whose turn it is, what may be done, what happened; and its acts.
 
+use super::sections::{self, Section};
 use super::{find, write};
 use crate::commands::{self, Deed};
 use crate::documents;
 use crate::labels;
 use crate::model::{Act, Initiative, InitiativeId, RefusalReason, Rules, SUBJECT, State};
-use crate::policy;
+use crate::works::Work;
+use crate::{policy, store};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -38,11 +40,17 @@ struct Show {
     timeline: Vec<Event>,
     may: Vec<Act>,
     may_edit: bool,
+    asked: Vec<(String, String, String)>,
+    marks: Vec<(&'static str, String)>,
+    links: Vec<(&'static str, String, String)>,
+    sections: Vec<Section>,
+    works: Vec<(&'static str, String)>,
     has_receipt: bool,
     verify: String,
     refusal: String,
     reasons: Vec<Choice>,
     decision_number: String,
+    earlier: String,
     note: String,
     errors: Vec<(String, String)>,
     once: String,
@@ -90,7 +98,15 @@ async fn page(
         .filter(|act| policy::permit(actor, *act, initiative, flow, &units, today).is_ok())
         .collect();
     let unit = units.name(content.unit, today).to_owned();
-    let open = matches!(initiative.state, State::Submitted | State::Received);
+    let open = initiative.state.is_open();
+    let life = store::life::of(&reader, id).await?;
+    let works: Vec<Work> = Work::ALL
+        .into_iter()
+        .filter(|work| policy::permit_work(actor, *work, initiative, &life, &rules, &units, today).is_ok())
+        .filter(|work| *work != Work::AskSupplement || initiative.circumstances.supplement.is_none())
+        .collect();
+    let secrets = policy::sees_secrets(actor, initiative, &units, today);
+    let linked = sections::linked(app, here, initiative).await?;
     let clock = deadlines::of(&reader, id.0)
         .await?
         .into_iter()
@@ -99,9 +115,17 @@ async fn page(
         .first_applied_on
         .map(|day| day.format("%d/%m/%Y").to_string())
         .unwrap_or_default();
-    let acts = [Act::Receive, Act::Recognise];
+    let acts = [
+        Act::Receive,
+        Act::Recognise,
+        Act::Dismiss,
+        Act::Supply,
+        Act::Revise,
+        Act::Conclude,
+    ];
     let yours = initiative.state == State::Draft && initiative.submitter == actor.person
-        || acts.iter().any(|act| may.contains(act));
+        || acts.iter().any(|act| may.contains(act))
+        || works.iter().any(|work| matches!(work, Work::Confirm | Work::AnswerUse));
     let files = attachments::of(&reader, id.0).await?;
     let timeline = timeline(app, id).await?;
     let mut frame = ui::shell::frame(app, here, &content.title);
@@ -129,13 +153,26 @@ async fn page(
             .unwrap_or_default(),
         rows: labels::content_rows(content, &unit, &date)
             .into_iter()
-            .filter(|(field, _, value)| !value.is_empty() && *field != "title")
+            .filter(|(field, _, value)| !value.is_empty() && *field != "title" && (secrets || *field != "confidential"))
             .map(|(_, label, value)| Row::fact(label, value).long())
             .collect(),
         authors: content.authors.clone(),
         files: write::file_lines(id, &files),
         timeline,
-        may_edit: initiative.state == State::Draft && initiative.submitter == actor.person,
+        may_edit: initiative.state.is_editable() && initiative.submitter == actor.person,
+        asked: sections::asked(initiative),
+        marks: sections::marks(initiative),
+        links: linked,
+        sections: sections::of(&life, initiative, &units, today),
+        works: works
+            .iter()
+            .map(|work| {
+                (
+                    labels::work::title(*work),
+                    format!("/sang-kien/{id}/viec/{}", work.code()),
+                )
+            })
+            .collect(),
         may,
         has_receipt: initiative.received_at.is_some(),
         verify: initiative
@@ -155,6 +192,7 @@ async fn page(
             form.raw("reason"),
         ),
         decision_number: form.raw("decision_number").to_owned(),
+        earlier: form.raw("earlier").to_owned(),
         note: form.raw("note").to_owned(),
         errors,
         once: kernel::ids::secret(),
@@ -269,6 +307,7 @@ pub(super) async fn refuse(
     };
     let deed = Deed::Refuse {
         reason,
+        earlier: form.line("earlier"),
         note: form.text("note"),
     };
     decide(&app, &here, id, form, deed, labels::REFUSED).await
@@ -293,6 +332,62 @@ async fn decide(
         }
         other => other,
     }
+}
+
+#[derive(Template)]
+#[template(path = "initiatives_slip.html")]
+struct Slip {
+    frame: Frame,
+    id: InitiativeId,
+    code: String,
+    rows: Vec<Row>,
+    tracking: String,
+    address: String,
+    qr: String,
+}
+
+impl Slip {
+    fn pdf(&self) -> String {
+        format!("/sang-kien/{}/phieu-tiep-nhan", self.id)
+    }
+}
+
+/// The receipt slip as a page: code, QR, due day and why, and the number for following it without an account.
+pub(super) async fn slip(Shared(app): Shared<AppState>, here: Here, Path(id): Path<InitiativeId>) -> Result<Response> {
+    let initiative = find(&app, &here, id).await?;
+    let received = initiative.received_at.ok_or(AppError::NotFound)?;
+    let clock = deadlines::of(&app.db.reader(), id.0)
+        .await?
+        .into_iter()
+        .rfind(|deadline| deadline.rule == commands::DECISION_CLOCK);
+    let code = initiative.code.clone().unwrap_or_default();
+    let mine = policy::sees_secrets(here.actor()?, &initiative, &app.db.units(), here.today());
+    let address = format!("{}/theo-doi?ma={code}", app.site.public_url);
+    let unit = app.db.units().name(initiative.content.unit, here.today()).to_owned();
+    let drawn = address.clone();
+    let qr = app.engines.slow(move |documents| documents.qr_svg(&drawn)).await?;
+    ui::shell::html(&Slip {
+        frame: ui::shell::frame(&app, &here, labels::FILE_RECEIPT),
+        id,
+        rows: labels::slip_rows(
+            &initiative,
+            &unit,
+            local_date(received),
+            &clock.map(|clock| clock.explanation).unwrap_or_default(),
+        )
+        .into_iter()
+        .map(|(label, value)| Row::fact(label, value))
+        .collect(),
+        tracking: initiative
+            .circumstances
+            .tracking
+            .clone()
+            .filter(|_| mine)
+            .unwrap_or_default(),
+        address,
+        qr,
+        code,
+    })
 }
 
 pub(super) async fn receipt(
@@ -348,6 +443,12 @@ pub(super) async fn file(
         .filter(|attachment| attachment.subject == initiative.id.0)
         .ok_or(AppError::NotFound)?;
     let bytes = app.engines.files.get(&attachment.hash).await?;
+    // A paper of consent holds a signature: for those who handle the dossier, not for whoever applies it elsewhere.
+    if attachment.slot.starts_with("consent")
+        && !policy::sees_secrets(here.actor()?, &initiative, &app.db.units(), here.today())
+    {
+        return Err(AppError::NotFound);
+    }
     // Our own papers open in the browser; what people uploaded is only ever saved.
     if attachment.slot.starts_with("certificate") {
         return Ok(inline_pdf(&attachment.name, bytes));

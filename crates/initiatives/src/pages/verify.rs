@@ -1,6 +1,6 @@
 //! The public page that says whether a certificate is ours, and what it says. Nothing else is shown of the dossier.
 
-use crate::model::Initiative;
+use crate::model::{Initiative, State};
 use crate::{labels, policy, store};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -25,7 +25,16 @@ struct Verify {
     frame: Frame,
     asked: String,
     answer: Option<bool>,
+    standing: Standing,
     rows: Vec<Row>,
+}
+
+/// How a certificate that exists stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    InForce,
+    Disputed,
+    Cancelled,
 }
 
 /// The key as people paste it: the address of the page, or only its last part.
@@ -50,6 +59,7 @@ pub(super) async fn ask(Shared(app): Shared<AppState>, here: Here, Query(asked):
         frame,
         asked: String::new(),
         answer: None,
+        standing: Standing::InForce,
         rows: Vec::new(),
     })
 }
@@ -64,6 +74,27 @@ pub(super) async fn verify(Shared(app): Shared<AppState>, here: Here, Path(key):
                 frame,
                 asked: key,
                 answer: Some(true),
+                standing: match initiative.state {
+                    State::Disputed => Standing::Disputed,
+                    State::Cancelled => Standing::Cancelled,
+                    State::Draft
+                    | State::Submitted
+                    | State::Received
+                    | State::Supplement
+                    | State::Late
+                    | State::Accepted
+                    | State::Declined
+                    | State::UnderReview
+                    | State::Revision
+                    | State::Concluded
+                    | State::Recognised
+                    | State::Refused
+                    | State::Applied
+                    | State::Replicated
+                    | State::Transferred
+                    | State::Improved
+                    | State::Withdrawn => Standing::InForce,
+                },
                 rows,
             })
         }
@@ -72,6 +103,7 @@ pub(super) async fn verify(Shared(app): Shared<AppState>, here: Here, Path(key):
                 frame,
                 asked: key,
                 answer: Some(false),
+                standing: Standing::InForce,
                 rows: Vec::new(),
             };
             let mut response = ui::shell::html(&page)?;

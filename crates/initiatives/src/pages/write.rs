@@ -3,18 +3,20 @@
 use super::{find, list};
 use crate::commands::{self, StoredFile};
 use crate::labels;
-use crate::model::{Author, Content, Initiative, InitiativeId, Kind, Rules, State, WHOLE, missing};
-use crate::policy;
+use crate::model::{Author, Content, Initiative, InitiativeId, Kind, Rules, State, WHOLE, Window, missing};
+use crate::{policy, store};
 use askama::Template;
+use axum::Json;
 use axum::extract::{Path, State as Shared};
-use axum::response::Response;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
 use kernel::access::Authority;
 use kernel::attachments::{self, Attachment};
 use kernel::forms::{Form, Upload};
 use kernel::ids::UnitId;
 use kernel::once::{self, Claim};
 use kernel::units::{Tree, Units};
-use kernel::web::{App, AppState, Here, see_other, see_other_saying};
+use kernel::web::{AUTOSAVE, App, AppState, Here, see_other, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
 use ui::view::{Choice, FileLine, Row, Step, StepState};
 use ui::{Frame, filters};
@@ -228,6 +230,16 @@ fn read_kind(form: &mut Form) -> Option<Kind> {
 
 /// Checks and reads an upload, then stores its bytes; a file that is not accepted is told at its field.
 async fn store_report(app: &App, upload: &Upload, errors: &mut FieldErrors) -> Result<Option<StoredFile>> {
+    store_upload(app, upload, "report", errors).await
+}
+
+/// The same for the file of another field.
+pub(super) async fn store_upload(
+    app: &App,
+    upload: &Upload,
+    field: &str,
+    errors: &mut FieldErrors,
+) -> Result<Option<StoredFile>> {
     let (bytes, name) = (upload.bytes.clone(), upload.name.clone());
     let read = app
         .engines
@@ -235,7 +247,7 @@ async fn store_report(app: &App, upload: &Upload, errors: &mut FieldErrors) -> R
         .await?;
     match read {
         Err(rejected) => {
-            errors.add("report", rejected.message);
+            errors.add(field, rejected.message);
             Ok(None)
         }
         Ok(extracted) => {
@@ -266,6 +278,9 @@ struct Edit {
     frame: Frame,
     id: InitiativeId,
     version: String,
+    window: String,
+    seen: String,
+    saved: String,
     form: Form,
     errors: Vec<(String, String)>,
     units: Vec<Choice>,
@@ -380,11 +395,34 @@ pub(super) fn file_lines(id: InitiativeId, files: &[Attachment]) -> Vec<FileLine
 pub(super) async fn edit(Shared(app): Shared<AppState>, here: Here, Path(id): Path<InitiativeId>) -> Result<Response> {
     let initiative = find(&app, &here, id).await?;
     policy::permit_edit(here.actor()?, &initiative)?.covers(id.0)?;
-    let form = as_form(&initiative);
-    ui::shell::html(&edit_page(&app, &here, &initiative, form, FieldErrors::default()).await?)
+    let typed = store::typed(&app.db.reader(), id).await?;
+    // What was typed last stands in the fields, read or not; the record itself is untouched until it is saved.
+    let (form, saved) = match &typed {
+        None => (as_form(&initiative), String::new()),
+        Some(typed) if typed.base_version == initiative.version => (
+            Form::with(typed.values.clone()),
+            labels::saved(typed.saved_at, here.now),
+        ),
+        Some(typed) => (Form::with(typed.values.clone()), labels::saved_on_older(typed.saved_at)),
+    };
+    let window = Window {
+        version: initiative.version,
+        mark: kernel::ids::secret(),
+        seen: typed.map(|typed| typed.window).unwrap_or_default(),
+    };
+    let mut page = edit_page(&app, &here, &initiative, window, form, FieldErrors::default()).await?;
+    page.saved = saved;
+    ui::shell::html(&page)
 }
 
-async fn edit_page(app: &App, here: &Here, initiative: &Initiative, form: Form, errors: FieldErrors) -> Result<Edit> {
+async fn edit_page(
+    app: &App,
+    here: &Here,
+    initiative: &Initiative,
+    window: Window,
+    form: Form,
+    errors: FieldErrors,
+) -> Result<Edit> {
     let files = attachments::of(&app.db.reader(), initiative.id.0).await?;
     let mut offered = receiving_units(app, here).await?;
     if !offered.contains(&initiative.content.unit) {
@@ -396,7 +434,10 @@ async fn edit_page(app: &App, here: &Here, initiative: &Initiative, form: Form, 
     Ok(Edit {
         frame,
         id: initiative.id,
-        version: initiative.version.to_string(),
+        version: window.version.to_string(),
+        window: window.mark,
+        seen: window.seen,
+        saved: String::new(),
         units: unit_choices(&app.db.units(), &offered, form.raw("unit"), here),
         kinds: list::kinds(form.raw("kind")),
         authors: author_lines(&form),
@@ -503,15 +544,29 @@ fn read_share(typed: &str) -> Option<i32> {
     Some(whole.parse::<i32>().ok()? * 100 + hundredths).filter(|share| *share <= WHOLE)
 }
 
+/// The window that sent a form.
+fn window_of(form: &Form, before: &Initiative) -> Window {
+    Window {
+        version: form.raw("version").parse::<i64>().unwrap_or(before.version),
+        mark: form.raw("window").to_owned(),
+        seen: form.raw("seen").to_owned(),
+    }
+}
+
 pub(super) async fn update(
     Shared(app): Shared<AppState>,
     here: Here,
     Path(id): Path<InitiativeId>,
+    headers: HeaderMap,
     mut form: Form,
 ) -> Result<Response> {
     let actor = here.actor()?;
     let before = find(&app, &here, id).await?;
     policy::permit_edit(actor, &before)?.covers(id.0)?;
+    let window = window_of(&form, &before);
+    if headers.contains_key(AUTOSAVE) {
+        return autosave(&app, &here, id, &window, &form).await;
+    }
     let content = read(&app, &here, &mut form, &before).await?;
     let stored = match form.upload("report").cloned() {
         Some(upload) => store_report(&app, &upload, &mut form.errors).await?,
@@ -519,17 +574,26 @@ pub(super) async fn update(
     };
     if !form.errors.is_empty() {
         let errors = std::mem::take(&mut form.errors);
-        return ui::shell::html_with_errors(&edit_page(&app, &here, &before, form, errors).await?);
+        return ui::shell::html_with_errors(&edit_page(&app, &here, &before, window, form, errors).await?);
     }
-    let version = form.raw("version").parse::<i64>().unwrap_or(before.version);
     let tx = app.begin(&here).await?;
-    match commands::edit(&tx, actor, id, version, content).await {
+    let saved = async {
+        commands::known_window(&tx, id, &window).await?;
+        commands::edit(&tx, actor, id, window.version, content).await
+    };
+    match saved.await {
         Ok(_) => {}
         Err(AppError::Conflict(sentence)) => {
             // What was typed stays on the page; saving again after reading the newer text is the person's choice.
             let mut errors = FieldErrors::default();
             errors.add("", sentence);
-            return ui::shell::html_with_errors(&edit_page(&app, &here, &before, form, errors).await?);
+            let seen = store::typed(&tx.reader(), id).await?.map(|typed| typed.window);
+            let window = Window {
+                version: before.version,
+                seen: seen.unwrap_or_default(),
+                ..window
+            };
+            return ui::shell::html_with_errors(&edit_page(&app, &here, &before, window, form, errors).await?);
         }
         Err(other) => return Err(other),
     }
@@ -541,6 +605,20 @@ pub(super) async fn update(
         "check" => see_other(&format!("/sang-kien/{id}/kiem-tra")),
         _ => see_other_saying(&format!("/sang-kien/{id}/sua"), labels::DRAFT_SAVED),
     })
+}
+
+/// Keeps what was typed and tells the page when.
+async fn autosave(app: &App, here: &Here, id: InitiativeId, window: &Window, form: &Form) -> Result<Response> {
+    let values = form
+        .pairs()
+        .filter(|(name, _)| !["version", "window", "seen", "then"].contains(name))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let tx = app.begin(here).await?;
+    commands::keep_typed(&tx, here.actor()?, id, window, values).await?;
+    let at = kernel::time::local(tx.now).format("%H:%M").to_string();
+    tx.commit().await?;
+    Ok(Json(serde_json::json!({ "saved_at": at })).into_response())
 }
 
 #[derive(Template)]
@@ -576,9 +654,17 @@ pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): P
     let earliest = commands::earliest_first_use(&app.packs, here.today())?;
     let content = &initiative.content;
     let edit = format!("/sang-kien/{id}/sua");
-    let problems = missing(content, has_report, here.today(), earliest)
+    let kept = store::typed(&app.db.reader(), id).await?;
+    let beside = store::life::of(&app.db.reader(), id).await?;
+    let problems = kept
+        .map(|typed| (edit.clone(), labels::not_saved(typed.saved_at)))
         .into_iter()
-        .map(|(field, message)| (format!("{edit}#f-{field}"), message))
+        .chain(
+            missing(content, has_report, here.today(), earliest)
+                .into_iter()
+                .chain(commands::life::unconfirmed(&initiative, &beside))
+                .map(|(field, message)| (format!("{edit}#f-{field}"), message)),
+        )
         .collect();
     let unit = app.db.units().name(content.unit, here.today()).to_owned();
     let date = content

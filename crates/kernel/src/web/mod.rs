@@ -15,6 +15,9 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+/// Header of a form that a page sends by itself to keep what was typed. The answer is JSON: `{"saved_at": "14:05"}`.
+pub const AUTOSAVE: &str = "x-autosave";
+
 /// After a POST: go and look at this page.
 pub fn see_other(path: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();

@@ -96,7 +96,10 @@ async fn works(app: &App, here: &Here) -> Result<Works> {
     };
     let turns = [
         (State::Submitted, Role::UnitClerk, labels::home::RECEIVE),
+        (State::Accepted, Role::UnitClerk, labels::home::PASS_ON),
         (State::Received, Role::Leader, labels::home::DECIDE),
+        (State::Concluded, Role::Leader, labels::home::DECIDE),
+        (State::Disputed, Role::Leader, labels::home::SETTLE),
     ];
     for (state, role, what) in turns {
         let other = if role == Role::Leader {
@@ -111,6 +114,8 @@ async fn works(app: &App, here: &Here) -> Result<Works> {
             state: Some(state),
             // What is due first stands first, also when there is more than the page shows.
             sorting: Sorting::first(SortBy::Due),
+            // Nobody decides on their own work, so it is not on their list either.
+            not_by: Some(actor.person),
             ..Filter::default()
         };
         for line in initiatives::store::list(&reader, &scope, &filter, None, SHOWN, today)
@@ -253,6 +258,23 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
         };
         if let Some(group) = groups.get_mut(place) {
             group.works.push(work(line, Some(what)));
+        }
+    }
+    for one in initiatives::pending::of(&reader, &scope, actor, SHOWN, today).await? {
+        let place = match one.due_on {
+            Some(due) if due < today => 0,
+            Some(due) if due == today => 1,
+            Some(due) if due <= week => 2,
+            Some(_) | None => 3,
+        };
+        if let Some(group) = groups.get_mut(place) {
+            group.works.push(WorkItem {
+                title: one.title,
+                note: units.name(one.unit, today).to_owned(),
+                deadline: one.due_on.map(|day| Deadline::new(end_of_day(day), here.now)),
+                act: Some((one.what.to_owned(), one.href.clone())),
+                href: one.href,
+            });
         }
     }
     groups.retain(|group| !group.works.is_empty());

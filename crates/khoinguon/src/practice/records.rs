@@ -2,12 +2,18 @@
 
 use super::{Places, names};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
-use initiatives::commands::{self, Deed, StoredFile};
-use initiatives::model::{Author, Content, Kind, RefusalReason, WHOLE};
+use initiatives::commands::{self, Deed, Side, StoredFile};
+use initiatives::model::{
+    Author, Cancellation, Circumstances, Content, CouncilDecision, Kind, Protection, RefusalReason, SupplementItem,
+    WHOLE,
+};
+use initiatives::store::life::{DisputeKind, Method, PaymentKind};
+use initiatives::works::{Task, Work};
 use initiatives::{Initiative, InitiativeId, Rules, State};
 use kernel::access::{Actor, Authority, Grant, Role};
 use kernel::engines::Extracted;
 use kernel::ids::{PersonId, UnitId};
+use kernel::money::Vnd;
 use kernel::time::{local_date, moment};
 use kernel::web::App;
 use kernel::{AppError, Result};
@@ -17,12 +23,15 @@ use rand::rngs::StdRng;
 
 /// Initiatives made act by act.
 const ACTED: usize = 160;
+/// Initiatives of the past two years, taken over as a list.
+const PAST: usize = 1_900;
 /// Further ones for each step of scale above 1, written in bulk.
 const PER_SCALE: usize = 2_500;
 
 /// What happens to one initiative, and when.
 struct Story {
     unit: UnitId,
+    neighbour: Option<UnitId>,
     author: PersonId,
     begins: DateTime<Utc>,
     ends: State,
@@ -91,16 +100,31 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
         let time =
             NaiveTime::from_hms_opt(rng.random_range(7..17), rng.random_range(0..60), 0).unwrap_or(NaiveTime::MIN);
         let age = (today - day).num_days();
-        let ends = match number % 12 {
+        let ends = match number % 24 {
             0 => State::Draft,
             1 => State::Withdrawn,
-            2 | 3 => State::Refused,
             _ if age < 12 => State::Submitted,
+            3 if age < 40 => State::Supplement,
+            4 if age < 75 => State::Accepted,
+            5 if age < 75 => State::UnderReview,
+            6 if age < 75 => State::Revision,
+            7 if age < 75 => State::Concluded,
             _ if age < 75 => State::Received,
+            2 | 3 => State::Refused,
+            4 => State::Declined,
+            5 => State::Late,
+            _ if age < 130 => State::Recognised,
+            6 | 7 => State::Applied,
+            8 | 9 => State::Replicated,
+            10 => State::Transferred,
+            11 => State::Disputed,
+            12 => State::Cancelled,
             _ => State::Recognised,
         };
+        let neighbour = places.schools.get(rng.random_range(0..places.schools.len())).copied();
         stories.push(Story {
             unit,
+            neighbour: neighbour.filter(|other| *other != unit),
             author,
             begins: moment(day, time),
             ends,
@@ -114,9 +138,15 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
         today,
         NaiveTime::from_hms_opt(6, 0, 0).unwrap_or(NaiveTime::MIN),
     ));
-    if scale > 1 {
-        bulk(app, places, rng, PER_SCALE * (scale as usize - 1), today).await?;
-    }
+    // Past years come as a list, as they would from a province that starts with the program.
+    bulk(
+        app,
+        places,
+        rng,
+        PAST + PER_SCALE * (scale as usize).saturating_sub(1),
+        today,
+    )
+    .await?;
     Ok(())
 }
 
@@ -197,6 +227,13 @@ async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
     if story.ends == State::Draft {
         return Ok(());
     }
+    // A co-author signs on paper, as most do; the scan lies beside the report.
+    let absent = unsigned(app, id).await?;
+    for name in absent {
+        let scan = signed(app, &name).await?;
+        let task = (Work::OnPaper, Task::Side(Side::OnPaper { author: name }));
+        perform(app, &author, id, task, Some(scan)).await?;
+    }
     clock.advance(TimeDelta::minutes(rng.random_range(20..600)));
     act(app, &author, id, Deed::Submit).await?;
     if story.ends == State::Withdrawn {
@@ -209,27 +246,264 @@ async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
     clock.advance(TimeDelta::hours(rng.random_range(3..60)));
     let clerk = holder(app, Role::UnitClerk, story.unit).await?;
     act(app, &clerk, id, Deed::Receive).await?;
+    if rng.random_bool(0.8) {
+        let answer = if rng.random_bool(0.9) {
+            Protection::Publish
+        } else {
+            Protection::FileFirst
+        };
+        let task = (Work::Protect, Task::Side(Side::Protect(answer)));
+        perform(app, &author, id, task, None).await?;
+    }
     if story.ends == State::Received {
         return Ok(());
     }
-    clock.advance(TimeDelta::days(rng.random_range(15..60)));
+    clock.advance(TimeDelta::hours(rng.random_range(20..120)));
+    decide(app, story, rng, id, &author, &clerk).await
+}
+
+/// From the receipt to the end that the story has.
+async fn decide(
+    app: &App,
+    story: &Story,
+    rng: &mut StdRng,
+    id: InitiativeId,
+    author: &Actor,
+    clerk: &Actor,
+) -> Result<()> {
+    let clock = app.db.clock().clone();
     let leader = holder(app, Role::Leader, story.unit).await?;
-    let deed = if story.ends == State::Refused {
-        let reasons = RefusalReason::ALL;
-        let reason = reasons
-            .get(rng.random_range(0..5))
-            .copied()
-            .unwrap_or(RefusalReason::NotNew);
-        Deed::Refuse {
-            reason,
-            note: String::new(),
-        }
-    } else {
-        Deed::Recognise {
-            decision_number: format!("{:02}/QĐ-TH", rng.random_range(1..90)),
-        }
+    let council = Actor::system("practice council");
+    let items = || {
+        vec![SupplementItem {
+            field: "benefit_author".to_owned(),
+            note: "Nêu số liệu trước và sau khi áp dụng.".to_owned(),
+        }]
     };
-    act(app, &leader, id, deed).await
+    let conclude = |decision| Deed::Conclude {
+        decision,
+        minutes: "02/BB-HĐSK".to_owned(),
+        note: String::new(),
+    };
+    match story.ends {
+        State::Supplement => return act(app, clerk, id, Deed::AskSupplement { items: items() }).await,
+        State::Late => {
+            act(app, clerk, id, Deed::AskSupplement { items: items() }).await?;
+            clock.advance(TimeDelta::days(40));
+            return act(app, clerk, id, Deed::Lapse).await;
+        }
+        State::Declined => {
+            let deed = Deed::Decline {
+                reason: RefusalReason::WrongUnit,
+                earlier: String::new(),
+                note: "Hồ sơ này gửi nơi đã đầu tư tạo ra sáng kiến.".to_owned(),
+            };
+            return act(app, clerk, id, deed).await;
+        }
+        State::Accepted => return act(app, clerk, id, Deed::Accept).await,
+        State::UnderReview | State::Revision | State::Concluded => {
+            act(app, clerk, id, Deed::Accept).await?;
+            act(app, clerk, id, Deed::SendToCouncil { note: String::new() }).await?;
+            clock.advance(TimeDelta::hours(60));
+            return match story.ends {
+                State::Revision => act(app, &council, id, conclude(CouncilDecision::RecogniseAfterEdit)).await,
+                State::Concluded => act(app, &council, id, conclude(CouncilDecision::Recognise)).await,
+                State::UnderReview
+                | State::Draft
+                | State::Submitted
+                | State::Received
+                | State::Supplement
+                | State::Late
+                | State::Accepted
+                | State::Declined
+                | State::Recognised
+                | State::Refused
+                | State::Applied
+                | State::Replicated
+                | State::Transferred
+                | State::Improved
+                | State::Disputed
+                | State::Cancelled
+                | State::Withdrawn => Ok(()),
+            };
+        }
+        State::Refused => {
+            clock.advance(TimeDelta::days(rng.random_range(15..50)));
+            let reasons = RefusalReason::ALL;
+            let reason = reasons.get(rng.random_range(0..5)).copied();
+            let deed = Deed::Refuse {
+                reason: reason.unwrap_or(RefusalReason::NotNew),
+                earlier: String::new(),
+                note: "Giải pháp đã được nhiều lớp trong trường làm từ năm trước.".to_owned(),
+            };
+            return act(app, &leader, id, deed).await;
+        }
+        State::Draft
+        | State::Submitted
+        | State::Received
+        | State::Withdrawn
+        | State::Recognised
+        | State::Applied
+        | State::Replicated
+        | State::Transferred
+        | State::Improved
+        | State::Disputed
+        | State::Cancelled => {}
+    }
+    clock.advance(TimeDelta::days(rng.random_range(15..50)));
+    let decision_number = format!("{:02}/QĐ-TH", rng.random_range(1..90));
+    act(app, &leader, id, Deed::Recognise { decision_number }).await?;
+    after_recognition(app, story, rng, id, (author, clerk, &leader)).await
+}
+
+async fn after_recognition(
+    app: &App,
+    story: &Story,
+    rng: &mut StdRng,
+    id: InitiativeId,
+    (author, clerk, leader): (&Actor, &Actor, &Actor),
+) -> Result<()> {
+    let clock = app.db.clock().clone();
+    let today = || local_date(app.db.now());
+    clock.advance(TimeDelta::days(rng.random_range(5..20)));
+    let apply = |since| Deed::Apply {
+        since,
+        who: "Các lớp trong trường".to_owned(),
+        note: String::new(),
+    };
+    match story.ends {
+        State::Applied => {
+            act(app, clerk, id, apply(today())).await?;
+            clock.advance(TimeDelta::days(20));
+            let amount = rng.random_range(2..60) * 1_000_000;
+            let benefit = Side::Benefit {
+                from: today() - TimeDelta::days(20),
+                to: today(),
+                method: Method::Time,
+                basis: "Mỗi tuần bớt 6 giờ chấm bài của 4 giáo viên.".to_owned(),
+                amount: Some(Vnd(amount)),
+            };
+            perform(app, author, id, (Work::Benefit, Task::Side(benefit)), None).await?;
+            let owed = Side::Owe {
+                kind: PaymentKind::UseYear,
+                from: today(),
+                base: Vnd(amount),
+                amount: None,
+                agreement: String::new(),
+            };
+            perform(app, clerk, id, (Work::Owe, Task::Side(owed)), None).await
+        }
+        State::Replicated => {
+            let units = app.db.units();
+            let here = story.unit;
+            let Some(other) = story.neighbour else {
+                return Ok(());
+            };
+            let asked = Side::Ask {
+                unit: units.code(other, today()).to_owned(),
+                note: "Trường bạn có nhiều lớp ghép như trường chúng tôi.".to_owned(),
+            };
+            perform(app, clerk, id, (Work::Ask, Task::Side(asked)), None).await?;
+            let host = holder(app, Role::UnitClerk, other).await?;
+            let uses = initiatives::store::life::of(&app.db.reader(), id).await?.uses;
+            let Some(item) = uses.iter().find(|used| used.unit != here).map(|used| used.id) else {
+                return Ok(());
+            };
+            let accept = Side::AnswerUse {
+                item,
+                accept: true,
+                since: None,
+                note: String::new(),
+            };
+            perform(app, &host, id, (Work::AnswerUse, Task::Side(accept)), None).await?;
+            clock.advance(TimeDelta::days(15));
+            let report = Side::ReportUse {
+                item,
+                effect: "Ba lớp đã dùng; số em làm đúng tăng rõ.".to_owned(),
+                changes: "Thay thẻ giấy bằng thẻ gỗ.".to_owned(),
+            };
+            perform(app, &host, id, (Work::ReportUse, Task::Side(report)), None).await
+        }
+        State::Transferred => {
+            let deed = Deed::Transfer {
+                receiver: "Hợp tác xã Thanh Bình".to_owned(),
+                on: today(),
+                price: Vnd(rng.random_range(5..40) * 1_000_000),
+            };
+            act(app, clerk, id, deed).await
+        }
+        State::Disputed | State::Cancelled => {
+            let deed = Deed::Dispute {
+                kind: DisputeKind::Authorship,
+                words: "Tôi cùng làm từ đầu nhưng không có tên trong bảng tác giả.".to_owned(),
+            };
+            let task = (Work::Dispute, Task::Flow(deed));
+            perform(app, clerk, id, task, None).await?;
+            if story.ends == State::Disputed {
+                return Ok(());
+            }
+            clock.advance(TimeDelta::days(12));
+            let deed = Deed::Cancel {
+                number: "07/QĐ-TH".to_owned(),
+                reason: "Người nộp không phải là tác giả.".to_owned(),
+            };
+            act(app, leader, id, deed).await
+        }
+        State::Draft
+        | State::Submitted
+        | State::Received
+        | State::Supplement
+        | State::Late
+        | State::Accepted
+        | State::Declined
+        | State::UnderReview
+        | State::Revision
+        | State::Concluded
+        | State::Recognised
+        | State::Refused
+        | State::Improved
+        | State::Withdrawn => Ok(()),
+    }
+}
+
+/// Names of the authors who have not confirmed.
+async fn unsigned(app: &App, id: InitiativeId) -> Result<Vec<String>> {
+    let scope = initiatives::policy::scope(&Actor::system("practice"));
+    let found = initiatives::store::find(&app.db.reader(), &scope, id, local_date(app.db.now())).await?;
+    let names = found
+        .content
+        .authors
+        .iter()
+        .filter(|author| author.person != Some(found.submitter));
+    Ok(names.map(|author| author.full_name.clone()).collect())
+}
+
+async fn signed(app: &App, name: &str) -> Result<StoredFile> {
+    let text = format!("Tôi xác nhận tỷ lệ đóng góp ghi trong đơn.\n{name} (đã ký)");
+    let hash = app.engines.files.put(text.as_bytes()).await?;
+    Ok(StoredFile {
+        hash,
+        name: "Giấy xác nhận.txt".to_owned(),
+        size: i64::try_from(text.len()).unwrap_or(0),
+        extracted: Extracted {
+            media_type: "text/plain".to_owned(),
+            text,
+            ..Extracted::default()
+        },
+    })
+}
+
+async fn perform(
+    app: &App,
+    actor: &Actor,
+    id: InitiativeId,
+    task: (Work, Task),
+    file: Option<StoredFile>,
+) -> Result<()> {
+    let rules = app.part::<Rules>()?;
+    let tx = app.db.begin(actor, "practice").await?;
+    commands::perform(&tx, &rules, actor, id, task, file).await?;
+    tx.commit().await
 }
 
 async fn holder(app: &App, role: Role, unit: UnitId) -> Result<Actor> {
@@ -251,7 +525,27 @@ async fn act(app: &App, actor: &Actor, id: InitiativeId, deed: Deed) -> Result<(
     tx.commit().await
 }
 
-/// Many more records at once, for load tests: journalled by batch, as an import of past years would be.
+/// How a record of the past ended.
+fn past_end(rng: &mut StdRng) -> State {
+    match rng.random_range(0..100) {
+        0..=3 => State::Submitted,
+        4..=8 => State::Received,
+        9..=10 => State::Accepted,
+        11..=12 => State::UnderReview,
+        13..=18 => State::Refused,
+        19..=20 => State::Declined,
+        21..=22 => State::Late,
+        23 => State::Disputed,
+        24 => State::Cancelled,
+        25..=39 => State::Applied,
+        40..=49 => State::Replicated,
+        50..=52 => State::Transferred,
+        53..=54 => State::Improved,
+        _ => State::Recognised,
+    }
+}
+
+/// Many records at once: the past two years, and more of them for load tests. Journalled by batch, as an import would be.
 async fn bulk(app: &App, places: &Places, rng: &mut StdRng, count: usize, today: NaiveDate) -> Result<()> {
     let rules = app.part::<Rules>()?;
     let flow = rules
@@ -260,6 +554,7 @@ async fn bulk(app: &App, places: &Places, rng: &mut StdRng, count: usize, today:
         .map(|flow| flow.version.clone())
         .unwrap_or_default();
     let units = app.db.units();
+    let era = super::new_era()?;
     let mut writers = Vec::new();
     for unit in &places.schools {
         if let Some(person) = people_at(app, *unit, today).await?.first().copied() {
@@ -271,43 +566,74 @@ async fn bulk(app: &App, places: &Places, rng: &mut StdRng, count: usize, today:
     while left > 0 {
         let batch = left.min(2_000);
         let tx = app.db.begin_system("practice").await?;
-        let mut rows = Vec::with_capacity(batch);
+        let mut rows: Vec<Initiative> = Vec::with_capacity(batch);
         for number in 0..batch {
             let Some((unit, person, name)) = writers.get(rng.random_range(0..writers.len().max(1))).cloned() else {
                 return Ok(());
             };
-            let day = today - TimeDelta::days(rng.random_range(80..480));
+            let day = today - TimeDelta::days(rng.random_range(80..730));
             let at = moment(day, NaiveTime::MIN) + TimeDelta::seconds(rng.random_range(0..80_000));
-            let states = [State::Submitted, State::Received, State::Recognised, State::Recognised];
-            let state = states
-                .get(rng.random_range(0..states.len()))
-                .copied()
-                .unwrap_or(State::Recognised);
+            let state = past_end(rng);
             let code = (state != State::Submitted).then(|| {
-                format!(
-                    "SK-{}-{}-T{:06}",
-                    units.code(unit, day),
-                    day.format("%Y"),
-                    count - left + number
-                )
+                let unit = units.code(unit, day.max(era));
+                format!("SK-{unit}-{}-T{:06}", day.format("%Y"), count - left + number)
             });
+            let decided = !state.is_open();
+            let recognised = state.is_recognised() || matches!(state, State::Disputed | State::Cancelled);
+            let protection = match rng.random_range(0..10) {
+                0 => None,
+                1 => Some(Protection::KeepSecret),
+                2 => Some(Protection::FileFirst),
+                _ => Some(Protection::Publish),
+            };
+            let mut content = content(app, rng, unit, (person, name), day);
+            // Every fifth refusal is a copy of what another school had handed in before.
+            let copied = rows
+                .last()
+                .filter(|_| state == State::Refused && number % 5 == 0)
+                .map(|earlier| (earlier.id, earlier.content.title.clone()));
+            if let Some((_, title)) = &copied {
+                content.title.clone_from(title);
+            }
+            let circumstances = Circumstances {
+                protection,
+                earlier: copied.as_ref().map(|(id, _)| *id),
+                cancelled: (state == State::Cancelled).then(|| Cancellation {
+                    number: "09/QĐ-TH".to_owned(),
+                    on: day,
+                    reason: "Người nộp không phải là tác giả.".to_owned(),
+                }),
+                ..Circumstances::default()
+            };
+            let reasons = [
+                (State::Refused, RefusalReason::NoBenefit),
+                (State::Late, RefusalReason::Late),
+                (State::Declined, RefusalReason::WrongUnit),
+            ];
+            let reason = reasons
+                .into_iter()
+                .find(|(end, _)| *end == state)
+                .map(|(_, reason)| reason);
+            let reason = copied.as_ref().map(|_| RefusalReason::NotNew).or(reason);
             rows.push(Initiative {
                 id: tx.id(),
                 code,
                 state,
                 flow_version: flow.clone(),
                 submitter: person,
-                content: content(app, rng, unit, (person, name), day),
+                content,
                 created_at: at,
                 changed_at: at,
                 submitted_at: Some(at),
                 received_at: (state != State::Submitted).then_some(at),
-                due_on: (state == State::Received).then(|| day + TimeDelta::days(92)),
-                decided_at: (state == State::Recognised).then_some(at),
-                decision_number: (state == State::Recognised).then(|| "01/QĐ-TH".to_owned()),
-                refusal_reason: None,
+                due_on: (state.is_open() && state != State::Submitted).then(|| day + TimeDelta::days(92)),
+                decided_at: decided.then_some(at),
+                decision_number: recognised.then(|| "01/QĐ-TH".to_owned()),
+                refusal_reason: reason,
                 certificate_number: None,
                 certificate_key: None,
+                held: circumstances.held() || state == State::Cancelled,
+                circumstances,
                 version: 1,
             });
         }

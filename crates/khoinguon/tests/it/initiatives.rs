@@ -338,3 +338,116 @@ async fn the_figure_of_a_unit_opens_onto_its_records() {
     }
     assert_eq!(figures.get(&world.other_school), None);
 }
+
+/// A hidden field of a page.
+fn hidden(page: &str, name: &str) -> String {
+    let at = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+    at.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_is_typed_is_kept_by_itself_even_when_it_cannot_be_read_yet() {
+    let world = World::new().await;
+    let lan = world.user("lan").await;
+    let address = ready(&world, &lan, "Lò Thị Lan").await;
+    let edit = format!("{address}/sua");
+    let page = lan.get(&edit).await.is(StatusCode::OK).text();
+    let (version, window) = (hidden(&page, "version"), hidden(&page, "window"));
+    let unit = world.school.to_string();
+    let typed = |date, essence| {
+        [
+            ("version", version.as_str()),
+            ("window", window.as_str()),
+            ("title", "Dạy toán lớp 2 bằng thẻ số"),
+            ("unit", unit.as_str()),
+            ("kind", "operational"),
+            ("field", "Giáo dục tiểu học"),
+            ("first_applied_on", date),
+            ("essence", essence),
+            ("benefit_author", "Tăng 20% số em làm đúng."),
+            ("author_name", "Lò Thị Lan"),
+            ("author_share", "100"),
+            ("then", "check"),
+        ]
+    };
+    let answer = lan
+        .autosave(&edit, &typed("2/3/", "Đang gõ dở"))
+        .await
+        .is(StatusCode::OK);
+    assert_eq!(answer.json(), serde_json::json!({ "saved_at": "09:00" }));
+    world.advance(chrono::TimeDelta::minutes(5));
+    let answer = lan
+        .autosave(&edit, &typed("2/3/", "Đang gõ tiếp"))
+        .await
+        .is(StatusCode::OK);
+    assert_eq!(answer.json()["saved_at"], "09:05", "one window saves again and again");
+
+    // The record keeps its good date; the form shows what was typed.
+    lan.get(&address)
+        .await
+        .says("02/03/2026")
+        .says("Mỗi em một bộ thẻ số tự làm.");
+    let again = lan.get(&edit).await.is(StatusCode::OK);
+    let again = again
+        .says("value=\"2/3/\"")
+        .says("Đang gõ tiếp")
+        .says("Đã tự lưu lúc 09:05")
+        .text();
+    // It is not handed in unseen.
+    lan.get(&format!("{address}/kiem-tra"))
+        .await
+        .says("chưa được ghi vào hồ sơ");
+    lan.post(&format!("{address}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
+    lan.get(&address).await.says("Bản nháp");
+
+    // A second window that was opened later takes over; the first is told, and nothing is written over.
+    let (window2, seen2) = (hidden(&again, "window"), hidden(&again, "seen"));
+    assert_eq!(seen2, window);
+    let mut second = typed("2/3/26", "Ở cửa sổ thứ hai").to_vec();
+    second[1].1 = &window2;
+    second.push(("seen", &seen2));
+    lan.autosave(&edit, &second).await.is(StatusCode::OK);
+    let told = lan.autosave(&edit, &typed("3/3/26", "Ở cửa sổ thứ nhất")).await;
+    assert_eq!(
+        told.is(StatusCode::CONFLICT).json()["type"],
+        "urn:khoinguon:problem:conflict"
+    );
+    let told = lan.post(&edit, &typed("3/3/26", "Ở cửa sổ thứ nhất")).await;
+    let told = told
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Ở một cửa sổ khác")
+        .says("Ở cửa sổ thứ nhất")
+        .text();
+    lan.get(&edit).await.says("Ở cửa sổ thứ hai");
+    // Told, the person decides: saving once more writes, and what was kept is done with.
+    let seen = hidden(&told, "seen");
+    let mut decided = typed("3/3/26", "Ở cửa sổ thứ nhất").to_vec();
+    decided.push(("seen", &seen));
+    lan.post(&edit, &decided).await.is(StatusCode::SEE_OTHER);
+    lan.get(&address).await.says("03/03/2026").says("Ở cửa sổ thứ nhất");
+    assert!(!lan.get(&edit).await.text().contains("Đã tự lưu lúc"));
+    // The second window is behind now.
+    lan.autosave(&edit, &second).await.is(StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn keeping_by_itself_needs_the_person_and_the_draft() {
+    let world = World::new().await;
+    let lan = world.user("lan").await;
+    let address = ready(&world, &lan, "Lò Thị Lan").await;
+    let edit = format!("{address}/sua");
+    let fields = [("version", "2"), ("window", "w"), ("title", "Tên")];
+    world
+        .visitor()
+        .autosave(&edit, &fields)
+        .await
+        .is(StatusCode::UNAUTHORIZED);
+    world
+        .user("binh")
+        .await
+        .autosave(&edit, &fields)
+        .await
+        .is(StatusCode::NOT_FOUND);
+    lan.post(&format!("{address}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
+    lan.autosave(&edit, &fields).await.is(StatusCode::FORBIDDEN);
+}

@@ -14,6 +14,7 @@ mod api;
 mod clocks;
 mod command_line;
 mod handover;
+mod initiative_life;
 mod initiatives;
 mod kernel_services;
 mod kill;

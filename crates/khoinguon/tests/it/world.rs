@@ -447,6 +447,19 @@ impl User {
         .await
     }
 
+    /// A form that a page sends by itself while its author types.
+    pub async fn autosave(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let encode = kernel::forms::url_encode;
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        let headers = [("x-autosave", "1"), ("accept", "application/json")];
+        let kind = "application/x-www-form-urlencoded";
+        self.send(Method::POST, path, kind, &headers, body.join("&").into_bytes())
+            .await
+    }
+
     /// A multipart form with one file.
     pub async fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Answer {
         let mut body = Vec::new();

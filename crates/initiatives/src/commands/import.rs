@@ -1,0 +1,241 @@
+//! Carries out a list: all of it or nothing.
+
+use super::record;
+use crate::import::{Entry, Known, Outcome, Purpose, outcome};
+use crate::labels::import as words;
+use crate::model::{Circumstances, Content, Imported, Initiative, InitiativeId, Kind, Rules, State};
+use crate::{policy, store};
+use chrono::{Datelike as _, NaiveDate, NaiveTime};
+use kernel::access::Actor;
+use kernel::db::Tx;
+use kernel::ids::UnitId;
+use kernel::time::moment;
+use kernel::{AppError, Result, codes};
+use serde_json::json;
+
+/// A list to be taken in.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// For what.
+    pub purpose: Purpose,
+    /// The unit whose list it is.
+    pub unit: UnitId,
+    /// The year in which rows without a day were recognised.
+    pub year: i32,
+    /// Hash of the file.
+    pub file: String,
+    /// Its rows.
+    pub entries: Vec<Entry>,
+}
+
+/// A row with what would become of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The row.
+    pub entry: Entry,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// The record that it changes.
+    pub record: Option<InitiativeId>,
+}
+
+/// What a list would do; changes nothing.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for a unit whose list the person does not keep.
+pub async fn plan(
+    db: &kernel::db::Reader<'_>,
+    units: &kernel::units::Units,
+    actor: &Actor,
+    list: &List,
+    today: NaiveDate,
+) -> Result<Vec<Planned>> {
+    policy::permit_import(actor, list.unit, units, today)?.covers(list.unit.0)?;
+    let scope = policy::scope(actor);
+    let mut planned = Vec::with_capacity(list.entries.len());
+    for entry in &list.entries {
+        let mut entry = entry.clone();
+        let mut found: Option<Initiative> = None;
+        if list.purpose == Purpose::Register && !entry.code.is_empty() {
+            match store::find_code(db, &scope, &entry.code, today).await {
+                Ok(known) if known.content.unit != list.unit => entry.faults.push(words::UNKNOWN_CODE.to_owned()),
+                Ok(known) if known.decided_at.is_none() => entry.faults.push(words::NOT_IN_REGISTER.to_owned()),
+                Ok(known) => found = Some(known),
+                Err(AppError::NotFound) => entry.faults.push(words::UNKNOWN_CODE.to_owned()),
+                Err(other) => return Err(other),
+            }
+        }
+        let known = found.as_ref().map(|known| Known {
+            title: known.content.title.clone(),
+            field: known.content.field.clone(),
+            decision_number: known.decision_number.clone().unwrap_or_default(),
+            version: known.version,
+        });
+        planned.push(Planned {
+            outcome: outcome(&entry, known.as_ref()),
+            record: found.map(|known| known.id),
+            entry,
+        });
+    }
+    Ok(planned)
+}
+
+/// How many rows have each outcome.
+#[must_use]
+pub fn counts(planned: &[Planned]) -> Vec<(Outcome, usize)> {
+    [
+        Outcome::Add,
+        Outcome::Change,
+        Outcome::Keep,
+        Outcome::Conflict,
+        Outcome::Fault,
+    ]
+    .into_iter()
+    .map(|one| (one, planned.iter().filter(|row| row.outcome == one).count()))
+    .collect()
+}
+
+/// Takes a list in.
+///
+/// # Errors
+/// As [`plan`]; [`AppError::Refused`] when a row has a fault: then nothing is stored.
+pub async fn import(tx: &Tx, rules: &Rules, actor: &Actor, list: &List) -> Result<Vec<Planned>> {
+    let units = tx.units();
+    let planned = plan(&tx.reader(), &units, actor, list, tx.today()).await?;
+    if planned.iter().any(|row| row.outcome == Outcome::Fault) {
+        return Err(AppError::Refused {
+            code: "initiative.list_faults",
+            message: words::MEND.to_owned(),
+        });
+    }
+    let mut added = Vec::new();
+    for row in &planned {
+        match (row.outcome, list.purpose) {
+            (Outcome::Add, Purpose::Drafts) => {
+                let id = super::draft(tx, rules, actor, content(list, &row.entry)).await?;
+                let mut made = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
+                let permit = policy::permit_edit(actor, &made)?;
+                let own = vietnamese::fold(&actor.name);
+                made.circumstances = Circumstances {
+                    imported: Some(source(list, &row.entry)),
+                    on_behalf_of: row
+                        .entry
+                        .authors
+                        .first()
+                        .map(|author| author.full_name.clone())
+                        .filter(|name| vietnamese::fold(name) != own),
+                    ..Circumstances::default()
+                };
+                store::save(tx, &permit, &made).await?;
+            }
+            (Outcome::Add, Purpose::Register) => {
+                added.push(past(tx, rules, actor, list, &row.entry).await?);
+            }
+            (Outcome::Change, _) => correct(tx, actor, list, row).await?,
+            (Outcome::Keep | Outcome::Conflict | Outcome::Fault, _) => {}
+        }
+    }
+    let permit = policy::permit_import(actor, list.unit, &units, tx.today())?;
+    store::insert_list(tx, &permit, list.unit, &added).await?;
+    for initiative in &added {
+        record(
+            tx,
+            initiative,
+            "initiative.imported",
+            json!({ "name": initiative.content.title, "file": list.file }),
+        );
+    }
+    Ok(planned)
+}
+
+fn source(list: &List, entry: &Entry) -> Imported {
+    Imported {
+        file: list.file.clone(),
+        line: entry.line,
+        authors: entry.author_count,
+        originals: entry.rescued.iter().map(|one| one.before.clone()).collect(),
+    }
+}
+
+fn content(list: &List, entry: &Entry) -> Content {
+    Content {
+        title: entry.title.clone(),
+        unit: list.unit,
+        kind: entry.kind.unwrap_or(Kind::Operational),
+        field: entry.field.clone(),
+        sponsor: String::new(),
+        first_applied_on: entry.first_applied_on,
+        essence: entry.essence.clone(),
+        confidential: String::new(),
+        conditions: String::new(),
+        benefit_author: entry.benefit.clone(),
+        benefit_others: String::new(),
+        authors: entry.authors.clone(),
+    }
+}
+
+/// A recognised one of a past year: with a code of that year, held from the public until somebody answers for it.
+async fn past(tx: &Tx, rules: &Rules, actor: &Actor, list: &List, entry: &Entry) -> Result<Initiative> {
+    let day = entry
+        .decided_on
+        .or_else(|| NaiveDate::from_ymd_opt(list.year, 12, 31))
+        .map_or(tx.today(), |day| day.min(tx.today()));
+    let number = codes::next(tx, list.unit, "SK", day.year()).await?;
+    let unit = tx.units().code(list.unit, tx.today()).to_owned();
+    let flow = rules
+        .flows
+        .for_new::<&str>(&[], tx.today())
+        .ok_or_else(|| AppError::bug("no flow for initiatives today"))?;
+    Ok(Initiative {
+        id: tx.id(),
+        code: Some(format!("SK-{unit}-{}-{number:04}", day.year())),
+        state: State::Recognised,
+        flow_version: flow.version.clone(),
+        submitter: actor.person,
+        content: content(list, entry),
+        created_at: tx.now,
+        changed_at: tx.now,
+        submitted_at: None,
+        received_at: None,
+        due_on: None,
+        decided_at: Some(moment(day, NaiveTime::MIN)),
+        decision_number: Some(entry.decision_number.clone()).filter(|number| !number.is_empty()),
+        refusal_reason: None,
+        certificate_number: None,
+        certificate_key: None,
+        circumstances: Circumstances {
+            imported: Some(source(list, entry)),
+            ..Circumstances::default()
+        },
+        held: true,
+        version: 1,
+    })
+}
+
+/// Corrects an entry of the register; what stood before is in the journal.
+async fn correct(tx: &Tx, actor: &Actor, list: &List, row: &Planned) -> Result<()> {
+    let Some(id) = row.record else {
+        return Ok(());
+    };
+    let mut known = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
+    let permit = policy::permit_correct(actor, &known, &tx.units(), tx.today())?;
+    let before = json!({
+        "title": known.content.title, "field": known.content.field, "decision_number": known.decision_number,
+    });
+    known.content.title.clone_from(&row.entry.title);
+    if !row.entry.field.is_empty() {
+        known.content.field.clone_from(&row.entry.field);
+    }
+    if !row.entry.decision_number.is_empty() {
+        known.decision_number = Some(row.entry.decision_number.clone());
+    }
+    known.changed_at = tx.now;
+    store::save(tx, &permit, &known).await?;
+    record(
+        tx,
+        &known,
+        permit.action(),
+        json!({ "before": before, "file": list.file }),
+    );
+    Ok(())
+}
