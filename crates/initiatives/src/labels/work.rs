@@ -100,6 +100,40 @@ pub fn lead(work: Work) -> &'static str {
     }
 }
 
+/// Who will read what is written here; empty where nothing is written.
+#[must_use]
+pub fn readers(work: Work) -> &'static str {
+    match work {
+        Work::Invite | Work::Confirm | Work::RefuseShare | Work::OnPaper => {
+            "Ai sẽ đọc: các đồng tác giả; sau khi nộp, cả cán bộ đầu mối, lãnh đạo nơi nhận hồ sơ và Hội đồng."
+        }
+        Work::AskSupplement | Work::Decline | Work::Conclude | Work::Cancel | Work::Dismiss => {
+            "Ai sẽ đọc: các tác giả và những người xem được hồ sơ này."
+        }
+        Work::Supply | Work::Revise | Work::Dispute => {
+            "Ai sẽ đọc: cán bộ đầu mối, lãnh đạo nơi nhận hồ sơ và các tác giả."
+        }
+        Work::Ask | Work::AnswerUse | Work::ReportUse => "Ai sẽ đọc: đơn vị kia, cơ sở đã công nhận và các tác giả.",
+        Work::Consent => "Bản chụp văn bản chỉ tác giả và cán bộ của cơ sở mở được.",
+        Work::Lapse
+        | Work::Accept
+        | Work::SendToCouncil
+        | Work::Apply
+        | Work::Transfer
+        | Work::Participant
+        | Work::Behalf
+        | Work::StateMeans
+        | Work::Protect
+        | Work::Disclose
+        | Work::Filed
+        | Work::Benefit
+        | Work::Verify
+        | Work::Owe
+        | Work::Pay
+        | Work::Improve => "",
+    }
+}
+
 /// Words of its button.
 #[must_use]
 pub fn button(work: Work) -> &'static str {
