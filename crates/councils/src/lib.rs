@@ -1,0 +1,3 @@
+//! Councils (hội đồng): a legal body that scores, votes and concludes.
+pub mod labels;
+pub mod model;
