@@ -1,8 +1,11 @@
 //! Every Vietnamese sentence of this module that does not stand in a template.
 
+use crate::model::assign::Choice;
 use crate::model::{
     AbsentVote, Base, Conclusion, ConflictBase, ConflictKind, Method, Refusal, Seat, Stage, State, Tie, Vote,
 };
+use chrono::{DateTime, Utc};
+use kernel::time::local;
 use ui::view::Tone;
 
 /// The person may not do this.
@@ -190,7 +193,6 @@ pub fn refusal(refusal: &Refusal) -> String {
             stage(*now)
         ),
         Refusal::NoItems => "Chương trình chưa có nội dung nào. Đưa hồ sơ vào rồi mở phiên.".to_owned(),
-        Refusal::OnAgenda(code) => format!("Hồ sơ {code} đã có trong chương trình của phiên này."),
         Refusal::NoQuorum { present, needed } => format!(
             "Không đủ số thành viên để biểu quyết nội dung này: cần {needed}, đang có {present} người có mặt và được tham \
              gia. Việc bỏ phiếu tạm dừng; các phiếu đã bỏ vẫn được giữ. Điểm danh lại hoặc để nội dung này sang phiên sau."
@@ -213,9 +215,57 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("Bạn nhập \"{typed}\" nhưng đang chọn {chosen} nội dung. Nhập đúng số {chosen} để xác nhận.")
         }
         Refusal::TooLate => "Đã quá 10 phút, thông báo đã gửi đi nên không hoàn tác được nữa.".to_owned(),
-        Refusal::OpenItems(count) => {
-            format!("Còn {count} nội dung chưa kết luận. Kết luận hoặc rút khỏi chương trình rồi kết thúc phiên.")
-        }
-        Refusal::VotingOpen => "Một nội dung khác đang biểu quyết. Đóng biểu quyết đó trước.".to_owned(),
     }
+}
+
+/// Not a member, or the seat has ended.
+pub const NOT_A_MEMBER: &str = "Việc này dành cho thành viên đương nhiệm của Hội đồng.";
+/// No policy chosen.
+pub const ASK_POLICY: &str = "Chọn quy chế làm việc của Hội đồng";
+/// No form chosen.
+pub const ASK_FORM: &str = "Chọn phiếu chấm điểm";
+/// No item chosen.
+pub const ASK_ITEMS: &str = "Chọn ít nhất một nội dung";
+/// No member chosen.
+pub const ASK_MEMBER: &str = "Chọn một thành viên của Hội đồng";
+/// No other person.
+pub const ASK_OTHER: &str = "Nhập tên đăng nhập hoặc thư điện tử của người kia";
+/// No reason.
+pub const ASK_CONFLICT_REASON: &str = "Ghi lý do";
+/// The last day lies before the first.
+pub const TERM_BACKWARDS: &str = "Ngày kết thúc đứng trước ngày bắt đầu. Kiểm tra lại hai ngày này.";
+/// The person holds a seat.
+pub const SITS_ALREADY: &str = "Người này đang là thành viên của Hội đồng.";
+/// There is a chair.
+pub const CHAIR_TAKEN: &str = "Hội đồng đã có chủ tịch. Kết thúc nhiệm vụ của người trước rồi thêm.";
+/// Not an absent member who may vote in writing.
+pub const NOT_ABSENT: &str = "Chọn một thành viên vắng mặt và được tham gia nội dung này";
+/// An assignment by a person.
+pub const BY_HAND: &str = "Thư ký phân công";
+
+/// Why the plan chose a reviewer.
+#[must_use]
+pub fn chosen(choice: &Choice) -> String {
+    let load = if choice.load == choice.lowest {
+        "đang ít việc nhất trong những người được tham gia"
+    } else {
+        "số việc chỉ hơn người ít nhất một hồ sơ"
+    };
+    match &choice.fits {
+        Some(_) => format!("Đúng chuyên môn, {load}"),
+        None => format!("Phân đều: {load}"),
+    }
+}
+/// To the members when a session opens.
+#[must_use]
+pub fn notice_opened(at: DateTime<Utc>) -> String {
+    format!(
+        "Phiên họp Hội đồng ngày {} đã mở: đọc hồ sơ và chấm điểm trước khi họp.",
+        local(at).format("%d/%m/%Y")
+    )
+}
+/// To authors when a conclusion has left the house.
+#[must_use]
+pub fn notice_released(code: &str) -> String {
+    format!("Hội đồng đã có kết luận về hồ sơ {code}. Bước tiếp theo có trên trang hồ sơ.")
 }

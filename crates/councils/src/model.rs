@@ -386,9 +386,6 @@ pub enum Refusal {
     /// The agenda is empty.
     #[error("no items")]
     NoItems,
-    /// A dossier stands on the agenda already.
-    #[error("on the agenda already")]
-    OnAgenda(String),
     /// Too few are there.
     #[error("no quorum")]
     NoQuorum {
@@ -431,12 +428,6 @@ pub enum Refusal {
     /// The ten minutes are over.
     #[error("too late to undo")]
     TooLate,
-    /// Items are still open.
-    #[error("open items")]
-    OpenItems(usize),
-    /// Sheets of this session are being filled with another form.
-    #[error("voting is open")]
-    VotingOpen,
 }
 
 impl Refusal {
@@ -449,7 +440,6 @@ impl Refusal {
             Refusal::SessionState(_) => "council.session_state",
             Refusal::ItemStage(_) => "council.item_stage",
             Refusal::NoItems => "council.no_items",
-            Refusal::OnAgenda(_) => "council.on_agenda",
             Refusal::NoQuorum { .. } => "council.no_quorum",
             Refusal::VotedAlready => "council.voted_already",
             Refusal::Absent => "council.absent",
@@ -459,8 +449,6 @@ impl Refusal {
             Refusal::DoesNotFit { .. } => "council.does_not_fit",
             Refusal::OtherCount { .. } => "council.other_count",
             Refusal::TooLate => "council.too_late",
-            Refusal::OpenItems(_) => "council.open_items",
-            Refusal::VotingOpen => "council.voting_open",
         }
     }
 }
