@@ -56,7 +56,10 @@ pub async fn read(
     }
     let mut reviewers: HashMap<ItemId, Vec<(PersonId, String)>> = HashMap::new();
     for assignment in store::assignments_of(db, scope, meeting.id, on).await? {
-        reviewers.entry(assignment.item).or_default().push((assignment.person, assignment.reason));
+        reviewers
+            .entry(assignment.item)
+            .or_default()
+            .push((assignment.person, assignment.reason));
     }
     let mut sheets = store::sheets_by(db, scope, meeting.id, person, on).await?;
     let seated: Vec<PersonId> = members.iter().map(|member| member.person).collect();
@@ -70,7 +73,11 @@ pub async fn read(
         let of_item = conflicts.get(&item.id).map_or(&[][..], Vec::as_slice);
         let now = room(members, &present, of_item, item.id);
         let room = item.room.unwrap_or(now);
-        let kept = |member: &&Member| of_item.iter().any(|conflict| conflict.person == member.person && !conflict.lifted);
+        let kept = |member: &&Member| {
+            of_item
+                .iter()
+                .any(|conflict| conflict.person == member.person && !conflict.lifted)
+        };
         let (count, mine) = voted.get(&item.id).copied().unwrap_or_default();
         Line {
             number,

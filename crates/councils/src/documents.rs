@@ -21,19 +21,33 @@ fn superior(units: &Units, unit: UnitId, on: NaiveDate) -> String {
 fn place(units: &Units, unit: UnitId, on: NaiveDate) -> String {
     let mut line = vec![unit];
     line.extend(units.ancestors(unit, Tree::Territorial, on));
-    let seat = line
-        .into_iter()
-        .find(|unit| units.get(*unit).is_some_and(|row| matches!(row.kind, UnitKind::Commune | UnitKind::Province)));
+    let seat = line.into_iter().find(|unit| {
+        units
+            .get(*unit)
+            .is_some_and(|row| matches!(row.kind, UnitKind::Commune | UnitKind::Province))
+    });
     let name = seat.map(|unit| units.name(unit, on)).unwrap_or_default();
-    labels::KINDS_OF_PLACE.iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name).to_owned()
+    labels::KINDS_OF_PLACE
+        .iter()
+        .find_map(|kind| name.strip_prefix(kind))
+        .unwrap_or(name)
+        .to_owned()
 }
 
 fn authors(item: &Item) -> String {
-    item.subject.authors.iter().map(|author| author.name.as_str()).collect::<Vec<_>>().join(", ")
+    item.subject
+        .authors
+        .iter()
+        .map(|author| author.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Data of the minutes (TT 15/2023/TT-BKHĐT Phụ lục 16 as a pattern): only what its reader sees of the agenda.
-#[expect(clippy::too_many_arguments, reason = "a paper is made of everything that a session has")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a paper is made of everything that a session has"
+)]
 #[must_use]
 pub fn minutes(
     units: &Units,
@@ -46,7 +60,13 @@ pub fn minutes(
     on: NaiveDate,
 ) -> Value {
     let name = |person: PersonId| names.get(&person).cloned().unwrap_or_default();
-    let holder = |seat| members.iter().find(|member| member.seat == seat).map(|member| name(member.person)).unwrap_or_default();
+    let holder = |seat| {
+        members
+            .iter()
+            .find(|member| member.seat == seat)
+            .map(|member| name(member.person))
+            .unwrap_or_default()
+    };
     let there = members.iter().filter(|member| present.contains(&member.person)).count();
     let people = names_of(members, names, present);
     let items: Vec<Value> = lines
@@ -121,7 +141,10 @@ fn names_of(members: &[Member], names: &HashMap<PersonId, String>, present: &[Pe
 #[must_use]
 pub fn submission(units: &Units, council: &Council, meeting: &Meeting, lines: &[Line], on: NaiveDate) -> Value {
     let recognised = |line: &&Line| {
-        matches!(line.item.conclusion, Some(Conclusion::Recognise | Conclusion::RecogniseAfterRevision))
+        matches!(
+            line.item.conclusion,
+            Some(Conclusion::Recognise | Conclusion::RecogniseAfterRevision)
+        )
     };
     let items: Vec<Value> = lines
         .iter()

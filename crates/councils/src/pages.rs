@@ -36,7 +36,11 @@ pub fn routes() -> Routes {
         .post("/hoi-dong/quan-he/{tie}/bo", Access::SignedIn, council::take_back_tie)
         .get("/hoi-dong/{id}", SEE, council::show)
         .post("/hoi-dong/{id}/thanh-vien", PREPARE, council::add_member)
-        .post("/hoi-dong/{id}/thanh-vien/{seat}/ket-thuc", PREPARE, council::end_member)
+        .post(
+            "/hoi-dong/{id}/thanh-vien/{seat}/ket-thuc",
+            PREPARE,
+            council::end_member,
+        )
         .post("/hoi-dong/{id}/quy-che", PREPARE, council::change_policy)
         .post("/hoi-dong/{id}/phien", PREPARE, council::plan)
         .get("/hoi-dong/phien/{id}", SEE, show::show)
@@ -111,7 +115,10 @@ impl Seen {
         vec![
             (labels::NAV_COUNCILS.to_owned(), "/hoi-dong".to_owned()),
             (self.council.name.clone(), format!("/hoi-dong/{}", self.council.id)),
-            (self.meeting.title.clone(), format!("/hoi-dong/phien/{}", self.meeting.id)),
+            (
+                self.meeting.title.clone(),
+                format!("/hoi-dong/phien/{}", self.meeting.id),
+            ),
         ]
     }
 }
@@ -152,7 +159,10 @@ async fn finish(tx: Tx, here: &Here, form: &Form, address: &str, saying: &str) -
 }
 
 fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
-    errors.iter().map(|(field, message)| (field.to_owned(), message.to_owned())).collect()
+    errors
+        .iter()
+        .map(|(field, message)| (field.to_owned(), message.to_owned()))
+        .collect()
 }
 
 /// A person by user name or e-mail, as people type them.

@@ -11,7 +11,7 @@ mod papers;
 mod qr;
 pub mod sheet;
 
-pub use extract::{Extracted, Kind, Limits, Rejected, Warning, extract};
+pub use extract::{Extracted, Kind, Limits, Rejected, Warning, extract, read_sheet};
 pub use guess::{Guessed, GuessedAuthor, guess_fields};
 pub use papers::{FontSource, PaperError, Papers, Pdf, Profile};
 pub use qr::qr_svg;

@@ -1,6 +1,6 @@
 //! The only place of this module that asks the database. Reading needs a `Scope`, writing a `Permit`.
 
-use crate::model::{Author, AuthorId, Content, Initiative, InitiativeId, Kind, RefusalReason, State};
+use crate::model::{Author, AuthorId, Content, Initiative, InitiativeId, Kind, RefusalReason, SUBJECT, State};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
@@ -516,4 +516,31 @@ pub async fn recognised_lines(
         .into_model::<Line>()
         .all(db)
         .await?)
+}
+
+/// Persons who stand beside any of these in the table of authors of another initiative: earlier co-authors.
+///
+/// # Errors
+/// Database errors.
+pub async fn co_authors(db: &Reader<'_>, persons: &[PersonId], except: InitiativeId) -> Result<Vec<PersonId>> {
+    let shared = Query::select()
+        .column(author_row::Column::Initiative)
+        .from(author_row::Entity)
+        .and_where(author_row::Column::Person.is_in(persons.iter().copied()))
+        .and_where(author_row::Column::Initiative.ne(except))
+        .to_owned();
+    let found: Vec<Option<PersonId>> = author_row::Entity::find()
+        .select_only()
+        .column(author_row::Column::Person)
+        .distinct()
+        .filter(author_row::Column::Initiative.in_subquery(shared))
+        .filter(author_row::Column::Person.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found
+        .into_iter()
+        .flatten()
+        .filter(|person| !persons.contains(person))
+        .collect())
 }

@@ -114,6 +114,11 @@ pub trait Documents: Send + Sync {
     /// # Errors
     /// [`AppError::Bug`] when the sheet cannot be written.
     fn sheet(&self, sheet: &Sheet) -> Result<Vec<u8>>;
+    /// Reads the first sheet of an XLSX workbook that came back: text of each cell, row by row.
+    ///
+    /// # Errors
+    /// [`Rejected`] with a sentence for the person.
+    fn read_sheet(&self, bytes: &[u8]) -> std::result::Result<Vec<Vec<String>>, Rejected>;
 }
 
 /// Content-addressed bytes.

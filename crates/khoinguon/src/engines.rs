@@ -90,6 +90,17 @@ impl Documents for DocumentEngine {
         })
     }
 
+    fn read_sheet(&self, bytes: &[u8]) -> std::result::Result<Vec<Vec<String>>, Rejected> {
+        docs::read_sheet(bytes, self.limits).map_err(|rejected| Rejected {
+            code: rejected.code(),
+            message: if rejected == docs::Rejected::WrongType {
+                crate::labels::SHEET_WRONG_TYPE.to_owned()
+            } else {
+                rejected.sentence(crate::labels::SHEET_NAME)
+            },
+        })
+    }
+
     fn sheet(&self, sheet: &Sheet) -> Result<Vec<u8>> {
         let converted = docs::sheet::Sheet {
             name: sheet.name.clone(),

@@ -109,3 +109,8 @@ pub fn unit_gone(last: Option<chrono::NaiveDate>) -> String {
 
 /// The ground on which the first unit of a new installation stands in the history of units.
 pub const SET_UP_ACT: &str = "Lập khi cài đặt hệ thống";
+
+/// What a workbook that comes back is called in messages.
+pub const SHEET_NAME: &str = "bảng tính.xlsx";
+/// An upload that is no workbook.
+pub const SHEET_WRONG_TYPE: &str = "Tệp phải là bảng tính Excel (.xlsx). Mở tệp trong Excel rồi chọn Lưu thành .xlsx.";

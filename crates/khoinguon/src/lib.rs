@@ -10,5 +10,6 @@ pub mod labels;
 mod pages;
 pub mod practice;
 pub mod serve;
+pub mod sources;
 pub mod upkeep;
 pub mod web;

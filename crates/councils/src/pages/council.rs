@@ -60,10 +60,18 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here) -> Result<R
     let units = app.db.units();
     let councils = store::list_councils(&db, &scope, on, 200).await?;
     let meetings = store::list_meetings(&db, &scope, None, on, 100).await?;
-    let name = |id: CouncilId| councils.iter().find(|council| council.id == id).map_or("", |council| &council.name);
+    let name = |id: CouncilId| {
+        councils
+            .iter()
+            .find(|council| council.id == id)
+            .map_or("", |council| &council.name)
+    };
     let index = Index {
         frame: ui::shell::frame(&app, &here, labels::NAV_COUNCILS),
-        meetings: meetings.iter().map(|meeting| MeetingLine::of(meeting, name(meeting.council))).collect(),
+        meetings: meetings
+            .iter()
+            .map(|meeting| MeetingLine::of(meeting, name(meeting.council)))
+            .collect(),
         councils: councils
             .iter()
             .map(|council| CouncilLine {
@@ -93,13 +101,19 @@ struct New {
 
 impl New {
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 }
 
 fn form_choices(rules: &Rules, selected: &str, here: &Here) -> Vec<Choice> {
     Choice::list(
-        rules.forms(here.today()).into_iter().map(|form| (form.id(), labels::form(form))),
+        rules
+            .forms(here.today())
+            .into_iter()
+            .map(|form| (form.id(), labels::form(form))),
         selected,
     )
 }
@@ -108,11 +122,17 @@ fn new_page(app: &App, here: &Here, form: Form, errors: Vec<(String, String)>) -
     let (actor, on, units) = (here.actor()?, here.today(), app.db.units());
     let rules = app.part::<Rules>()?;
     let offered = policy::founding_units(actor);
-    let mut scopes: Vec<String> = offered.iter().flat_map(|unit| commands::scopes_of(&units, *unit, on)).collect();
+    let mut scopes: Vec<String> = offered
+        .iter()
+        .flat_map(|unit| commands::scopes_of(&units, *unit, on))
+        .collect();
     scopes.dedup();
     let mut packs = rules.policies(&scopes, on);
     packs.dedup_by(|one, other| one.key == other.key);
-    let mut policies = Choice::list(packs.iter().map(|pack| (pack.key.clone(), pack.title.clone())), form.raw("policy"));
+    let mut policies = Choice::list(
+        packs.iter().map(|pack| (pack.key.clone(), pack.title.clone())),
+        form.raw("policy"),
+    );
     for (choice, pack) in policies.iter_mut().zip(&packs) {
         choice.hint = labels::policy_words(&pack.rule);
         if !pack.verified {
@@ -125,7 +145,9 @@ fn new_page(app: &App, here: &Here, form: Form, errors: Vec<(String, String)>) -
     Ok(New {
         frame,
         units: Choice::list(
-            offered.iter().map(|unit| (unit.to_string(), units.name(*unit, on).to_owned())),
+            offered
+                .iter()
+                .map(|unit| (unit.to_string(), units.name(*unit, on).to_owned())),
             form.raw("unit"),
         ),
         policies,
@@ -222,7 +244,10 @@ struct Show {
 
 impl Show {
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 
     fn at(&self, rest: &str) -> String {
@@ -261,10 +286,15 @@ async fn page(app: &App, here: &Here, id: CouncilId, form: Form, errors: Vec<(St
             .collect(),
         rules: labels::policy_rows(rule)
             .into_iter()
-            .chain([("Phiếu chấm điểm", rules.form(&council.form).map(labels::form).unwrap_or_default())])
+            .chain([(
+                "Phiếu chấm điểm",
+                rules.form(&council.form).map(labels::form).unwrap_or_default(),
+            )])
             .map(|(label, value)| Row::fact(label, value))
             .collect(),
-        source: pack.map(|pack| labels::source(pack, pack.rule == *rule)).unwrap_or_default(),
+        source: pack
+            .map(|pack| labels::source(pack, pack.rule == *rule))
+            .unwrap_or_default(),
         unverified: pack.map(labels::unverified).unwrap_or_default(),
         seats: members
             .iter()
@@ -279,20 +309,37 @@ async fn page(app: &App, here: &Here, id: CouncilId, form: Form, errors: Vec<(St
             })
             .collect(),
         lacks: lacks(rule, &sitting),
-        meetings: meetings.iter().map(|meeting| MeetingLine::of(meeting, &council.name)).collect(),
+        meetings: meetings
+            .iter()
+            .map(|meeting| MeetingLine::of(meeting, &council.name))
+            .collect(),
         may_prepare: policy::prepares(part),
         seat_choices: Choice::list(
             Seat::ALL.iter().map(|seat| (seat.code(), labels::seat(*seat))),
-            if form.raw("seat").is_empty() { Seat::Member.code() } else { form.raw("seat") },
+            if form.raw("seat").is_empty() {
+                Seat::Member.code()
+            } else {
+                form.raw("seat")
+            },
         ),
-        methods: Choice::list(Method::ALL.iter().map(|one| (one.code(), labels::method(*one))), rule.method.code()),
-        bases: Choice::list(Base::ALL.iter().map(|one| (one.code(), labels::base(*one))), rule.base.code()),
+        methods: Choice::list(
+            Method::ALL.iter().map(|one| (one.code(), labels::method(*one))),
+            rule.method.code(),
+        ),
+        bases: Choice::list(
+            Base::ALL.iter().map(|one| (one.code(), labels::base(*one))),
+            rule.base.code(),
+        ),
         absents: Choice::list(
-            AbsentVote::ALL.iter().map(|one| (one.code(), labels::absent_vote(*one))),
+            AbsentVote::ALL
+                .iter()
+                .map(|one| (one.code(), labels::absent_vote(*one))),
             rule.absent_vote.code(),
         ),
         conflict_bases: Choice::list(
-            ConflictBase::ALL.iter().map(|one| (one.code(), labels::conflict_base(*one))),
+            ConflictBase::ALL
+                .iter()
+                .map(|one| (one.code(), labels::conflict_base(*one))),
             rule.conflict_base.code(),
         ),
         forms: form_choices(&rules, &council.form, here),
@@ -381,13 +428,21 @@ pub(super) async fn change_policy(
     };
     let (quorum_ratio, pass_ratio) = (ratio(&mut form, "quorum_ratio"), ratio(&mut form, "pass_ratio"));
     let number = |form: &mut Form, field: &str, most: u16| {
-        let number = form.raw(field).trim().parse::<u16>().ok().filter(|number| *number <= most);
+        let number = form
+            .raw(field)
+            .trim()
+            .parse::<u16>()
+            .ok()
+            .filter(|number| *number <= most);
         if number.is_none() {
             form.errors.add(field, labels::ask_number(most));
         }
         number.unwrap_or(0)
     };
-    let (publish_days, min_experts) = (number(&mut form, "publish_days", 60), number(&mut form, "min_experts", 50));
+    let (publish_days, min_experts) = (
+        number(&mut form, "publish_days", 60),
+        number(&mut form, "min_experts", 50),
+    );
     let (Some(quorum_ratio), Some(pass_ratio), true) = (quorum_ratio, pass_ratio, form.errors.is_empty()) else {
         let errors = std::mem::take(&mut form.errors);
         return again(&app, &here, id, form, AppError::Invalid(errors)).await;
@@ -455,7 +510,10 @@ struct Ties {
 
 impl Ties {
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 }
 
@@ -477,7 +535,10 @@ async fn ties_page(app: &App, here: &Here, form: Form, errors: Vec<(String, Stri
                 kind: labels::tie(tie.kind),
             })
             .collect(),
-        kinds: Choice::list(Tie::ALL.iter().map(|tie| (tie.code(), labels::tie(*tie))), form.raw("kind")),
+        kinds: Choice::list(
+            Tie::ALL.iter().map(|tie| (tie.code(), labels::tie(*tie))),
+            form.raw("kind"),
+        ),
         form,
         errors,
     })
@@ -488,7 +549,9 @@ pub(super) async fn ties(Shared(app): Shared<AppState>, here: Here) -> Result<Re
 }
 
 pub(super) async fn declare_tie(Shared(app): Shared<AppState>, here: Here, mut form: Form) -> Result<Response> {
-    let other = person_named(&app, form.raw("other")).await?.filter(|other| Some(*other) != here.actor().ok().map(|a| a.person));
+    let other = person_named(&app, form.raw("other"))
+        .await?
+        .filter(|other| Some(*other) != here.actor().ok().map(|a| a.person));
     let kind = Tie::from_code(form.raw("kind"));
     if other.is_none() {
         form.errors.add("other", labels::ASK_OTHER);

@@ -13,8 +13,8 @@ use kernel::ids::PersonId;
 use kernel::time::{local, local_date};
 use kernel::web::{App, AppState, Here, inline_pdf, see_other};
 use kernel::{AppError, Result};
-use ui::Frame;
 use ui::view::{Badge, Choice, Row};
+use ui::{Frame, filters};
 use uuid::Uuid;
 
 struct ItemLine {
@@ -60,12 +60,14 @@ struct Show {
     form: Form,
     errors: Vec<(String, String)>,
     version: i64,
-    once: String,
 }
 
 impl Show {
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 
     fn at(&self, rest: &str) -> String {
@@ -124,7 +126,11 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
             unit: units.name(line.item.subject.unit, on).to_owned(),
             stage: Badge::new(labels::stage(line.item.stage), labels::stage_tone(line.item.stage)),
             reviewers: if policy::prepares(seen.part) {
-                line.reviewers.iter().map(|(person, _)| seen.name(*person)).collect::<Vec<_>>().join(", ")
+                line.reviewers
+                    .iter()
+                    .map(|(person, _)| seen.name(*person))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             } else {
                 String::new()
             },
@@ -137,7 +143,11 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
                 .map(|one| Badge::new(labels::conclusion(one), labels::conclusion_tone(one))),
             note: line.item.note.clone(),
             kept: if policy::prepares(seen.part) {
-                line.kept.iter().map(|person| seen.name(*person)).collect::<Vec<_>>().join(", ")
+                line.kept
+                    .iter()
+                    .map(|person| seen.name(*person))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             } else {
                 String::new()
             },
@@ -146,7 +156,10 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
     let rows = labels::meeting_rows(meeting)
         .into_iter()
         .chain(labels::policy_rows(&meeting.policy).into_iter().take(4))
-        .chain([("Phiếu chấm điểm", rules.form(&meeting.form).map(labels::form).unwrap_or_default())])
+        .chain([(
+            "Phiếu chấm điểm",
+            rules.form(&meeting.form).map(labels::form).unwrap_or_default(),
+        )])
         .chain(published_until(app, meeting).map(|text| ("Công khai kết quả", text)))
         .map(|(label, value)| Row::fact(label, value))
         .collect();
@@ -169,7 +182,12 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
                 words: labels::bulk(bulk.conclusion, bulk.due_at),
             })
             .collect(),
-        members: Choice::list(seen.members.iter().map(|member| (member.person.to_string(), seen.name(member.person))), ""),
+        members: Choice::list(
+            seen.members
+                .iter()
+                .map(|member| (member.person.to_string(), seen.name(member.person))),
+            "",
+        ),
         conclusions: Choice::list(
             Conclusion::ALL.iter().map(|one| (one.code(), labels::conclusion(*one))),
             Conclusion::Recognise.code(),
@@ -191,7 +209,6 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
         },
         errors,
         version: meeting.version,
-        once: kernel::ids::secret(),
     })
 }
 
@@ -199,7 +216,10 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
 fn published_until(app: &App, meeting: &Meeting) -> Option<String> {
     let closed = local_date(meeting.closed_at?);
     (meeting.policy.publish_days > 0).then(|| {
-        let last = app.packs.calendar.add_working_days(closed, i32::from(meeting.policy.publish_days));
+        let last = app
+            .packs
+            .calendar
+            .add_working_days(closed, i32::from(meeting.policy.publish_days));
         labels::published_until(meeting.policy.publish_days, last)
     })
 }
@@ -249,6 +269,12 @@ struct Pick {
     id: MeetingId,
     waiting: Vec<(String, Choice)>,
     once: String,
+}
+
+impl Pick {
+    fn at(&self, rest: &str) -> String {
+        format!("/hoi-dong/phien/{}{rest}", self.id)
+    }
 }
 
 pub(super) async fn pick(Shared(app): Shared<AppState>, here: Here, Path(id): Path<MeetingId>) -> Result<Response> {
@@ -316,7 +342,12 @@ pub(super) async fn add(
     finish(tx, &here, &form, &address, labels::ITEMS_ADDED).await
 }
 
-pub(super) async fn open(Shared(app): Shared<AppState>, here: Here, Path(id): Path<MeetingId>, form: Form) -> Result<Response> {
+pub(super) async fn open(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<MeetingId>,
+    form: Form,
+) -> Result<Response> {
     let tx = app.begin(&here).await?;
     match commands::open(&tx, here.actor()?, id).await {
         Ok(()) => finish(tx, &here, &form, &format!("/hoi-dong/phien/{id}"), labels::OPENED).await,
@@ -327,16 +358,33 @@ pub(super) async fn open(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
     }
 }
 
-pub(super) async fn close(Shared(app): Shared<AppState>, here: Here, Path(id): Path<MeetingId>, form: Form) -> Result<Response> {
+pub(super) async fn close(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<MeetingId>,
+    form: Form,
+) -> Result<Response> {
     let tx = app.begin(&here).await?;
     commands::close(&tx, here.actor()?, id).await?;
     finish(tx, &here, &form, &format!("/hoi-dong/phien/{id}"), labels::CLOSED).await
 }
 
-pub(super) async fn sign(Shared(app): Shared<AppState>, here: Here, Path(id): Path<MeetingId>, form: Form) -> Result<Response> {
+pub(super) async fn sign(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<MeetingId>,
+    form: Form,
+) -> Result<Response> {
     let tx = app.begin(&here).await?;
     let number = commands::sign(&tx, here.actor()?, id).await?;
-    finish(tx, &here, &form, &format!("/hoi-dong/phien/{id}"), &labels::signed(&number)).await
+    finish(
+        tx,
+        &here,
+        &form,
+        &format!("/hoi-dong/phien/{id}"),
+        &labels::signed(&number),
+    )
+    .await
 }
 
 pub(super) async fn assign(
@@ -348,7 +396,14 @@ pub(super) async fn assign(
     let (items, persons) = (ids::<ItemId>(&form, "item"), ids::<PersonId>(&form, "reviewer"));
     let tx = app.begin(&here).await?;
     let count = commands::assign(&tx, here.actor()?, id, &items, &persons).await?;
-    finish(tx, &here, &form, &format!("/hoi-dong/phien/{id}"), &labels::assigned(count)).await
+    finish(
+        tx,
+        &here,
+        &form,
+        &format!("/hoi-dong/phien/{id}"),
+        &labels::assigned(count),
+    )
+    .await
 }
 
 pub(super) async fn assign_plan(
@@ -357,13 +412,25 @@ pub(super) async fn assign_plan(
     Path(id): Path<MeetingId>,
     form: Form,
 ) -> Result<Response> {
-    let each = form.raw("each").trim().parse::<usize>().ok().filter(|each| (1..=20).contains(each));
+    let each = form
+        .raw("each")
+        .trim()
+        .parse::<usize>()
+        .ok()
+        .filter(|each| (1..=20).contains(each));
     let Some(each) = each else {
         return again(&app, &here, id, form, AppError::field("each", labels::ask_number(20))).await;
     };
     let tx = app.begin(&here).await?;
     let count = commands::assign_plan(&tx, here.actor()?, id, each).await?;
-    finish(tx, &here, &form, &format!("/hoi-dong/phien/{id}"), &labels::assigned(count)).await
+    finish(
+        tx,
+        &here,
+        &form,
+        &format!("/hoi-dong/phien/{id}"),
+        &labels::assigned(count),
+    )
+    .await
 }
 
 struct Chosen {
@@ -390,12 +457,33 @@ struct Confirm {
 }
 
 impl Confirm {
+    fn at(&self, rest: &str) -> String {
+        format!("/hoi-dong/phien/{}{rest}", self.id)
+    }
+
+    fn ask_count(&self) -> String {
+        labels::ask_count(self.chosen.len())
+    }
+
+    fn act(&self) -> String {
+        labels::conclude_button(self.chosen.len())
+    }
+
     fn error(&self, field: &str) -> Option<&str> {
-        self.errors.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.errors
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 }
 
-async fn confirm_page(app: &App, here: &Here, id: MeetingId, form: &Form, errors: Vec<(String, String)>) -> Result<Confirm> {
+async fn confirm_page(
+    app: &App,
+    here: &Here,
+    id: MeetingId,
+    form: &Form,
+    errors: Vec<(String, String)>,
+) -> Result<Confirm> {
     let seen = seen(app, here, id).await?;
     policy::permit_run(here.actor()?, seen.part, id.0)?.covers(id.0)?;
     let wanted: Vec<ItemId> = ids(form, "item");
@@ -458,7 +546,17 @@ pub(super) async fn conclude(
         return Ok(see_other(&address));
     };
     let items: Vec<ItemId> = ids(&form, "item");
-    match commands::conclude(&tx, here.actor()?, id, &items, conclusion, &form.text("note"), form.raw("typed")).await {
+    match commands::conclude(
+        &tx,
+        here.actor()?,
+        id,
+        &items,
+        conclusion,
+        &form.text("note"),
+        form.raw("typed"),
+    )
+    .await
+    {
         Ok(_) => finish(tx, &here, &form, &address, labels::CONCLUDED).await,
         Err(AppError::Refused { code, message }) => {
             drop(tx);
@@ -470,7 +568,12 @@ pub(super) async fn conclude(
     }
 }
 
-pub(super) async fn undo(Shared(app): Shared<AppState>, here: Here, Path(bulk): Path<BulkId>, form: Form) -> Result<Response> {
+pub(super) async fn undo(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(bulk): Path<BulkId>,
+    form: Form,
+) -> Result<Response> {
     let tx = app.begin(&here).await?;
     let meeting = commands::undo(&tx, here.actor()?, bulk).await?;
     finish(tx, &here, &form, &format!("/hoi-dong/phien/{meeting}"), labels::UNDONE).await
@@ -495,6 +598,9 @@ pub(super) async fn minutes(Shared(app): Shared<AppState>, here: Here, Path(id):
         &lines,
         day,
     );
-    let bytes = app.engines.slow(move |documents| documents.render("minutes", &data, day)).await??;
+    let bytes = app
+        .engines
+        .slow(move |documents| documents.render("minutes", &data, day))
+        .await??;
     Ok(inline_pdf(&format!("{}.pdf", labels::FILE_MINUTES), bytes))
 }

@@ -8,8 +8,11 @@ mod archive;
 mod html;
 mod pdf;
 mod plain;
+mod read_sheet;
 mod word;
 mod xml;
+
+pub use read_sheet::read_sheet;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -11,6 +11,7 @@
 mod access;
 mod accounts;
 mod api;
+mod councils;
 mod initiatives;
 mod kernel_services;
 mod organisations;
