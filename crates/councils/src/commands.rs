@@ -534,6 +534,14 @@ pub async fn attend(tx: &Tx, actor: &Actor, id: MeetingId, present: &[PersonId])
         }
         store::attend(tx, &permit, id, member.person, there).await?;
     }
+    // The meeting begins with the first who is there. Not with the first vote: the session must not change with an item.
+    if hall.meeting.began_at.is_none() && !came.is_empty() {
+        let meeting = Meeting {
+            began_at: Some(tx.now),
+            ..hall.meeting.clone()
+        };
+        store::save_meeting(tx, &permit, &meeting).await?;
+    }
     if !came.is_empty() || !left.is_empty() {
         record(
             tx,

@@ -264,7 +264,7 @@ pub struct Meeting {
     pub form: String,
     /// Opened for members.
     pub opened_at: Option<DateTime<Utc>>,
-    /// The meeting itself began: the first vote was opened.
+    /// The meeting itself began: attendance was taken.
     pub began_at: Option<DateTime<Utc>>,
     /// Closed.
     pub closed_at: Option<DateTime<Utc>>,

@@ -107,10 +107,6 @@ impl Seen {
         self.names.get(&person).cloned().unwrap_or_default()
     }
 
-    fn persons(&self) -> Vec<PersonId> {
-        self.members.iter().map(|member| member.person).collect()
-    }
-
     fn crumbs(&self) -> Vec<(String, String)> {
         vec![
             (labels::NAV_COUNCILS.to_owned(), "/hoi-dong".to_owned()),

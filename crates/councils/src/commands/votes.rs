@@ -88,19 +88,7 @@ pub async fn open_vote(tx: &Tx, actor: &Actor, id: MeetingId, ids: &[ItemId]) ->
         store::save_item(tx, &permit, &item).await?;
         record(tx, ITEM, item.id.0, hall.council.unit, "council.vote_opened", json!({}));
     }
-    begin(tx, &permit, hall.meeting).await
-}
-
-/// The meeting itself begins with its first vote.
-async fn begin(tx: &Tx, permit: &Permit, meeting: Meeting) -> Result<()> {
-    if meeting.began_at.is_some() {
-        return Ok(());
-    }
-    let meeting = Meeting {
-        began_at: Some(tx.now),
-        ..meeting
-    };
-    store::save_meeting(tx, permit, &meeting).await
+    Ok(())
 }
 
 /// Casts the votes of the actor. Items on which the actor is in conflict do not exist for them.
@@ -267,7 +255,7 @@ pub async fn close_vote(tx: &Tx, actor: &Actor, id: MeetingId, ids: &[ItemId]) -
             json!({ "tally": tally, "passed": item.passed }),
         );
     }
-    begin(tx, &permit, hall.meeting).await
+    Ok(())
 }
 
 /// Throws the vote on an item away, so that it can begin anew (quorum lost, a conflict came up, a mistake).

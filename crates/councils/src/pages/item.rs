@@ -57,7 +57,6 @@ struct Given {
 struct Show {
     frame: Frame,
     id: ItemId,
-    meeting: MeetingId,
     title: String,
     code: String,
     link: String,
@@ -172,7 +171,6 @@ async fn page(
     Ok(Show {
         frame,
         id,
-        meeting: item.meeting,
         title: item.subject.title.clone(),
         code: item.subject.code.clone(),
         link: item.subject.link.clone(),
@@ -446,6 +444,7 @@ pub(super) async fn lift(
     Path(id): Path<ItemId>,
     form: Form,
 ) -> Result<Response> {
+    let _ = item_seen(&app, &here, id).await?;
     let person = one::<PersonId>(&form, "person", labels::ASK_MEMBER)?;
     let kind = ConflictKind::from_code(form.raw("kind")).ok_or(AppError::NotFound)?;
     let tx = app.begin(&here).await?;
@@ -473,6 +472,7 @@ pub(super) async fn unassign(
     Path(id): Path<ItemId>,
     form: Form,
 ) -> Result<Response> {
+    let _ = item_seen(&app, &here, id).await?;
     let person = one::<PersonId>(&form, "person", labels::ASK_MEMBER)?;
     let tx = app.begin(&here).await?;
     commands::unassign(&tx, here.actor()?, id, person).await?;

@@ -2,7 +2,7 @@
 //! meantime is refused, the others are taken.
 
 use super::seen;
-use super::show::lines;
+use super::show::{again, lines};
 use crate::commands::{self, Draft};
 use crate::model::*;
 use crate::{labels, policy};
@@ -108,8 +108,15 @@ pub(super) async fn import(
     Path(id): Path<MeetingId>,
     form: Form,
 ) -> Result<Response> {
+    match take(&app, &here, id, &form).await {
+        Ok(report) => ui::shell::html(&report),
+        Err(error) => again(&app, &here, id, form, error).await,
+    }
+}
+
+async fn take(app: &AppState, here: &Here, id: MeetingId, form: &Form) -> Result<Report> {
     let actor = here.actor()?;
-    let seen = seen(&app, &here, id).await?;
+    let seen = seen(app, here, id).await?;
     policy::permit_sit(actor, &seen.members, id.0, here.today())?.covers(id.0)?;
     let rules = app.part::<Rules>()?;
     let sheet = rules.form(&seen.meeting.form).ok_or(AppError::NotFound)?;
@@ -164,7 +171,7 @@ pub(super) async fn import(
             (_, _, Some(words)) => Err(words),
             (Some(item), Some(version), None) if !points.is_empty() || !comment.is_empty() => {
                 // A row by itself: one stale row does not hold the others back.
-                let tx = app.begin(&here).await?;
+                let tx = app.begin(here).await?;
                 let draft = Draft {
                     points,
                     comment,
@@ -191,9 +198,9 @@ pub(super) async fn import(
             words: outcome.err().unwrap_or_else(|| labels::ROW_TAKEN.to_owned()),
         });
     }
-    let mut frame = ui::shell::frame(&app, &here, labels::SHEET_TAB);
+    let mut frame = ui::shell::frame(app, here, labels::SHEET_TAB);
     frame.crumbs = seen.crumbs();
-    ui::shell::html(&Report {
+    Ok(Report {
         frame,
         id,
         taken: told.iter().filter(|one| one.taken).count(),

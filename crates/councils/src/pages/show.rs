@@ -228,7 +228,7 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
     ui::shell::html(&page(&app, &here, id, Form::default(), Vec::new()).await?)
 }
 
-async fn again(app: &App, here: &Here, id: MeetingId, form: Form, error: AppError) -> Result<Response> {
+pub(super) async fn again(app: &App, here: &Here, id: MeetingId, form: Form, error: AppError) -> Result<Response> {
     match error {
         AppError::Invalid(errors) => ui::shell::html_with_errors(&page(app, here, id, form, errors_of(&errors)).await?),
         AppError::Refused { message, .. } => {
@@ -539,8 +539,10 @@ pub(super) async fn conclude(
     Path(id): Path<MeetingId>,
     form: Form,
 ) -> Result<Response> {
-    let conclusion: Conclusion = Conclusion::from_code(form.raw("conclusion"))
-        .ok_or_else(|| AppError::field("conclusion", labels::ASK_CONCLUSION))?;
+    let Some(conclusion) = Conclusion::from_code(form.raw("conclusion")) else {
+        let error = AppError::field("conclusion", labels::ASK_CONCLUSION);
+        return again(&app, &here, id, form, error).await;
+    };
     let address = format!("/hoi-dong/phien/{id}");
     let Some(tx) = begin(&app, &here, &form, "council.conclude").await? else {
         return Ok(see_other(&address));

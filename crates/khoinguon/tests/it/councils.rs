@@ -1223,8 +1223,8 @@ async fn assignment_is_balanced_explained_and_repeatable() {
         .post(&hall.at("/phan-cong"), &fields)
         .await
         .is(StatusCode::SEE_OTHER);
-    let of_one = format!("SELECT COUNT(*) AS n FROM council_assignments WHERE reason = 'Thư ký phân công'");
-    assert!(hall.count(&of_one).await > 0, "in bulk by hand");
+    let of_one = "SELECT COUNT(*) AS n FROM council_assignments WHERE reason = 'Thư ký phân công'";
+    assert!(hall.count(of_one).await > 0, "in bulk by hand");
 }
 
 /// Run with `--release -- --ignored --nocapture`: figures of an unoptimised build say nothing.
