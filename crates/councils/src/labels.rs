@@ -764,3 +764,10 @@ pub fn ask_count(count: usize) -> String {
 pub fn conclude_button(count: usize) -> String {
     format!("Ghi kết luận cho {count} nội dung")
 }
+/// Sheets that wait for a reviewer, on the home page.
+#[must_use]
+pub fn due(sheets: u32) -> String {
+    format!("Còn {sheets} phiếu chấm chưa nộp")
+}
+/// What the reviewer does with them.
+pub const SCORE: &str = "Chấm điểm";

@@ -39,6 +39,7 @@ mod agenda;
 pub mod api;
 pub mod commands;
 pub mod documents;
+pub mod figures;
 pub mod jobs;
 pub mod labels;
 pub mod model;

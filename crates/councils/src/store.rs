@@ -1216,6 +1216,57 @@ pub async fn scores_of(
     Ok(scores)
 }
 
+#[derive(FromQueryResult)]
+struct DueRow {
+    meeting: MeetingId,
+    number: i64,
+}
+
+/// How many assigned sheets a person has not handed in, by open session, as far as the scope shows the items.
+///
+/// # Errors
+/// Database errors.
+pub async fn sheets_due(
+    db: &Reader<'_>,
+    scope: &Scope,
+    person: PersonId,
+    on: NaiveDate,
+) -> Result<HashMap<MeetingId, u32>> {
+    let open = Query::select()
+        .column(meeting::Column::Id)
+        .from(meeting::Entity)
+        .and_where(meeting::Column::State.eq(State::Open.code()))
+        .to_owned();
+    let assigned = Query::select()
+        .column(assignment::Column::Item)
+        .from(assignment::Entity)
+        .and_where(assignment::Column::Person.eq(person))
+        .to_owned();
+    let handed_in = Query::select()
+        .column(sheet::Column::Item)
+        .from(sheet::Entity)
+        .and_where(sheet::Column::Person.eq(person))
+        .and_where(sheet::Column::SubmittedAt.is_not_null())
+        .to_owned();
+    let rows = item::Entity::find()
+        .select_only()
+        .column(item::Column::Meeting)
+        .column_as(item::Column::Id.count(), "number")
+        .filter(item::Column::Meeting.in_subquery(open))
+        .filter(item::Column::Stage.is_in([Stage::Waiting, Stage::Voting].map(Stage::code)))
+        .filter(item::Column::Id.in_subquery(assigned))
+        .filter(item::Column::Id.not_in_subquery(handed_in))
+        .filter(items_seen(scope, on))
+        .group_by(item::Column::Meeting)
+        .into_model::<DueRow>()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.meeting, u32::try_from(row.number).unwrap_or(u32::MAX)))
+        .collect())
+}
+
 // ---- conclusions ----
 
 /// A bulk of conclusions.

@@ -874,6 +874,7 @@ async fn two_worlds_that_differ_in_a_dossier_of_the_secretary_look_the_same_to_t
             paths.push((paths.len(), route.path.replace("{id}", &id).replace("{item}", &id)));
         }
     }
+    paths.push((0, "/viec-cua-toi".into()));
     paths.push((0, "/sang-kien".into()));
     paths.push((0, "/thong-bao".into()));
     assert_eq!(

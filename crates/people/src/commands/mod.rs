@@ -335,6 +335,8 @@ pub const SCOPES: &[&str] = &[
     "me:read",
     "initiatives:read",
     "initiatives:write",
+    "councils:read",
+    "councils:write",
     "units:read",
     "people:read",
 ];
