@@ -105,10 +105,14 @@ fn visible(scope: &Scope, on: NaiveDate) -> Condition {
                 held = held.add(row::Column::Unit.in_subquery(below(subtrees, on)));
                 any = true;
             }
+            // Council duty: what stands on the agenda of an open session, without what the person is in conflict on.
+            let on_duty = councils::store::readable_subjects(*person, SUBJECT, on);
             let mut seen = Condition::any().add(row::Column::Submitter.eq(*person)).add(
-                Condition::all()
-                    .add(row::Column::Id.in_subquery(authored))
-                    .add(row::Column::State.is_in(decided)),
+                Condition::all().add(row::Column::State.is_in(decided)).add(
+                    Condition::any()
+                        .add(row::Column::Id.in_subquery(authored))
+                        .add(row::Column::Id.in_subquery(on_duty)),
+                ),
             );
             if any {
                 seen = seen.add(Condition::all().add(row::Column::State.is_in(decided)).add(held));

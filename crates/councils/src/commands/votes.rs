@@ -5,7 +5,7 @@ use crate::model::*;
 use crate::store::{Bulk, OpenVote};
 use crate::{labels, policy, store};
 use chrono::TimeDelta;
-use kernel::access::{Actor, Permit};
+use kernel::access::Actor;
 use kernel::db::Tx;
 use kernel::ids::PersonId;
 use kernel::jobs::{self, NewJob};
