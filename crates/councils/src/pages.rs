@@ -161,6 +161,17 @@ fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The messages of an error that a page shows again, with their fields; any other error goes on.
+fn shown(error: AppError) -> Result<Vec<(String, String)>> {
+    if let AppError::Invalid(errors) = &error {
+        return Ok(errors_of(errors));
+    }
+    if let AppError::Refused { message, .. } = &error {
+        return Ok(vec![(String::new(), message.clone())]);
+    }
+    Err(error)
+}
+
 /// A person by user name or e-mail, as people type them.
 async fn person_named(app: &App, typed: &str) -> Result<Option<PersonId>> {
     let typed = vietnamese::clean_line(typed).to_lowercase();

@@ -64,7 +64,7 @@ async fn add(
     store::delete_assignments(tx, permit, meeting, &[item.id], person).await?;
     let voted = store::has_voted(&tx.reader(), item.id, person).await?;
     let counted = item.stage == Stage::Voted;
-    if voted && (counted || hall.meeting.policy.method == Method::Secret) || counted {
+    if counted || (voted && hall.meeting.policy.method == Method::Secret) {
         // Their ballot cannot be taken out of a box, and a count cannot be mended: the others vote again.
         store::clear_votes(tx, permit, &item).await?;
         let voting = item.stage == Stage::Voting;

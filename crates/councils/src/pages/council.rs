@@ -1,6 +1,6 @@
 //! Councils: the list, setting one up, its seats, its policy, its sessions; and one's own declared ties.
 
-use super::{begin, errors_of, finish, moment, person_named};
+use super::{begin, errors_of, finish, moment, person_named, shown};
 use crate::commands::{self, NewCouncil, NewMember};
 use crate::model::*;
 use crate::{labels, policy, store};
@@ -353,17 +353,12 @@ async fn page(app: &App, here: &Here, id: CouncilId, form: Form, errors: Vec<(St
 }
 
 async fn again(app: &App, here: &Here, id: CouncilId, form: Form, error: AppError) -> Result<Response> {
-    match error {
-        AppError::Invalid(errors) => {
-            let page = page(app, here, id, form, errors_of(&errors)).await?;
-            // Who may not prepare learns nothing from the messages, not even whether a user name exists.
-            if !page.may_prepare {
-                return Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()));
-            }
-            ui::shell::html_with_errors(&page)
-        }
-        other => Err(other),
+    let page = page(app, here, id, form, shown(error)?).await?;
+    // Who may not prepare learns nothing from the messages, not even whether a user name exists.
+    if !page.may_prepare {
+        return Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()));
     }
+    ui::shell::html_with_errors(&page)
 }
 
 pub(super) async fn add_member(
@@ -488,8 +483,13 @@ pub(super) async fn plan(
     let Some(tx) = begin(&app, &here, &form, "council.plan").await? else {
         return Ok(see_other(&format!("/hoi-dong/{id}")));
     };
-    let meeting = commands::plan(&tx, here.actor()?, id, title, place, at).await?;
-    finish(tx, &here, &form, &format!("/hoi-dong/phien/{meeting}"), labels::PLANNED).await
+    match commands::plan(&tx, here.actor()?, id, title, place, at).await {
+        Ok(meeting) => finish(tx, &here, &form, &format!("/hoi-dong/phien/{meeting}"), labels::PLANNED).await,
+        Err(error) => {
+            drop(tx);
+            again(&app, &here, id, form, error).await
+        }
+    }
 }
 
 struct TieLine {

@@ -1,6 +1,6 @@
 //! An item: its dossier, the reviewer's own sheet, conflicts, and what those who run the session see.
 
-use super::{Seen, errors_of, finish, one, seen};
+use super::{Seen, finish, one, seen, shown};
 use crate::agenda::Line;
 use crate::commands::{self, Draft};
 use crate::model::*;
@@ -281,12 +281,7 @@ async fn page(
 }
 
 async fn again(app: &AppState, here: &Here, id: ItemId, form: Form, error: AppError) -> Result<Response> {
-    let errors = match error {
-        AppError::Invalid(errors) => errors_of(&errors),
-        AppError::Refused { message, .. } => vec![(String::new(), message)],
-        other => return Err(other),
-    };
-    ui::shell::html_with_errors(&page(app, here, id, Some(form), errors).await?)
+    ui::shell::html_with_errors(&page(app, here, id, Some(form), shown(error)?).await?)
 }
 
 /// Points of a form as people type them; what is no whole number within the criterion is noted at its field.

@@ -1,7 +1,7 @@
 //! The meeting itself: attendance, quorum meter, votes, who is shown out, and the projector.
 
 use super::show::lines;
-use super::{Seen, finish, ids, seen};
+use super::{Seen, finish, ids, seen, shown};
 use crate::agenda::Line;
 use crate::model::*;
 use crate::{commands, labels, policy, store};
@@ -149,12 +149,7 @@ pub(super) async fn meeting(Shared(app): Shared<AppState>, here: Here, Path(id):
 
 /// A refused act comes back on the page of the meeting, so that the room goes on from where it was.
 async fn again(app: &AppState, here: &Here, id: MeetingId, error: AppError) -> Result<Response> {
-    match error {
-        AppError::Refused { message, .. } => {
-            ui::shell::html_with_errors(&page(app, here, id, vec![(String::new(), message)]).await?)
-        }
-        other => Err(other),
-    }
+    ui::shell::html_with_errors(&page(app, here, id, shown(error)?).await?)
 }
 
 #[derive(Template)]

@@ -20,7 +20,7 @@ const BEFORE: usize = 4;
 
 fn head(form: &ScoreForm) -> Vec<String> {
     let mut head: Vec<String> = labels::SHEET_HEAD.map(str::to_owned).to_vec();
-    head.extend(form.criteria.iter().map(|criterion| labels::sheet_column(criterion)));
+    head.extend(form.criteria.iter().map(labels::sheet_column));
     head.push(labels::SHEET_COMMENT.to_owned());
     head
 }

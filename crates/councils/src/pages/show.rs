@@ -1,6 +1,6 @@
 //! A session: its agenda, assignments, conclusions, state.
 
-use super::{Seen, begin, errors_of, finish, ids, moment, seen};
+use super::{Seen, begin, finish, ids, moment, seen, shown};
 use crate::agenda::{self, Line};
 use crate::model::*;
 use crate::source::Sources;
@@ -229,13 +229,7 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
 }
 
 pub(super) async fn again(app: &App, here: &Here, id: MeetingId, form: Form, error: AppError) -> Result<Response> {
-    match error {
-        AppError::Invalid(errors) => ui::shell::html_with_errors(&page(app, here, id, form, errors_of(&errors)).await?),
-        AppError::Refused { message, .. } => {
-            ui::shell::html_with_errors(&page(app, here, id, form, vec![(String::new(), message)]).await?)
-        }
-        other => Err(other),
-    }
+    ui::shell::html_with_errors(&page(app, here, id, form, shown(error)?).await?)
 }
 
 pub(super) async fn change(
