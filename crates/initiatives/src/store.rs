@@ -1,7 +1,7 @@
 //! The only place of this module that asks the database. Reading needs a `Scope`, writing a `Permit`.
 
 use crate::model::{
-    Author, AuthorId, Content, Initiative, InitiativeId, Kind, OPEN, RECOGNISED, RefusalReason, State, Typed,
+    Author, AuthorId, Content, Initiative, InitiativeId, Kind, OPEN, RECOGNISED, RefusalReason, SUBJECT, State, Typed,
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kernel::access::{Permit, Reach, Scope};
@@ -200,6 +200,10 @@ fn parts(scope: &Scope, on: NaiveDate, probe: Probe) -> Vec<Condition> {
                 Condition::all().add(row::Column::Id.in_subquery(life::invitations(*person))),
                 Condition::all()
                     .add(row::Column::Id.in_subquery(authored))
+                    .add(handed_in()),
+                // Council duty: what stands on the agenda of an open session, without what the person is in conflict on.
+                Condition::all()
+                    .add(row::Column::Id.in_subquery(councils::store::readable_subjects(*person, SUBJECT, on)))
                     .add(handed_in()),
             ];
             let here: Vec<UnitId> = units.iter().chain(subtrees).copied().collect();
@@ -1071,5 +1075,32 @@ pub async fn public_lines(
             authors: names.remove(&id).unwrap_or_default(),
             decided_at,
         })
+        .collect())
+}
+
+/// Persons who stand beside any of these in the table of authors of another initiative: earlier co-authors.
+///
+/// # Errors
+/// Database errors.
+pub async fn co_authors(db: &Reader<'_>, persons: &[PersonId], except: InitiativeId) -> Result<Vec<PersonId>> {
+    let shared = Query::select()
+        .column(author_row::Column::Initiative)
+        .from(author_row::Entity)
+        .and_where(author_row::Column::Person.is_in(persons.iter().copied()))
+        .and_where(author_row::Column::Initiative.ne(except))
+        .to_owned();
+    let found: Vec<Option<PersonId>> = author_row::Entity::find()
+        .select_only()
+        .column(author_row::Column::Person)
+        .distinct()
+        .filter(author_row::Column::Initiative.in_subquery(shared))
+        .filter(author_row::Column::Person.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found
+        .into_iter()
+        .flatten()
+        .filter(|person| !persons.contains(person))
         .collect())
 }

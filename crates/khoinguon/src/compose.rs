@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
         .merge(people::routes())
         .merge(organisations::routes())
         .merge(initiatives::routes())
+        .merge(councils::routes())
 }
 
 /// The navigation, in order.
@@ -40,6 +41,7 @@ pub fn nav() -> Vec<Nav> {
     [
         pages::first_nav(),
         initiatives::nav(),
+        councils::nav(),
         organisations::nav(),
         people::nav(),
         pages::last_nav(),
@@ -51,6 +53,7 @@ pub fn nav() -> Vec<Nav> {
 #[must_use]
 pub fn api_description() -> utoipa::openapi::OpenApi {
     let mut api = initiatives::api::Doc::openapi();
+    api.merge(councils::api::Doc::openapi());
     api.merge(organisations::api::Doc::openapi());
     api.merge(people::api::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
@@ -72,6 +75,10 @@ pub fn handlers() -> Vec<Handler> {
         Handler {
             kind: initiatives::commands::ISSUE_CERTIFICATES,
             run: |app, job| Box::pin(initiatives::jobs::issue_certificates(app, job)),
+        },
+        Handler {
+            kind: councils::commands::RELEASE,
+            run: |app, job| Box::pin(councils::jobs::release(app, job)),
         },
         Handler {
             kind: kernel::notices::SEND_URGENT,
@@ -130,6 +137,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
     let packs = Packs::load(packs_folder.as_deref()).map_err(|faults| AppError::bug(faults.to_string()))?;
     let packs = Arc::new(packs);
     let rules = initiatives::Rules::new(packs.clone()).map_err(|faults| AppError::bug(faults.to_string()))?;
+    let councils = councils::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
     let engines = Engines {
         documents: Arc::new(DocumentEngine::new(packs_folder.as_deref())?),
         files: Arc::new(DiskFiles::open(config.data.join("files"))?),
@@ -150,6 +158,8 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
             .with(rules)
             .with(organisations::Holdings(initiatives::handover::HOLDINGS.to_vec()))
             .with(settings())
+            .with(councils)
+            .with(councils::source::Sources(vec![Arc::new(crate::sources::Initiatives)]))
             .with(people::PeopleState::new().with_oidc(oidc(config))?),
     ))
 }

@@ -88,7 +88,11 @@ impl Documents for DocumentEngine {
     fn rows(&self, bytes: &[u8], name: &str) -> std::result::Result<Vec<Vec<String>>, Rejected> {
         docs::rows(bytes, name, self.limits).map_err(|rejected| Rejected {
             code: rejected.code(),
-            message: rejected.sentence(name),
+            message: if rejected == docs::Rejected::WrongType {
+                crate::labels::SHEET_WRONG_TYPE.to_owned()
+            } else {
+                rejected.sentence(name)
+            },
         })
     }
 

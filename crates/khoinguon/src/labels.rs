@@ -346,3 +346,5 @@ pub mod compare {
         )
     }
 }
+/// An upload that is no workbook.
+pub const SHEET_WRONG_TYPE: &str = "Tệp phải là bảng tính Excel (.xlsx). Mở tệp trong Excel rồi chọn Lưu thành .xlsx.";

@@ -12,5 +12,6 @@ mod pages;
 pub mod practice;
 pub mod reading;
 pub mod serve;
+pub mod sources;
 pub mod upkeep;
 pub mod web;

@@ -4,6 +4,7 @@
 //! people of several peoples with positions and accounts for every role; two years of initiatives across the
 //! reorganisation of 01/07/2025. People and records are invented.
 
+mod boards;
 mod names;
 mod records;
 
@@ -225,6 +226,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     organisations::refresh(db).await?;
     people_of(db, &places, &mut rng, scale).await?;
     Box::pin(records::build(app, &places, &mut rng, scale)).await?;
+    Box::pin(boards::build(app, &places, &mut rng)).await?;
     let tx = db.begin_system("practice").await?;
     installation::set(&tx, installation::PRACTICE, &format!("seed {seed} scale {scale}")).await?;
     tx.commit().await

@@ -12,6 +12,7 @@ mod m20261126_clock_inputs;
 mod m20261126_list_indexes;
 mod m20261126_typed;
 mod m20261127_initiatives;
+mod m20261126_councils;
 mod table;
 
 /// All migrations in order.
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_clock_inputs::Migration),
             Box::new(m20261126_typed::Migration),
             Box::new(m20261127_initiatives::Migration),
+            Box::new(m20261126_councils::Migration),
         ]
     }
 }

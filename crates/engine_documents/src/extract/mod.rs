@@ -8,9 +8,11 @@ mod archive;
 mod html;
 mod pdf;
 mod plain;
+mod read_sheet;
 mod table;
 mod word;
 mod xml;
+
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};

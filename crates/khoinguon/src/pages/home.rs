@@ -277,6 +277,25 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
             });
         }
     }
+    for duty in councils::figures::duties(&reader, actor, today).await? {
+        let day = kernel::time::local_date(duty.meeting.planned_at);
+        let place = match day {
+            day if day < today => 0,
+            day if day == today => 1,
+            day if day <= week => 2,
+            _ => 3,
+        };
+        let href = format!("/hoi-dong/phien/{}", duty.meeting.id);
+        if let Some(group) = groups.get_mut(place) {
+            group.works.push(WorkItem {
+                title: duty.meeting.title,
+                note: councils::labels::due(duty.sheets),
+                deadline: Some(Deadline::new(duty.meeting.planned_at, here.now)),
+                act: Some((councils::labels::SCORE.to_owned(), href.clone())),
+                href,
+            });
+        }
+    }
     groups.retain(|group| !group.works.is_empty());
     let waiting: Vec<WorkItem> = waiting.into_iter().map(|line| work(line, None)).collect();
     let news = notices::inbox(&reader, actor.person, 5).await?;

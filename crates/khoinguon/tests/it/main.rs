@@ -15,6 +15,7 @@ mod clocks;
 mod command_line;
 mod handover;
 mod initiative_life;
+mod councils;
 mod initiatives;
 mod kernel_services;
 mod kill;

@@ -415,6 +415,8 @@ pub const SCOPES: &[&str] = &[
     "me:read",
     "initiatives:read",
     "initiatives:write",
+    "councils:read",
+    "councils:write",
     "units:read",
     "people:read",
 ];

@@ -1,0 +1,96 @@
+//! Connects councils with the records that they judge: neither module knows the other's.
+
+use councils::model::{Author, Subject, Tie};
+use councils::source::{Source, Waiting};
+use initiatives::store::Filter;
+use initiatives::{InitiativeId, State, policy, store};
+use kernel::Result;
+use kernel::access::Actor;
+use kernel::db::Reader;
+use kernel::ids::{PersonId, UnitId};
+use uuid::Uuid;
+
+/// Most records that one page offers for an agenda.
+const MOST: u64 = 500;
+
+/// Received initiatives of a unit and the units below it.
+#[derive(Debug)]
+pub struct Initiatives;
+
+#[async_trait::async_trait]
+impl Source for Initiatives {
+    fn kind(&self) -> &'static str {
+        initiatives::model::SUBJECT
+    }
+
+    async fn waiting(
+        &self,
+        db: &Reader<'_>,
+        actor: &Actor,
+        unit: UnitId,
+        on: chrono::NaiveDate,
+    ) -> Result<Vec<Waiting>> {
+        let filter = Filter {
+            state: Some(State::Received),
+            unit: Some(unit),
+            ..Filter::default()
+        };
+        let page = store::list(db, &policy::scope(actor), &filter, None, MOST, on).await?;
+        Ok(page
+            .items
+            .into_iter()
+            .map(|line| Waiting {
+                id: line.id.0,
+                code: line.code.unwrap_or_default(),
+                title: line.title,
+            })
+            .collect())
+    }
+
+    async fn subjects(
+        &self,
+        db: &Reader<'_>,
+        actor: &Actor,
+        ids: &[Uuid],
+        on: chrono::NaiveDate,
+    ) -> Result<Vec<Subject>> {
+        let mut subjects = Vec::with_capacity(ids.len());
+        for id in ids {
+            let initiative = store::find(db, &policy::scope(actor), InitiativeId(*id), on).await?;
+            let mut authors = Vec::new();
+            for author in &initiative.content.authors {
+                authors.push(Author {
+                    person: author.person,
+                    name: author.full_name.clone(),
+                    units: match author.person {
+                        Some(person) => people::units_of(db, person, on).await?,
+                        None => Vec::new(),
+                    },
+                });
+            }
+            let persons: Vec<PersonId> = initiative
+                .content
+                .authors
+                .iter()
+                .filter_map(|author| author.person)
+                .collect();
+            let earlier = store::co_authors(db, &persons, initiative.id).await?;
+            subjects.push(Subject {
+                kind: initiatives::model::SUBJECT.to_owned(),
+                id: initiative.id.0,
+                code: initiative.code.unwrap_or_default(),
+                title: initiative.content.title,
+                unit: initiative.content.unit,
+                field: initiative.content.field,
+                scope: String::new(),
+                authors,
+                ties: earlier
+                    .into_iter()
+                    .map(|person| (person, Tie::EarlierCoAuthor))
+                    .collect(),
+                link: format!("/sang-kien/{}", initiative.id),
+            });
+        }
+        Ok(subjects)
+    }
+}
