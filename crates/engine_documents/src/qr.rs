@@ -1,6 +1,7 @@
 //! QR codes as SVG: for pages, and as `qr.svg` inside papers.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 use fast_qr::{ECL, QRBuilder};
 
@@ -38,6 +39,49 @@ pub fn qr_svg(text: &str, module_px: u32) -> String {
     }
     svg.push_str(r#""/></svg>"#);
     svg
+}
+
+/// The QR of `text` as a PNG, black on white, one bit a pixel, eight pixels to a module: for word processors, which
+/// do not all draw SVG. `None` for a text that no QR holds.
+pub(crate) fn qr_png(text: &str) -> Option<Vec<u8>> {
+    const SCALE: usize = 8;
+    let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
+    let modules = code.size + 2 * MARGIN;
+    // a module is one byte of eight pixels: white is all ones
+    let mut picture = Vec::with_capacity((modules + 1) * modules * SCALE);
+    for y in 0..modules {
+        let mut line = vec![0xff_u8; modules + 1];
+        line[0] = 0; // no filter
+        if let Some(row) = y.checked_sub(MARGIN).filter(|row| *row < code.size) {
+            for (pixel, module) in line.iter_mut().skip(1 + MARGIN).zip(&code[row][..code.size]) {
+                if module.value() {
+                    *pixel = 0;
+                }
+            }
+        }
+        for _ in 0..SCALE {
+            picture.extend_from_slice(&line);
+        }
+    }
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    zlib.write_all(&picture).ok()?;
+    let packed = zlib.finish().ok()?;
+    let side = u32::try_from(modules * SCALE).ok()?;
+    let mut header = Vec::with_capacity(13);
+    header.extend_from_slice(&side.to_be_bytes());
+    header.extend_from_slice(&side.to_be_bytes());
+    header.extend_from_slice(&[1, 0, 0, 0, 0]); // one bit, grey, deflate, usual filters, not interlaced
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (name, bytes) in [(b"IHDR", &header), (b"IDAT", &packed), (b"IEND", &Vec::new())] {
+        png.extend_from_slice(&u32::try_from(bytes.len()).ok()?.to_be_bytes());
+        png.extend_from_slice(name);
+        png.extend_from_slice(bytes);
+        let mut sum = flate2::Crc::new();
+        sum.update(name);
+        sum.update(bytes);
+        png.extend_from_slice(&sum.sum().to_be_bytes());
+    }
+    Some(png)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod m20261125_foundation;
+mod m20261126_papers;
 mod table;
 
 /// All migrations in order.
@@ -17,7 +18,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261125_foundation::Migration)]
+        vec![
+            Box::new(m20261125_foundation::Migration),
+            Box::new(m20261126_papers::Migration),
+        ]
     }
 }
 

@@ -67,6 +67,7 @@ pub fn routes() -> Routes {
             show::file,
         )
         .get("/xac-minh", Access::Public, verify::ask)
+        .get("/xac-minh/khoa-cong-khai", Access::Public, verify::keys)
         .get("/xac-minh/{key}", Access::Public, verify::verify)
         .merge(crate::api::routes())
 }

@@ -14,5 +14,6 @@ mod api;
 mod initiatives;
 mod kernel_services;
 mod organisations;
+mod papers;
 mod sign_in;
 mod world;
