@@ -179,7 +179,7 @@ pub(crate) fn write(
     qr: Option<&str>,
     properties: &Properties<'_>,
 ) -> Result<Vec<u8>, String> {
-    let picture = qr.and_then(qr_png);
+    let picture = qr.and_then(|text| qr_png(text, 8));
     let document = Body::of(blocks, picture.is_some());
     let mut zip = ZipWriter::new(Cursor::new(Vec::with_capacity(16 * 1024)));
     let mut parts = ZipArchive::new(Cursor::new(packed)).map_err(said)?;

@@ -1,7 +1,7 @@
 //! Papers: a template in packs/documents and plain data become a PDF/A.
 //!
 //! What people typed reaches typst only as the strings of a virtual `data.json`, so nothing in it acts as markup. The
-//! world that a template sees has four files (itself, `base.typ`, `data.json`, `qr.svg`), no packages, no disk, no
+//! world that a template sees has four files (itself, `base.typ`, `data.json`, the QR), no packages, no disk, no
 //! network, and the date that the caller gives: the same data on the same day give the same bytes.
 
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::docx;
-use crate::qr::qr_svg;
+use crate::qr::{qr_png, qr_svg};
 
 /// Templates that the binary carries, by the name that [`Papers::render`] takes.
 const BUILT_IN: [(&str, &str); 11] = [
@@ -176,7 +176,8 @@ pub struct Papers {
     overridden: Vec<String>,
     base: Source,
     data_id: FileId,
-    qr_id: FileId,
+    svg_id: FileId,
+    png_id: FileId,
     serif: &'static str,
     printable: Printable,
     plain: Printable,
@@ -234,7 +235,8 @@ impl Papers {
             overridden: Vec::new(),
             base: source_of("base", BASE),
             data_id: file_id("data.json"),
-            qr_id: file_id("qr.svg"),
+            svg_id: file_id("qr.svg"),
+            png_id: file_id("qr.png"),
             serif,
             printable,
             plain,
@@ -344,7 +346,10 @@ impl Papers {
             today: made,
             data: Bytes::from_string(data.to_string()),
             // the templates draw it while they run, though nobody looks at it here
-            qr: Bytes::from_string(r#"<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>"#),
+            qr: qr_png("", 1).map(|png| Qr {
+                text: String::new(),
+                png: Bytes::new(png),
+            }),
         };
         let done = catch_unwind(AssertUnwindSafe(|| desk.describe(template)));
         self.sweep();
@@ -370,21 +375,22 @@ impl Papers {
 
     fn attempt(&self, main: &Source, template: &str, data: &Value, today: Datetime) -> Result<Pdf, PaperError> {
         let mut data = data.clone();
-        let qr = data
-            .get("qr")
-            .and_then(Value::as_str)
-            .map(|text| qr_svg(text, 4))
-            .unwrap_or_default();
+        let text = data.get("qr").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let picture = qr_png(&text, 1).filter(|_| !text.is_empty());
         // without a picture, for want of a text or because it is too long, a template sees no `qr`
-        if let (true, Some(fields)) = (qr.is_empty(), data.as_object_mut()) {
+        if let (true, Some(fields)) = (picture.is_none(), data.as_object_mut()) {
             fields.remove("qr");
         }
+        let qr = picture.map(|png| Qr {
+            text,
+            png: Bytes::new(png),
+        });
         let desk = Desk {
             papers: self,
             main,
             today,
             data: Bytes::from_string(data.to_string()),
-            qr: Bytes::from_string(qr),
+            qr,
         };
         let done = catch_unwind(AssertUnwindSafe(|| desk.set(template)));
         self.sweep();
@@ -407,7 +413,13 @@ struct Desk<'a> {
     main: &'a Source,
     today: Datetime,
     data: Bytes,
-    qr: Bytes,
+    qr: Option<Qr>,
+}
+
+/// The QR of a paper: the picture, and what it says for templates that draw it as a path.
+struct Qr {
+    text: String,
+    png: Bytes,
 }
 
 impl Desk<'_> {
@@ -520,8 +532,14 @@ impl World for Desk<'_> {
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == self.papers.data_id {
             Ok(self.data.clone())
-        } else if id == self.papers.qr_id && !self.qr.is_empty() {
-            Ok(self.qr.clone())
+        } else if let Some(qr) = &self.qr
+            && id == self.papers.png_id
+        {
+            Ok(qr.png.clone())
+        } else if let Some(qr) = &self.qr
+            && id == self.papers.svg_id
+        {
+            Ok(Bytes::from_string(qr_svg(&qr.text, 4)))
         } else {
             Err(FileError::AccessDenied)
         }

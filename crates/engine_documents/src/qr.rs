@@ -41,32 +41,37 @@ pub fn qr_svg(text: &str, module_px: u32) -> String {
     svg
 }
 
-/// The QR of `text` as a PNG, black on white, one bit a pixel, eight pixels to a module: for word processors, which
-/// do not all draw SVG. `None` for a text that no QR holds.
-pub(crate) fn qr_png(text: &str) -> Option<Vec<u8>> {
-    const SCALE: usize = 8;
+/// The QR of `text` as a PNG, black on white, one bit a pixel, `scale` pixels to a module: 8 for word processors, which do
+/// not all draw SVG; 1 for papers, where a path of some thousand corners costs more than the picture. `None` for a text
+/// that no QR holds.
+pub(crate) fn qr_png(text: &str, scale: usize) -> Option<Vec<u8>> {
     let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
     let modules = code.size + 2 * MARGIN;
-    // a module is one byte of eight pixels: white is all ones
-    let mut picture = Vec::with_capacity((modules + 1) * modules * SCALE);
+    let pixels = modules * scale;
+    let mut picture = Vec::with_capacity((pixels / 8 + 2) * pixels);
     for y in 0..modules {
-        let mut line = vec![0xff_u8; modules + 1];
+        let mut line = vec![0xff_u8; pixels.div_ceil(8) + 1];
         line[0] = 0; // no filter
         if let Some(row) = y.checked_sub(MARGIN).filter(|row| *row < code.size) {
-            for (pixel, module) in line.iter_mut().skip(1 + MARGIN).zip(&code[row][..code.size]) {
-                if module.value() {
-                    *pixel = 0;
+            for (x, module) in code[row][..code.size].iter().enumerate() {
+                if !module.value() {
+                    continue;
+                }
+                for pixel in (x + MARGIN) * scale..(x + MARGIN + 1) * scale {
+                    if let Some(byte) = line.get_mut(1 + pixel / 8) {
+                        *byte &= !(0x80 >> (pixel % 8));
+                    }
                 }
             }
         }
-        for _ in 0..SCALE {
+        for _ in 0..scale {
             picture.extend_from_slice(&line);
         }
     }
     let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
     zlib.write_all(&picture).ok()?;
     let packed = zlib.finish().ok()?;
-    let side = u32::try_from(modules * SCALE).ok()?;
+    let side = u32::try_from(pixels).ok()?;
     let mut header = Vec::with_capacity(13);
     header.extend_from_slice(&side.to_be_bytes());
     header.extend_from_slice(&side.to_be_bytes());
