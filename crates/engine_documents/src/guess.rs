@@ -345,7 +345,7 @@ impl Report<'_> {
         let mut shares = Vec::new();
         let mut places: Vec<String> = Vec::new();
         let mut open_place = false;
-        // a page turned to text with its layout: columns stand side by side and a workplace cannot be told from what is beside
+        // a page turned to text with its layout: columns stand side by side
         let laid_out = rows.iter().map(|row| row.indent).sum::<usize>() > 4 * rows.len();
         let mut numbered = Vec::new();
         let mut plain = Vec::new();
@@ -379,6 +379,13 @@ impl Report<'_> {
             }
         }
         let names = if numbered.is_empty() { plain } else { numbered };
+        if laid_out {
+            places = laid_out_places(&rows);
+            // with one place too many or too few nobody knows whose it is; the first is the first author's
+            if places.len() != names.len() {
+                places.truncate(1);
+            }
+        }
         for (index, name) in names.into_iter().enumerate() {
             add_author(
                 guessed,
@@ -564,6 +571,72 @@ fn cells(line: &str) -> Vec<&str> {
         .map(str::trim)
         .filter(|cell| !cell.is_empty())
         .collect()
+}
+
+/// Cells of a printed row with the column, in letters from the edge of the page, in which each begins.
+fn placed_cells<'t>(row: &Line<'t>) -> Vec<(usize, &'t str)> {
+    let mut placed = Vec::new();
+    let mut gap = 2;
+    let mut start: Option<(usize, usize)> = None; // byte and column where the cell under way begins
+    let mut end = 0;
+    for (column, (at, sign)) in (row.indent..).zip(row.whole.char_indices()) {
+        if sign == ' ' {
+            gap += 1;
+        } else {
+            if gap >= 2 {
+                if let Some((from, column)) = start {
+                    placed.push((column, row.whole.get(from..end).unwrap_or_default()));
+                }
+                start = Some((at, column));
+            }
+            gap = 0;
+            end = at + sign.len_utf8();
+        }
+    }
+    if let Some((from, column)) = start {
+        placed.push((column, row.whole.get(from..end).unwrap_or_default()));
+    }
+    placed
+}
+
+/// Workplaces in a table that was printed and turned back to text: a cell goes on in the rows below it, in its column.
+/// Where two columns stand so close that only one space parts them, the second begins where its other rows do.
+fn laid_out_places(rows: &[&Line<'_>]) -> Vec<String> {
+    let placed: Vec<Vec<(usize, &str)>> = rows.iter().map(|row| placed_cells(row)).collect();
+    let starts: Vec<usize> = placed.iter().flatten().map(|(column, _)| *column).collect();
+    let cut = |column: usize, cell: &str| {
+        let letters: Vec<char> = cell.chars().collect();
+        let boundary = (6..letters.len()).find(|at| {
+            letters.get(at - 1) == Some(&' ')
+                && starts.iter().filter(|start| start.abs_diff(column + at) <= 1).count() >= 2
+        });
+        let kept: String = letters.iter().take(boundary.unwrap_or(letters.len())).collect();
+        kept.trim().to_owned()
+    };
+    let mut places = Vec::new();
+    for (at, cells) in placed.iter().enumerate() {
+        // the head of the table names phones and addresses as well
+        let Some((column, cell)) = cells.iter().find(|(_, cell)| is_workplace(cell)) else {
+            continue;
+        };
+        let mut place = cut(*column, cell);
+        for below in placed.iter().skip(at + 1).take(5) {
+            // cells of other columns stand half a line higher or lower: a row without this column parts nothing
+            let Some((other, next)) = below.iter().find(|(other, _)| other.abs_diff(*column) <= 1) else {
+                continue;
+            };
+            let small = next.chars().next().is_some_and(char::is_lowercase) && next.chars().count() > 1;
+            // "Kỹ thuật và" and "Cơ khí -" go on with a capital
+            let open = [" và", "-", " của"].iter().any(|end| place.ends_with(end));
+            if next.contains(['@', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) || !(small || open) {
+                break;
+            }
+            place.push(' ');
+            place.push_str(&cut(*other, next));
+        }
+        places.extend(tidy(&place));
+    }
+    places
 }
 
 fn names_in(value: &str) -> Vec<String> {

@@ -1,6 +1,69 @@
 //! The Vietnamese sentences for files that are not taken, and for what to know about files that are.
 
-use crate::extract::{Kind, Rejected, Warning};
+use vietnamese::legacy::Encoding;
+
+use crate::extract::{Conversion, Kind, Rejected, Warning};
+use crate::signature::{Chain, Integrity, NotSigned, Signature};
+
+impl Conversion {
+    /// What people call the old fonts.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self.encoding {
+            Encoding::Tcvn3 => "TCVN3 (.VnTime)",
+            Encoding::Vni => "VNI",
+            Encoding::Vps => "VPS",
+        }
+    }
+}
+
+impl NotSigned {
+    /// Why no signature can be shown of the file called `name`, and what to do.
+    #[must_use]
+    pub fn sentence(self, name: &str) -> String {
+        let name = shown(name);
+        match self {
+            Self::NotPdf => format!("Tệp \"{name}\" không phải PDF. Chọn tệp PDF đã ký số."),
+            Self::NoSignature => format!("Tệp \"{name}\" chưa có chữ ký số. Ký tệp rồi tải lên."),
+            Self::TooMany => format!("Tệp \"{name}\" có quá nhiều chữ ký nên không đọc được. Chọn tệp gốc đã ký."),
+        }
+    }
+}
+
+impl Signature {
+    /// What is known of a signature, a sentence each: content, cover, certificate, trust.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let mut all = vec![
+            match self.integrity {
+                Integrity::Intact => "Nội dung đã ký không bị sửa.",
+                Integrity::Changed => "Nội dung đã bị sửa sau khi ký.",
+                Integrity::Forged => "Chữ ký không khớp với chứng thư đi kèm.",
+                Integrity::Unsupported => "Chưa kiểm tra được: kiểu chữ ký này chưa được hỗ trợ.",
+                Integrity::Unreadable => "Không đọc được chữ ký: tệp bị hỏng hoặc bị sửa.",
+            }
+            .to_owned(),
+        ];
+        if !matches!(self.integrity, Integrity::Intact) {
+            return all;
+        }
+        if !self.whole_file {
+            all.push("Tệp được thêm nội dung sau chữ ký này (có thể là chữ ký tiếp theo).".to_owned());
+        }
+        if self.weak {
+            all.push("Chữ ký dùng thuật toán SHA-1 đã cũ. Nên ký lại.".to_owned());
+        }
+        if self.certificate_held == Some(false) {
+            all.push("Chứng thư không còn hoặc chưa có hiệu lực vào lúc ký.".to_owned());
+        }
+        all.push(match &self.chain {
+            Chain::NotChecked => "Chưa kiểm tra được chuỗi chứng thư.".to_owned(),
+            Chain::Trusted { root } => format!("Chuỗi chứng thư dẫn tới gốc tin cậy: {root}."),
+            Chain::Untrusted => "Chứng thư không dẫn tới gốc tin cậy nào đã cấu hình.".to_owned(),
+        });
+        all
+    }
+}
 
 impl Kind {
     /// What people call this kind of file.

@@ -4,14 +4,17 @@
 //! database, no HTTP, no word of the domain. What a paper says is a template in `packs/documents`, which an
 //! installation may lay over with its own folder.
 
+mod docx;
 mod extract;
 mod guess;
 mod labels;
 mod papers;
 mod qr;
 pub mod sheet;
+mod signature;
 
-pub use extract::{Extracted, Kind, Limits, Rejected, Warning, extract, rows};
+pub use extract::{Conversion, Extracted, Kind, Limits, Rejected, Warning, extract, rows};
 pub use guess::{Guessed, GuessedAuthor, guess_fields};
 pub use papers::{FontSource, PaperError, Papers, Pdf, Profile};
 pub use qr::qr_svg;
+pub use signature::{Chain, Integrity, NotSigned, Roots, Signature, extends, signatures};

@@ -1,6 +1,7 @@
 //! QR codes as SVG: for pages, and as `qr.svg` inside papers.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 use fast_qr::{ECL, QRBuilder};
 
@@ -38,6 +39,54 @@ pub fn qr_svg(text: &str, module_px: u32) -> String {
     }
     svg.push_str(r#""/></svg>"#);
     svg
+}
+
+/// The QR of `text` as a PNG, black on white, one bit a pixel, `scale` pixels to a module: 8 for word processors, which do
+/// not all draw SVG; 1 for papers, where a path of some thousand corners costs more than the picture. `None` for a text
+/// that no QR holds.
+pub(crate) fn qr_png(text: &str, scale: usize) -> Option<Vec<u8>> {
+    let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
+    let modules = code.size + 2 * MARGIN;
+    let pixels = modules * scale;
+    let mut picture = Vec::with_capacity((pixels / 8 + 2) * pixels);
+    for y in 0..modules {
+        let mut line = vec![0xff_u8; pixels.div_ceil(8) + 1];
+        line[0] = 0; // no filter
+        if let Some(row) = y.checked_sub(MARGIN).filter(|row| *row < code.size) {
+            for (x, module) in code[row][..code.size].iter().enumerate() {
+                if !module.value() {
+                    continue;
+                }
+                for pixel in (x + MARGIN) * scale..(x + MARGIN + 1) * scale {
+                    if let Some(byte) = line.get_mut(1 + pixel / 8) {
+                        *byte &= !(0x80 >> (pixel % 8));
+                    }
+                }
+            }
+        }
+        for _ in 0..scale {
+            picture.extend_from_slice(&line);
+        }
+    }
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    zlib.write_all(&picture).ok()?;
+    let packed = zlib.finish().ok()?;
+    let side = u32::try_from(pixels).ok()?;
+    let mut header = Vec::with_capacity(13);
+    header.extend_from_slice(&side.to_be_bytes());
+    header.extend_from_slice(&side.to_be_bytes());
+    header.extend_from_slice(&[1, 0, 0, 0, 0]); // one bit, grey, deflate, usual filters, not interlaced
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (name, bytes) in [(b"IHDR", &header), (b"IDAT", &packed), (b"IEND", &Vec::new())] {
+        png.extend_from_slice(&u32::try_from(bytes.len()).ok()?.to_be_bytes());
+        png.extend_from_slice(name);
+        png.extend_from_slice(bytes);
+        let mut sum = flate2::Crc::new();
+        sum.update(name);
+        sum.update(bytes);
+        png.extend_from_slice(&sum.sum().to_be_bytes());
+    }
+    Some(png)
 }
 
 #[cfg(test)]

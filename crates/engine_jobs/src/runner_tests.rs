@@ -30,6 +30,17 @@ impl engines::Documents for Nothing {
     fn render(&self, _: &str, _: &serde_json::Value, _: chrono::NaiveDate) -> Result<Vec<u8>> {
         Err(AppError::bug("no documents here"))
     }
+    fn docx(&self, _: &str, _: &serde_json::Value, _: chrono::NaiveDate) -> Result<Vec<u8>> {
+        Err(AppError::bug("no documents here"))
+    }
+    fn signatures(
+        &self,
+        _: &[u8],
+        _: Option<&[u8]>,
+        _: &str,
+    ) -> std::result::Result<engines::FoundSignatures, engines::Rejected> {
+        Ok(engines::FoundSignatures::default())
+    }
     fn qr_svg(&self, _: &str) -> String {
         String::new()
     }

@@ -5,6 +5,9 @@ use crate::model::{Author, Initiative};
 use chrono::NaiveDate;
 use kernel::access::SigningForm;
 use kernel::attachments::Attachment;
+use kernel::papers::Signatory;
+use kernel::seal::{Statement, title_hash};
+use kernel::units::{Tree, Units};
 use organisations::papers::Letterhead;
 use serde_json::{Value, json};
 
@@ -23,12 +26,14 @@ impl Signer {
     /// The lines above the name (NĐ 30/2020/NĐ-CP Điều 13).
     #[must_use]
     pub fn lines(&self, head_title: &str) -> Vec<String> {
-        let title = self.title.to_uppercase();
-        match self.form {
-            None | Some(SigningForm::Own) => vec![title],
-            Some(SigningForm::Deputy) => vec![format!("KT. {}", head_title.to_uppercase()), title],
-            Some(form) => vec![format!("{} {title}", form.abbreviation())],
+        Signatory {
+            form: self.form.unwrap_or(SigningForm::Own),
+            collective: None,
+            head_title: head_title.to_owned(),
+            own_title: self.title.clone(),
+            ordered_title: None,
         }
+        .lines()
     }
 }
 
@@ -83,7 +88,7 @@ pub fn certificate(
     initiative: &Initiative,
     author: &Author,
     signer: &Signer,
-    public_url: &str,
+    sealed: &Sealed,
     issued_on: NaiveDate,
 ) -> Value {
     let content = &initiative.content;
@@ -93,7 +98,6 @@ pub fn certificate(
         .filter(|other| *other != author)
         .map(|other| other.full_name.as_str())
         .collect();
-    let verify = verify_address(public_url, initiative);
     json!({
         "superior_unit": letterhead.superior,
         "unit": letterhead.unit,
@@ -110,9 +114,30 @@ pub fn certificate(
         "decision": initiative.decision_number,
         "signer_lines": signer.lines(&letterhead.head_title),
         "signer_name": signer.name,
-        "verify_address": verify,
-        "qr": verify,
+        "verify_address": sealed.address,
+        "qr": sealed.text,
     })
+}
+
+/// What the QR of a certificate says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// The public address alone, printed below the code.
+    pub address: String,
+    /// The address with the sealed statement (kernel::seal).
+    pub text: String,
+}
+
+/// What is sealed of the certificate of one author.
+#[must_use]
+pub fn statement(units: &Units, initiative: &Initiative, author: &Author, issued_on: NaiveDate) -> Statement {
+    Statement {
+        unit: units.name(initiative.content.unit, issued_on).to_owned(),
+        number: initiative.certificate_number.clone().unwrap_or_default(),
+        name: author.full_name.clone(),
+        date: issued_on,
+        title_hash: title_hash(&initiative.content.title),
+    }
 }
 
 /// The public address that verifies a certificate.
@@ -142,7 +167,7 @@ mod tests {
         assert_eq!(signer(None).lines("Chủ tịch"), ["PHÓ CHỦ TỊCH"]);
         assert_eq!(
             signer(Some(SigningForm::ByOrder)).lines("Chủ tịch"),
-            ["TL. PHÓ CHỦ TỊCH"]
+            ["TL. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
         );
     }
 }

@@ -42,14 +42,21 @@ async fn make_certificates(app: &AppState, initiative: &Initiative) -> Result<Ve
         title: head.title,
         form: Some(head.form),
     });
+    let seal = kernel::seal::signer(&app.db).await?;
+    let address = documents::verify_address(&app.site.public_url, initiative);
     let mut files = Vec::new();
     for author in &initiative.content.authors {
+        let statement = documents::statement(&units, initiative, author, issued_on);
+        let sealed = documents::Sealed {
+            address: address.clone(),
+            text: seal.seal(&address, &statement)?,
+        };
         let data = documents::certificate(
             &letterhead,
             initiative,
             author,
             &signer,
-            &app.site.public_url,
+            &sealed,
             issued_on,
         );
         let bytes = app

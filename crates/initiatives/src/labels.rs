@@ -616,6 +616,12 @@ pub fn act_tone(code: &str) -> ui::view::Tone {
 /// Title of the public page.
 pub const VERIFY: &str = "Xác minh giấy chứng nhận sáng kiến";
 
+/// The pasted text of a QR carries our seal for this certificate.
+pub const SEAL_GOOD: &str = "Chữ ký số trong mã QR đúng là của hệ thống này.";
+/// It carries another one, or was changed.
+pub const SEAL_BAD: &str =
+    "Chữ ký số trong mã QR không khớp. Đối chiếu kỹ từng dòng với bản giấy, hoặc hỏi đơn vị cấp giấy.";
+
 /// What the public page shows of a certificate.
 #[must_use]
 pub fn public_rows(

@@ -191,16 +191,20 @@ pub async fn text(db: &Reader<'_>, id: AttachmentId) -> Result<Option<String>> {
     Ok(text.flatten())
 }
 
-/// Every hash that some record needs, for `doctor` and for backups.
+/// Every hash that some record needs, those of papers included, for `doctor` and for backups.
 ///
 /// # Errors
 /// Database errors.
 pub async fn hashes(db: &Reader<'_>) -> Result<Vec<String>> {
-    Ok(row::Entity::find()
+    let mut hashes: Vec<String> = row::Entity::find()
         .select_only()
         .column(row::Column::Hash)
         .distinct()
         .into_tuple()
         .all(db)
-        .await?)
+        .await?;
+    hashes.extend(crate::papers::hashes(db).await?);
+    hashes.sort_unstable();
+    hashes.dedup();
+    Ok(hashes)
 }

@@ -2,7 +2,8 @@
 
 use crate::error::{AppError, Result};
 use async_trait::async_trait;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -17,6 +18,64 @@ pub struct Extracted {
     pub warnings: Vec<String>,
     /// Fields that the headings gave away: a proposal for the author to confirm.
     pub guessed: Guessed,
+    /// Text of an old font, before and after. The stored file stays as it was.
+    pub converted: Option<OldFont>,
+}
+
+/// Text of an old 8-bit font (TCVN3, VNI, VPS) as it was and as it became.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OldFont {
+    /// What people call the encoding.
+    pub encoding: String,
+    /// Lines that were converted.
+    pub lines: usize,
+    /// Places that a person should compare.
+    pub uncertain: usize,
+    /// The first lines, before and after.
+    pub shown: Vec<(String, String)>,
+}
+
+/// A signature in a PDF, as `papers::Desk::sign` keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundSignature {
+    /// Name in the certificate.
+    pub signer: Option<String>,
+    /// Organisation in the certificate.
+    pub organisation: Option<String>,
+    /// Who issued the certificate.
+    pub issuer: Option<String>,
+    /// Serial number of the certificate, in hex.
+    pub serial: String,
+    /// When, as the signer claims.
+    pub signed_at: Option<DateTime<Utc>>,
+    /// The signed bytes are unchanged and the signature fits its certificate.
+    pub intact: bool,
+    /// Nothing was added to the file after this signature.
+    pub whole_file: bool,
+    /// Good as far as can be said without asking anybody: intact, no old digest, the certificate in force at that time and
+    /// not outside the configured roots.
+    pub sound: bool,
+    /// What to show, a sentence each; whether the chain was checked is among them.
+    pub sentences: Vec<String>,
+}
+
+/// The signatures of a PDF in the order in which they were made.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundSignatures {
+    /// At least one.
+    pub signatures: Vec<FoundSignature>,
+    /// The signed file is the exported one with only something added behind it. `false` proves nothing: some programs
+    /// write the file anew.
+    pub extends_export: bool,
+}
+
+impl FoundSignatures {
+    /// Every signature is sound and the last one covers the whole file.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.signatures.iter().all(|signature| signature.sound)
+            && self.signatures.last().is_some_and(|last| last.whole_file)
+    }
 }
 
 /// Fields proposed from the headings of a report.
@@ -102,6 +161,21 @@ pub trait Documents: Send + Sync {
     /// # Errors
     /// [`AppError::Bug`] when the template or its data are wrong.
     fn render(&self, template: &str, data: &Value, today: NaiveDate) -> Result<Vec<u8>>;
+    /// The same paper as DOCX, to be finished in a word processor.
+    ///
+    /// # Errors
+    /// As [`Documents::render`].
+    fn docx(&self, template: &str, data: &Value, today: NaiveDate) -> Result<Vec<u8>>;
+    /// The signatures in a PDF that came back signed; `exported` are the bytes that were given out.
+    ///
+    /// # Errors
+    /// [`Rejected`] with a sentence when it is no PDF or has no signature. A broken signature is found as such.
+    fn signatures(
+        &self,
+        signed: &[u8],
+        exported: Option<&[u8]>,
+        name: &str,
+    ) -> std::result::Result<FoundSignatures, Rejected>;
     /// A QR code as SVG.
     fn qr_svg(&self, text: &str) -> String;
     /// Checks an upload and reads its text.

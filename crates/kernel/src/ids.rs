@@ -61,6 +61,10 @@ typed_id! {
     JobId,
     /// A message to one person.
     NoticeId,
+    /// An official paper of a record.
+    PaperId,
+    /// Work on many records at once.
+    BulkId,
 }
 
 /// Where ids come from: random in service, counting up in tests so that snapshots need no redaction.

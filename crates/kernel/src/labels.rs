@@ -1,6 +1,7 @@
 //! Every Vietnamese sentence of the floor.
 
 use crate::access::Role;
+use crate::papers::{PaperKind, PaperStatus};
 
 /// Someone saved first.
 pub const CONFLICT: &str =
@@ -89,3 +90,49 @@ pub fn setting_long(length: usize, max: usize) -> String {
 
 /// PostgreSQL has no primary just now: a fail-over is under way.
 pub const NO_PRIMARY: &str = "Cơ sở dữ liệu đang chuyển máy nên tạm chỉ cho xem. Thử lại sau ít phút.";
+/// What a kind of paper is called.
+pub fn paper_kind(kind: PaperKind) -> &'static str {
+    match kind {
+        PaperKind::Decision => "Quyết định",
+        PaperKind::Notice => "Thông báo",
+        PaperKind::Minutes => "Biên bản",
+        PaperKind::Submission => "Tờ trình",
+        PaperKind::Report => "Báo cáo",
+        PaperKind::Letter => "Công văn",
+        PaperKind::Plan => "Kế hoạch",
+        PaperKind::Directive => "Chỉ thị",
+        PaperKind::Invitation => "Giấy mời",
+        PaperKind::Certificate => "Giấy chứng nhận",
+        PaperKind::Receipt => "Phiếu tiếp nhận",
+    }
+}
+
+/// Where a paper stands.
+pub fn paper_status(status: PaperStatus) -> &'static str {
+    match status {
+        PaperStatus::Draft => "Dự thảo",
+        PaperStatus::Exported => "Chờ ký",
+        PaperStatus::Signed => "Đã ký",
+        PaperStatus::Issued => "Đã ban hành",
+        PaperStatus::Cancelled => "Đã hủy",
+        PaperStatus::Corrected => "Đã được thay thế",
+    }
+}
+
+/// Cancelling and correcting need a reason.
+pub const PAPER_REASON: &str = "Ghi lý do hủy hoặc thay thế văn bản";
+
+/// Why a paper cannot do what was asked of it.
+pub fn paper_refused(code: &str, status: &str) -> String {
+    let status = status.to_lowercase();
+    match code {
+        "paper.unnumbered" => "Văn bản chưa có số. Cấp số trước khi ban hành.".to_owned(),
+        "paper.number" => format!("Văn bản đang ở trạng thái \"{status}\" nên không cấp số được nữa."),
+        "paper.replacement" => {
+            "Văn bản thay thế phải cùng loại, cùng hồ sơ và đã ban hành. Ban hành văn bản mới trước.".to_owned()
+        }
+        _ => format!(
+            "Văn bản đang ở trạng thái \"{status}\" nên chưa làm được việc này. Mở lại trang để xem trạng thái mới."
+        ),
+    }
+}

@@ -5,6 +5,9 @@
 //! * [`db`]: one database behind two engines; a [`db::Tx`] carries `now`, the actor and what is to be journalled.
 //! * [`journal`]: one entry per act, chained by hash, written in the transaction of the act.
 //! * [`codes`], [`once`], [`jobs`], [`notices`], [`attachments`], [`deadlines`], [`settings`]: small services on a `Tx`.
+//! * [`bulk`]: work on many records at once, with progress, that can be stopped.
+//! * [`papers`]: official papers of a record, their numbers and the state of their signing; [`seal`]: what can be checked
+//!   without the server.
 //! * [`clocks`], [`flow`], [`packs`]: law as data.
 //! * [`units`]: the organisation in time, in memory, for questions that every request asks.
 //! * [`web`]: the only way to declare a route; request context, forms, paging, errors.
@@ -13,6 +16,7 @@
 
 pub mod access;
 pub mod attachments;
+pub mod bulk;
 pub mod calendar;
 pub mod clocks;
 pub mod codes;
@@ -31,7 +35,9 @@ pub mod notices;
 pub mod once;
 pub mod packs;
 pub mod paging;
+pub mod papers;
 pub mod period;
+pub mod seal;
 pub mod settings;
 pub mod time;
 pub mod units;

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use kernel::access::Actor;
 use kernel::db::Db;
 use kernel::journal::{self, Checkpoint};
+use kernel::seal::{self, PublicKeys};
 use kernel::time::{Clock, local_date};
 use kernel::units::{Tree, UnitKind};
 use serde_json::json;
@@ -113,6 +114,11 @@ enum Command {
         #[command(subcommand)]
         command: crate::compare::NoveltyCommand,
     },
+    /// Certificates and the seals on them.
+    Certificate {
+        #[command(subcommand)]
+        command: CertificateCommand,
+    },
     /// Look at everything that usually goes wrong, and say how to mend it.
     #[command(after_help = "Example: khoinguon doctor --json")]
     Doctor,
@@ -212,6 +218,28 @@ enum AuditCommand {
     /// Print the head, to be kept elsewhere.
     #[command(after_help = "Example: khoinguon audit head >> /mnt/usb/heads.txt")]
     Head,
+}
+
+#[derive(Debug, Subcommand)]
+enum CertificateCommand {
+    /// Check the seal of a certificate: the text of its QR, or a file (the PDF, or a text). Needs no network.
+    #[command(after_help = "Example: khoinguon certificate check giay-chung-nhan.pdf --keys khoa-cong-khai.json")]
+    Check {
+        /// The text that the QR holds, or a file.
+        what: String,
+        /// Public keys as the service publishes them at /xac-minh/khoa-cong-khai; without, those of the data folder.
+        #[arg(long, value_name = "FILE")]
+        keys: Option<PathBuf>,
+        /// The printed title, to be compared as well.
+        #[arg(long)]
+        title: Option<String>,
+    },
+    /// Print the public keys, as they are published.
+    #[command(after_help = "Example: khoinguon certificate keys > khoa-cong-khai.json")]
+    Keys,
+    /// Stop using the key in use and make another. Certificates sealed before stay good.
+    #[command(after_help = "Example: khoinguon certificate renew-key")]
+    RenewKey,
 }
 
 #[derive(Debug, Subcommand)]
@@ -372,6 +400,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             let documents = crate::engines::DocumentEngine::new(None)?;
             tokio::task::block_in_place(|| crate::compare::run(&command, &documents, common.json))
         }
+        Command::Certificate { command } => certificate(&config, command, common.json).await,
         Command::Doctor => doctor(&config, common.json).await,
         Command::Config { command } => match command {
             ConfigCommand::Show => {
@@ -759,6 +788,61 @@ fn anchors(texts: &[String]) -> Result<Vec<Checkpoint>, Failure> {
             })
         })
         .collect()
+}
+
+/// Bytes of a file in which a seal is looked for.
+const MAX_SEALED: u64 = 20 * 1024 * 1024;
+
+async fn certificate(config: &Config, command: CertificateCommand, json: bool) -> Result<(), Failure> {
+    match command {
+        CertificateCommand::Check { what, keys, title } => {
+            let text = sealed_text(&what)?;
+            let keys = match keys {
+                Some(file) => serde_json::from_slice::<PublicKeys>(&std::fs::read(&file)?)
+                    .map_err(|error| Failure::new(2, format!("{}: {error}", file.display())))?,
+                None => seal::keys(&opened(config).await?.reader()).await?,
+            };
+            let found = seal::check(&text, &keys.keys).map_err(|fault| Failure::new(5, fault.to_string()))?;
+            let said = &found.statement;
+            if title.is_some_and(|title| seal::title_hash(&title) != said.title_hash) {
+                return Err(Failure::new(5, "the seal is good, but for another title"));
+            }
+            say(
+                json,
+                &format!(
+                    "good seal, key {}\nunit    {}\nnumber  {}\nname    {}\ndate    {}\ntitle   hash {}\nwhether it still holds: {}",
+                    found.key, said.unit, said.number, said.name, said.date, said.title_hash, found.address
+                ),
+                &json!({ "ok": true, "key": found.key, "address": found.address, "statement": said }),
+            );
+            Ok(())
+        }
+        CertificateCommand::Keys => {
+            let keys = seal::keys(&opened(config).await?.reader()).await?;
+            println!("{}", json!(keys));
+            Ok(())
+        }
+        CertificateCommand::RenewKey => {
+            let db = opened(config).await?;
+            let tx = db.begin_system("renew signing key").await?;
+            let key = seal::renew(&tx).await?;
+            tx.commit().await?;
+            say(json, &format!("key {} in use", key.id), &json!(key));
+            Ok(())
+        }
+    }
+}
+
+/// What was given, or what the file of that name holds. A PDF carries the text of its QR among its properties.
+fn sealed_text(what: &str) -> Result<String, Failure> {
+    let path = Path::new(what);
+    if what.contains('#') || !path.is_file() {
+        return Ok(what.to_owned());
+    }
+    if std::fs::metadata(path)?.len() > MAX_SEALED {
+        return Err(Failure::new(2, format!("{what}: larger than 20 MB")));
+    }
+    Ok(String::from_utf8_lossy(&std::fs::read(path)?).into_owned())
 }
 
 async fn audit(config: &Config, command: AuditCommand, json: bool) -> Result<(), Failure> {

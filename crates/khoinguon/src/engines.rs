@@ -2,13 +2,17 @@
 
 use chrono::{Datelike as _, NaiveDate};
 use engine_documents as docs;
-use kernel::engines::{Cell, CellKind, Documents, Extracted, Guessed, Rejected, Sheet};
+use kernel::engines::{
+    Cell, CellKind, Documents, Extracted, FoundSignature, FoundSignatures, Guessed, OldFont, Rejected, Sheet,
+};
 use kernel::{AppError, Result};
 use serde_json::Value;
 
 /// Papers, uploads and sheets by `engine_documents`.
 pub struct DocumentEngine {
     papers: docs::Papers,
+    limits: docs::Limits,
+    roots: docs::Roots,
 }
 
 impl std::fmt::Debug for DocumentEngine {
@@ -18,10 +22,11 @@ impl std::fmt::Debug for DocumentEngine {
 }
 
 impl DocumentEngine {
-    /// Loads fonts and templates; a folder of packs may replace templates by its `documents`.
+    /// Loads fonts and templates; a folder of packs may replace templates by its `documents`, and say in `roots` which
+    /// certificates (.cer, .crt, .pem) signatures are traced to.
     ///
     /// # Errors
-    /// When a replacing template cannot be read.
+    /// When a replacing template or the folder of roots cannot be read.
     pub fn new(packs: Option<&std::path::Path>) -> Result<DocumentEngine> {
         let papers = docs::Papers::new(docs::FontSource::system());
         let folder = packs
@@ -33,7 +38,19 @@ impl DocumentEngine {
                 .map_err(|e| AppError::bug(e.to_string()))?,
             None => papers,
         };
-        Ok(DocumentEngine { papers })
+        let roots = match packs
+            .map(|folder| folder.join("roots"))
+            .filter(|folder| folder.is_dir())
+        {
+            Some(folder) => docs::Roots::from_folder(&folder)
+                .map_err(|error| AppError::bug(format!("{}: {error}", folder.display())))?,
+            None => docs::Roots::default(),
+        };
+        Ok(DocumentEngine {
+            papers,
+            limits: docs::Limits::default(),
+            roots,
+        })
     }
 
     /// Which serif font papers are set in.
@@ -45,16 +62,47 @@ impl DocumentEngine {
 
 impl Documents for DocumentEngine {
     fn render(&self, template: &str, data: &Value, today: NaiveDate) -> Result<Vec<u8>> {
-        let day = (
-            today.year(),
-            u8::try_from(today.month()).unwrap_or(1),
-            u8::try_from(today.day()).unwrap_or(1),
-        );
         let pdf = self
             .papers
-            .render(template, data, day)
+            .render(template, data, parts_of(today))
             .map_err(|error| AppError::bug(format!("{template}: {error}")))?;
         Ok(pdf.bytes)
+    }
+
+    fn docx(&self, template: &str, data: &Value, today: NaiveDate) -> Result<Vec<u8>> {
+        self.papers
+            .docx(template, data, parts_of(today))
+            .map_err(|error| AppError::bug(format!("{template}: {error}")))
+    }
+
+    fn signatures(
+        &self,
+        signed: &[u8],
+        exported: Option<&[u8]>,
+        name: &str,
+    ) -> std::result::Result<FoundSignatures, Rejected> {
+        let found = docs::signatures(signed, &self.roots).map_err(|reason| Rejected {
+            code: reason.code(),
+            message: reason.sentence(name),
+        })?;
+        let signatures = found
+            .into_iter()
+            .map(|one| FoundSignature {
+                sentences: one.sentences(),
+                intact: one.integrity == docs::Integrity::Intact,
+                sound: one.is_sound(),
+                signer: one.signer,
+                organisation: one.organisation,
+                issuer: one.issuer,
+                serial: one.serial,
+                signed_at: one.signed_at,
+                whole_file: one.whole_file,
+            })
+            .collect();
+        Ok(FoundSignatures {
+            signatures,
+            extends_export: exported.is_some_and(|original| docs::extends(original, signed)),
+        })
     }
 
     fn qr_svg(&self, text: &str) -> String {
@@ -81,6 +129,12 @@ impl Documents for DocumentEngine {
                 first_applied_on: guessed.first_applied_on,
                 sections: guessed.sections,
             },
+            converted: found.converted.map(|conversion| OldFont {
+                encoding: conversion.label().to_owned(),
+                lines: conversion.lines,
+                uncertain: conversion.uncertain,
+                shown: conversion.shown,
+            }),
             text: found.text,
         })
     }
@@ -131,6 +185,14 @@ impl Documents for DocumentEngine {
         };
         docs::sheet::write(converted).map_err(|error| AppError::bug(error.to_string()))
     }
+}
+
+fn parts_of(day: NaiveDate) -> (i32, u8, u8) {
+    (
+        day.year(),
+        u8::try_from(day.month()).unwrap_or(1),
+        u8::try_from(day.day()).unwrap_or(1),
+    )
 }
 
 /// The media type of what an upload turned out to be.

@@ -89,7 +89,7 @@ impl Kind {
 }
 
 /// The text of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extracted {
     /// What the file is.
     pub kind: Kind,
@@ -100,6 +100,21 @@ pub struct Extracted {
     pub pages: Option<u32>,
     /// What the person who uploaded, or who reads, should know.
     pub warnings: Vec<Warning>,
+    /// What was converted from an old font, for the person to compare. The file itself stays as it was.
+    pub converted: Option<Conversion>,
+}
+
+/// Text of an old 8-bit font as it was and as it became.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversion {
+    /// The encoding; the one of the first line where a file mixes.
+    pub encoding: vietnamese::legacy::Encoding,
+    /// Lines that were converted.
+    pub lines: usize,
+    /// Places where something was guessed or could not be read.
+    pub uncertain: usize,
+    /// The first lines, before and after.
+    pub shown: Vec<(String, String)>,
 }
 
 /// Something odd about a file that was taken all the same.
@@ -397,7 +412,7 @@ fn read(bytes: &[u8], name: &str, budget: &Budget) -> Result<Extracted, Rejected
         raw.warn(Warning::Cut);
     }
     let (text, converted) = plain::in_unicode(&raw.text);
-    if converted {
+    if converted.is_some() {
         raw.warn(Warning::OldEncoding);
     }
     // up to three letters or digits a page is what page numbers leave of a scan
@@ -416,6 +431,7 @@ fn read(bytes: &[u8], name: &str, budget: &Budget) -> Result<Extracted, Rejected
         text,
         pages: raw.pages,
         warnings: raw.warnings,
+        converted,
     })
 }
 

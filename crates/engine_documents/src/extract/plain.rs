@@ -2,6 +2,8 @@
 
 use vietnamese::legacy;
 
+use super::Conversion;
+
 /// Bytes as Unicode: with a mark of UTF-8 or UTF-16, or as plain UTF-8.
 pub(super) fn decode_unicode(bytes: &[u8]) -> Option<String> {
     let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
@@ -40,11 +42,25 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
+/// Lines that are shown before and after.
+const SHOWN: usize = 20;
+/// Letters of one shown line.
+const SHOWN_LETTERS: usize = 200;
+
 /// The normal form of a text, converted where it was typed in an old font. A file may mix: one heading in .VnTime among
 /// Unicode is common where a new form was typed over an old one, so when the whole is not old, each line is tried.
-pub(super) fn in_unicode(text: &str) -> (String, bool) {
+pub(super) fn in_unicode(text: &str) -> (String, Option<Conversion>) {
     if let Some(encoding) = legacy::detect(text) {
-        return (vietnamese::normalise(&legacy::convert(text, encoding).text), true);
+        let mut conversion = Conversion::of(encoding);
+        for line in text.split('\n') {
+            // ASCII stays as it is: nothing to show
+            if !line.is_ascii() {
+                conversion.show(line, &legacy::convert(line, encoding).text);
+            }
+        }
+        let converted = legacy::convert(text, encoding);
+        conversion.uncertain = converted.lossy.len();
+        return (vietnamese::normalise(&converted.text), Some(conversion));
     }
     // signs that stand inside words in the old fonts only
     let old_signs = |line: &str| {
@@ -53,18 +69,47 @@ pub(super) fn in_unicode(text: &str) -> (String, bool) {
         ])
     };
     if !old_signs(text) {
-        return (vietnamese::normalise(text), false);
+        return (vietnamese::normalise(text), None);
     }
-    let mut converted = false;
+    let mut conversion: Option<Conversion> = None;
     let lines: Vec<String> = text
         .split('\n')
         .map(|line| match legacy::detect(line).filter(|_| old_signs(line)) {
             Some(encoding) => {
-                converted = true;
-                legacy::convert(line, encoding).text
+                let converted = legacy::convert(line, encoding);
+                let shown = conversion.get_or_insert_with(|| Conversion::of(encoding));
+                shown.show(line, &converted.text);
+                shown.uncertain += converted.lossy.len();
+                converted.text
             }
             None => line.to_owned(),
         })
         .collect();
-    (vietnamese::normalise(&lines.join("\n")), converted)
+    (vietnamese::normalise(&lines.join("\n")), conversion)
+}
+
+impl Conversion {
+    fn of(encoding: legacy::Encoding) -> Self {
+        Self {
+            encoding,
+            lines: 0,
+            uncertain: 0,
+            shown: Vec::new(),
+        }
+    }
+
+    fn show(&mut self, before: &str, after: &str) {
+        self.lines += 1;
+        if self.shown.len() < SHOWN {
+            let short = |line: &str| vietnamese::clean_line(line).chars().take(SHOWN_LETTERS).collect();
+            // as it was stored: only what no screen can show is left out
+            let before = before
+                .trim()
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(SHOWN_LETTERS)
+                .collect();
+            self.shown.push((before, short(after)));
+        }
+    }
 }

@@ -82,10 +82,23 @@ fn text_typed_in_an_old_font_is_converted() {
     let found = extract(&docx_with(body, &[]), "cu.docx", Limits::default()).unwrap();
     assert_eq!(found.text, "Hội đồng Thi đua khen thưởng xã Ninh Điền\n");
     assert_eq!(found.warnings, [Warning::OldEncoding]);
+    let conversion = found.converted.unwrap();
+    assert_eq!((conversion.label(), conversion.lines), ("TCVN3 (.VnTime)", 1));
+    let (before, after) = &conversion.shown[0];
+    assert!(before.starts_with("Héi ®ång Thi ®ua"), "{before}");
+    assert_eq!(after, "Hội đồng Thi đua khen thưởng xã Ninh Điền");
     // one old heading among Unicode
     let mixed = "Căn cứ Nghị định số 13/2012/NĐ-CP của Chính phủ ban hành Điều lệ Sáng kiến;\n".repeat(20)
         + "Héi ®ång Thi ®ua\n";
     let found = extract(mixed.as_bytes(), "moi.txt", Limits::default()).unwrap();
+    let conversion = found.converted.unwrap();
+    assert_eq!(
+        (conversion.lines, conversion.shown.as_slice()),
+        (
+            1,
+            [("Héi ®ång Thi ®ua".to_owned(), "Hội đồng Thi đua".to_owned())].as_slice()
+        )
+    );
     assert!(
         found.text.ends_with("Hội đồng Thi đua\n") && found.text.starts_with("Căn cứ Nghị định"),
         "{}",

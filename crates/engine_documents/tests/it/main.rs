@@ -5,8 +5,10 @@
 
 mod fields;
 mod files;
+mod layout;
 mod papers;
 mod sheets;
+mod signatures;
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -45,7 +45,19 @@ fn each_built_in_paper_is_a_sound_archival_pdf() {
     println!("set in {}", papers.serif());
     assert_eq!(
         papers.names().collect::<Vec<_>>(),
-        ["certificate", "handover", "receipt", "register"]
+        [
+            "certificate",
+            "decision",
+            "handover",
+            "letter",
+            "minutes",
+            "receipt",
+            "refusal",
+            "register",
+            "session_report",
+            "submission",
+            "supplement"
+        ]
     );
     let handover = json!({
         "unit": "Sở Khoa học và Công nghệ", "date": "2026-11-25", "from": { "name": "Nguyễn Thị Ánh", "position": "Chuyên viên" },

@@ -91,6 +91,7 @@ pub fn routes() -> Routes {
         .get("/theo-doi", Access::Public, open::ask)
         .post("/theo-doi", Access::Public, open::track)
         .get("/xac-minh", Access::Public, verify::ask)
+        .get("/xac-minh/khoa-cong-khai", Access::Public, verify::keys)
         .get("/xac-minh/{key}", Access::Public, verify::verify)
         .merge(crate::api::routes())
 }

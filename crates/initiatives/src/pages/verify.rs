@@ -3,9 +3,11 @@
 use crate::model::{Initiative, State};
 use crate::{labels, policy, store};
 use askama::Template;
+use axum::Json;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use axum_extra::extract::Query;
+use kernel::seal::{self, PublicKeys};
 use kernel::time::local_date;
 use kernel::web::{AppState, Here, see_other};
 use kernel::{AppError, Result};
@@ -26,6 +28,8 @@ struct Verify {
     asked: String,
     answer: Option<bool>,
     standing: Standing,
+    /// What the sealed text of the QR says, where somebody pasted the whole of it.
+    sealed: Option<Sealed>,
     rows: Vec<Row>,
 }
 
@@ -37,9 +41,23 @@ enum Standing {
     Cancelled,
 }
 
-/// The key as people paste it: the address of the page, or only its last part.
+/// Whether a pasted seal is ours, in a sentence.
+struct Sealed {
+    good: bool,
+    sentence: &'static str,
+}
+
+/// The public keys of this installation, for checking seals without a network (`khoinguon certificate check`).
+pub(super) async fn keys(Shared(app): Shared<AppState>) -> Result<Json<PublicKeys>> {
+    Ok(Json(seal::keys(&app.db.reader()).await?))
+}
+
+/// The key as people paste it: the address of the page, the whole text of the QR, or only the last part.
 fn key_of(pasted: &str) -> String {
     pasted
+        .split('#')
+        .next()
+        .unwrap_or("")
         .trim()
         .rsplit('/')
         .next()
@@ -51,6 +69,9 @@ fn key_of(pasted: &str) -> String {
 
 pub(super) async fn ask(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let key = key_of(&asked.ma);
+    if !key.is_empty() && asked.ma.contains('#') {
+        return answer(&app, &here, key, Some(&asked.ma)).await;
+    }
     if !key.is_empty() {
         return Ok(see_other(&format!("/xac-minh/{key}")));
     }
@@ -60,16 +81,35 @@ pub(super) async fn ask(Shared(app): Shared<AppState>, here: Here, Query(asked):
         asked: String::new(),
         answer: None,
         standing: Standing::InForce,
+        sealed: None,
         rows: Vec::new(),
     })
 }
 
 pub(super) async fn verify(Shared(app): Shared<AppState>, here: Here, Path(key): Path<String>) -> Result<Response> {
+    answer(&app, &here, key, None).await
+}
+
+/// The page for a key; `pasted` is the whole text of a QR, whose seal is then checked as well.
+async fn answer(app: &AppState, here: &Here, key: String, pasted: Option<&str>) -> Result<Response> {
     let found = store::find_certified(&app.db.reader(), &policy::published(), &key, here.today()).await;
-    let frame = ui::shell::frame(&app, &here, labels::VERIFY);
+    let frame = ui::shell::frame(app, here, labels::VERIFY);
+    let sealed = match pasted {
+        Some(text) => {
+            let keys = seal::keys(&app.db.reader()).await?.keys;
+            let checked = seal::check(text, &keys);
+            // a seal of another certificate, put behind this address, is none of this one
+            let good = checked.is_ok_and(|seal| key_of(&seal.address) == key);
+            Some(Sealed {
+                good,
+                sentence: if good { labels::SEAL_GOOD } else { labels::SEAL_BAD },
+            })
+        }
+        None => None,
+    };
     match found {
         Ok(initiative) => {
-            let rows = public_rows(&app, &initiative);
+            let rows = public_rows(app, &initiative);
             ui::shell::html(&Verify {
                 frame,
                 asked: key,
@@ -95,6 +135,7 @@ pub(super) async fn verify(Shared(app): Shared<AppState>, here: Here, Path(key):
                     | State::Improved
                     | State::Withdrawn => Standing::InForce,
                 },
+                sealed,
                 rows,
             })
         }
@@ -104,6 +145,7 @@ pub(super) async fn verify(Shared(app): Shared<AppState>, here: Here, Path(key):
                 asked: key,
                 answer: Some(false),
                 standing: Standing::InForce,
+                sealed,
                 rows: Vec::new(),
             };
             let mut response = ui::shell::html(&page)?;
@@ -142,6 +184,7 @@ mod tests {
     fn a_pasted_address_or_its_last_part_is_understood() {
         assert_eq!(super::key_of(" https://kn.vn/xac-minh/Ab_9-x "), "Ab_9-x");
         assert_eq!(super::key_of("Ab_9-x"), "Ab_9-x");
+        assert_eq!(super::key_of("https://kn.vn/xac-minh/Ab_9-x#KN1.a.b.c/d"), "Ab_9-x");
         assert_eq!(super::key_of("<script>"), "script");
     }
 }

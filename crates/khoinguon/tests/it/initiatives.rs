@@ -113,6 +113,27 @@ async fn a_report_becomes_a_certificate_that_a_stranger_can_verify() {
         !seen.text().contains("Tăng 20%"),
         "nothing else of the dossier is public"
     );
+    // the seal in the file stands by itself, with nothing but the published keys
+    let keys = stranger.get("/xac-minh/khoa-cong-khai").await.is(StatusCode::OK);
+    let keys: kernel::seal::PublicKeys = serde_json::from_slice(&keys.body).unwrap();
+    let file = String::from_utf8_lossy(&certificate.body).into_owned();
+    let seal = kernel::seal::check(&file, &keys.keys).unwrap();
+    assert_eq!(seal.statement.name, "Lò Thị Lan");
+    assert_eq!(seal.statement.number, "01/2026/GCNSK");
+    assert!(seal.address.ends_with(&format!("/xac-minh/{verify}")));
+    let pasted = |text: &str| format!("/xac-minh?ma={}", text.replace('#', "%23"));
+    let scanned = kernel::seal::find(&file).unwrap();
+    stranger
+        .get(&pasted(scanned))
+        .await
+        .is(StatusCode::OK)
+        .says("Chữ ký số trong mã QR đúng");
+    let forged = scanned.replacen("#KN1.", "#KN1.0", 1);
+    stranger
+        .get(&pasted(&forged))
+        .await
+        .is(StatusCode::OK)
+        .says("không khớp");
     stranger
         .get("/xac-minh/khong-co")
         .await

@@ -25,6 +25,7 @@ mod notices;
 mod organisations;
 mod reading;
 mod settings;
+mod papers;
 mod sign_in;
 mod wire;
 mod world;
