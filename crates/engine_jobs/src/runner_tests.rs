@@ -47,6 +47,9 @@ impl engines::Documents for Nothing {
     fn extract(&self, _: &[u8], _: &str) -> std::result::Result<engines::Extracted, engines::Rejected> {
         Ok(engines::Extracted::default())
     }
+    fn rows(&self, _: &[u8], _: &str) -> std::result::Result<Vec<Vec<String>>, engines::Rejected> {
+        Ok(Vec::new())
+    }
     fn sheet(&self, _: &engines::Sheet) -> Result<Vec<u8>> {
         Err(AppError::bug("no sheets here"))
     }

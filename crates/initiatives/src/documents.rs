@@ -7,7 +7,7 @@ use kernel::access::SigningForm;
 use kernel::attachments::Attachment;
 use kernel::papers::Signatory;
 use kernel::seal::{Statement, title_hash};
-use kernel::units::{Tree, Units};
+use kernel::units::Units;
 use organisations::papers::Letterhead;
 use serde_json::{Value, json};
 

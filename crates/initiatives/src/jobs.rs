@@ -51,14 +51,7 @@ async fn make_certificates(app: &AppState, initiative: &Initiative) -> Result<Ve
             address: address.clone(),
             text: seal.seal(&address, &statement)?,
         };
-        let data = documents::certificate(
-            &letterhead,
-            initiative,
-            author,
-            &signer,
-            &sealed,
-            issued_on,
-        );
+        let data = documents::certificate(&letterhead, initiative, author, &signer, &sealed, issued_on);
         let bytes = app
             .engines
             .slow(move |documents| documents.render("certificate", &data, issued_on))

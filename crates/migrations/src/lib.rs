@@ -9,11 +9,11 @@ use sea_orm_migration::prelude::*;
 
 mod m20261125_foundation;
 mod m20261126_clock_inputs;
+mod m20261126_councils;
 mod m20261126_list_indexes;
+mod m20261126_papers;
 mod m20261126_typed;
 mod m20261127_initiatives;
-mod m20261126_councils;
-mod m20261126_papers;
 mod table;
 
 /// All migrations in order.

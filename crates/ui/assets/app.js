@@ -129,6 +129,14 @@ setInterval(() => all("[data-due]").forEach(mark => {
 	if (left < 0) mark.parentNode.classList.add("late");
 }), 30000);
 
+// back to a form that was sent, and sent again as it was: the same act, not another one
+all("[name=_once]").forEach(mark => on("submit", () => {
+	const { action } = mark.form, last = history.state?.[action];
+	const said = [...new FormData(mark.form)].filter(([name]) => name !== "_once") + "";
+	if (last?.said === said) mark.value = last.once;
+	else history.replaceState({ ...history.state, [action]: { said, once: mark.value } }, "");
+}, mark.form));
+
 // keys: only with Ctrl, never while composing
 on("keydown", event => {
 	if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;

@@ -13,7 +13,6 @@ mod table;
 mod word;
 mod xml;
 
-
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -89,7 +88,7 @@ impl Kind {
 }
 
 /// The text of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extracted {
     /// What the file is.
     pub kind: Kind,
@@ -104,10 +103,20 @@ pub struct Extracted {
     pub converted: Option<Conversion>,
 }
 
+/// The encodings as they travel from the process that reads a file to the one that asked.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "vietnamese::legacy::Encoding", rename_all = "lowercase")]
+enum EncodingName {
+    Tcvn3,
+    Vni,
+    Vps,
+}
+
 /// Text of an old 8-bit font as it was and as it became.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversion {
     /// The encoding; the one of the first line where a file mixes.
+    #[serde(with = "EncodingName")]
     pub encoding: vietnamese::legacy::Encoding,
     /// Lines that were converted.
     pub lines: usize,

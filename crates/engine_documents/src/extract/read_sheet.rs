@@ -173,6 +173,7 @@ fn cells(xml: &str, shared: &[String], budget: &Budget) -> Result<Vec<Vec<String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Limits, rows};
 
     #[test]
     fn what_we_wrote_comes_back() {

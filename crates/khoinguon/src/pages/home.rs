@@ -139,13 +139,29 @@ async fn works(app: &App, here: &Here) -> Result<Works> {
     {
         match line.state() {
             State::Draft => works.open.push((line, labels::home::WRITE)),
-            State::Submitted | State::Received => {
+            State::Supplement => works.open.push((line, labels::home::SUPPLY)),
+            State::Revision => works.open.push((line, labels::home::REVISE)),
+            State::Submitted
+            | State::Received
+            | State::Accepted
+            | State::UnderReview
+            | State::Concluded
+            | State::Disputed => {
                 let known = |held: &Line| held.id == line.id;
                 if !works.waiting.iter().any(known) && !works.open.iter().any(|(held, _)| known(held)) {
                     works.waiting.push(line);
                 }
             }
-            State::Recognised | State::Refused | State::Withdrawn => {}
+            State::Late
+            | State::Declined
+            | State::Recognised
+            | State::Refused
+            | State::Applied
+            | State::Replicated
+            | State::Transferred
+            | State::Improved
+            | State::Cancelled
+            | State::Withdrawn => {}
         }
     }
     Ok(works)
@@ -260,7 +276,7 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
             group.works.push(work(line, Some(what)));
         }
     }
-    for one in initiatives::pending::of(&reader, &scope, actor, SHOWN, today).await? {
+    for one in initiatives::pending::of(&reader, &initiatives::policy::scope(actor), actor, SHOWN, today).await? {
         let place = match one.due_on {
             Some(due) if due < today => 0,
             Some(due) if due == today => 1,

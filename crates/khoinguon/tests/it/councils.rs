@@ -886,8 +886,14 @@ async fn two_worlds_that_differ_in_a_dossier_of_the_secretary_look_the_same_to_t
         let (one, two) = (users[0].get(path).await, users[1].get(path).await);
         if path.ends_with("/phieu-cham") {
             // A workbook carries the moment of its making: its cells are compared.
-            let read =
-                |answer: &Answer, hall: &Hall| hall.world.app.engines.documents.rows(&answer.body, "phieu.xlsx").unwrap();
+            let read = |answer: &Answer, hall: &Hall| {
+                hall.world
+                    .app
+                    .engines
+                    .documents
+                    .rows(&answer.body, "phieu.xlsx")
+                    .unwrap()
+            };
             assert_eq!(read(&one, &halls[0]), read(&two, &halls[1]), "{path}");
             continue;
         }

@@ -58,6 +58,8 @@ async fn fill(world: &World) {
                 refusal_reason: None,
                 certificate_number: None,
                 certificate_key: None,
+                circumstances: initiatives::model::Circumstances::default(),
+                held: false,
                 version: 1,
             }
         })
