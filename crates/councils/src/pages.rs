@@ -195,7 +195,13 @@ fn one<T: std::str::FromStr>(form: &Form, field: &str, ask: &str) -> Result<T> {
 
 /// Reads a time of day as people write it: "8:30", "8h30", "14 giờ", "08.00".
 fn clock(typed: &str) -> Option<NaiveTime> {
-    let typed = vietnamese::fold(typed).replace("gio", "h").replace("phut", "");
+    // Not folded: folding takes the colon away.
+    let typed = vietnamese::clean_line(typed).to_lowercase();
+    let typed = typed
+        .replace("giờ", "h")
+        .replace("gio", "h")
+        .replace("phút", "")
+        .replace("phut", "");
     let (hours, minutes) = typed.split_once(['h', ':', '.']).unwrap_or((&typed, ""));
     let minutes = minutes.trim();
     let minutes = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };

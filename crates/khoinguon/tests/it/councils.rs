@@ -264,7 +264,7 @@ async fn from_the_decision_to_the_notice_of_the_author() {
     let fields = [
         ("meeting_title", "Phiên đợt 1"),
         ("day", "26/11/2026"),
-        ("time", "8h30"),
+        ("time", "8:30"),
         ("place", "Phòng họp"),
     ];
     let session = clerk
