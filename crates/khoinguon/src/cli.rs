@@ -110,6 +110,7 @@ enum Command {
         command: AuditCommand,
     },
     /// Find copied passages in a collection of texts.
+    #[command(after_help = "Example: khoinguon novelty check bao-cao.docx --index ./index")]
     Novelty {
         #[command(subcommand)]
         command: crate::compare::NoveltyCommand,
