@@ -97,7 +97,12 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
         let Some(author) = writers.get(rng.random_range(0..writers.len().max(1))).copied() else {
             continue;
         };
-        let day = first + TimeDelta::days(rng.random_range(0..span));
+        // Some are of the past weeks whatever the dice say, so that every open state has its records.
+        let day = if matches!(number % 48, 3..=7) {
+            today - TimeDelta::days(rng.random_range(14..35))
+        } else {
+            first + TimeDelta::days(rng.random_range(0..span))
+        };
         let time =
             NaiveTime::from_hms_opt(rng.random_range(7..17), rng.random_range(0..60), 0).unwrap_or(NaiveTime::MIN);
         let age = (today - day).num_days();
