@@ -116,6 +116,7 @@ enum Command {
         command: crate::compare::NoveltyCommand,
     },
     /// Certificates and the seals on them.
+    #[command(after_help = "Example: khoinguon certificate check certificate.txt")]
     Certificate {
         #[command(subcommand)]
         command: CertificateCommand,

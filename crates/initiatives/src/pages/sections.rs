@@ -79,7 +79,7 @@ pub(super) fn of(life: &Life, initiative: &Initiative, units: &Units, today: Nai
                 .into_iter()
                 .filter(|text| !text.is_empty())
                 .collect::<Vec<_>>()
-                .join(". "),
+                .join(" · "),
         ]
     });
     let benefits = life.benefits.iter().map(|one| {

@@ -96,7 +96,12 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
         // The school of the tour has records of both eras, so that its pages show what a reorganisation does to them.
         let first = places.since(unit)? + TimeDelta::days(30);
         let span = (today - first).num_days().max(30);
-        let day = first + TimeDelta::days(rng.random_range(0..span));
+        // Some are of the past weeks whatever the dice say, so that every open state has its records.
+        let day = if matches!(number % 48, 3..=7) {
+            today - TimeDelta::days(rng.random_range(14..35))
+        } else {
+            first + TimeDelta::days(rng.random_range(0..span))
+        };
         let time =
             NaiveTime::from_hms_opt(rng.random_range(7..17), rng.random_range(0..60), 0).unwrap_or(NaiveTime::MIN);
         let age = (today - day).num_days();
