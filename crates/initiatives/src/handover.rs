@@ -5,7 +5,7 @@
 //! author; what they only handed in for others goes to the successor.
 
 use crate::labels;
-use crate::model::{Initiative, SUBJECT, State};
+use crate::model::{Initiative, OPEN, SUBJECT, State};
 use crate::store::{self, Left, LeftLine};
 use crate::{commands, policy};
 use chrono::NaiveDate;
@@ -36,9 +36,6 @@ pub const HOLDINGS: [Holding; 3] = [
     },
 ];
 
-/// At the unit, waiting for it to act.
-const WAITING: [State; 2] = [State::Submitted, State::Received];
-
 fn item(line: &LeftLine, note: &str) -> Item {
     let state = State::from_code(&line.state).map(labels::state).unwrap_or_default();
     // A draft is for its author alone: the package says that there is one, not what it is about.
@@ -65,7 +62,7 @@ async fn left(db: &Reader<'_>, left: &Left, on: NaiveDate, limit: u64) -> Result
 async fn open(db: &Reader<'_>, holder: Holder, on: NaiveDate) -> Result<Option<Held>> {
     match holder {
         Holder::Unit(unit) => {
-            let (lines, total) = left(db, &Left::HeldBy(vec![unit], WAITING.to_vec()), on, LISTED).await?;
+            let (lines, total) = left(db, &Left::HeldBy(vec![unit], OPEN.to_vec()), on, LISTED).await?;
             let items = lines.iter().map(|line| item(line, labels::NOTE_MOVES)).collect();
             Ok(Some(Held { items, total }))
         }
@@ -103,7 +100,13 @@ async fn by_role(db: &Reader<'_>, holder: Holder, on: NaiveDate) -> Result<Optio
     };
     let grants = people::store::grants_of(db, person, on).await?;
     let mut held = Held::default();
-    for (role, state) in [(Role::UnitClerk, State::Submitted), (Role::Leader, State::Received)] {
+    for (role, states) in [
+        (
+            Role::UnitClerk,
+            vec![State::Submitted, State::Supplement, State::Accepted],
+        ),
+        (Role::Leader, vec![State::Received, State::Concluded, State::Disputed]),
+    ] {
         let mut units: Vec<_> = grants
             .iter()
             .filter(|grant| grant.role == role)
@@ -114,7 +117,7 @@ async fn by_role(db: &Reader<'_>, holder: Holder, on: NaiveDate) -> Result<Optio
         if units.is_empty() {
             continue;
         }
-        let (lines, total) = left(db, &Left::HeldBy(units, vec![state]), on, LISTED).await?;
+        let (lines, total) = left(db, &Left::HeldBy(units, states), on, LISTED).await?;
         held.items
             .extend(lines.iter().map(|line| item(line, labels::NOTE_ROLE)));
         held.total += total;
@@ -138,7 +141,7 @@ async fn certificates(db: &Reader<'_>, holder: Holder, on: NaiveDate) -> Result<
 async fn take_over(tx: &Tx, from: Holder, to: Holder) -> Result<u64> {
     let today = tx.today();
     let wanted = match from {
-        Holder::Unit(unit) => Left::HeldBy(vec![unit], WAITING.to_vec()),
+        Holder::Unit(unit) => Left::HeldBy(vec![unit], OPEN.to_vec()),
         Holder::Person(person) => Left::OpenOf(person),
     };
     let (lines, _) = left(&tx.reader(), &wanted, today, u64::from(u32::MAX)).await?;

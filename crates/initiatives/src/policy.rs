@@ -182,7 +182,9 @@ pub fn permit_work(
     let known = state != State::Draft && state != State::Withdrawn && state != State::Cancelled;
     let allowed = match work {
         Work::Invite | Work::OnPaper => {
-            edits && (initiative.content.authors.len() > 1 || initiative.circumstances.on_behalf_of.is_some())
+            // Whoever hands it in confirms by doing so; every other author must be asked.
+            let others = |author: &crate::model::Author| author.person != Some(initiative.submitter);
+            edits && (initiative.content.authors.iter().any(others) || initiative.circumstances.on_behalf_of.is_some())
         }
         Work::Participant | Work::Behalf => edits,
         Work::Confirm | Work::RefuseShare => asked && state.is_editable(),

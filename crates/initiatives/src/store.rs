@@ -872,6 +872,7 @@ fn lines(find: Select<row::Entity>) -> Select<row::Entity> {
         row::Column::Submitter,
         row::Column::ChangedAt,
         row::Column::DueOn,
+        row::Column::Version,
     ])
 }
 

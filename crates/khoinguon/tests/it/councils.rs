@@ -58,6 +58,45 @@ fn author(person: PersonId, name: &str) -> Author {
     }
 }
 
+/// A council of the commune with these members (chair, secretary, members) and a planned session with so many items by a
+/// stranger. `policy` is the key of a pack.
+pub async fn found(world: &World, persons: &[PersonId], items: u128, policy: &str) -> (CouncilId, MeetingId) {
+    let system = Actor::system("test");
+    let rules = world.app.part::<Rules>().unwrap();
+    let from = "2026-01-01".parse().unwrap();
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let new = NewCouncil {
+        unit: world.commune,
+        name: "Hội đồng sáng kiến xã Mường Kim".into(),
+        decision_number: "12/QĐ-UBND".into(),
+        decided_on: from,
+        signer: "Giàng A Chu".into(),
+        term_from: from,
+        term_to: None,
+        policy_key: policy.into(),
+        form: "initiative/1".into(),
+    };
+    let council = commands::found(&tx, &rules, &system, new).await.unwrap();
+    for (n, person) in persons.iter().enumerate() {
+        let member = NewMember {
+            person: *person,
+            seat: [Seat::Chair, Seat::Secretary].get(n).copied().unwrap_or(Seat::Member),
+            title: "Công chức".into(),
+            expertise: ["giáo dục", "y tế"].get(n % 2).copied().unwrap_or("").into(),
+            from,
+        };
+        commands::add_member(&tx, &system, council, member).await.unwrap();
+    }
+    let at = world.app.db.now() + TimeDelta::hours(2);
+    let meeting = commands::plan(&tx, &system, council, "Phiên đợt 1".into(), "Phòng họp xã".into(), at)
+        .await
+        .unwrap();
+    let subjects = (1..=items).map(|n| subject(world, n, Vec::new())).collect();
+    commands::add_items(&tx, &system, meeting, subjects).await.unwrap();
+    tx.commit().await.unwrap();
+    (council, meeting)
+}
+
 impl Hall {
     /// Members by number, one session with `items` items by a stranger, planned. `policy` is the key of a pack.
     async fn new(members: usize, items: u128, policy: &str) -> Hall {
@@ -71,39 +110,7 @@ impl Hall {
                     .await,
             );
         }
-        let system = Actor::system("test");
-        let rules = world.app.part::<Rules>().unwrap();
-        let from = "2026-01-01".parse().unwrap();
-        let tx = world.app.db.begin_system("test").await.unwrap();
-        let new = NewCouncil {
-            unit: world.commune,
-            name: "Hội đồng sáng kiến xã Mường Kim".into(),
-            decision_number: "12/QĐ-UBND".into(),
-            decided_on: from,
-            signer: "Giàng A Chu".into(),
-            term_from: from,
-            term_to: None,
-            policy_key: policy.into(),
-            form: "initiative/1".into(),
-        };
-        let council = commands::found(&tx, &rules, &system, new).await.unwrap();
-        for (n, person) in persons.iter().enumerate() {
-            let member = NewMember {
-                person: *person,
-                seat: [Seat::Chair, Seat::Secretary].get(n).copied().unwrap_or(Seat::Member),
-                title: "Công chức".into(),
-                expertise: ["giáo dục", "y tế"].get(n % 2).copied().unwrap_or("").into(),
-                from,
-            };
-            commands::add_member(&tx, &system, council, member).await.unwrap();
-        }
-        let at = world.app.db.now() + TimeDelta::hours(2);
-        let meeting = commands::plan(&tx, &system, council, "Phiên đợt 1".into(), "Phòng họp xã".into(), at)
-            .await
-            .unwrap();
-        let subjects = (1..=items).map(|n| subject(&world, n, Vec::new())).collect();
-        commands::add_items(&tx, &system, meeting, subjects).await.unwrap();
-        tx.commit().await.unwrap();
+        let (council, meeting) = found(&world, &persons, items, policy).await;
         Hall {
             world,
             council,

@@ -40,6 +40,10 @@ async fn handed_in(world: &World, user: &User, once: &str) -> String {
     ];
     user.post(&edit, &fields).await.is(StatusCode::SEE_OTHER);
     let address = edit.trim_end_matches("/sua").to_owned();
+    let signed = ("file", "xac-nhan.txt", "Sùng A Dơ ký xác nhận 100%".as_bytes());
+    user.upload(&format!("{address}/viec/on_paper"), &[("author", "Sùng A Dơ")], signed)
+        .await
+        .is(StatusCode::SEE_OTHER);
     user.post(&format!("{address}/nop"), &[])
         .await
         .is(StatusCode::SEE_OTHER);

@@ -6,7 +6,8 @@
 
 use crate::world::{User, World};
 use axum::http::{Method, StatusCode};
-use kernel::access::Role;
+use kernel::access::{Actor, Role};
+use kernel::ids::PersonId;
 use kernel::web::{RouteInfo, Verb};
 use std::collections::HashMap;
 
@@ -29,6 +30,16 @@ enum Object {
     Person,
     /// Lan's work, handed over to Hoa.
     Handover,
+    /// A received one, and the work of accepting it.
+    Work,
+    /// The council of the commune.
+    Council,
+    /// Its first seat.
+    Seat,
+    /// An open session of it, everyone present.
+    Meeting,
+    /// The first dossier on its agenda.
+    Item,
     /// Something that does not exist: secrets cannot be guessed.
     Secret,
 }
@@ -46,13 +57,23 @@ fn object(route: &RouteInfo) -> Object {
             "tiep-nhan" | "reception" | "rut" | "withdrawal" => Object::Submitted,
             "{file}" => Object::Report,
             "{id}" if route.verb == Verb::Put => Object::Draft,
-            "{id}" | "phieu-tiep-nhan" | "cong-nhan" | "khong-cong-nhan" | "recognition" | "refusal" => {
-                Object::Received
-            }
+            "{work}" => Object::Work,
+            "{id}" | "phieu-tiep-nhan" | "phieu" | "life" | "cong-nhan" | "khong-cong-nhan" | "recognition"
+            | "refusal" => Object::Received,
             other => panic!("{other}: in which state is an initiative when this route is called?"),
         };
     }
     for (prefix, object) in [
+        ("/api/v1/councils/{id}", Object::Council),
+        ("/api/v1/sessions/{id}/conclusions/{bulk}", Object::Secret),
+        ("/api/v1/sessions/{id}", Object::Meeting),
+        ("/api/v1/score-sheets/{item}", Object::Item),
+        ("/hoi-dong/ket-luan/{bulk}", Object::Secret),
+        ("/hoi-dong/quan-he/{tie}", Object::Secret),
+        ("/hoi-dong/noi-dung/{id}", Object::Item),
+        ("/hoi-dong/phien/{id}", Object::Meeting),
+        ("/hoi-dong/{id}/thanh-vien/{seat}", Object::Seat),
+        ("/hoi-dong/{id}", Object::Council),
         ("/don-vi/{id}", Object::Unit),
         ("/api/v1/units/{id}", Object::Unit),
         ("/he-thong/nguoi-dung/{id}", Object::Person),
@@ -73,6 +94,8 @@ struct Records<'w> {
     world: &'w World,
     lan: User,
     hoa: User,
+    /// Chair, secretary, members.
+    board: Vec<PersonId>,
     fresh: HashMap<Object, Vec<String>>,
     made: usize,
 }
@@ -85,7 +108,8 @@ impl Records<'_> {
         }
         let values = match object {
             Object::None => Vec::new(),
-            Object::Secret => vec!["khong-ai-biet".to_owned()],
+            Object::Secret => vec!["00000000-0000-7000-8000-000000000000".to_owned(); 2],
+            Object::Council | Object::Seat | Object::Meeting | Object::Item => self.council(object).await,
             Object::Unit => vec![self.world.school.to_string()],
             Object::Person => {
                 self.made += 1;
@@ -118,10 +142,40 @@ impl Records<'_> {
                 let made = self.lan.post("/ban-giao", &fields).await.is(StatusCode::SEE_OTHER);
                 vec![made.location().rsplit('/').next().unwrap().to_owned()]
             }
-            Object::Draft | Object::Submitted | Object::Received | Object::Report => self.initiative(object).await,
+            Object::Draft | Object::Submitted | Object::Received | Object::Work | Object::Report => {
+                self.initiative(object).await
+            }
         };
         self.fresh.insert(object, values.clone());
         values
+    }
+
+    async fn council(&mut self, object: Object) -> Vec<String> {
+        let world = self.world;
+        let (council, meeting) = crate::councils::found(world, &self.board, 2, "tt18-2013").await;
+        let system = Actor::system("test");
+        let tx = world.app.db.begin_system("test").await.unwrap();
+        councils::commands::open(&tx, &system, meeting).await.unwrap();
+        councils::commands::attend(&tx, &system, meeting, &self.board)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let (reader, today) = (world.app.db.reader(), kernel::time::local_date(world.app.db.now()));
+        match object {
+            Object::Council => vec![council.to_string()],
+            Object::Seat => {
+                let members = councils::store::members_of(&reader, council).await.unwrap();
+                vec![council.to_string(), members[0].id.to_string()]
+            }
+            Object::Item => {
+                let scope = councils::policy::whole();
+                let items = councils::store::items_of(&reader, &scope, meeting, today)
+                    .await
+                    .unwrap();
+                vec![items[0].id.to_string()]
+            }
+            _ => vec![meeting.to_string()],
+        }
     }
 
     async fn initiative(&mut self, object: Object) -> Vec<String> {
@@ -145,6 +199,9 @@ impl Records<'_> {
             .is(StatusCode::SEE_OTHER);
         if object == Object::Received {
             return vec![id];
+        }
+        if object == Object::Work {
+            return vec![id, "accept".to_owned()];
         }
         let page = self.lan.get(&address).await.text();
         let file = page.split(&format!("{address}/tep/")).nth(1).unwrap();
@@ -183,7 +240,18 @@ async fn every_route_gives_every_kind_of_person_what_is_stated() {
     ] {
         world.person(name, full, unit, "Công chức", false, roles).await;
     }
+    let mut board = Vec::new();
+    for (name, full, roles) in [
+        ("chutich", "Giàng A Chu", &[][..]),
+        ("thuky", "Lò Văn Pâng", &[(Role::UnitClerk, true)][..]),
+        ("uyvien", "Vũ Thị Mai", &[][..]),
+    ] {
+        board.push(world.person(name, full, world.commune, "Công chức", false, roles).await);
+    }
     let callers = [
+        ("chair", world.user("chutich").await),
+        ("secretary", world.user("thuky").await),
+        ("member", world.user("uyvien").await),
         ("visitor", world.visitor()),
         ("stranger", world.user("binh").await),
         ("author", world.user("lan").await),
@@ -207,6 +275,7 @@ async fn every_route_gives_every_kind_of_person_what_is_stated() {
         lan: world.user("lan").await,
         hoa: world.user("hoa").await,
         world: &world,
+        board,
         fresh: HashMap::new(),
         made: 0,
     };
