@@ -85,6 +85,7 @@ enum Place {
     HomeAffairs,
     Commune,
     School,
+    Enterprise,
 }
 
 /// The accounts of each role: a small named cast, the same in every practice province.
@@ -175,6 +176,30 @@ const CAST: &[Cast] = &[
     ),
     cast("giaovien", "Lò Thị Lan", "Giáo viên", &[], false, Place::School),
     cast("giaovien2", "Pờ Go Xá", "Giáo viên", &[], false, Place::School),
+    cast(
+        "hotro.shtt",
+        "Đèo Thị Yến",
+        "Chuyên viên sở hữu trí tuệ",
+        &[(Role::SupportOfficer, true)],
+        false,
+        Place::Science,
+    ),
+    cast(
+        "thanhtra.so",
+        "Mào A Lử",
+        "Thanh tra viên",
+        &[(Role::EnforcementOfficer, true)],
+        false,
+        Place::Science,
+    ),
+    cast(
+        "doanhnghiep",
+        "Quàng Thị Thu",
+        "Giám đốc",
+        &[(Role::Enterprise, false), (Role::Sponsor, false)],
+        true,
+        Place::Enterprise,
+    ),
 ];
 
 const fn cast(
@@ -251,6 +276,7 @@ pub fn accounts() -> Vec<DemoAccount> {
                 Place::HomeAffairs => "Sở Nội vụ".to_owned(),
                 Place::Commune => format!("Xã {TOUR_COMMUNE}"),
                 Place::School => format!("Trường Tiểu học {TOUR_COMMUNE}"),
+                Place::Enterprise => "một doanh nghiệp của tỉnh".to_owned(),
             },
         })
         .collect()
@@ -472,6 +498,10 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
             Place::HomeAffairs => places.home_affairs,
             Place::Commune => places.commune,
             Place::School => places.school,
+            Place::Enterprise => *places
+                .enterprises
+                .first()
+                .ok_or_else(|| AppError::bug("no enterprise in the practice province"))?,
         };
         let id = crowd.add(
             &tx,

@@ -25,12 +25,12 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20261125_foundation::Migration),
-            Box::new(m20261126_list_indexes::Migration),
             Box::new(m20261126_clock_inputs::Migration),
+            Box::new(m20261126_councils::Migration),
+            Box::new(m20261126_list_indexes::Migration),
+            Box::new(m20261126_papers::Migration),
             Box::new(m20261126_typed::Migration),
             Box::new(m20261127_initiatives::Migration),
-            Box::new(m20261126_councils::Migration),
-            Box::new(m20261126_papers::Migration),
         ]
     }
 }

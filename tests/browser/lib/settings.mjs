@@ -14,6 +14,7 @@ const CAST = {
   administrator: "quantri",
   auditor: "thanhtra",
   focal_office: "sokhcn",
+  secretary: "vanthu.xa",
 };
 
 /**

@@ -129,7 +129,8 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
         let neighbour = places.schools.get(rng.random_range(0..places.schools.len())).copied();
         stories.push(Story {
             unit,
-            neighbour: neighbour.filter(|other| *other != unit),
+            // A school that did not exist yet applies nothing.
+            neighbour: neighbour.filter(|other| *other != unit && places.since(*other).is_ok_and(|since| since <= day)),
             author,
             begins: moment(day, time),
             ends,
