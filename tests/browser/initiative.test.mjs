@@ -116,8 +116,12 @@ for (const [number, { words, options, file }] of runs.entries()) {
       await page.getByText("Vì sao là ngày này?").click();
       await axeCheck(page);
       await shot(page, `sang-kien-${number}-da-tiep-nhan`);
+      await page.getByRole("main").getByRole("link", { name: "Phiếu tiếp nhận" }).first().click();
+      await page.getByRole("heading", { level: 1, name: "Đã tiếp nhận hồ sơ" }).waitFor();
+      await axeCheck(page);
+      await shot(page, `sang-kien-${number}-phieu`);
       // A PDF: the browser would leave the page for its viewer.
-      const receipt = page.getByRole("main").getByRole("link", { name: "Phiếu tiếp nhận" }).first();
+      const receipt = page.getByRole("main").getByRole("link", { name: "Bản PDF" }).first();
       const paper = await page.request.get(await receipt.getAttribute("href"));
       assert.equal(paper.status(), 200);
       assert.equal(String((await paper.body()).subarray(0, 5)), "%PDF-");

@@ -137,6 +137,9 @@ all("[name=_once]").forEach(mark => on("submit", () => {
 	else history.replaceState({ ...history.state, [action]: { said, once: mark.value } }, "");
 }, mark.form));
 
+// a screen for many: it shows what is true now
+all("[data-reload]").forEach(page => setTimeout(() => location.reload(), page.dataset.reload * 1000));
+
 // keys: only with Ctrl, never while composing
 on("keydown", event => {
 	if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;

@@ -174,7 +174,17 @@ impl Records<'_> {
                     .unwrap();
                 vec![items[0].id.to_string()]
             }
-            _ => vec![meeting.to_string()],
+            Object::None
+            | Object::Draft
+            | Object::Submitted
+            | Object::Received
+            | Object::Report
+            | Object::Unit
+            | Object::Person
+            | Object::Handover
+            | Object::Work
+            | Object::Meeting
+            | Object::Secret => vec![meeting.to_string()],
         }
     }
 
