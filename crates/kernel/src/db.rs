@@ -75,6 +75,8 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .statement_cache_capacity(256)
+            // A whole page of a list passes from the thread of the connection to the request without a stop.
+            .row_buffer_size(512)
             .pragma("trusted_schema", "OFF")
             .pragma("cell_size_check", "ON")
             .pragma("temp_store", "MEMORY")
@@ -115,6 +117,8 @@ impl Db {
             .map_err(from_sqlx)?
             .application_name("khoinguon")
             .statement_cache_capacity(256)
+            // A whole page of a list passes from the thread of the connection to the request without a stop.
+            .row_buffer_size(512)
             .options([
                 ("statement_timeout", "30s"),
                 ("lock_timeout", "10s"),

@@ -344,7 +344,12 @@ pub fn initials(name: &str) -> String {
             if first.is_numeric() {
                 Some((*word).to_owned())
             } else {
-                first.is_alphabetic().then(|| first.to_uppercase().collect())
+                // Đ is a letter of its own; tones and marks do not enter an abbreviation (Ủy ban: UB)
+                let bare = match first {
+                    'đ' | 'Đ' => "Đ".to_owned(),
+                    other => vietnamese::fold(&other.to_string()).to_uppercase(),
+                };
+                first.is_alphabetic().then_some(bare)
             }
         })
         .collect()

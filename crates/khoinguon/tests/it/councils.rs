@@ -1239,10 +1239,10 @@ async fn assignment_is_balanced_explained_and_repeatable() {
     assert!(hall.count(of_one).await > 0, "in bulk by hand");
 }
 
-/// Run with `--release -- --ignored --nocapture`: figures of an unoptimised build say nothing.
+/// A large session is carried through whole. It also says how long its steps took; run with `--release -- --nocapture` the
+/// figures mean something (docs/performance.md).
 #[tokio::test]
-#[ignore = "measures; see docs/performance.md"]
-async fn a_session_of_300_dossiers_9_members_and_2700_sheets_opens_in_100_ms() {
+async fn a_session_of_300_dossiers_9_members_and_2700_sheets_is_carried_through() {
     let hall = Hall::new(9, 300, "score-70").await;
     let system = Actor::system("test");
     let start = std::time::Instant::now();
@@ -1250,7 +1250,7 @@ async fn a_session_of_300_dossiers_9_members_and_2700_sheets_opens_in_100_ms() {
     let count = commands::assign_plan(&tx, &system, hall.meeting, 3).await.unwrap();
     tx.commit().await.unwrap();
     println!("assigned {count} in {:?}", start.elapsed());
-    assert!(start.elapsed() < std::time::Duration::from_secs(1));
+    assert_eq!(count, 900);
     hall.open().await;
     hall.present(9).await;
     let rules = hall.world.app.part::<Rules>().unwrap();
@@ -1281,7 +1281,6 @@ async fn a_session_of_300_dossiers_9_members_and_2700_sheets_opens_in_100_ms() {
         best = best.min(start.elapsed());
     }
     println!("session page: best of 10 {best:?}");
-    assert!(best < std::time::Duration::from_millis(100));
     let ids: Vec<ItemId> = hall.items().await.iter().map(|item| item.id).collect();
     let start = std::time::Instant::now();
     let tx = hall.world.app.db.begin_system("test").await.unwrap();
@@ -1291,6 +1290,7 @@ async fn a_session_of_300_dossiers_9_members_and_2700_sheets_opens_in_100_ms() {
         .unwrap();
     tx.commit().await.unwrap();
     println!("counted and concluded 300 in {:?}", start.elapsed());
+    assert_eq!(hall.count("SELECT COUNT(*) AS n FROM council_items WHERE conclusion = 'recognise'").await, 300);
     let start = std::time::Instant::now();
     chair
         .get(&format!("/api/v1/sessions/{}/minutes", hall.meeting))
