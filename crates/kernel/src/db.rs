@@ -117,8 +117,6 @@ impl Db {
             .map_err(from_sqlx)?
             .application_name("khoinguon")
             .statement_cache_capacity(256)
-            // A whole page of a list passes from the thread of the connection to the request without a stop.
-            .row_buffer_size(512)
             .options([
                 ("statement_timeout", "30s"),
                 ("lock_timeout", "10s"),

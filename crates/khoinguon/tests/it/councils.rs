@@ -1290,7 +1290,11 @@ async fn a_session_of_300_dossiers_9_members_and_2700_sheets_is_carried_through(
         .unwrap();
     tx.commit().await.unwrap();
     println!("counted and concluded 300 in {:?}", start.elapsed());
-    assert_eq!(hall.count("SELECT COUNT(*) AS n FROM council_items WHERE conclusion = 'recognise'").await, 300);
+    assert_eq!(
+        hall.count("SELECT COUNT(*) AS n FROM council_items WHERE conclusion = 'recognise'")
+            .await,
+        300
+    );
     let start = std::time::Instant::now();
     chair
         .get(&format!("/api/v1/sessions/{}/minutes", hall.meeting))
