@@ -195,35 +195,34 @@ fn parts(scope: &Scope, on: NaiveDate, probe: Probe) -> Vec<Condition> {
                 .from(author_row::Entity)
                 .and_where(author_row::Column::Person.eq(*person))
                 .to_owned();
-            let mut parts = vec![
-                Condition::all().add(row::Column::Submitter.eq(*person)),
-                Condition::all().add(row::Column::Id.in_subquery(life::invitations(*person))),
-                Condition::all()
-                    .add(row::Column::Id.in_subquery(authored))
-                    .add(handed_in()),
-                // Council duty: what stands on the agenda of an open session, without what the person is in conflict on.
-                Condition::all()
-                    .add(row::Column::Id.in_subquery(councils::store::readable_subjects(*person, SUBJECT, on)))
-                    .add(handed_in()),
-            ];
+            // Asked row by row they stand in this order: what most rows fulfil first, what costs least before what costs
+            // more, and the state before any list.
             let here: Vec<UnitId> = units.iter().chain(subtrees).copied().collect();
+            let mut parts = Vec::new();
+            if !subtrees.is_empty() {
+                let below = lies_below(subtrees, on, probe);
+                parts.push(Condition::all().add(handed_in()).add(below));
+            }
             if !here.is_empty() {
                 let at = row::Column::Unit.is_in(here.iter().copied());
                 parts.push(Condition::all().add(handed_in()).add(at));
+            }
+            parts.push(Condition::all().add(row::Column::Submitter.eq(*person)));
+            parts.push(Condition::all().add(row::Column::Id.in_subquery(life::invitations(*person))));
+            let authored = row::Column::Id.in_subquery(authored);
+            parts.push(Condition::all().add(handed_in()).add(authored));
+            // Council duty: what stands on the agenda of an open session, without what the person is in conflict on.
+            let on_duty = row::Column::Id.in_subquery(councils::store::readable_subjects(*person, SUBJECT, on));
+            parts.push(Condition::all().add(handed_in()).add(on_duty));
+            if !here.is_empty() {
                 let mut adopts = Condition::any().add(Expr::col("unit").is_in(here.iter().map(|unit| unit.0)));
                 if !subtrees.is_empty() {
                     adopts = adopts.add(Expr::col("unit").in_subquery(below(subtrees, on)));
                 }
                 // Who is asked to apply it elsewhere sees what it is.
-                parts.push(
-                    Condition::all()
-                        .add(recognised())
-                        .add(row::Column::Id.in_subquery(life::adopted(adopts))),
-                );
-            }
-            if !subtrees.is_empty() {
-                let below = lies_below(subtrees, on, probe);
-                parts.push(Condition::all().add(handed_in()).add(below));
+                let adopted = row::Column::Id.in_subquery(life::adopted(adopts));
+                let in_force: Expr = Expr::case(recognised(), 1).finally(0).into();
+                parts.push(Condition::all().add(in_force.eq(1)).add(adopted));
             }
             parts
         }
