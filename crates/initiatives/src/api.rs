@@ -408,11 +408,12 @@ pub(crate) async fn replace_initiative(
     body: Body<DraftInitiative>,
 ) -> Result<Response> {
     let actor = here.actor()?;
-    let content = body.value.content(&here)?;
+    let mut content = body.value.content(&here)?;
     let tx = app.begin(&here).await?;
     let before = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
     policy::permit_edit(actor, &before)?.covers(id.0)?;
     api::if_match(&headers, before.version)?;
+    content.keep_unsent(&before.content);
     let after = commands::edit(&tx, actor, id, before.version, content).await?;
     tx.commit().await?;
     Ok(api::versioned(after.version, InitiativeBody::from(after)))

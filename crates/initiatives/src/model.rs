@@ -741,6 +741,17 @@ impl Circumstances {
     }
 }
 
+impl Content {
+    /// Takes from what stood before what an interface does not carry: who an author of the same name is, and the birth date.
+    pub fn keep_unsent(&mut self, before: &Content) {
+        for author in &mut self.authors {
+            let known = before.authors.iter().find(|known| known.full_name == author.full_name);
+            author.person = author.person.or(known.and_then(|known| known.person));
+            author.born_on = author.born_on.or(known.and_then(|known| known.born_on));
+        }
+    }
+}
+
 /// An initiative as it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Initiative {
@@ -974,6 +985,27 @@ mod tests {
                 ..Author::default()
             }],
         }
+    }
+
+    #[test]
+    fn what_an_interface_does_not_carry_is_not_lost() {
+        let mut before = content();
+        before.authors[0].person = Some(PersonId(uuid::Uuid::from_u128(7)));
+        before.authors[0].born_on = Some(day("1990-03-12"));
+        let mut sent = content();
+        sent.authors[0].share = 6_000;
+        sent.authors.push(Author {
+            full_name: "Giàng A Sơn".into(),
+            share: 4_000,
+            ..Author::default()
+        });
+        sent.keep_unsent(&before);
+        assert_eq!(sent.authors[0].person, before.authors[0].person);
+        assert_eq!(
+            (sent.authors[0].born_on, sent.authors[0].share),
+            (before.authors[0].born_on, 6_000)
+        );
+        assert_eq!((sent.authors[1].person, sent.authors[1].born_on), (None, None));
     }
 
     #[test]
