@@ -18,6 +18,7 @@ use kernel::db::Tx;
 use kernel::ids::{PersonId, UnitId};
 use kernel::journal::Entry;
 use kernel::notices::{self, NewNotice};
+use kernel::papers::{self, PaperKind};
 use kernel::time::local_date;
 use kernel::units::{Tree, Units};
 use kernel::{AppError, Result, codes};
@@ -582,7 +583,7 @@ pub async fn sign(tx: &Tx, actor: &Actor, id: MeetingId) -> Result<String> {
     let permit = policy::permit_run(actor, hall.part, id.0)?;
     hall.is(State::Closed)?;
     let number = codes::next(tx, hall.council.unit, "BB-HDSK", kernel::time::local_year(tx.now)).await?;
-    let number = format!("{number:02}/BB-HĐSK");
+    let number = papers::label(number, &labels::symbol(PaperKind::Minutes));
     let meeting = Meeting {
         state: State::Signed,
         signed_at: Some(tx.now),

@@ -5,6 +5,7 @@ use crate::labels;
 use crate::model::*;
 use chrono::NaiveDate;
 use kernel::ids::{PersonId, UnitId};
+use kernel::papers::PaperKind;
 use kernel::units::{Tree, UnitKind, Units};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -97,7 +98,7 @@ pub fn minutes(
         "superior_unit": superior(units, council.unit, on),
         "unit": council.name,
         "number": meeting.minutes_number,
-        "symbol": "BB-HĐSK",
+        "symbol": labels::symbol(PaperKind::Minutes),
         "place": place(units, council.unit, on),
         "date": on,
         "about": meeting.title,
@@ -165,7 +166,7 @@ pub fn submission(units: &Units, council: &Council, meeting: &Meeting, lines: &[
     json!({
         "superior_unit": superior(units, council.unit, on),
         "unit": council.name,
-        "symbol": "TTr-HĐSK",
+        "symbol": labels::symbol(PaperKind::Submission),
         "place": place(units, council.unit, on),
         "date": on,
         "addressees": [units.name(council.unit, on)],

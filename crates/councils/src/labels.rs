@@ -6,6 +6,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::time::local;
 use ui::view::{Badge, Tone};
 
+/// Symbol of a paper of a council: "BB-HĐSK".
+#[must_use]
+pub fn symbol(kind: kernel::papers::PaperKind) -> String {
+    kernel::papers::symbol(kind, "HĐSK", "")
+}
+/// Row of facts: which score sheet.
+pub const SCORE_FORM: &str = "Phiếu chấm điểm";
+/// Row of facts: until when the result is published.
+pub const PUBLISHED: &str = "Công khai kết quả";
+/// Words in a time of day as people write it, and the sign that stands for each.
+pub const HOUR_WORDS: [(&str, &str); 4] = [("giờ", "h"), ("gio", "h"), ("phút", ""), ("phut", "")];
+
 /// The person may not do this.
 pub const NOT_ALLOWED: &str = "Việc này dành cho chủ tịch hoặc thư ký Hội đồng, hoặc bước này đã qua.";
 /// Setting up a council.

@@ -197,11 +197,9 @@ fn one<T: std::str::FromStr>(form: &Form, field: &str, ask: &str) -> Result<T> {
 fn clock(typed: &str) -> Option<NaiveTime> {
     // Not folded: folding takes the colon away.
     let typed = vietnamese::clean_line(typed).to_lowercase();
-    let typed = typed
-        .replace("giờ", "h")
-        .replace("gio", "h")
-        .replace("phút", "")
-        .replace("phut", "");
+    let typed = labels::HOUR_WORDS
+        .iter()
+        .fold(typed, |typed, (word, sign)| typed.replace(word, sign));
     let (hours, minutes) = typed.split_once(['h', ':', '.']).unwrap_or((&typed, ""));
     let minutes = minutes.trim();
     let minutes = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };

@@ -27,6 +27,12 @@ pub fn api_fault(incident: &str) -> String {
     format!("Hệ thống đang trục trặc. Mã sự cố: {incident}.")
 }
 
+/// Valid from a day on.
+#[must_use]
+pub fn since(day: chrono::NaiveDate) -> String {
+    format!("từ {}", day.format("%d/%m/%Y"))
+}
+
 /// Titles and entries of the shell's own pages.
 pub mod page {
     /// Home.

@@ -287,7 +287,7 @@ async fn page(app: &App, here: &Here, id: CouncilId, form: Form, errors: Vec<(St
         rules: labels::policy_rows(rule)
             .into_iter()
             .chain([(
-                "Phiếu chấm điểm",
+                labels::SCORE_FORM,
                 rules.form(&council.form).map(labels::form).unwrap_or_default(),
             )])
             .map(|(label, value)| Row::fact(label, value))

@@ -157,10 +157,10 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
         .into_iter()
         .chain(labels::policy_rows(&meeting.policy).into_iter().take(4))
         .chain([(
-            "Phiếu chấm điểm",
+            labels::SCORE_FORM,
             rules.form(&meeting.form).map(labels::form).unwrap_or_default(),
         )])
-        .chain(published_until(app, meeting).map(|text| ("Công khai kết quả", text)))
+        .chain(published_until(app, meeting).map(|text| (labels::PUBLISHED, text)))
         .map(|(label, value)| Row::fact(label, value))
         .collect();
     let filled = !form.raw("meeting_title").is_empty();

@@ -324,7 +324,7 @@ struct RulesPage {
 
 fn span(from: chrono::NaiveDate, to: Option<chrono::NaiveDate>) -> String {
     match to {
-        None => format!("từ {}", from.format("%d/%m/%Y")),
+        None => labels::since(from),
         Some(to) => format!("{} – {}", from.format("%d/%m/%Y"), to.format("%d/%m/%Y")),
     }
 }
