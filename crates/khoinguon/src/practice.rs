@@ -84,6 +84,7 @@ enum Place {
     Science,
     HomeAffairs,
     Commune,
+    Neighbour,
     School,
     Enterprise,
 }
@@ -149,6 +150,14 @@ const CAST: &[Cast] = &[
         &[(Role::Leader, false)],
         true,
         Place::Commune,
+    ),
+    cast(
+        "vanthu.khoenon",
+        "Lò Thị Phương",
+        "Công chức Văn hóa - Xã hội",
+        &[(Role::UnitClerk, true)],
+        false,
+        Place::Neighbour,
     ),
     cast(
         "thanhtra",
@@ -275,6 +284,7 @@ pub fn accounts() -> Vec<DemoAccount> {
                 Place::Science => "Sở Khoa học và Công nghệ".to_owned(),
                 Place::HomeAffairs => "Sở Nội vụ".to_owned(),
                 Place::Commune => format!("Xã {TOUR_COMMUNE}"),
+                Place::Neighbour => format!("Xã {NEIGHBOUR}"),
                 Place::School => format!("Trường Tiểu học {TOUR_COMMUNE}"),
                 Place::Enterprise => "một doanh nghiệp của tỉnh".to_owned(),
             },
@@ -301,6 +311,7 @@ pub(crate) struct Places {
     science: UnitId,
     home_affairs: UnitId,
     commune: UnitId,
+    neighbour: UnitId,
     school: UnitId,
     schools: Vec<UnitId>,
     offices: Vec<UnitId>,
@@ -323,6 +334,8 @@ impl Places {
 
 /// The commune in which the tour takes place.
 const TOUR_COMMUNE: &str = "Mường Kim";
+/// The commune that takes an initiative over.
+const NEIGHBOUR: &str = "Khoen On";
 
 async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
     let (day, old_day) = (new_era()?, old_era()?);
@@ -335,7 +348,7 @@ async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
         .into_iter()
         .filter(|unit| units.get(*unit).is_some_and(|row| row.kind == UnitKind::Commune))
         .collect();
-    let tour = tour_commune(&units, &communes, day)?;
+    let tour = named_commune(&units, &communes, TOUR_COMMUNE, day)?;
     let tx = db.begin_system("practice").await?;
     let (mut new, mut old) = (Vec::new(), Vec::new());
     // Departments and the schools of the tour stood before the reorganisation; the schools hang below the province until
@@ -460,6 +473,7 @@ async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
         science,
         home_affairs,
         commune: tour,
+        neighbour: named_commune(&units, &communes, NEIGHBOUR, day)?,
         school,
         schools,
         offices,
@@ -469,12 +483,12 @@ async fn bodies(db: &Db, rng: &mut StdRng, scale: u32) -> Result<Places> {
     })
 }
 
-/// The commune of the tour.
-fn tour_commune(units: &Units, communes: &[UnitId], day: NaiveDate) -> Result<UnitId> {
+/// The commune of a name, or the first.
+fn named_commune(units: &Units, communes: &[UnitId], name: &str, day: NaiveDate) -> Result<UnitId> {
     communes
         .iter()
         .copied()
-        .find(|unit| units.name(*unit, day).ends_with(TOUR_COMMUNE))
+        .find(|unit| units.name(*unit, day).ends_with(name))
         .or(communes.first().copied())
         .ok_or_else(|| AppError::bug("no communes"))
 }
@@ -497,6 +511,7 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
             Place::Science => places.science,
             Place::HomeAffairs => places.home_affairs,
             Place::Commune => places.commune,
+            Place::Neighbour => places.neighbour,
             Place::School => places.school,
             Place::Enterprise => *places
                 .enterprises

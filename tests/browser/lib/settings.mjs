@@ -15,6 +15,10 @@ const CAST = {
   auditor: "thanhtra",
   focal_office: "sokhcn",
   secretary: "vanthu.xa",
+  chair: "chutich.xa",
+  member: "thidua",
+  teacher: "giaovien2",
+  neighbour: "vanthu.khoenon",
 };
 
 /**
