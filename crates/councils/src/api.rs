@@ -41,6 +41,12 @@ pub(crate) fn routes() -> Routes {
         .post("/api/v1/sessions/{id}/counts", WRITE, close_votes)
         .post("/api/v1/sessions/{id}/conclusions", WRITE, conclude)
         .on(Verb::Delete, "/api/v1/sessions/{id}/conclusions/{bulk}", WRITE, undo)
+        .on(
+            Verb::Post,
+            "/api/v1/sessions/{id}/conclusions/{bulk}/release",
+            WRITE,
+            hasten,
+        )
         .post("/api/v1/sessions/{id}/closing", WRITE, close_session)
         .post("/api/v1/sessions/{id}/signature", WRITE, sign_session)
         .get("/api/v1/sessions/{id}/minutes", READ, minutes)
@@ -68,6 +74,7 @@ pub(crate) fn routes() -> Routes {
         close_votes,
         conclude,
         undo,
+        hasten,
         close_session,
         sign_session,
         minutes,
@@ -697,6 +704,21 @@ pub(crate) async fn undo(
 ) -> Result<StatusCode> {
     let tx = app.begin(&here).await?;
     if commands::undo(&tx, here.actor()?, bulk).await? != id {
+        return Err(AppError::NotFound);
+    }
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[utoipa::path(post, path = "/api/v1/sessions/{id}/conclusions/{bulk}/release",
+    params(("id" = Uuid, Path), ("bulk" = Uuid, Path)), tag = "councils", responses((status = 204), (status = 422)))]
+pub(crate) async fn hasten(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path((id, bulk)): Path<(MeetingId, BulkId)>,
+) -> Result<StatusCode> {
+    let tx = app.begin(&here).await?;
+    if commands::hasten(&tx, here.actor()?, bulk).await? != id {
         return Err(AppError::NotFound);
     }
     tx.commit().await?;

@@ -7,7 +7,7 @@ pub use reviews::{
     Draft, assign, assign_plan, declare_conflict, declare_tie, lift_conflict, pin_conflict, reopen_sheet, save_sheet,
     take_back_tie, unassign,
 };
-pub use votes::{cancel_vote, cast, close_vote, conclude, open_vote, release, room, undo, written_vote};
+pub use votes::{cancel_vote, cast, close_vote, conclude, hasten, open_vote, release, room, undo, written_vote};
 
 use crate::model::*;
 use crate::policy::{self, Part};

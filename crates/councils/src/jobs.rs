@@ -19,6 +19,6 @@ pub async fn release(app: AppState, job: Claimed) -> Result<()> {
     if !jobs::done(&tx, job.id).await? {
         return Ok(()); // another runner was faster; dropping rolls back
     }
-    commands::release(&tx, &actor, id).await?;
+    commands::release(&tx, &app, &actor, id).await?;
     tx.commit().await
 }

@@ -279,6 +279,13 @@ pub fn notice_opened(at: DateTime<Utc>) -> String {
 pub fn notice_released(code: &str) -> String {
     format!("Hội đồng đã có kết luận về hồ sơ {code}. Bước tiếp theo có trên trang hồ sơ.")
 }
+/// A session as a record names it before the minutes have a number.
+#[must_use]
+pub fn session_of(title: &str, at: DateTime<Utc>) -> String {
+    format!("{title}, ngày {}", local(at).format("%d/%m/%Y"))
+}
+/// Said when conclusions leave at once.
+pub const HASTENED: &str = "Đã báo kết luận. Hồ sơ chuyển sang bước tiếp theo trong ít giây nữa.";
 /// Heading of the group in the navigation.
 pub const NAV_GROUP: &str = "Sáng kiến";
 /// Entry of the navigation.

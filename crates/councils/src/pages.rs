@@ -55,6 +55,7 @@ pub fn routes() -> Routes {
         .post("/hoi-dong/phien/{id}/ket-luan", RUN, show::confirm)
         .post("/hoi-dong/phien/{id}/ghi-ket-luan", RUN, show::conclude)
         .post("/hoi-dong/ket-luan/{bulk}/hoan-tac", RUN, show::undo)
+        .post("/hoi-dong/ket-luan/{bulk}/bao-ngay", RUN, show::hasten)
         .get("/hoi-dong/phien/{id}/bien-ban", RUN, show::minutes)
         .get("/hoi-dong/phien/{id}/hop", SEE, live::meeting)
         .get("/hoi-dong/phien/{id}/trinh-chieu", RUN, live::projector)

@@ -1,10 +1,11 @@
 //! Where subjects come from: this module knows no other record; the top of the house connects them.
 
-use crate::model::Subject;
+use crate::model::{Conclusion, Subject};
 use kernel::Result;
 use kernel::access::Actor;
-use kernel::db::Reader;
+use kernel::db::{Reader, Tx};
 use kernel::ids::UnitId;
+use kernel::web::App;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -17,6 +18,19 @@ pub struct Waiting {
     pub code: String,
     /// Title.
     pub title: String,
+}
+
+/// What a session said on a record, when it can no longer be taken back.
+#[derive(Clone, Copy, Debug)]
+pub struct Ruling<'a> {
+    /// Which record.
+    pub subject: Uuid,
+    /// What.
+    pub conclusion: Conclusion,
+    /// The session in words, until its minutes have a number.
+    pub session: &'a str,
+    /// For the author.
+    pub note: &'a str,
 }
 
 /// A module whose records councils judge.
@@ -46,6 +60,12 @@ pub trait Source: Send + Sync {
         ids: &[Uuid],
         on: chrono::NaiveDate,
     ) -> Result<Vec<Subject>>;
+    /// The record moves on as the session concluded. `false` when it cannot any more (withdrawn meanwhile): the conclusion
+    /// then stands in the minutes alone, and no other record of the session waits for it.
+    ///
+    /// # Errors
+    /// Database errors.
+    async fn concluded(&self, tx: &Tx, app: &App, actor: &Actor, ruling: Ruling<'_>) -> Result<bool>;
 }
 
 /// Every source, as a part of the application.

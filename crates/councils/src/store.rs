@@ -1350,6 +1350,22 @@ pub async fn settle_bulk(tx: &Tx, permit: &Permit, b: &Bulk, undo: bool) -> Resu
     Ok(settled.rows_affected == 1)
 }
 
+/// A bulk can no longer be taken back from now on. `false` when it was settled already.
+///
+/// # Errors
+/// Database errors.
+pub async fn hasten_bulk(tx: &Tx, permit: &Permit, b: &Bulk) -> Result<bool> {
+    permit.covers(b.meeting.0)?;
+    let hastened = bulk::Entity::update_many()
+        .col_expr(bulk::Column::DueAt, Expr::value(tx.now))
+        .filter(bulk::Column::Id.eq(b.id))
+        .filter(bulk::Column::UndoneAt.is_null())
+        .filter(bulk::Column::ReleasedAt.is_null())
+        .exec(&tx.reader())
+        .await?;
+    Ok(hastened.rows_affected == 1)
+}
+
 /// One bulk; the caller checks that its session is visible and shows of it only visible items.
 ///
 /// # Errors

@@ -20,7 +20,6 @@
 pub mod api;
 pub mod commands;
 pub mod documents;
-pub mod dossiers;
 pub mod figures;
 pub mod handover;
 pub mod import;

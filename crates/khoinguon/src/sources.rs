@@ -1,19 +1,22 @@
 //! Connects councils with the records that they judge: neither module knows the other's.
 
-use councils::model::{Author, Subject, Tie};
-use councils::source::{Source, Waiting};
+use councils::model::{Author, Conclusion, Subject, Tie};
+use councils::source::{Ruling, Source, Waiting};
+use initiatives::commands::Deed;
+use initiatives::model::CouncilDecision;
 use initiatives::store::Filter;
-use initiatives::{InitiativeId, State, policy, store};
-use kernel::Result;
+use initiatives::{InitiativeId, Rules, State, commands, policy, store};
 use kernel::access::Actor;
-use kernel::db::Reader;
+use kernel::db::{Reader, Tx};
 use kernel::ids::{PersonId, UnitId};
+use kernel::web::App;
+use kernel::{AppError, Result};
 use uuid::Uuid;
 
 /// Most records that one page offers for an agenda.
 const MOST: u64 = 500;
 
-/// Received initiatives of a unit and the units below it.
+/// Initiatives of a unit and the units below it that were given to the council.
 #[derive(Debug)]
 pub struct Initiatives;
 
@@ -31,7 +34,7 @@ impl Source for Initiatives {
         on: chrono::NaiveDate,
     ) -> Result<Vec<Waiting>> {
         let filter = Filter {
-            state: Some(State::Received),
+            state: Some(State::UnderReview),
             unit: Some(unit),
             ..Filter::default()
         };
@@ -92,5 +95,27 @@ impl Source for Initiatives {
             });
         }
         Ok(subjects)
+    }
+
+    async fn concluded(&self, tx: &Tx, app: &App, actor: &Actor, ruling: Ruling<'_>) -> Result<bool> {
+        let decision = match ruling.conclusion {
+            Conclusion::Recognise => CouncilDecision::Recognise,
+            Conclusion::RecogniseAfterRevision => CouncilDecision::RecogniseAfterEdit,
+            Conclusion::AskSupplement => CouncilDecision::AskSupplement,
+            Conclusion::NotRecognise => CouncilDecision::DoNotRecognise,
+            Conclusion::Transfer => CouncilDecision::Forward,
+        };
+        let deed = Deed::Conclude {
+            decision,
+            minutes: ruling.session.to_owned(),
+            note: ruling.note.to_owned(),
+        };
+        let rules = app.part::<Rules>()?;
+        match commands::take(tx, &rules, actor, InitiativeId(ruling.subject), deed).await {
+            Ok(_) => Ok(true),
+            // Withdrawn or decided otherwise meanwhile.
+            Err(AppError::NotFound | AppError::Refused { .. }) => Ok(false),
+            Err(other) => Err(other),
+        }
     }
 }

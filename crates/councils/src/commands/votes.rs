@@ -2,6 +2,7 @@
 
 use super::{Hall, RELEASE, hall, record};
 use crate::model::*;
+use crate::source::{Ruling, Sources};
 use crate::store::{Bulk, OpenVote};
 use crate::{labels, policy, store};
 use chrono::TimeDelta;
@@ -10,6 +11,7 @@ use kernel::db::Tx;
 use kernel::ids::PersonId;
 use kernel::jobs::{self, NewJob};
 use kernel::notices::{self, NewNotice};
+use kernel::web::App;
 use kernel::{AppError, Result};
 use serde_json::json;
 
@@ -402,31 +404,81 @@ pub async fn undo(tx: &Tx, actor: &Actor, id: BulkId) -> Result<MeetingId> {
     Ok(bulk.meeting)
 }
 
+/// Gives up the ten minutes: what was concluded leaves now. By the person who concluded, like taking it back.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a bulk of someone else, [`AppError::Forbidden`], [`Refusal::TooLate`].
+pub async fn hasten(tx: &Tx, actor: &Actor, id: BulkId) -> Result<MeetingId> {
+    let bulk = store::find_bulk(&tx.reader(), id).await?;
+    if bulk.made_by != actor.person {
+        return Err(AppError::NotFound);
+    }
+    let hall = hall(tx, actor, bulk.meeting).await?;
+    let permit = policy::permit_run(actor, hall.part, bulk.meeting.0)?;
+    if tx.now >= bulk.due_at || !store::hasten_bulk(tx, &permit, &bulk).await? {
+        return Err(Refusal::TooLate.into());
+    }
+    record(
+        tx,
+        MEETING,
+        bulk.meeting.0,
+        hall.council.unit,
+        "council.hastened",
+        json!({ "bulk": id }),
+    );
+    jobs::enqueue(
+        tx,
+        NewJob {
+            kind: RELEASE,
+            payload: json!({ "bulk": id }),
+            due_at: tx.now,
+            dedupe: Some(format!("{RELEASE}:{id}:now")),
+        },
+    )
+    .await?;
+    Ok(bulk.meeting)
+}
+
 /// Lets a bulk of conclusions go: the service itself, when the ten minutes are over. Authors are told that there is a
 /// conclusion, not which.
 ///
 /// # Errors
 /// [`AppError::Forbidden`] for anyone else.
-pub async fn release(tx: &Tx, actor: &Actor, id: BulkId) -> Result<bool> {
+pub async fn release(tx: &Tx, app: &App, actor: &Actor, id: BulkId) -> Result<bool> {
     let bulk = store::find_bulk(&tx.reader(), id).await?;
     let permit = policy::permit_release(actor, bulk.meeting.0)?;
     if !store::settle_bulk(tx, &permit, &bulk, false).await? {
         return Ok(false);
     }
     let hall = hall(tx, actor, bulk.meeting).await?;
+    let sources = app.part::<Sources>()?;
+    let session = labels::session_of(&hall.meeting.title, hall.meeting.planned_at);
     for item in store::items_in(&tx.reader(), &policy::whole(), id, tx.today()).await? {
         let item = Item {
             stage: Stage::Released,
             ..item
         };
         store::save_item(tx, &permit, &item).await?;
+        let source = sources.0.iter().find(|source| source.kind() == item.subject.kind);
+        let carried = match (source, item.conclusion) {
+            (Some(source), Some(conclusion)) => {
+                let ruling = Ruling {
+                    subject: item.subject.id,
+                    conclusion,
+                    session: &session,
+                    note: &item.note,
+                };
+                source.concluded(tx, app, actor, ruling).await?
+            }
+            _ => false,
+        };
         record(
             tx,
             ITEM,
             item.id.0,
             hall.council.unit,
             "council.released",
-            json!({ "conclusion": item.conclusion }),
+            json!({ "conclusion": item.conclusion, "carried": carried }),
         );
         for person in item.subject.authors.iter().filter_map(|author| author.person) {
             let notice = NewNotice {

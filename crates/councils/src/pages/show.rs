@@ -35,6 +35,7 @@ struct ItemLine {
 
 struct BulkLine {
     undo: String,
+    hasten: String,
     words: String,
 }
 
@@ -179,6 +180,7 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
             .filter(|bulk| bulk.made_by == actor.person && bulk.due_at > here.now)
             .map(|bulk| BulkLine {
                 undo: format!("/hoi-dong/ket-luan/{}/hoan-tac", bulk.id),
+                hasten: format!("/hoi-dong/ket-luan/{}/bao-ngay", bulk.id),
                 words: labels::bulk(bulk.conclusion, bulk.due_at),
             })
             .collect(),
@@ -573,6 +575,24 @@ pub(super) async fn undo(
     let tx = app.begin(&here).await?;
     let meeting = commands::undo(&tx, here.actor()?, bulk).await?;
     finish(tx, &here, &form, &format!("/hoi-dong/phien/{meeting}"), labels::UNDONE).await
+}
+
+pub(super) async fn hasten(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(bulk): Path<BulkId>,
+    form: Form,
+) -> Result<Response> {
+    let tx = app.begin(&here).await?;
+    let meeting = commands::hasten(&tx, here.actor()?, bulk).await?;
+    finish(
+        tx,
+        &here,
+        &form,
+        &format!("/hoi-dong/phien/{meeting}"),
+        labels::HASTENED,
+    )
+    .await
 }
 
 pub(super) async fn minutes(Shared(app): Shared<AppState>, here: Here, Path(id): Path<MeetingId>) -> Result<Response> {

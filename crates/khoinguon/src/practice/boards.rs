@@ -71,14 +71,23 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng) -> Resul
         moment(day, NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN))
     };
     let system = Actor::system("practice");
-    for body in bodies(places) {
+    let mut taken = Vec::new();
+    // The commune chooses first: it has fewer.
+    for body in bodies(places).into_iter().rev() {
         clock.set(at(60, 8));
         let council = found(app, &system, &body, today).await?;
         let mut members = Vec::new();
         for (username, ..) in body.members {
             members.push(person(app, username).await?);
         }
-        let dossiers = dossiers(app, &system, places.province, today).await?;
+        // A council judges what comes from below it; that of the department what the whole province sends.
+        let below = if body.unit == places.commune {
+            places.commune
+        } else {
+            places.province
+        };
+        let dossiers = dossiers(app, &system, below, today, &taken).await?;
+        taken.extend(&dossiers);
         let (first, second) = dossiers.split_at(dossiers.len() / 2);
 
         clock.set(at(28, 9));
@@ -138,10 +147,14 @@ async fn found(app: &App, system: &Actor, body: &Body, today: NaiveDate) -> Resu
     Ok(council)
 }
 
-/// Received initiatives, enough for two sessions.
-async fn dossiers(app: &App, system: &Actor, unit: UnitId, on: NaiveDate) -> Result<Vec<Uuid>> {
+/// Initiatives that were given to the council, enough for two sessions; none that another council has.
+async fn dossiers(app: &App, system: &Actor, unit: UnitId, on: NaiveDate, taken: &[Uuid]) -> Result<Vec<Uuid>> {
     let waiting = Initiatives.waiting(&app.db.reader(), system, unit, on).await?;
-    Ok(waiting.into_iter().map(|record| record.id).take(DOSSIERS * 2).collect())
+    let free = waiting
+        .into_iter()
+        .map(|record| record.id)
+        .filter(|id| !taken.contains(id));
+    Ok(free.take(DOSSIERS * 2).collect())
 }
 
 /// A session with its dossiers, reviewers and open doors.
@@ -277,7 +290,7 @@ async fn decide(app: &App, rng: &mut StdRng, system: &Actor, meeting: &Meeting, 
     app.db.clock().advance(TimeDelta::minutes(11));
     let tx = app.db.begin(system, "practice").await?;
     for bulk in bulks {
-        commands::release(&tx, system, bulk).await?;
+        commands::release(&tx, app, system, bulk).await?;
     }
     commands::close(&tx, system, meeting.id).await?;
     commands::sign(&tx, system, meeting.id).await?;

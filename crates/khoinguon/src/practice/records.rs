@@ -111,7 +111,7 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
             _ if age < 12 => State::Submitted,
             3 if age < 40 => State::Supplement,
             4 if age < 75 => State::Accepted,
-            5 if age < 75 => State::UnderReview,
+            5 | 8 | 9 if age < 75 => State::UnderReview,
             6 if age < 75 => State::Revision,
             7 if age < 75 => State::Concluded,
             _ if age < 75 => State::Received,

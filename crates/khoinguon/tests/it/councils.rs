@@ -218,6 +218,12 @@ async fn from_the_decision_to_the_notice_of_the_author() {
     hoa.post(&format!("{dossier}/tiep-nhan"), &[("_once", "t")])
         .await
         .is(StatusCode::SEE_OTHER);
+    // What the clerk has not accepted and given to the council is on no agenda.
+    for work in ["accept", "send_to_council"] {
+        hoa.post(&format!("{dossier}/viec/{work}"), &[("_once", work)])
+            .await
+            .is(StatusCode::SEE_OTHER);
+    }
 
     let clerk = world.user("m1").await;
     let commune = world.commune.to_string();
@@ -478,6 +484,13 @@ async fn from_the_decision_to_the_notice_of_the_author() {
     world.advance(TimeDelta::minutes(11));
     world.run_jobs().await;
     lan.get("/thong-bao").await.says(told);
+    // What the session said is what the head of the unit now decides on.
+    lan.get(&dossier).await.says("Hội đồng đã kết luận");
+    let life = lan.get(&dossier).await.text();
+    assert!(
+        life.contains("Phiên đợt 1, ngày 26/11/2026"),
+        "the dossier names the session"
+    );
     assert!(
         !world.mails().join("\n").contains("Dạy toán"),
         "no title leaves the house"
@@ -1197,6 +1210,56 @@ async fn a_bulk_is_whole_or_not_at_all_and_asks_for_its_number() {
     hall.world.run_jobs().await;
     assert!(hall.items().await.iter().all(|item| item.stage == Stage::Released));
     hall.world.run_jobs().await;
+}
+
+/// Whoever concluded may give up the ten minutes, nobody else may; a record that cannot move holds up no other.
+#[tokio::test]
+async fn conclusions_leave_at_once_only_by_the_hand_that_made_them() {
+    let hall = Hall::new(5, 2, "tt18-2013").await;
+    hall.open().await;
+    hall.present(5).await;
+    let items = hall.voting().await;
+    for n in 0..4 {
+        let user = hall.member(n).await;
+        for item in &items {
+            vote(&user, &hall, *item, "yes").await.is(StatusCode::SEE_OTHER);
+        }
+    }
+    let (chair, secretary) = (hall.member(0).await, hall.member(1).await);
+    let ids: Vec<String> = items.iter().map(ToString::to_string).collect();
+    let fields: Vec<(&str, &str)> = ids.iter().map(|id| ("item", id.as_str())).collect();
+    chair
+        .post(&hall.at("/dong-bieu-quyet"), &fields)
+        .await
+        .is(StatusCode::SEE_OTHER);
+    let mut all = fields.clone();
+    all.extend([("conclusion", "recognise"), ("typed", "2")]);
+    chair
+        .post(&hall.at("/ghi-ket-luan"), &all)
+        .await
+        .is(StatusCode::SEE_OTHER);
+    let page = chair.get(&hall.at("")).await.text();
+    let bulk = page
+        .split("/hoi-dong/ket-luan/")
+        .nth(1)
+        .unwrap()
+        .split('/')
+        .next()
+        .unwrap();
+    let now = format!("/hoi-dong/ket-luan/{bulk}/bao-ngay");
+    secretary.post(&now, &[]).await.is(StatusCode::NOT_FOUND);
+    chair.post(&now, &[]).await.is(StatusCode::SEE_OTHER);
+    let undo = format!("/hoi-dong/ket-luan/{bulk}/hoan-tac");
+    chair.post(&undo, &[]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    chair.post(&now, &[]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
+    hall.world.run_jobs().await;
+    let stages: Vec<Stage> = hall.items().await.into_iter().map(|item| item.stage).collect();
+    assert_eq!(stages, [Stage::Released, Stage::Released]);
+    // The job that was due in ten minutes finds nothing left to do.
+    hall.world.advance(TimeDelta::minutes(11));
+    hall.world.run_jobs().await;
+    let released = "select count(*) as n from journal where act = 'council.released'";
+    assert_eq!(hall.count(released).await, 2);
 }
 
 #[tokio::test]
