@@ -21,6 +21,11 @@ const DRIFT: i64 = 8;
 const LEAST: u32 = 5;
 /// Fewest covered words, boilerplate not counted, of a block that counts by itself.
 const ALONE: u32 = 18;
+/// Fewest words in one unbroken row that count although most of them stand in many texts: nobody puts forty common phrases
+/// together in the same order by chance.
+const UNBROKEN: u32 = 38;
+/// Fewest of them that are not boilerplate: a form is unbroken too.
+const UNBROKEN_FRESH: u32 = 9;
 /// Fewest covered words, boilerplate not counted, of a row of short blocks.
 const TOGETHER: u32 = 44;
 /// Words between two blocks on one diagonal that are one passage.
@@ -126,6 +131,12 @@ impl Block {
         self.question.end = self.question.end.max(end);
         self.source.start = self.source.start.min(source);
         self.source.end = self.source.end.max(source + SEED as u32);
+    }
+
+    /// Long enough to count by itself.
+    fn is_strong(&self) -> bool {
+        let unbroken = self.pairs.iter().map(|(_, _, length)| *length).max().unwrap_or(0);
+        self.fresh >= ALONE || (unbroken >= UNBROKEN && self.fresh >= UNBROKEN_FRESH)
     }
 
     fn diagonal(&self) -> i64 {
@@ -249,8 +260,9 @@ fn join_neighbours(prepared: &Prepared, blocks: Vec<Block>) -> Vec<Block> {
         if let Some(last) = joined.last_mut() {
             let gap = block.question.start.saturating_sub(last.question.end);
             let source_gap = i64::from(block.source.start) - i64::from(last.source.end);
-            let same_way = (block.diagonal() - last.diagonal()).abs() <= i64::from(REACH).max(i64::from(gap) / 4)
-                && source_gap >= -i64::from(REACH);
+            // A phrase that the text repeats pulls the end of a block onto a neighbouring diagonal, so the two may overlap.
+            let same_way = (block.diagonal() - last.diagonal()).abs() <= i64::from(2 * REACH).max(i64::from(gap) / 4)
+                && source_gap >= -i64::from(4 * REACH);
             let only_boilerplate = prepared.fresh(last.question.end, block.question.start) == 0;
             if same_way && (gap <= JOIN || (only_boilerplate && gap <= 10 * JOIN)) {
                 last.join(prepared, block);
@@ -288,7 +300,7 @@ fn keep_strong(prepared: &Prepared, mut blocks: Vec<Block>) -> Vec<Block> {
     blocks
         .into_iter()
         .zip(keep)
-        .filter(|(block, kept)| *kept || block.fresh >= ALONE)
+        .filter(|(block, kept)| *kept || block.is_strong())
         .map(|(block, _)| block)
         .collect()
 }

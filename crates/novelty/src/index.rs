@@ -8,7 +8,7 @@
 use crate::error::{At, NoveltyError, Result, corrupt};
 use crate::journal::{self, Journal, Record};
 use crate::memory::Memory;
-use crate::segment::{NewDocument, Print, Segment, SegmentWriter, What};
+use crate::segment::{NewDocument, Print, Segment, SegmentWriter, What, unpack};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fs::File;
@@ -49,6 +49,26 @@ pub struct Stats {
     pub print_bytes: u64,
     /// Bytes of packed texts on disk.
     pub text_bytes: u64,
+}
+
+/// A segment that is not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Damage {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+/// What became of damaged segments.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Mended {
+    /// The damaged ones. Their files stay, with `.damaged` after their name.
+    pub set_aside: Vec<Damage>,
+    /// Documents that were whole and were indexed anew.
+    pub saved: u64,
+    /// Documents that are gone: whoever has their texts adds them again ([`Index::contains`] tells which).
+    pub lost: u64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -99,6 +119,7 @@ pub struct Index {
     writer: Option<Mutex<Writer>>,
     // One merge at a time.
     merging: Mutex<()>,
+    unreadable: Vec<Damage>,
 }
 
 fn name_of(folder: &Path, number: u64) -> PathBuf {
@@ -110,7 +131,8 @@ fn journal_of(folder: &Path, number: u64) -> PathBuf {
 }
 
 impl Index {
-    /// Opens (or begins) the index of a folder for writing and reading.
+    /// Opens (or begins) the index of a folder for writing and reading. A segment that cannot even be opened is set aside
+    /// and named by [`Index::unreadable`]; one that is damaged inside is found by [`Index::mend`].
     ///
     /// # Errors
     /// [`NoveltyError::Locked`] when another process writes to it; [`NoveltyError::Io`]; [`NoveltyError::Corrupt`].
@@ -128,6 +150,7 @@ impl Index {
             segments: Vec::new(),
         });
         remove_strangers(folder, &manifest)?;
+        let (manifest, unreadable) = set_unreadable_aside(folder, manifest)?;
         let (view, end) = read_view(folder, &manifest)?;
         let writer = Writer {
             journal: Journal::open(&journal_of(folder, manifest.journal), end)?,
@@ -141,6 +164,7 @@ impl Index {
             view: RwLock::new(view),
             writer: Some(Mutex::new(writer)),
             merging: Mutex::new(()),
+            unreadable,
         };
         {
             let writer = index.writing()?;
@@ -172,6 +196,7 @@ impl Index {
             view: RwLock::new(view),
             writer: None,
             merging: Mutex::new(()),
+            unreadable: Vec::new(),
         })
     }
 
@@ -348,6 +373,78 @@ impl Index {
         Ok(())
     }
 
+    /// Segments that could not be opened when the index was: their documents are gone from it.
+    #[must_use]
+    pub fn unreadable(&self) -> &[Damage] {
+        &self.unreadable
+    }
+
+    /// Reads everything and compares it with its checksums; names what is damaged. Checks and adding go on meanwhile.
+    #[must_use]
+    pub fn verify(&self) -> Vec<Damage> {
+        let parts = self.view().parts.clone();
+        parts.iter().filter_map(|part| damage(&part.segment)).collect()
+    }
+
+    /// Sets damaged segments aside and indexes anew what is whole in them.
+    ///
+    /// # Errors
+    /// [`NoveltyError::Io`]; the index is as before then, but for documents that it may hold twice as one.
+    pub fn mend(&self) -> Result<Mended> {
+        let _one = self.merging.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut mended = Mended::default();
+        let parts = self.view().parts.clone();
+        for part in parts {
+            let Some(damage) = damage(&part.segment) else {
+                continue;
+            };
+            let mut records = Vec::new();
+            for document in (0..part.segment.documents()).filter(|document| !part.withdrawn.contains(document)) {
+                let whole = part.segment.whole(document).and_then(|(id, packed)| {
+                    let text = unpack(part.segment.path(), packed).ok()?;
+                    Some(Record::Add {
+                        id: id.to_owned(),
+                        text,
+                    })
+                });
+                match whole {
+                    Some(record) => records.push(record),
+                    None => mended.lost += 1,
+                }
+            }
+            mended.saved += records.len() as u64;
+            let mut writer = self.writing()?;
+            writer.journal.append(&records)?;
+            self.apply(&records);
+            let left: Vec<Part> = self
+                .view()
+                .parts
+                .iter()
+                .filter(|other| other.number != part.number)
+                .cloned()
+                .collect();
+            self.write_manifest(&writer, &left)?;
+            self.view_mut().parts = left;
+            put_aside(&name_of(&self.folder, part.number))?;
+            if self.view().memory.len() >= self.settings.memory_documents {
+                self.flush_with(&mut writer)?;
+            }
+            mended.set_aside.push(damage);
+        }
+        Ok(mended)
+    }
+
+    /// Whether a document of this name can be found.
+    #[must_use]
+    pub fn contains(&self, id: &str) -> bool {
+        let view = self.view();
+        view.memory_number(id).is_some()
+            || view.parts.iter().any(|part| {
+                let found = part.segment.find(id);
+                found.iter().any(|document| !part.withdrawn.contains(document))
+            })
+    }
+
     fn write_manifest(&self, writer: &Writer, parts: &[Part]) -> Result<()> {
         let manifest = Manifest {
             format: 1,
@@ -425,11 +522,7 @@ impl Index {
 
 impl View {
     fn memory_number(&self, id: &str) -> Option<u32> {
-        (0..self.memory.len()).rev().find(|number| {
-            self.memory
-                .get(*number)
-                .is_some_and(|held| !held.withdrawn && held.id == id)
-        })
+        self.memory.number(id)
     }
 
     fn apply(&mut self, record: &Record) -> bool {
@@ -486,6 +579,54 @@ fn read_view(folder: &Path, manifest: &Manifest) -> Result<(View, u64)> {
         view.apply(record);
     }
     Ok((view, end))
+}
+
+fn damage(segment: &Segment) -> Option<Damage> {
+    match segment.verify() {
+        Err(NoveltyError::Corrupt { path, what }) => Some(Damage {
+            file: path,
+            what: what.to_owned(),
+        }),
+        _ => None,
+    }
+}
+
+/// The files of a segment under a name that nothing reads.
+fn put_aside(path: &Path) -> Result<()> {
+    for file in [path.to_owned(), path.with_extension("txt")] {
+        if file.exists() {
+            let mut name = file.clone().into_os_string();
+            name.push(".damaged");
+            std::fs::rename(&file, name).at(&file)?;
+        }
+    }
+    Ok(())
+}
+
+fn set_unreadable_aside(folder: &Path, manifest: Manifest) -> Result<(Manifest, Vec<Damage>)> {
+    let mut unreadable = Vec::new();
+    let mut segments = Vec::with_capacity(manifest.segments.len());
+    for named in manifest.segments {
+        let path = name_of(folder, named.number);
+        match Segment::open(&path) {
+            Err(NoveltyError::Corrupt { path: file, what }) => {
+                put_aside(&path)?;
+                unreadable.push(Damage {
+                    file,
+                    what: what.to_owned(),
+                });
+            }
+            Err(NoveltyError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+                unreadable.push(Damage {
+                    file: path,
+                    what: "missing".to_owned(),
+                });
+            }
+            Err(other) => return Err(other),
+            Ok(_) => segments.push(named),
+        }
+    }
+    Ok((Manifest { segments, ..manifest }, unreadable))
 }
 
 fn remove_strangers(folder: &Path, manifest: &Manifest) -> Result<()> {

@@ -37,6 +37,6 @@ mod words;
 pub use check::{Copying, Discounted, Passage, Question, Report, Section, SectionCover, Source, Why};
 pub use error::{NoveltyError, Result};
 pub use grams::{RUN, WINDOW};
-pub use index::{Index, Settings, Stats};
+pub use index::{Damage, Index, Mended, Settings, Stats};
 pub use leftovers::{Leftover, leftovers};
 pub use words::{Word, hash_of, words};

@@ -1,5 +1,6 @@
 //! The newest documents, in memory until there are enough of them for a segment.
 
+use crate::align::ByPrint;
 use crate::error::Result;
 use crate::grams::kept;
 use crate::segment::{KEEP, NewDocument, Print, SegmentWriter, What, pack};
@@ -29,7 +30,7 @@ pub(crate) struct Held {
 pub(crate) struct Memory {
     documents: Vec<Held>,
     by_id: HashMap<String, u32>,
-    prints: HashMap<u32, Holders>,
+    prints: ByPrint<u32, Holders>,
     // (document, place of the next older holder plus one)
     chain: Vec<(u32, u32)>,
 }
@@ -41,6 +42,11 @@ impl Memory {
 
     pub(crate) fn get(&self, document: u32) -> Option<&Held> {
         self.documents.get(document as usize)
+    }
+
+    /// The document of a name.
+    pub(crate) fn number(&self, id: &str) -> Option<u32> {
+        self.by_id.get(id).copied()
     }
 
     pub(crate) fn add(&mut self, id: &str, text: &str) {
@@ -74,10 +80,11 @@ impl Memory {
     }
 
     /// As [`crate::segment::Segment::look_up`].
-    pub(crate) fn look_up(&self, print: u32, mut each: impl FnMut(u32)) -> u64 {
-        let Some(holders) = self.prints.get(&print) else {
-            return 0;
-        };
+    pub(crate) fn look_up(&self, print: u32, each: impl FnMut(u32)) -> u64 {
+        self.prints.get(&print).map_or(0, |holders| self.each(holders, each))
+    }
+
+    fn each(&self, holders: &Holders, mut each: impl FnMut(u32)) -> u64 {
         let mut next = holders.newest;
         while let Some((document, older)) = next.checked_sub(1).and_then(|at| self.chain.get(at as usize)) {
             each(*document);
@@ -96,22 +103,26 @@ impl Memory {
                 packed: pack(&held.text),
             })?;
         }
-        let mut row: Vec<Print> = Vec::with_capacity(self.chain.len());
-        for (print, holders) in &self.prints {
-            self.look_up(*print, |document| {
+        let mut order: Vec<(u32, &Holders)> = self.prints.iter().map(|(print, holders)| (*print, holders)).collect();
+        order.sort_unstable_by_key(|(print, _)| *print);
+        let mut row: Vec<Print> = Vec::with_capacity(self.chain.len() + order.len() / 64);
+        for (print, holders) in order {
+            let from = row.len();
+            self.each(holders, |document| {
                 row.push(Print {
-                    print: *print,
+                    print,
                     what: What::In(document),
                 });
             });
+            // Newest first in the chain, oldest first in a segment.
+            row[from..].reverse();
             if holders.count > KEEP {
                 row.push(Print {
-                    print: *print,
+                    print,
                     what: What::Further(u64::from(holders.count - KEEP)),
                 });
             }
         }
-        row.sort_unstable();
         let expected = row.len() as u64;
         writer.finish(row.into_iter(), expected)?;
         Ok((0..)

@@ -6,6 +6,9 @@
 //!
 //! A fingerprint that stands in more than [`KEEP`] documents is frequent: the earliest [`KEEP`] are kept (novelty asks who
 //! was first), and a last posting with an impossible document says that its true count is in the list.
+//!
+//! Checksums: of the header, of the bucket ends, of all that follows them, and of each document's name and text, so that
+//! what is whole in a damaged segment can be told from what is not.
 
 use crate::error::{At, NoveltyError, Result, corrupt};
 use crate::words::mix;
@@ -18,11 +21,13 @@ use std::path::{Path, PathBuf};
 pub(crate) const KEEP: u32 = 64;
 /// From this many documents on, a fingerprint that is boilerplate keeps no document at all.
 const GROWN: u32 = 16_000;
-const MAGIC: &[u8; 8] = b"KNNOV\x01\x05\x06"; // format 1, runs of 5, windows of 6
+const MAGIC: &[u8; 8] = b"KNNOV\x02\x05\x06"; // format 2, runs of 5, windows of 6
 const HEADER: usize = 64;
 const RECORD: usize = 28;
 /// Postings that share a bucket, on average.
 const PER_BUCKET: u64 = 32;
+/// Postings in any bucket: more of them are damage, and would hold up a check.
+const BUCKET_MOST: u64 = 1 << 16;
 /// Room after the postings, so that eight bytes can be read anywhere.
 const PADDING: usize = 8;
 
@@ -44,13 +49,13 @@ pub(crate) struct NewDocument<'a> {
 
 /// Packs a text.
 pub(crate) fn pack(text: &str) -> Vec<u8> {
-    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::new(4));
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::new(1));
     // Writing into memory cannot fail.
     let _ = encoder.write_all(text.as_bytes());
     encoder.finish().unwrap_or_default()
 }
 
-fn unpack(path: &Path, packed: &[u8]) -> Result<String> {
+pub(crate) fn unpack(path: &Path, packed: &[u8]) -> Result<String> {
     let mut text = String::with_capacity(packed.len() * 3);
     flate2::read::DeflateDecoder::new(packed)
         .read_to_string(&mut text)
@@ -67,6 +72,31 @@ pub(crate) fn key_of(id: &str) -> u64 {
 
 fn low(number: u64) -> u32 {
     u32::try_from(number & 0xffff_ffff).unwrap_or(0)
+}
+
+/// The checksum of a document: its name and its packed text.
+fn sum_of(id: &[u8], packed: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(id);
+    crc.update(packed);
+    crc.sum()
+}
+
+/// Adds up what is written through it.
+struct Summing<W> {
+    inner: W,
+    crc: flate2::Crc,
+}
+
+impl<W: Write> Write for Summing<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.crc.update(&bytes[..written]);
+        Ok(written)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
+    }
 }
 
 fn bits_for(number: u32) -> u32 {
@@ -111,7 +141,8 @@ impl SegmentWriter {
             .extend(u32::try_from(self.names.len()).map_err(too_much)?.to_le_bytes());
         self.table
             .extend(u32::try_from(document.id.len()).map_err(too_much)?.to_le_bytes());
-        self.table.extend([0; 4]);
+        self.table
+            .extend(sum_of(document.id.as_bytes(), &document.packed).to_le_bytes());
         self.names.extend(document.id.as_bytes());
         self.keys.push((key_of(document.id), self.documents));
         self.texts_at += document.packed.len() as u64;
@@ -129,16 +160,21 @@ impl SegmentWriter {
         let width = 32 - bits + document_bits;
         let nobody = (1_u64 << document_bits) - 1;
         let file = File::create(&self.path).at(&self.path)?;
-        let mut out = BufWriter::with_capacity(1 << 20, file);
+        let mut out = Summing {
+            inner: file,
+            crc: flate2::Crc::new(),
+        };
         // The bucket ends come before the postings but are known after them: their place is kept free.
         let buckets = 1_usize << bits;
         let body = HEADER + (buckets + 1) * 4;
         out.write_all(&vec![0; body]).at(&self.path)?;
+        out.crc.reset();
+        let mut out = BufWriter::with_capacity(1 << 20, out);
         let mut ends = vec![0_u32; buckets + 1];
         let mut frequent: Vec<u8> = Vec::new();
         let mut packer = Packer::default();
         let drop_above = (self.documents >= GROWN).then(|| boilerplate_above(u64::from(self.documents)));
-        let mut emit = |group: &Group, packer: &mut Packer, out: &mut BufWriter<File>| -> Result<()> {
+        let mut emit = |group: &Group, packer: &mut Packer, out: &mut BufWriter<Summing<File>>| -> Result<()> {
             let bucket = usize::try_from(u64::from(group.print) >> (32 - bits)).unwrap_or(0);
             let rest = u64::from(group.print) & ((1_u64 << (32 - bits)) - 1);
             let is_frequent = group.count > u64::from(KEEP);
@@ -195,30 +231,37 @@ impl SegmentWriter {
             out.write_all(&document.to_le_bytes()).at(&self.path)?;
         }
         out.write_all(&self.names).at(&self.path)?;
-        let mut file = out
+        let Summing { inner: mut file, crc } = out
             .into_inner()
             .map_err(std::io::IntoInnerError::into_error)
             .at(&self.path)?;
+        // A bucket without postings ends where the one before it ends.
+        for bucket in 1..ends.len() {
+            ends[bucket] = ends[bucket].max(ends[bucket - 1]);
+        }
+        let mut end_bytes = Vec::with_capacity(ends.len() * 4);
+        for end in &ends {
+            end_bytes.extend_from_slice(&end.to_le_bytes());
+        }
+        let mut end_crc = flate2::Crc::new();
+        end_crc.update(&end_bytes);
         let mut header = Vec::with_capacity(HEADER);
         header.extend(MAGIC);
         header.extend(bits.to_le_bytes());
         header.extend(document_bits.to_le_bytes());
         header.extend(self.documents.to_le_bytes());
-        header.extend([0; 4]);
+        header.extend(end_crc.sum().to_le_bytes());
         header.extend(postings.to_le_bytes());
         header.extend(frequent_at.to_le_bytes());
         header.extend(table_at.to_le_bytes());
         header.extend((self.names.len() as u64).to_le_bytes());
-        header.resize(HEADER - 4, 0);
-        let mut crc = flate2::Crc::new();
-        crc.update(&header);
         header.extend(crc.sum().to_le_bytes());
-        // A bucket without postings ends where the one before it ends.
-        for bucket in 1..ends.len() {
-            ends[bucket] = ends[bucket].max(ends[bucket - 1]);
-        }
+        header.resize(HEADER - 4, 0);
+        let mut header_crc = flate2::Crc::new();
+        header_crc.update(&header);
+        header.extend(header_crc.sum().to_le_bytes());
         let mut front = header;
-        front.extend(ends.iter().flat_map(|end| end.to_le_bytes()));
+        front.extend(end_bytes);
         std::io::Seek::rewind(&mut file).at(&self.path)?;
         file.write_all(&front).at(&self.path)?;
         file.sync_all().at(&self.path)
@@ -282,6 +325,8 @@ pub(crate) struct Segment {
     bits: u32,
     document_bits: u32,
     documents: u32,
+    /// Postings of it all.
+    most: u64,
     frequent_at: usize,
     table_at: usize,
     names_at: usize,
@@ -326,6 +371,7 @@ impl Segment {
             bits: low(word(header, 8)),
             document_bits: low(word(header, 12)),
             documents: low(word(header, 16)),
+            most: word(header, 24),
             frequent_at: place(32),
             table_at: place(40),
             names_at: 0,
@@ -334,6 +380,9 @@ impl Segment {
             map: map_of,
         };
         let documents = segment.documents as usize;
+        if !(4..=26).contains(&segment.bits) || !(1..=32).contains(&segment.document_bits) {
+            return Err(corrupt(path, "damaged header"));
+        }
         let names_at = segment.table_at.saturating_add(documents * (RECORD + 12));
         if names_at.saturating_add(usize::try_from(word(&segment.map, 48)).unwrap_or(usize::MAX)) != segment.map.len() {
             return Err(corrupt(path, "cut off"));
@@ -343,6 +392,37 @@ impl Segment {
 
     pub(crate) fn documents(&self) -> u32 {
         self.documents
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads all of it and compares it with its checksums.
+    pub(crate) fn verify(&self) -> Result<()> {
+        let body = HEADER + ((1_usize << self.bits) + 1) * 4;
+        let sum = |bytes: Option<&[u8]>| {
+            let mut crc = flate2::Crc::new();
+            crc.update(bytes.unwrap_or(&[]));
+            crc.sum()
+        };
+        if sum(self.map.get(HEADER..body)) != low(word(&self.map, 20)) {
+            return Err(corrupt(&self.path, "damaged list of buckets"));
+        }
+        if sum(self.map.get(body..)) != low(word(&self.map, 56)) {
+            return Err(corrupt(&self.path, "damaged fingerprints"));
+        }
+        match (0..self.documents).find(|document| self.whole(*document).is_none()) {
+            Some(_) => Err(corrupt(&self.path.with_extension("txt"), "a damaged text")),
+            None => Ok(()),
+        }
+    }
+
+    /// Name and text of a document that is as it was written; none otherwise.
+    pub(crate) fn whole(&self, document: u32) -> Option<(&str, &[u8])> {
+        let packed = self.packed(document).ok()?;
+        let id = self.id(document);
+        (sum_of(id.as_bytes(), packed) == low(word(&self.map, self.record(document) + 24))).then_some((id, packed))
     }
 
     /// Bytes of the fingerprints, and of the texts.
@@ -361,7 +441,7 @@ impl Segment {
     }
 
     fn bucket_end(&self, bucket: usize) -> u64 {
-        u64::from(low(word(&self.map, HEADER + bucket * 4)))
+        u64::from(low(word(&self.map, HEADER + bucket * 4))).min(self.most)
     }
 
     /// Calls `each` with the kept documents that hold a fingerprint; gives how many hold it in all.
@@ -370,7 +450,11 @@ impl Segment {
         let rest = u64::from(print) & ((1_u64 << (32 - self.bits)) - 1);
         let nobody = (1_u64 << self.document_bits) - 1;
         let mut count = 0;
-        for at in self.bucket_end(bucket)..self.bucket_end(bucket + 1) {
+        let places = self.bucket_end(bucket)..self.bucket_end(bucket + 1);
+        if places.end.saturating_sub(places.start) > BUCKET_MOST {
+            return 0;
+        }
+        for at in places {
             let posting = self.posting(at);
             let this = posting >> self.document_bits;
             if this > rest {
