@@ -92,7 +92,7 @@ fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
                 there.remove(&number);
             }
         }
-        // What was being done when the writer was killed may be done or not.
+        // What was being done when the writer was killed may be done or not: the next document, or the last withdrawal.
         let in_doubt = next;
         next += 1;
         let index = Index::open(&folder, Settings { memory_documents: 3 }).unwrap();
@@ -100,11 +100,17 @@ fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
             index.unreadable().is_empty() && index.verify().is_empty(),
             "after kill {kill}"
         );
-        for number in there.iter().rev().take(200) {
-            let found = index.contains(&format!("d{number}")) || number + 1 == in_doubt;
-            assert!(found, "kill {kill}: d{number} was acknowledged");
+        let withdrawn = in_doubt.saturating_sub(2);
+        if !index.contains(&format!("d{withdrawn}")) && in_doubt % 7 == 4 {
+            there.remove(&withdrawn);
         }
-        if let Some(number) = there.iter().rev().nth(1) {
+        for number in there.iter().rev().take(200) {
+            assert!(
+                index.contains(&format!("d{number}")),
+                "kill {kill}: d{number} was acknowledged"
+            );
+        }
+        if let Some(number) = there.iter().rev().nth(2) {
             let report = index.check(&Question::new(&text(*number))).unwrap();
             assert!(
                 report.sources.iter().any(|source| source.id == format!("d{number}")),
