@@ -85,6 +85,7 @@ pub mod journal {
     /// Kinds of record that people look for, by code.
     pub const KINDS: &[(&str, &str)] = &[
         ("initiative", "Hồ sơ sáng kiến"),
+        ("campaign", "Phong trào"),
         ("unit", "Đơn vị"),
         ("person", "Người dùng"),
         ("position", "Chức danh"),
@@ -103,8 +104,16 @@ pub mod journal {
 
     /// Every act that the journal holds, by code.
     const ACTS: &[(&str, &str)] = &[
+        ("campaign.close", "Đóng nhận hồ sơ của phong trào"),
+        ("campaign.drafted", "Lập phong trào"),
+        ("campaign.edit", "Sửa phong trào"),
+        ("campaign.end", "Tổng kết phong trào"),
+        ("campaign.extend", "Gia hạn phong trào"),
+        ("campaign.open", "Phát động phong trào"),
+        ("campaign.register", "Đăng ký đơn vị tham gia phong trào"),
         ("handover.accept", "Nhận bàn giao"),
         ("handover.make", "Lập gói bàn giao"),
+        ("initiative.campaign", "Chọn phong trào hưởng ứng"),
         ("initiative.certificate_made", "Lập giấy chứng nhận"),
         ("initiative.drafted", "Bắt đầu viết hồ sơ sáng kiến"),
         ("initiative.edited", "Sửa bản nháp hồ sơ sáng kiến"),

@@ -19,7 +19,7 @@ use kernel::once::{self, Claim};
 use kernel::time::local_date;
 use kernel::web::{AppState, Here, download, inline_pdf, see_other, see_other_saying};
 use kernel::{AppError, Result, deadlines, journal};
-use ui::view::{Badge, Choice, Event, FileLine, Row};
+use ui::view::{Badge, Choice, Event, FileLine, Row, WorkItem};
 use ui::{Frame, filters};
 
 #[derive(Template)]
@@ -35,6 +35,8 @@ struct Show {
     deadline: Option<ui::view::Deadline>,
     deadline_reason: String,
     rows: Vec<Row>,
+    campaign: Option<(String, String)>,
+    source: String,
     authors: Vec<crate::model::Author>,
     files: Vec<FileLine>,
     timeline: Vec<Event>,
@@ -44,7 +46,7 @@ struct Show {
     marks: Vec<(&'static str, String)>,
     links: Vec<(&'static str, String, String)>,
     sections: Vec<Section>,
-    works: Vec<(&'static str, String)>,
+    works: Vec<WorkItem>,
     has_receipt: bool,
     verify: String,
     refusal: String,
@@ -98,6 +100,8 @@ async fn page(
         .filter(|act| policy::permit(actor, *act, initiative, flow, &units, today).is_ok())
         .collect();
     let unit = units.name(content.unit, today).to_owned();
+    let asked = rules.form_of(initiative)?;
+    let campaign = store::campaigns::of(&reader, id).await?;
     let open = initiative.state.is_open();
     let life = store::life::of(&reader, id).await?;
     let works: Vec<Work> = Work::ALL
@@ -155,7 +159,19 @@ async fn page(
             .into_iter()
             .filter(|(field, _, value)| !value.is_empty() && *field != "title" && (secrets || *field != "confidential"))
             .map(|(_, label, value)| Row::fact(label, value).long())
+            .chain(asked.questions.iter().filter_map(|question| {
+                let answer = initiative.circumstances.answers.get(&question.key)?;
+                Some(Row::fact(question.label.clone(), answer.clone()).long())
+            }))
             .collect(),
+        campaign: campaign.map(|one| {
+            let late = one.is_late(initiative.submitted_at);
+            (
+                format!("/phong-trao/{}", one.id),
+                labels::campaigns::entered(&one.call.name, late),
+            )
+        }),
+        source: labels::forms::source(&asked.title, asked.version, &asked.legal_act, asked.verified),
         authors: content.authors.clone(),
         files: write::file_lines(id, &files),
         timeline,
@@ -166,11 +182,12 @@ async fn page(
         sections: sections::of(&life, initiative, &units, today),
         works: works
             .iter()
-            .map(|work| {
-                (
-                    labels::work::title(*work),
-                    format!("/sang-kien/{id}/viec/{}", work.code()),
-                )
+            .map(|work| WorkItem {
+                title: labels::work::title(*work).to_owned(),
+                href: format!("/sang-kien/{id}/viec/{}", work.code()),
+                note: labels::work::lead(*work).to_owned(),
+                deadline: None,
+                act: None,
             })
             .collect(),
         may,
