@@ -316,6 +316,21 @@ pub mod notice {
     }
 }
 
+/// Title of the page that shows what was read in a file.
+pub const READING: &str = "Chữ đọc được trong tệp";
+/// After a draft was begun from a file in an old font.
+pub const DRAFT_OLD_FONT: &str = "Tệp gõ bằng phông cũ. Chữ đã chuyển sang Unicode và điền trước; tệp gốc giữ nguyên. Xem trước và sau ở mục Báo cáo mô tả.";
+
+/// The link to that page.
+#[must_use]
+pub fn reading_of(name: &str, marked: bool) -> String {
+    if marked {
+        format!("Xem trước và sau khi chuyển, và điều cần biết về {name}")
+    } else {
+        format!("Xem chữ hệ thống đọc được trong {name}")
+    }
+}
+
 /// A title for one line: at most 80 characters, cut between words.
 #[must_use]
 pub fn shortened(title: &str) -> String {

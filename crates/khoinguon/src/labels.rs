@@ -363,3 +363,26 @@ pub mod compare {
 }
 /// An upload that is no workbook.
 pub const SHEET_WRONG_TYPE: &str = "Tệp phải là bảng tính Excel (.xlsx). Mở tệp trong Excel rồi chọn Lưu thành .xlsx.";
+
+/// A form with its version.
+#[must_use]
+pub fn form_version(title: &str, version: u16) -> String {
+    format!("{title}, bản {version}")
+}
+
+/// Whose form it is and how many questions of its own it has.
+#[must_use]
+pub fn form_of(unit: Option<&str>, questions: usize) -> String {
+    let whose = unit.unwrap_or("Mọi đơn vị");
+    if questions == 0 {
+        whose.to_owned()
+    } else {
+        format!("{whose}, {questions} câu hỏi thêm")
+    }
+}
+
+/// How long a score sheet is.
+#[must_use]
+pub fn sheet_of(criteria: usize, most: u16) -> String {
+    format!("{criteria} tiêu chí, {most} điểm")
+}

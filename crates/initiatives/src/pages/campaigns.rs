@@ -11,6 +11,7 @@ use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use axum_extra::extract::Query;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use kernel::access::Role;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::forms::{Form, url_encode};
 use kernel::ids::{PersonId, UnitId};
@@ -872,6 +873,13 @@ pub(super) async fn register(
 ) -> Result<Response> {
     let one = find(&app, &here, id).await?;
     let unit = form.raw("unit").parse::<UnitId>().ok();
+    let speaks = [Role::UnitClerk, Role::Leader];
+    if !speaks
+        .into_iter()
+        .any(|role| here.actor().is_ok_and(|actor| actor.holds_anywhere(role)))
+    {
+        return Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()));
+    }
     if let Some(unit) = unit {
         policy::permit_take_part(here.actor()?, unit, id.0, &app.db.units(), here.today())?.covers(id.0)?;
     } else {

@@ -86,6 +86,11 @@ pub fn routes() -> Routes {
             Access::Record("initiative.see"),
             show::file,
         )
+        .get(
+            "/sang-kien/{id}/tep/{file}/chu",
+            Access::Record("initiative.see"),
+            show::reading,
+        )
         .get("/sang-kien-cong-khai", Access::Public, open::list)
         .get("/sang-kien-cong-khai/csv", Access::Public, open::csv)
         .get("/sang-kien-cong-khai/json", Access::Public, open::json)

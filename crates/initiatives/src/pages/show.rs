@@ -39,6 +39,7 @@ struct Show {
     source: String,
     authors: Vec<crate::model::Author>,
     files: Vec<FileLine>,
+    readings: Vec<(String, String)>,
     timeline: Vec<Event>,
     may: Vec<Act>,
     may_edit: bool,
@@ -173,6 +174,7 @@ async fn page(
         }),
         source: labels::forms::source(&asked.title, asked.version, &asked.legal_act, asked.verified),
         authors: content.authors.clone(),
+        readings: write::readings(id, &files),
         files: write::file_lines(id, &files),
         timeline,
         may_edit: initiative.state.is_editable() && initiative.submitter == actor.person,
@@ -471,4 +473,59 @@ pub(super) async fn file(
         return Ok(inline_pdf(&attachment.name, bytes));
     }
     Ok(download(&attachment.name, &attachment.media_type, bytes))
+}
+
+/// Most characters of a file's text on its page.
+const READ_MOST: usize = 60_000;
+
+#[derive(Template)]
+#[template(path = "initiatives_reading.html")]
+struct Reading {
+    frame: Frame,
+    name: String,
+    file_href: String,
+    back: String,
+    warnings: Vec<String>,
+    font: Option<kernel::engines::OldFont>,
+    text: String,
+    cut: bool,
+}
+
+/// What was read in an uploaded report: for old fonts before and after, and the whole text to compare with the original.
+pub(super) async fn reading(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path((id, file)): Path<(InitiativeId, AttachmentId)>,
+) -> Result<Response> {
+    let initiative = find(&app, &here, id).await?;
+    let attachment = attachments::find(&app.db.reader(), file).await?;
+    let attachment = attachment
+        .filter(|attachment| attachment.subject == initiative.id.0 && attachment.slot == commands::REPORT)
+        .ok_or(AppError::NotFound)?;
+    let bytes = app.engines.files.get(&attachment.hash).await?;
+    let name = attachment.name.clone();
+    let read = app
+        .engines
+        .slow(move |documents| documents.extract(&bytes, &name))
+        .await?;
+    let mut frame = ui::shell::frame(&app, &here, labels::READING);
+    frame.crumbs = vec![
+        (labels::NAV_LIST.to_owned(), "/sang-kien".to_owned()),
+        (initiative.content.title.clone(), format!("/sang-kien/{id}")),
+    ];
+    let (warnings, font, text) = match read {
+        Ok(found) => (found.warnings, found.converted, found.text),
+        // It was taken once; a reader that is out of order is told, the file stays.
+        Err(rejected) => (vec![rejected.message], None, String::new()),
+    };
+    ui::shell::html(&Reading {
+        frame,
+        file_href: format!("/sang-kien/{id}/tep/{file}"),
+        back: format!("/sang-kien/{id}"),
+        name: attachment.name,
+        warnings,
+        font,
+        cut: text.chars().count() > READ_MOST,
+        text: text.chars().take(READ_MOST).collect(),
+    })
 }

@@ -223,6 +223,7 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
         commands::campaigns::choose(&tx, &rules, actor, id, campaign).await?;
     }
     let filled = stored.is_some();
+    let old_font = stored.as_ref().is_some_and(|file| file.extracted.converted.is_some());
     if let Some(file) = stored {
         commands::attach_report(&tx, actor, id, file).await?;
     }
@@ -231,7 +232,9 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
     tx.commit().await?;
     Ok(see_other_saying(
         &address,
-        if filled {
+        if old_font {
+            labels::DRAFT_OLD_FONT
+        } else if filled {
             labels::DRAFT_FILLED
         } else {
             labels::DRAFT_SAVED
@@ -346,6 +349,7 @@ struct Edit {
     kinds: Vec<Choice>,
     authors: Vec<AuthorLine>,
     files: Vec<FileLine>,
+    readings: Vec<(String, String)>,
     steps: Vec<Step>,
     rules: RequestForm,
     source: String,
@@ -503,6 +507,20 @@ pub(super) fn file_lines(id: InitiativeId, files: &[Attachment]) -> Vec<FileLine
         .collect()
 }
 
+/// Pages that show what was read in the reports: words of the link, address.
+pub(super) fn readings(id: InitiativeId, files: &[Attachment]) -> Vec<(String, String)> {
+    files
+        .iter()
+        .filter(|file| file.replaced_at.is_none() && file.slot == commands::REPORT)
+        .map(|file| {
+            (
+                labels::reading_of(&file.name, !file.warnings.is_empty()),
+                format!("/sang-kien/{id}/tep/{}/chu", file.id),
+            )
+        })
+        .collect()
+}
+
 pub(super) async fn edit(Shared(app): Shared<AppState>, here: Here, Path(id): Path<InitiativeId>) -> Result<Response> {
     let initiative = find(&app, &here, id).await?;
     policy::permit_edit(here.actor()?, &initiative)?.covers(id.0)?;
@@ -598,6 +616,7 @@ async fn edit_page(
         units: unit_choices(&app.db.units(), &offered, form.raw("unit"), here),
         kinds: list::kinds(form.raw("kind")),
         authors: author_lines(&form),
+        readings: readings(initiative.id, &files),
         files: file_lines(initiative.id, &files),
         steps: steps(0),
         errors: errors_of(&errors),
