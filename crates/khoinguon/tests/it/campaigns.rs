@@ -328,6 +328,12 @@ async fn a_published_campaign_is_public_without_a_figure_and_an_unpublished_one_
         .await
         .is(StatusCode::NOT_FOUND);
     visitor.get("/phong-trao-cong-khai").await.says(&open.to_string());
+    let found = visitor
+        .get("/tra-cuu?q=giai+phap+so")
+        .await
+        .says(&open.to_string())
+        .text();
+    assert!(!found.contains(&draft.to_string()), "a search finds what is public");
     let page = visitor
         .get(&format!("/phong-trao-cong-khai/{open}"))
         .await
