@@ -48,14 +48,22 @@ impl Maker<'_> {
 
 fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    let nanoseconds: f64 = stat.split(' ').next().and_then(|first| first.parse().ok()).unwrap_or(0.0);
+    let nanoseconds: f64 = stat
+        .split(' ')
+        .next()
+        .and_then(|first| first.parse().ok())
+        .unwrap_or(0.0);
     nanoseconds / 1e9
 }
 
 fn peak_megabytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("");
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) / 1024
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kb| kb.parse::<u64>().ok())
+        .unwrap_or(0)
+        / 1024
 }
 
 fn main() -> Outcome<()> {
@@ -69,7 +77,9 @@ fn main() -> Outcome<()> {
     };
     let index = Index::open(std::path::Path::new(folder), Settings::default())?;
     let mut done = index.stats().documents + index.stats().withdrawn;
-    println!("documents\tMB of text\tMB/s of processor time\tMB of fingerprints\tper report\tquestion ms\tcold ms\tfound\tpeak MB");
+    println!(
+        "documents\tMB of text\tMB/s of processor time\tMB of fingerprints\tper report\tquestion ms\tcold ms\tfound\tpeak MB"
+    );
     for size in sizes {
         let size: u64 = size.parse()?;
         let (begun, mut bytes) = (cpu_seconds(), 0_usize);
@@ -95,10 +105,18 @@ fn main() -> Outcome<()> {
             .map(|n| {
                 let source = (n * 7919) % done;
                 let old = maker.report(source, 4_200);
-                let passage: Vec<&str> = old.split_whitespace().skip(1000).take(60 + (n as usize % 18) * 20).collect();
+                let passage: Vec<&str> = old
+                    .split_whitespace()
+                    .skip(1000)
+                    .take(60 + (n as usize % 18) * 20)
+                    .collect();
                 let new = maker.report(1_000_000_000 + n, 3_900);
-                let (before, after) = new.split_at(new.char_indices().nth(new.chars().count() / 2).map_or(0, |at| at.0));
-                (format!("r{source:08}"), format!("{before} {} {after}", passage.join(" ")))
+                let (before, after) =
+                    new.split_at(new.char_indices().nth(new.chars().count() / 2).map_or(0, |at| at.0));
+                (
+                    format!("r{source:08}"),
+                    format!("{before} {} {after}", passage.join(" ")),
+                )
             })
             .collect();
         let mut found = 0;

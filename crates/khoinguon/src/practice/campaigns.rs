@@ -28,7 +28,7 @@ impl Campaigns {
         if unit == self.school && day >= since {
             Some(open)
         } else {
-            (from <= day && day <= to && number % 3 == 0).then_some(ended)
+            (from <= day && day <= to && number.is_multiple_of(3)).then_some(ended)
         }
     }
 }

@@ -397,12 +397,12 @@ async fn a_campaign_is_carried_through_by_the_interface_and_a_council_takes_its_
     assert_eq!(list["initiatives"].as_array().unwrap().len(), 1);
 
     // The council of the school is offered its dossiers as a group, marked.
-    world
-        .user("hoa")
-        .await
-        .post(&format!("{dossier}/tiep-nhan"), &[])
-        .await
-        .is(StatusCode::SEE_OTHER);
+    let hoa = world.user("hoa").await;
+    for step in ["tiep-nhan", "viec/accept", "viec/send_to_council"] {
+        hoa.post(&format!("{dossier}/{step}"), &[])
+            .await
+            .is(StatusCode::SEE_OTHER);
+    }
     let source = khoinguon::sources::Initiatives;
     let today = kernel::time::local_date(world.app.db.now());
     let waiting = councils::source::Source::waiting(
