@@ -476,12 +476,24 @@ pub fn span(from: NaiveDate, to: Option<NaiveDate>) -> String {
 pub fn form(form: &ScoreForm) -> String {
     let checked = if form.verified { "" } else { ", chưa kiểm chứng" };
     format!(
-        "{} ({} điểm, đạt từ {}{checked})",
+        "{}, bản {} ({} điểm, đạt từ {}{checked})",
         form.title,
+        form.version,
         form.most(),
         form.pass_total
     )
 }
+/// The sheet of a session beside that of its council.
+#[must_use]
+pub fn comparable(form: &ScoreForm, same: bool, comparable: bool) -> String {
+    let name = format!("{}, bản {}", form.title, form.version);
+    match (same, comparable) {
+        (true, _) => name,
+        (false, true) => format!("{name}; cùng thang điểm với phiếu hiện dùng nên so được điểm"),
+        (false, false) => format!("{name}; khác thang điểm với phiếu hiện dùng, không so điểm với phiên khác"),
+    }
+}
+
 /// Facts of a council.
 #[must_use]
 pub fn council_rows(council: &Council, unit: &str) -> Vec<(&'static str, String)> {

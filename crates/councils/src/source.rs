@@ -18,6 +18,8 @@ pub struct Waiting {
     pub code: String,
     /// Title.
     pub title: String,
+    /// What it was handed in to (a campaign); empty if nothing.
+    pub group: String,
 }
 
 /// What a session said on a record, when it can no longer be taken back.

@@ -19,8 +19,13 @@ use kernel::web::api::{self, Body};
 use kernel::web::{Access, AppState, Here, Routes, Verb};
 use kernel::{AppError, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 use uuid::Uuid;
+
+mod campaigns;
+mod certificates;
+mod lists;
 
 const READ: Access = Access::Token("initiatives:read");
 const WRITE: Access = Access::Token("initiatives:write");
@@ -39,6 +44,9 @@ pub(crate) fn routes() -> Routes {
         .post("/api/v1/initiatives/{id}/withdrawal", WRITE, withdraw_initiative)
         .get("/api/v1/initiatives/{id}/life", READ, initiative_life)
         .post("/api/v1/initiatives/{id}/works/{work}", WRITE, do_work)
+        .merge(campaigns::routes())
+        .merge(certificates::routes())
+        .merge(lists::routes())
 }
 
 /// The description of these routes.
@@ -55,7 +63,23 @@ pub(crate) fn routes() -> Routes {
         refuse_initiative,
         withdraw_initiative,
         initiative_life,
-        do_work
+        do_work,
+        campaigns::list_campaigns,
+        campaigns::draft_campaign,
+        campaigns::find_campaign,
+        campaigns::replace_campaign,
+        campaigns::open_campaign,
+        campaigns::extend_campaign,
+        campaigns::close_campaign,
+        campaigns::end_campaign,
+        campaigns::campaign_units,
+        campaigns::register_unit,
+        campaigns::choose_campaign,
+        certificates::list_certificates,
+        certificates::find_certificate,
+        certificates::certificate_file,
+        lists::try_list,
+        lists::take_list
     ),
     components(schemas(
         InitiativeBody,
@@ -66,7 +90,25 @@ pub(crate) fn routes() -> Routes {
         Recognition,
         RefusalBody,
         WorkBody,
-        WorkItem
+        WorkItem,
+        campaigns::CampaignBody,
+        campaigns::CampaignList,
+        campaigns::CampaignGoals,
+        campaigns::DraftCampaign,
+        campaigns::Extension,
+        campaigns::Outcome,
+        campaigns::CampaignUnits,
+        campaigns::CampaignUnit,
+        campaigns::UnitRegistration,
+        campaigns::Choice,
+        certificates::CertificateBody,
+        certificates::CertificateFile,
+        certificates::CertificateList,
+        lists::ListBody,
+        lists::ListAnswer,
+        lists::ListRow,
+        lists::ListChange,
+        lists::ListCount
     ))
 )]
 pub struct Doc;
@@ -127,6 +169,9 @@ pub(crate) struct DraftInitiative {
     /// Tác giả
     #[serde(default)]
     authors: Vec<AuthorBody>,
+    /// Answers to the questions of the form, by their keys; left out, those that stand stay.
+    #[serde(default)]
+    answers: Option<BTreeMap<String, String>>,
 }
 
 impl DraftInitiative {
@@ -178,6 +223,8 @@ pub(crate) struct InitiativeBody {
     state: String,
     submitter: Uuid,
     content: DraftInitiative,
+    /// The form that it was written with, as key/version.
+    form: String,
     created_at: DateTime<Utc>,
     changed_at: DateTime<Utc>,
     submitted_at: Option<DateTime<Utc>>,
@@ -246,6 +293,12 @@ impl From<Initiative> for InitiativeBody {
                         share: a.share,
                     })
                     .collect(),
+                answers: Some(circumstances.answers),
+            },
+            form: if circumstances.form.is_empty() {
+                crate::forms::FIRST.to_owned()
+            } else {
+                circumstances.form
             },
             created_at: i.created_at,
             changed_at: i.changed_at,
@@ -319,6 +372,8 @@ pub(crate) struct ListQuery {
     q: Option<String>,
     /// Only this state.
     state: Option<String>,
+    /// Only what was handed in to this campaign.
+    campaign: Option<Uuid>,
     /// Rows, 200 at most.
     limit: Option<u64>,
     /// From the page before.
@@ -339,6 +394,11 @@ pub(crate) async fn list_initiatives(
     let filter = Filter {
         words: query.q.unwrap_or_default(),
         state,
+        campaign: query.campaign.map(|id| store::InCampaign {
+            id: crate::campaigns::CampaignId(id),
+            unit: None,
+            after: None,
+        }),
         ..Filter::default()
     };
     let cursor = query.cursor.as_deref().map(Cursor::<Key>::decode).transpose()?;
@@ -373,6 +433,7 @@ pub(crate) async fn draft_initiative(
     body: Body<DraftInitiative>,
 ) -> Result<Response> {
     let actor = here.actor()?;
+    let answers = body.value.answers.clone();
     let content = body.value.content(&here)?;
     if !app.db.units().exists(content.unit, here.today()) {
         return Err(AppError::field("unit", labels::ASK_UNIT));
@@ -384,7 +445,13 @@ pub(crate) async fn draft_initiative(
             .parse::<InitiativeId>()
             .map_err(|error| AppError::bug(error.to_string()))?,
         Claim::New => {
-            let id = commands::draft(&tx, &*app.part::<Rules>()?, actor, content).await?;
+            let rules = app.part::<Rules>()?;
+            let id = commands::draft(&tx, &rules, actor, content.clone()).await?;
+            if answers.is_some() {
+                let made = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
+                let known = known_answers(&rules, &made, answers)?;
+                commands::edit(&tx, &rules, actor, id, made.version, (content, known)).await?;
+            }
             once::answer(&tx, actor.person, key, &id.to_string()).await?;
             id
         }
@@ -408,15 +475,46 @@ pub(crate) async fn replace_initiative(
     body: Body<DraftInitiative>,
 ) -> Result<Response> {
     let actor = here.actor()?;
+    let answers = body.value.answers.clone();
     let mut content = body.value.content(&here)?;
+    let rules = app.part::<Rules>()?;
     let tx = app.begin(&here).await?;
     let before = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
     policy::permit_edit(actor, &before)?.covers(id.0)?;
     api::if_match(&headers, before.version)?;
     content.keep_unsent(&before.content);
-    let after = commands::edit(&tx, actor, id, before.version, content).await?;
+    let answers = known_answers(&rules, &before, answers)?;
+    let after = commands::edit(&tx, &rules, actor, id, before.version, (content, answers)).await?;
     tx.commit().await?;
     Ok(api::versioned(after.version, InitiativeBody::from(after)))
+}
+
+/// Answers to questions that the form of the record asks, each of the kind asked for.
+fn known_answers(
+    rules: &Rules,
+    initiative: &Initiative,
+    answers: Option<BTreeMap<String, String>>,
+) -> Result<Option<BTreeMap<String, String>>> {
+    let Some(answers) = answers else {
+        return Ok(None);
+    };
+    let form = rules.form_of(initiative)?;
+    let mut errors = kernel::FieldErrors::default();
+    let mut known = BTreeMap::new();
+    for (key, answer) in answers {
+        let answer = vietnamese::normalise(&answer).trim().to_owned();
+        let question = form.questions.iter().find(|question| question.key == key);
+        match question.map(|question| question.fault(&answer)) {
+            None => errors.add(&format!("answers.{key}"), labels::forms::UNKNOWN),
+            Some(Some(fault)) => errors.add(&format!("answers.{key}"), fault),
+            Some(None) if answer.is_empty() => {}
+            Some(None) => {
+                known.insert(key, answer);
+            }
+        }
+    }
+    errors.check()?;
+    Ok(Some(known))
 }
 
 /// An act through the interface; repeated under one idempotency key it happens once.

@@ -1,5 +1,6 @@
 //! The verbs of this module: the only writers. Pages, API, jobs and the command line all call these.
 
+pub mod campaigns;
 pub mod import;
 pub mod life;
 
@@ -30,6 +31,7 @@ use kernel::time::local_date;
 use kernel::units::Tree;
 use kernel::{AppError, FieldErrors, Result, codes};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Slot of the report among the attachments.
 pub const REPORT: &str = "report";
@@ -48,10 +50,8 @@ pub const ISSUE_CERTIFICATES: &str = "initiatives.issue_certificates";
 /// Database errors.
 pub async fn draft(tx: &Tx, rules: &Rules, actor: &Actor, content: Content) -> Result<InitiativeId> {
     let units = tx.units();
-    let line: Vec<String> = std::iter::once(content.unit)
-        .chain(units.ancestors(content.unit, Tree::Territorial, tx.today()))
-        .map(|unit| units.code(unit, tx.today()).to_owned())
-        .collect();
+    let line = campaigns::line(&units, content.unit, tx.today());
+    let form = campaigns::form_for(rules, &units, content.unit, None, tx.today())?;
     let flow = rules
         .flows
         .for_new(&line, tx.today())
@@ -75,7 +75,10 @@ pub async fn draft(tx: &Tx, rules: &Rules, actor: &Actor, content: Content) -> R
         refusal_reason: None,
         certificate_number: None,
         certificate_key: None,
-        circumstances: Circumstances::default(),
+        circumstances: Circumstances {
+            form,
+            ..Circumstances::default()
+        },
         held: true,
         version: 1,
     };
@@ -89,21 +92,45 @@ pub async fn draft(tx: &Tx, rules: &Rules, actor: &Actor, content: Content) -> R
     Ok(id)
 }
 
-/// Saves what the author wrote into a draft. `version` is the one that the author's page showed.
+/// Saves what the author wrote into a draft. `version` is the one that the author's page showed; without `answers` those to
+/// the form's own questions stay.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Conflict`].
-pub async fn edit(tx: &Tx, actor: &Actor, id: InitiativeId, version: i64, content: Content) -> Result<Initiative> {
+pub async fn edit(
+    tx: &Tx,
+    rules: &Rules,
+    actor: &Actor,
+    id: InitiativeId,
+    version: i64,
+    (content, answers): (Content, Option<BTreeMap<String, String>>),
+) -> Result<Initiative> {
     let mut initiative = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
     let permit = policy::permit_edit(actor, &initiative)?;
     if initiative.version != version {
         return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
     }
     store::forget_typed(tx, &permit, id).await?;
-    if initiative.content == content {
+    let answers = answers.unwrap_or_else(|| initiative.circumstances.answers.clone());
+    if initiative.content == content && initiative.circumstances.answers == answers {
         return Ok(initiative);
     }
+    let moved = initiative.content.unit != content.unit;
     initiative.content = content;
+    initiative.circumstances.answers = answers;
+    if moved && initiative.state == State::Draft {
+        // Another unit has another form, and what it called for is another campaign.
+        let (units, unit) = (tx.units(), initiative.content.unit);
+        let mut campaign = store::campaigns::of(&tx.reader(), id).await?;
+        if campaign
+            .as_ref()
+            .is_some_and(|one| !units.is_within(unit, one.unit, tx.today()))
+        {
+            store::campaigns::choose(tx, &permit, id, None).await?;
+            campaign = None;
+        }
+        initiative.circumstances.form = campaigns::form_for(rules, &units, unit, campaign.as_ref(), tx.today())?;
+    }
     initiative.changed_at = tx.now;
     store::save(tx, &permit, &initiative).await?;
     initiative.version += 1;
@@ -607,8 +634,13 @@ async fn whole(tx: &Tx, rules: &Rules, initiative: &Initiative, on: NaiveDate) -
     for (field, message) in missing(&initiative.content, has_report, on, earliest)
         .into_iter()
         .chain(life::unconfirmed(initiative, &beside))
+        .chain(campaigns::hindered(&tx.reader(), initiative).await?)
     {
         errors.add(field, message);
+    }
+    let form = rules.form_of(initiative)?;
+    for (field, message) in form.lacks(&initiative.content, &initiative.circumstances.answers) {
+        errors.add(&field, message);
     }
     errors.check()
 }
@@ -701,7 +733,7 @@ async fn tell(tx: &Tx, initiative: &Initiative, act: Act) -> Result<()> {
     let (people, text): (Vec<PersonId>, String) = match act {
         Act::Submit => (
             holders(tx, Role::UnitClerk, initiative).await?,
-            labels::notice::SUBMITTED.to_owned(),
+            labels::notice::submitted(&code, &initiative.content.title),
         ),
         Act::Receive => {
             let leaders = holders(tx, Role::Leader, initiative).await?;

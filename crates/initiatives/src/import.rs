@@ -71,6 +71,10 @@ pub struct Entry {
     pub decision_number: String,
     /// Day of the decision.
     pub decided_on: Option<NaiveDate>,
+    /// The recognising unit as the sheet has it; a list does not move a record.
+    pub unit: String,
+    /// The state as the sheet has it; a list does not change it.
+    pub state: String,
     /// The version of the record that the sheet was exported from.
     pub version: Option<i64>,
     /// Texts that were typed in an old font.
@@ -80,7 +84,7 @@ pub struct Entry {
 }
 
 /// The columns that are understood, by their folded heads.
-const HEADS: [(&str, &[&str]); 13] = [
+const HEADS: [(&str, &[&str]); 15] = [
     ("code", &["ma ho so", "ma so", "ma", "code"]),
     ("title", &["ten sang kien", "ten giai phap", "ten de tai", "title"]),
     ("kind", &["loai giai phap", "loai", "kind"]),
@@ -101,6 +105,8 @@ const HEADS: [(&str, &[&str]); 13] = [
         "decided",
         &["ngay cong nhan", "ngay quyet dinh", "decided_on", "recognised_on"],
     ),
+    ("unit", &["co so cong nhan", "don vi", "unit"]),
+    ("state", &["trang thai", "state"]),
     ("version", &["phien ban", "version"]),
     ("number", &["tt", "stt", "no"]),
 ];
@@ -201,10 +207,19 @@ fn entry(line: usize, columns: &[Option<&'static str>], row: &[String]) -> Entry
         author_count,
         decision_number: vietnamese::clean_line(&cell("decision")),
         decided_on,
-        version: cell("version").parse().ok(),
+        unit: vietnamese::clean_line(&cell("unit")),
+        state: vietnamese::clean_line(&cell("state")),
+        version: cell("version").parse::<f64>().ok().and_then(whole),
         rescued,
         faults,
     }
+}
+
+/// A whole number as a spreadsheet writes it: `3` or `3.0`.
+fn whole(number: f64) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "between 0 and a million million")]
+    let cut = number as i64;
+    ((0.0..1e12).contains(&number) && number.fract() == 0.0).then_some(cut)
 }
 
 fn read_kind(typed: &str) -> Option<Kind> {
@@ -297,28 +312,100 @@ pub enum Outcome {
 pub struct Known {
     /// Title.
     pub title: String,
+    /// Kind.
+    pub kind: Kind,
     /// Field of application.
     pub field: String,
+    /// First application.
+    pub first_applied_on: Option<NaiveDate>,
+    /// Description.
+    pub essence: String,
+    /// Benefit.
+    pub benefit: String,
+    /// Authors.
+    pub authors: Vec<Author>,
     /// Number of the decision.
     pub decision_number: String,
+    /// Day of the decision.
+    pub decided_on: Option<NaiveDate>,
+    /// Name of its unit.
+    pub unit: String,
+    /// Its state in words.
+    pub state: String,
+    /// A certificate names its authors.
+    pub certified: bool,
     /// Version.
     pub version: i64,
 }
 
-/// What becomes of a row, given the record that has its code. An empty cell changes nothing.
+/// A cell that would change: column, as it stands, as the sheet has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Stable name of the column.
+    pub column: &'static str,
+    /// As it stands.
+    pub before: String,
+    /// As the sheet has it.
+    pub after: String,
+}
+
+/// Names and shares as a cell of the list has them.
 #[must_use]
-pub fn outcome(entry: &Entry, known: Option<&Known>) -> Outcome {
+pub fn authors_cell(authors: &[Author]) -> String {
+    let one = |author: &Author| format!("{} ({}%)", author.full_name, crate::labels::share(author.share));
+    authors.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// What a row would change in the record of its code. An empty cell changes nothing.
+#[must_use]
+pub fn changes(entry: &Entry, known: &Known) -> Vec<Change> {
+    let day = |day: Option<NaiveDate>| day.map(|day| day.format("%d/%m/%Y").to_string()).unwrap_or_default();
+    let kind = |kind: Kind| crate::labels::kind(kind).to_owned();
+    let cells = [
+        ("title", known.title.clone(), entry.title.clone()),
+        ("kind", kind(known.kind), entry.kind.map(kind).unwrap_or_default()),
+        ("field", known.field.clone(), entry.field.clone()),
+        ("first", day(known.first_applied_on), day(entry.first_applied_on)),
+        ("essence", known.essence.clone(), entry.essence.clone()),
+        ("benefit", known.benefit.clone(), entry.benefit.clone()),
+        ("authors", authors_cell(&known.authors), authors_cell(&entry.authors)),
+        ("decision", known.decision_number.clone(), entry.decision_number.clone()),
+        ("decided", day(known.decided_on), day(entry.decided_on)),
+    ];
+    cells
+        .into_iter()
+        .filter(|(_, before, after)| !after.is_empty() && after != before)
+        .map(|(column, before, after)| Change { column, before, after })
+        .collect()
+}
+
+/// What a list cannot change, though the sheet has it otherwise: asked of a row whose record nobody changed since.
+#[must_use]
+pub fn immovable(entry: &Entry, known: &Known, changes: &[Change]) -> Vec<String> {
+    let other = |typed: &str, stands: &str| !typed.is_empty() && !vietnamese::same_text(typed, stands);
+    let mut faults = Vec::new();
+    if other(&entry.unit, &known.unit) {
+        faults.push(words::OTHER_UNIT.to_owned());
+    }
+    if other(&entry.state, &known.state) {
+        faults.push(words::OTHER_STATE.to_owned());
+    }
+    if known.certified && changes.iter().any(|change| change.column == "authors") {
+        faults.push(words::CERTIFIED.to_owned());
+    }
+    faults
+}
+
+/// What becomes of a row, given the record that has its code and what would change in it.
+#[must_use]
+pub fn outcome(entry: &Entry, known: Option<&Known>, changes: &[Change]) -> Outcome {
     if !entry.faults.is_empty() {
         return Outcome::Fault;
     }
     let Some(known) = known else {
         return Outcome::Add;
     };
-    let same = |new: &str, old: &str| new.is_empty() || new == old;
-    if entry.title == known.title
-        && same(&entry.field, &known.field)
-        && same(&entry.decision_number, &known.decision_number)
-    {
+    if changes.is_empty() {
         Outcome::Keep
     } else if entry.version == Some(known.version) {
         Outcome::Change
@@ -377,22 +464,112 @@ mod tests {
         assert_eq!(found[0].rescued[0].before, "Héi ®ång nh©n d©n huyÖn");
     }
 
+    fn known() -> Known {
+        Known {
+            title: "Thẻ số".into(),
+            kind: Kind::Operational,
+            field: "Giáo dục".into(),
+            first_applied_on: NaiveDate::from_ymd_opt(2025, 3, 2),
+            essence: "Thẻ tự làm".into(),
+            benefit: String::new(),
+            authors: vec![Author {
+                full_name: "Lò Thị Lan".into(),
+                share: WHOLE,
+                ..Author::default()
+            }],
+            decision_number: "15/QĐ".into(),
+            decided_on: NaiveDate::from_ymd_opt(2025, 6, 1),
+            unit: "Trường Tiểu học Mường Kim".into(),
+            state: "Đã công nhận".into(),
+            certified: false,
+            version: 4,
+        }
+    }
+
+    fn row(heads: &[&str], cells: &[&str]) -> Entry {
+        let mut all = vec!["Mã hồ sơ", "Tên sáng kiến", "Phiên bản"];
+        all.extend(heads);
+        read(&rows(&[&all, cells])).unwrap().remove(0)
+    }
+
     #[test]
     fn a_known_row_is_kept_changed_or_in_conflict() {
-        let known = Known {
-            title: "Thẻ số".into(),
-            field: "Giáo dục".into(),
-            decision_number: "15/QĐ".into(),
-            version: 4,
+        let known = known();
+        let of = |title: &str, version: &str| {
+            let entry = row(&[], &["SK-1", title, version]);
+            outcome(&entry, Some(&known), &changes(&entry, &known))
         };
-        let entry = |title: &str, version: &str| {
-            let sheet = rows(&[&["Mã hồ sơ", "Tên sáng kiến", "Phiên bản"], &["SK-1", title, version]]);
-            read(&sheet).unwrap().remove(0)
+        assert_eq!(outcome(&row(&[], &["", "Thẻ số", ""]), None, &[]), Outcome::Add);
+        assert_eq!(of("Thẻ số", "1"), Outcome::Keep);
+        assert_eq!(of("Bộ thẻ số", "4"), Outcome::Change);
+        assert_eq!(of("Bộ thẻ số", "4.0"), Outcome::Change, "a spreadsheet writes 4 as 4.0");
+        assert_eq!(of("Bộ thẻ số", "3"), Outcome::Conflict);
+        assert_eq!(of("", "4"), Outcome::Fault);
+    }
+
+    #[test]
+    fn every_column_of_the_export_is_compared_and_an_empty_cell_changes_nothing() {
+        let known = known();
+        let heads = [
+            "Tác giả",
+            "Loại giải pháp",
+            "Lĩnh vực áp dụng",
+            "Ngày áp dụng lần đầu",
+            "Cơ sở công nhận",
+            "Trạng thái",
+            "Số quyết định",
+            "Ngày công nhận",
+        ];
+        let same = row(
+            &heads,
+            &[
+                "SK-1",
+                "Thẻ số",
+                "4",
+                "Lò Thị Lan (100%)",
+                "Giải pháp tác nghiệp",
+                "Giáo dục",
+                "2/3/2025",
+                "Trường Tiểu học Mường Kim",
+                "Đã công nhận",
+                "15/QĐ",
+                "01/06/2025",
+            ],
+        );
+        assert_eq!(changes(&same, &known), []);
+        let other = row(
+            &heads,
+            &[
+                "SK-1",
+                "Bộ thẻ",
+                "4",
+                "Lò Thị Lan (60%); Vàng A Sử (40%)",
+                "kỹ thuật",
+                "Toán",
+                "3/3/2025",
+                "Trường khác",
+                "Không công nhận",
+                "16/QĐ",
+                "2/6/2025",
+            ],
+        );
+        let found = changes(&other, &known);
+        let columns: Vec<&str> = found.iter().map(|change| change.column).collect();
+        assert_eq!(
+            columns,
+            ["title", "kind", "field", "first", "authors", "decision", "decided"]
+        );
+        assert_eq!(immovable(&other, &known, &found).len(), 2, "unit and state");
+        let certified = Known {
+            certified: true,
+            ..known
         };
-        assert_eq!(outcome(&entry("Thẻ số", "4"), None), Outcome::Add);
-        assert_eq!(outcome(&entry("Thẻ số", "1"), Some(&known)), Outcome::Keep);
-        assert_eq!(outcome(&entry("Bộ thẻ số", "4"), Some(&known)), Outcome::Change);
-        assert_eq!(outcome(&entry("Bộ thẻ số", "3"), Some(&known)), Outcome::Conflict);
-        assert_eq!(outcome(&entry("", "4"), Some(&known)), Outcome::Fault);
+        assert_eq!(
+            immovable(&other, &certified, &found).len(),
+            3,
+            "and the authors of a certificate"
+        );
+        let empty = row(&heads, &["SK-1", "Thẻ số", "4", "", "", "", "", "", "", "", ""]);
+        assert_eq!(changes(&empty, &certified), []);
     }
 }

@@ -62,3 +62,34 @@ async fn make_certificates(app: &AppState, initiative: &Initiative) -> Result<Ve
     }
     Ok(files)
 }
+
+/// Looks which windows of campaigns end: closes what is over, has the units told of what ends within a week.
+///
+/// # Errors
+/// Database errors; the runner tries again.
+pub async fn watch_campaigns(app: AppState, job: Claimed) -> Result<()> {
+    let actor = Actor::system("campaigns");
+    let tx = app.db.begin(&actor, &format!("job:{}", job.id)).await?;
+    if !jobs::done(&tx, job.id).await? {
+        return Ok(());
+    }
+    commands::campaigns::watch(&tx, &actor).await?;
+    tx.commit().await
+}
+
+/// Tells the units of a campaign.
+///
+/// # Errors
+/// Database errors; the runner tries again.
+pub async fn tell_units(app: AppState, job: Claimed) -> Result<()> {
+    let id = serde_json::from_value(job.payload["campaign"].clone())
+        .map_err(|error| AppError::bug(format!("job {}: {error}", job.id)))?;
+    let what = job.payload["what"].as_str().unwrap_or("opened").to_owned();
+    let actor = Actor::system("campaigns");
+    let tx = app.db.begin(&actor, &format!("job:{}", job.id)).await?;
+    if !jobs::done(&tx, job.id).await? {
+        return Ok(());
+    }
+    commands::campaigns::tell_units(&tx, &actor, id, &what).await?;
+    tx.commit().await
+}

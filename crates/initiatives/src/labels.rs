@@ -1,5 +1,7 @@
 //! Every Vietnamese sentence of this module that stands in code.
 
+pub mod campaigns;
+pub mod forms;
 pub mod import;
 pub mod open;
 pub mod sections;
@@ -258,10 +260,19 @@ fn verb(act: Act) -> &'static str {
     }
 }
 
-/// Sentences of notices: code, what happened, until when; no title and no name leave the house.
+/// Sentences of notices: code, what happened, until when. No name of a person leaves the house; a title does only where
+/// there is no code yet and the receiver must tell one dossier from another.
 pub mod notice {
-    /// To the clerks of the unit.
-    pub const SUBMITTED: &str = "Có hồ sơ sáng kiến mới chờ tiếp nhận.";
+    /// To the clerks of the unit: a dossier has no code before they receive it.
+    #[must_use]
+    pub fn submitted(code: &str, title: &str) -> String {
+        let code = if code.is_empty() {
+            String::new()
+        } else {
+            format!("{code} ")
+        };
+        format!("Hồ sơ sáng kiến mới chờ tiếp nhận: {code}{}.", super::shortened(title))
+    }
     /// To the author.
     #[must_use]
     pub fn received(code: &str, due: &str) -> String {
@@ -303,6 +314,33 @@ pub mod notice {
     pub fn refused(code: &str) -> String {
         format!("Hồ sơ {code} đã có kết luận không công nhận. Lý do có trên trang hồ sơ.")
     }
+}
+
+/// Title of the page that shows what was read in a file.
+pub const READING: &str = "Chữ đọc được trong tệp";
+/// After a draft was begun from a file in an old font.
+pub const DRAFT_OLD_FONT: &str = "Tệp gõ bằng phông cũ. Chữ đã chuyển sang Unicode và điền trước; tệp gốc giữ nguyên. Xem trước và sau ở mục Báo cáo mô tả.";
+
+/// The link to that page.
+#[must_use]
+pub fn reading_of(name: &str, marked: bool) -> String {
+    if marked {
+        format!("Xem trước và sau khi chuyển, và điều cần biết về {name}")
+    } else {
+        format!("Xem chữ hệ thống đọc được trong {name}")
+    }
+}
+
+/// A title for one line: at most 80 characters, cut between words.
+#[must_use]
+pub fn shortened(title: &str) -> String {
+    const MOST: usize = 80;
+    if title.chars().count() <= MOST {
+        return title.to_owned();
+    }
+    let cut: String = title.chars().take(MOST).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{whole}…")
 }
 
 /// First paper on the receipt.

@@ -18,9 +18,11 @@
 //! What it does not do: decide on wider effect (province, nation), which is another act of another body.
 
 pub mod api;
+pub mod campaigns;
 pub mod commands;
 pub mod documents;
 pub mod figures;
+pub mod forms;
 pub mod handover;
 pub mod import;
 pub mod jobs;

@@ -328,6 +328,8 @@ pub struct Rules {
     pub packs: Arc<Packs>,
     /// What provinces and units make of the base table.
     pub flows: Flows,
+    /// Forms of the request, for everyone and of units.
+    pub forms: crate::forms::Forms,
 }
 
 impl Rules {
@@ -364,7 +366,28 @@ impl Rules {
             roles: ROLES,
         };
         let flows = packs.flows_of(base)?;
-        Ok(Rules { packs, flows })
+        let forms = crate::forms::Forms::load(None).unwrap_or_default();
+        Ok(Rules { packs, flows, forms })
+    }
+
+    /// The same with the forms of a folder of packs over those in the program.
+    ///
+    /// # Errors
+    /// Every fault of every form, one a line.
+    pub fn with_forms(self, folder: Option<&std::path::Path>) -> Result<Rules, String> {
+        let forms = crate::forms::Forms::load(folder)?;
+        Ok(Rules { forms, ..self })
+    }
+
+    /// The form that a record was written with.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] when its pack was taken away.
+    pub fn form_of(&self, initiative: &Initiative) -> Result<&crate::forms::RequestForm, AppError> {
+        let form = &initiative.circumstances.form;
+        self.forms
+            .form(form)
+            .ok_or_else(|| AppError::bug(format!("no request form {form}")))
     }
 
     /// The flow that a record began with.
@@ -712,6 +735,10 @@ pub struct Circumstances {
     pub pupil: bool,
     /// It came in with a list.
     pub imported: Option<Imported>,
+    /// The form that it was written with, as `key/version`; empty for the first one.
+    pub form: String,
+    /// Answers to the form's own questions, by their keys.
+    pub answers: std::collections::BTreeMap<String, String>,
 }
 
 /// Where an imported record came from.
@@ -959,14 +986,14 @@ pub fn missing(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
-    fn content() -> Content {
+    pub(crate) fn content() -> Content {
         Content {
             title: "Giải pháp dạy toán lớp 2".into(),
             unit: UnitId(uuid::Uuid::from_u128(1)),

@@ -328,6 +328,75 @@ pub fn permit_correct(actor: &Actor, initiative: &Initiative, units: &Units, on:
     Permit::grant_if(allowed, actor, "initiative.correct", id, labels::NOT_ALLOWED)
 }
 
+/// Roles that prepare campaigns of their unit.
+pub const ORGANISERS: [Role; 4] = [Role::UnitClerk, Role::Leader, Role::FocalOffice, Role::EmulationOfficer];
+
+/// Prepares a campaign of a unit, and sees how the units take part in it.
+#[must_use]
+pub fn organises(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
+    actor.is_system() || ORGANISERS.iter().any(|role| actor.holds(*role, unit, units, on))
+}
+
+/// What a person sees of campaigns: what was launched, and the drafts of the units where they organise.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where scopes are made")]
+#[must_use]
+pub fn campaign_scope(actor: &Actor) -> Scope {
+    if actor.is_system() {
+        return Scope::system("campaigns");
+    }
+    let held = actor.grants.iter().filter(|grant| ORGANISERS.contains(&grant.role));
+    let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
+    Scope::of(Reach::Of {
+        person: actor.person,
+        units: units.into_iter().map(|grant| grant.unit).collect(),
+        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
+    })
+}
+
+/// Writes or changes a campaign of a unit.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_campaign(actor: &Actor, unit: UnitId, id: Uuid, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let allowed = organises(actor, unit, units, on);
+    Permit::grant_if(allowed, actor, "campaign.edit", id, labels::NOT_ALLOWED)
+}
+
+/// Launches a campaign, changes its window, ends it: who speaks for the unit in this, the clerk alone does not.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_step(
+    actor: &Actor,
+    step: crate::campaigns::Step,
+    campaign: &crate::campaigns::Campaign,
+    units: &Units,
+    on: NaiveDate,
+) -> Result<Permit> {
+    let speaks = [Role::Leader, Role::FocalOffice, Role::EmulationOfficer]
+        .into_iter()
+        .any(|role| actor.holds(role, campaign.unit, units, on));
+    Permit::grant_if(
+        speaks || actor.is_system(),
+        actor,
+        step.action(),
+        campaign.id.0,
+        labels::NOT_ALLOWED,
+    )
+}
+
+/// Announces the part of a unit in a campaign: its clerk or leader.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_take_part(actor: &Actor, unit: UnitId, campaign: Uuid, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let allowed = answers_for(actor, unit, units, on).is_ok();
+    Permit::grant_if(allowed, actor, "campaign.register", campaign, labels::NOT_ALLOWED)
+}
+
 /// Takes the list of a unit home as a sheet: officers of that unit.
 #[must_use]
 pub fn may_export(actor: &Actor) -> bool {

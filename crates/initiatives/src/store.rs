@@ -16,6 +16,7 @@ use sea_orm::sea_query::{Func, OnConflict, Query, SelectStatement, UnionType};
 use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Select, Set};
 use std::collections::HashMap;
 
+pub mod campaigns;
 pub mod life;
 
 mod row {
@@ -219,6 +220,9 @@ fn parts(scope: &Scope, on: NaiveDate, probe: Probe) -> Vec<Condition> {
                 if !subtrees.is_empty() {
                     adopts = adopts.add(Expr::col("unit").in_subquery(below(subtrees, on)));
                 }
+                // Who called for it reads what answers the call.
+                let called = row::Column::Id.in_subquery(campaigns::called_by(&here));
+                parts.push(Condition::all().add(handed_in()).add(called));
                 // Who is asked to apply it elsewhere sees what it is.
                 let adopted = row::Column::Id.in_subquery(life::adopted(adopts));
                 let in_force: Expr = Expr::case(recognised(), 1).finally(0).into();
@@ -605,8 +609,21 @@ pub struct Filter {
     pub recognised: bool,
     /// Only open dossiers whose result was due before this day.
     pub due_before: Option<NaiveDate>,
+    /// Only what was handed in to this campaign.
+    pub campaign: Option<InCampaign>,
     /// By what and which way; unless said, the newest change first.
     pub sorting: Sorting<SortBy>,
+}
+
+/// Dossiers of a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InCampaign {
+    /// Which campaign.
+    pub id: crate::campaigns::CampaignId,
+    /// Only those with which this unit takes part.
+    pub unit: Option<UnitId>,
+    /// Only those handed in after this moment: the late ones.
+    pub after: Option<DateTime<Utc>>,
 }
 
 /// What the list can be sorted by.
@@ -664,6 +681,138 @@ impl Line {
     }
 }
 
+/// What the register has of a record beyond its line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registered {
+    /// Kind.
+    pub kind: Option<Kind>,
+    /// Field of application.
+    pub field: String,
+    /// First application.
+    pub first_applied_on: Option<NaiveDate>,
+    /// Number of the decision.
+    pub decision_number: String,
+    /// Decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Authors.
+    pub authors: Vec<Author>,
+}
+
+/// The register's columns of some records that were found through a scope.
+///
+/// # Errors
+/// Database errors.
+pub async fn registered(db: &Reader<'_>, ids: &[InitiativeId]) -> Result<HashMap<InitiativeId, Registered>> {
+    type Found = (
+        InitiativeId,
+        String,
+        String,
+        Option<NaiveDate>,
+        Option<String>,
+        Option<DateTime<Utc>>,
+    );
+    let mut all: HashMap<InitiativeId, Registered> = HashMap::new();
+    for part in ids.chunks(chunk(1)) {
+        let rows: Vec<Found> = row::Entity::find()
+            .select_only()
+            .columns([
+                row::Column::Id,
+                row::Column::Kind,
+                row::Column::Field,
+                row::Column::FirstAppliedOn,
+                row::Column::DecisionNumber,
+                row::Column::DecidedAt,
+            ])
+            .filter(row::Column::Id.is_in(part.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (id, kind, field, first_applied_on, decision, decided_at) in rows {
+            let one = Registered {
+                kind: Kind::from_code(&kind),
+                field,
+                first_applied_on,
+                decision_number: decision.unwrap_or_default(),
+                decided_at,
+                authors: Vec::new(),
+            };
+            all.insert(id, one);
+        }
+        let rows: Vec<(InitiativeId, String, i32)> = author_row::Entity::find()
+            .select_only()
+            .columns([
+                author_row::Column::Initiative,
+                author_row::Column::FullName,
+                author_row::Column::Share,
+            ])
+            .filter(author_row::Column::Initiative.is_in(part.iter().copied()))
+            .order_by(author_row::Column::Place, Order::Asc)
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (id, full_name, share) in rows {
+            if let Some(one) = all.get_mut(&id) {
+                one.authors.push(Author {
+                    full_name,
+                    share,
+                    ..Author::default()
+                });
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// A certificate that was issued.
+#[derive(Clone, Debug, PartialEq, FromQueryResult)]
+pub struct CertificateLine {
+    /// Of which initiative.
+    pub id: InitiativeId,
+    /// Code of the dossier.
+    pub code: Option<String>,
+    /// Title.
+    pub title: String,
+    /// State code: tells whether it was cancelled or is in dispute.
+    pub state: String,
+    /// Unit that issued it.
+    pub unit: UnitId,
+    /// Number.
+    pub certificate_number: Option<String>,
+    /// Key of the public verification page.
+    pub certificate_key: Option<String>,
+    /// Number of the decision.
+    pub decision_number: Option<String>,
+    /// Issued.
+    pub decided_at: Option<DateTime<Utc>>,
+}
+
+/// Certificates as far as the scope shows them, the newest first; of one initiative if asked for.
+///
+/// # Errors
+/// Database errors.
+pub async fn certificates(
+    db: &Reader<'_>,
+    scope: &Scope,
+    of: Option<InitiativeId>,
+    (skip, limit): (u64, u64),
+    on: NaiveDate,
+) -> Result<Vec<CertificateLine>> {
+    let mut find = row::Entity::find()
+        .filter(visible(scope, on, Probe::AllUnits))
+        .filter(row::Column::CertificateNumber.is_not_null());
+    if let Some(id) = of {
+        find = find.filter(row::Column::Id.eq(id));
+    }
+    Ok(find
+        .order_by(row::Column::DecidedAt, Order::Desc)
+        .order_by(row::Column::Id, Order::Desc)
+        .offset(skip)
+        .limit(limit)
+        .into_model::<CertificateLine>()
+        .all(db)
+        .await?)
+}
+
 /// Place in the list.
 pub type Key = Place;
 
@@ -692,6 +841,14 @@ fn asked(filter: &Filter, on: NaiveDate, probe: Probe) -> Condition {
         all = all
             .add(row::Column::State.is_in(OPEN.map(FlowState::code)))
             .add(row::Column::DueOn.lt(day));
+    }
+    if let Some(asked) = filter.campaign {
+        all = all
+            .add(row::Column::State.is_not_in([State::Draft.code(), State::Withdrawn.code()]))
+            .add(row::Column::Id.in_subquery(campaigns::entries(asked.id, asked.unit)));
+        if let Some(moment) = asked.after {
+            all = all.add(row::Column::SubmittedAt.gt(moment));
+        }
     }
     if let Some(person) = filter.person {
         all = all.add(row::Column::Submitter.eq(person));

@@ -77,6 +77,14 @@ pub fn handlers() -> Vec<Handler> {
             run: |app, job| Box::pin(initiatives::jobs::issue_certificates(app, job)),
         },
         Handler {
+            kind: initiatives::commands::campaigns::WATCH,
+            run: |app, job| Box::pin(initiatives::jobs::watch_campaigns(app, job)),
+        },
+        Handler {
+            kind: initiatives::commands::campaigns::TELL_UNITS,
+            run: |app, job| Box::pin(initiatives::jobs::tell_units(app, job)),
+        },
+        Handler {
             kind: councils::commands::RELEASE,
             run: |app, job| Box::pin(councils::jobs::release(app, job)),
         },
@@ -118,6 +126,11 @@ pub fn schedules() -> Vec<Schedule> {
             next: engine_jobs::half_hourly,
         },
         Schedule {
+            name: "campaigns",
+            kind: initiatives::commands::campaigns::WATCH,
+            next: engine_jobs::half_hourly,
+        },
+        Schedule {
             name: "sweep",
             kind: crate::upkeep::SWEEP,
             next: |now| engine_jobs::daily(now, 2, 0),
@@ -137,6 +150,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
     let packs = Packs::load(packs_folder.as_deref()).map_err(|faults| AppError::bug(faults.to_string()))?;
     let packs = Arc::new(packs);
     let rules = initiatives::Rules::new(packs.clone()).map_err(|faults| AppError::bug(faults.to_string()))?;
+    let rules = rules.with_forms(packs_folder.as_deref()).map_err(AppError::bug)?;
     let councils = councils::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
     let engines = Engines {
         documents: Arc::new(DocumentEngine::new(packs_folder.as_deref())?),

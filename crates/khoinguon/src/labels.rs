@@ -85,6 +85,7 @@ pub mod journal {
     /// Kinds of record that people look for, by code.
     pub const KINDS: &[(&str, &str)] = &[
         ("initiative", "Hồ sơ sáng kiến"),
+        ("campaign", "Phong trào"),
         ("unit", "Đơn vị"),
         ("person", "Người dùng"),
         ("position", "Chức danh"),
@@ -103,8 +104,16 @@ pub mod journal {
 
     /// Every act that the journal holds, by code.
     const ACTS: &[(&str, &str)] = &[
+        ("campaign.close", "Đóng nhận hồ sơ của phong trào"),
+        ("campaign.drafted", "Lập phong trào"),
+        ("campaign.edit", "Sửa phong trào"),
+        ("campaign.end", "Tổng kết phong trào"),
+        ("campaign.extend", "Gia hạn phong trào"),
+        ("campaign.open", "Phát động phong trào"),
+        ("campaign.register", "Đăng ký đơn vị tham gia phong trào"),
         ("handover.accept", "Nhận bàn giao"),
         ("handover.make", "Lập gói bàn giao"),
+        ("initiative.campaign", "Chọn phong trào hưởng ứng"),
         ("initiative.certificate_made", "Lập giấy chứng nhận"),
         ("initiative.drafted", "Bắt đầu viết hồ sơ sáng kiến"),
         ("initiative.edited", "Sửa bản nháp hồ sơ sáng kiến"),
@@ -354,3 +363,26 @@ pub mod compare {
 }
 /// An upload that is no workbook.
 pub const SHEET_WRONG_TYPE: &str = "Tệp phải là bảng tính Excel (.xlsx). Mở tệp trong Excel rồi chọn Lưu thành .xlsx.";
+
+/// A form with its version.
+#[must_use]
+pub fn form_version(title: &str, version: u16) -> String {
+    format!("{title}, bản {version}")
+}
+
+/// Whose form it is and how many questions of its own it has.
+#[must_use]
+pub fn form_of(unit: Option<&str>, questions: usize) -> String {
+    let whose = unit.unwrap_or("Mọi đơn vị");
+    if questions == 0 {
+        whose.to_owned()
+    } else {
+        format!("{whose}, {questions} câu hỏi thêm")
+    }
+}
+
+/// How long a score sheet is.
+#[must_use]
+pub fn sheet_of(criteria: usize, most: u16) -> String {
+    format!("{criteria} tiêu chí, {most} điểm")
+}

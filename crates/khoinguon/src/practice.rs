@@ -5,6 +5,7 @@
 //! reorganisation of 01/07/2025. People and records are invented.
 
 mod boards;
+mod campaigns;
 mod names;
 mod records;
 

@@ -39,10 +39,13 @@ impl Source for Initiatives {
             ..Filter::default()
         };
         let page = store::list(db, &policy::scope(actor), &filter, None, MOST, on).await?;
+        let ids: Vec<InitiativeId> = page.items.iter().map(|line| line.id).collect();
+        let mut campaigns = store::campaigns::names_of(db, &ids).await?;
         Ok(page
             .items
             .into_iter()
             .map(|line| Waiting {
+                group: campaigns.remove(&line.id).unwrap_or_default(),
                 id: line.id.0,
                 code: line.code.unwrap_or_default(),
                 title: line.title,
@@ -78,6 +81,13 @@ impl Source for Initiatives {
                 .filter_map(|author| author.person)
                 .collect();
             let earlier = store::co_authors(db, &persons, initiative.id).await?;
+            // A mentor stands on the dossier by name, so everyone of that name is kept out until the chair lifts it.
+            let mut mentors = Vec::new();
+            for one in store::life::of(db, initiative.id).await?.participants {
+                if one.part == store::life::Part::Mentor {
+                    mentors.extend(people::store::named(db, &one.full_name).await?);
+                }
+            }
             subjects.push(Subject {
                 kind: initiatives::model::SUBJECT.to_owned(),
                 id: initiative.id.0,
@@ -90,6 +100,7 @@ impl Source for Initiatives {
                 ties: earlier
                     .into_iter()
                     .map(|person| (person, Tie::EarlierCoAuthor))
+                    .chain(mentors.into_iter().map(|person| (person, Tie::Mentor)))
                     .collect(),
                 link: format!("/sang-kien/{}", initiative.id),
             });

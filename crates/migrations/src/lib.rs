@@ -13,6 +13,7 @@ mod m20261126_councils;
 mod m20261126_list_indexes;
 mod m20261126_papers;
 mod m20261126_typed;
+mod m20261127_campaigns;
 mod m20261127_initiatives;
 mod table;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_papers::Migration),
             Box::new(m20261126_typed::Migration),
             Box::new(m20261127_initiatives::Migration),
+            Box::new(m20261127_campaigns::Migration),
         ]
     }
 }

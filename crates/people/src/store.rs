@@ -1295,6 +1295,81 @@ pub async fn holders(db: &Reader<'_>, units: &Units, role: Role, unit: UnitId, o
     Ok(people.into_iter().filter(|person| enabled.contains(person)).collect())
 }
 
+/// Who holds one of some roles in each of some units on a day, there itself. Disabled accounts are left out.
+///
+/// # Errors
+/// Database errors.
+pub async fn officers_in(
+    db: &Reader<'_>,
+    roles: &[Role],
+    units: &[UnitId],
+    on: NaiveDate,
+) -> Result<Vec<(UnitId, PersonId)>> {
+    let disabled = Query::select()
+        .column(account::Column::Person)
+        .from(account::Entity)
+        .and_where(account::Column::DisabledAt.is_not_null())
+        .to_owned();
+    let mut found = Vec::new();
+    for part in units.chunks(chunk(2)) {
+        let rows: Vec<(UnitId, PersonId)> = grant::Entity::find()
+            .select_only()
+            .columns([grant::Column::Unit, grant::Column::Person])
+            .distinct()
+            .filter(grant::Column::Unit.is_in(part.iter().copied()))
+            .filter(grant::Column::Role.is_in(roles.iter().map(|role| role.code())))
+            .filter(on_day(grant::Column::ValidFrom, grant::Column::ValidTo, on))
+            .filter(grant::Column::Person.not_in_subquery(disabled.clone()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Everyone of a name, with its tones and marks: namesakes are told apart by whoever asks.
+///
+/// # Errors
+/// Database errors.
+pub async fn named(db: &Reader<'_>, name: &str) -> Result<Vec<PersonId>> {
+    let found: Vec<(PersonId, String)> = person::Entity::find()
+        .select_only()
+        .columns([person::Column::Id, person::Column::FullName])
+        .filter(person::Column::Folded.eq(vietnamese::fold(name)))
+        .order_by(person::Column::Id, Order::Asc)
+        .limit(200)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found
+        .into_iter()
+        .filter(|(_, known)| vietnamese::same_text(known, name))
+        .map(|(id, _)| id)
+        .collect())
+}
+
+/// How many people hold a position in some units on a day; a person with two positions counts once.
+///
+/// # Errors
+/// Database errors.
+pub async fn staff_of(db: &Reader<'_>, units: &[UnitId], on: NaiveDate) -> Result<usize> {
+    let mut staff: std::collections::HashSet<PersonId> = std::collections::HashSet::new();
+    for part in units.chunks(chunk(2)) {
+        let rows: Vec<PersonId> = position::Entity::find()
+            .select_only()
+            .column(position::Column::Person)
+            .distinct()
+            .filter(position::Column::Unit.is_in(part.iter().copied()))
+            .filter(on_day(position::Column::ValidFrom, position::Column::ValidTo, on))
+            .into_tuple()
+            .all(db)
+            .await?;
+        staff.extend(rows);
+    }
+    Ok(staff.len())
+}
+
 fn as_delegation(m: delegation::Model) -> Delegation {
     Delegation {
         id: m.id,

@@ -30,6 +30,8 @@ pub(super) struct MeetingLine {
     at: String,
     place: String,
     badge: Badge,
+    /// The sheet it scores with, and whether its totals mean the same as those of the council's own sheet.
+    sheet: String,
 }
 
 impl MeetingLine {
@@ -41,7 +43,19 @@ impl MeetingLine {
             at: labels::at(meeting.planned_at),
             place: meeting.place.clone(),
             badge: Badge::new(labels::state(meeting.state), labels::state_tone(meeting.state)),
+            sheet: String::new(),
         }
+    }
+
+    /// Says with which sheet the session scores, beside that of the council.
+    fn with_sheet(mut self, rules: &Rules, meeting: &Meeting, council: &Council) -> MeetingLine {
+        if let Some(form) = rules.form(&meeting.form) {
+            let comparable = rules
+                .form(&council.form)
+                .is_some_and(|current| form.comparable_with(current));
+            self.sheet = labels::comparable(form, meeting.form == council.form, comparable);
+        }
+        self
     }
 }
 
@@ -311,7 +325,7 @@ async fn page(app: &App, here: &Here, id: CouncilId, form: Form, errors: Vec<(St
         lacks: lacks(rule, &sitting),
         meetings: meetings
             .iter()
-            .map(|meeting| MeetingLine::of(meeting, &council.name))
+            .map(|meeting| MeetingLine::of(meeting, &council.name).with_sheet(&rules, meeting, &council))
             .collect(),
         may_prepare: policy::prepares(part),
         seat_choices: Choice::list(

@@ -8,6 +8,7 @@ use crate::{commands, documents, labels, policy, store};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
+use axum_extra::extract::Query;
 use kernel::forms::Form;
 use kernel::ids::PersonId;
 use kernel::time::{local, local_date};
@@ -264,6 +265,7 @@ struct Pick {
     frame: Frame,
     id: MeetingId,
     waiting: Vec<(String, Choice)>,
+    groups: Vec<Choice>,
     once: String,
 }
 
@@ -273,23 +275,47 @@ impl Pick {
     }
 }
 
-pub(super) async fn pick(Shared(app): Shared<AppState>, here: Here, Path(id): Path<MeetingId>) -> Result<Response> {
+/// What the address of the choice may say.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(super) struct AskedPick {
+    /// Only what was handed in to this campaign.
+    #[serde(default)]
+    nhom: String,
+}
+
+pub(super) async fn pick(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<MeetingId>,
+    Query(asked): Query<AskedPick>,
+) -> Result<Response> {
     let actor = here.actor()?;
     let seen = seen(&app, &here, id).await?;
     policy::permit_prepare(actor, seen.part, id.0)?.covers(id.0)?;
     let (db, on) = (app.db.reader(), here.today());
     let there = lines(&app, &here, &seen).await?;
     let mut waiting = Vec::new();
+    let mut groups: Vec<String> = Vec::new();
     for source in &app.part::<Sources>()?.0 {
         for record in source.waiting(&db, actor, seen.council.unit, on).await? {
-            if !there.iter().any(|line| line.item.subject.id == record.id) {
+            if !record.group.is_empty() && !groups.contains(&record.group) {
+                groups.push(record.group.clone());
+            }
+            let wanted = asked.nhom.is_empty() || asked.nhom == record.group;
+            if wanted && !there.iter().any(|line| line.item.subject.id == record.id) {
+                let hint = if record.group.is_empty() {
+                    record.code
+                } else {
+                    format!("{} · {}", record.code, record.group)
+                };
                 waiting.push((
                     source.kind().to_owned(),
                     Choice {
                         value: record.id.to_string(),
                         label: record.title,
-                        hint: record.code,
-                        selected: false,
+                        // What is taken as a whole is marked already: the dossiers of one campaign.
+                        hint,
+                        selected: !asked.nhom.is_empty(),
                     },
                 ));
             }
@@ -301,6 +327,7 @@ pub(super) async fn pick(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
         frame,
         id,
         waiting,
+        groups: Choice::list(groups.iter().map(|name| (name.clone(), name.clone())), &asked.nhom),
         once: kernel::ids::secret(),
     })
 }

@@ -1,13 +1,14 @@
 //! Carries out a list: all of it or nothing.
 
 use super::record;
-use crate::import::{Entry, Known, Outcome, Purpose, outcome};
+use crate::import::{Change, Entry, Known, Outcome, Purpose, changes, immovable, outcome};
 use crate::labels::import as words;
-use crate::model::{Circumstances, Content, Imported, Initiative, InitiativeId, Kind, Rules, State};
+use crate::model::{Author, Circumstances, Content, Imported, Initiative, InitiativeId, Kind, Rules, State};
 use crate::{policy, store};
 use chrono::{Datelike as _, NaiveDate, NaiveTime};
 use kernel::access::Actor;
 use kernel::db::Tx;
+use kernel::flow::FlowState as _;
 use kernel::ids::UnitId;
 use kernel::time::moment;
 use kernel::{AppError, Result, codes};
@@ -37,6 +38,8 @@ pub struct Planned {
     pub outcome: Outcome,
     /// The record that it changes.
     pub record: Option<InitiativeId>,
+    /// What it would change in it.
+    pub changes: Vec<Change>,
 }
 
 /// What a list would do; changes nothing.
@@ -59,7 +62,6 @@ pub async fn plan(
         if list.purpose == Purpose::Register && !entry.code.is_empty() {
             match store::find_code(db, &scope, &entry.code, today).await {
                 Ok(known) if known.content.unit != list.unit => entry.faults.push(words::UNKNOWN_CODE.to_owned()),
-                Ok(known) if known.decided_at.is_none() => entry.faults.push(words::NOT_IN_REGISTER.to_owned()),
                 Ok(known) => found = Some(known),
                 Err(AppError::NotFound) => entry.faults.push(words::UNKNOWN_CODE.to_owned()),
                 Err(other) => return Err(other),
@@ -67,17 +69,50 @@ pub async fn plan(
         }
         let known = found.as_ref().map(|known| Known {
             title: known.content.title.clone(),
+            kind: known.content.kind,
             field: known.content.field.clone(),
+            first_applied_on: known.content.first_applied_on,
+            essence: known.content.essence.clone(),
+            benefit: known.content.benefit_author.clone(),
+            authors: known.content.authors.clone(),
             decision_number: known.decision_number.clone().unwrap_or_default(),
+            decided_on: known.decided_at.map(kernel::time::local_date),
+            unit: units.name(known.content.unit, today).to_owned(),
+            state: crate::labels::state(known.state).to_owned(),
+            certified: known.certificate_number.is_some(),
             version: known.version,
         });
+        let decided = found.as_ref().is_none_or(|known| known.decided_at.is_some());
+        let mut changed = Vec::new();
+        if let Some(known) = &known {
+            changed = changes(&entry, known);
+            if !decided && !changed.is_empty() {
+                entry.faults.push(words::NOT_IN_REGISTER.to_owned());
+            }
+            if entry.version == Some(known.version) {
+                entry.faults.extend(immovable(&entry, known, &changed));
+            }
+        }
+        let mut becomes = outcome(&entry, known.as_ref(), &changed);
+        // A line of the export that has no code yet is a dossier on its way, no entry of the register.
+        if list.purpose == Purpose::Register && becomes == Outcome::Add && on_its_way(&entry) {
+            becomes = Outcome::Keep;
+        }
         planned.push(Planned {
-            outcome: outcome(&entry, known.as_ref()),
+            outcome: becomes,
             record: found.map(|known| known.id),
+            changes: changed,
             entry,
         });
     }
     Ok(planned)
+}
+
+fn on_its_way(entry: &Entry) -> bool {
+    State::all()
+        .iter()
+        .filter(|state| !state.is_recognised())
+        .any(|state| vietnamese::same_text(crate::labels::state(*state), &entry.state))
 }
 
 /// How many rows have each outcome.
@@ -124,7 +159,7 @@ pub async fn import(tx: &Tx, rules: &Rules, actor: &Actor, list: &List) -> Resul
                         .first()
                         .map(|author| author.full_name.clone())
                         .filter(|name| vietnamese::fold(name) != own),
-                    ..Circumstances::default()
+                    ..made.circumstances
                 };
                 store::save(tx, &permit, &made).await?;
             }
@@ -205,6 +240,7 @@ async fn past(tx: &Tx, rules: &Rules, actor: &Actor, list: &List, entry: &Entry)
         certificate_key: None,
         circumstances: Circumstances {
             imported: Some(source(list, entry)),
+            form: super::campaigns::form_for(rules, &tx.units(), list.unit, None, tx.today())?,
             ..Circumstances::default()
         },
         held: true,
@@ -219,15 +255,25 @@ async fn correct(tx: &Tx, actor: &Actor, list: &List, row: &Planned) -> Result<(
     };
     let mut known = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
     let permit = policy::permit_correct(actor, &known, &tx.units(), tx.today())?;
-    let before = json!({
-        "title": known.content.title, "field": known.content.field, "decision_number": known.decision_number,
-    });
-    known.content.title.clone_from(&row.entry.title);
-    if !row.entry.field.is_empty() {
-        known.content.field.clone_from(&row.entry.field);
-    }
-    if !row.entry.decision_number.is_empty() {
-        known.decision_number = Some(row.entry.decision_number.clone());
+    let before: serde_json::Map<String, serde_json::Value> = row
+        .changes
+        .iter()
+        .map(|change| (change.column.to_owned(), json!(change.before)))
+        .collect();
+    let (entry, content) = (&row.entry, &mut known.content);
+    for change in &row.changes {
+        match change.column {
+            "title" => content.title.clone_from(&entry.title),
+            "kind" => content.kind = entry.kind.unwrap_or(content.kind),
+            "field" => content.field.clone_from(&entry.field),
+            "first" => content.first_applied_on = entry.first_applied_on,
+            "essence" => content.essence.clone_from(&entry.essence),
+            "benefit" => content.benefit_author.clone_from(&entry.benefit),
+            "authors" => content.authors = authors(&entry.authors, &content.authors),
+            "decision" => known.decision_number = Some(entry.decision_number.clone()),
+            "decided" => known.decided_at = entry.decided_on.map(|day| moment(day, NaiveTime::MIN)),
+            other => return Err(AppError::bug(format!("no column {other}"))),
+        }
     }
     known.changed_at = tx.now;
     store::save(tx, &permit, &known).await?;
@@ -238,4 +284,18 @@ async fn correct(tx: &Tx, actor: &Actor, list: &List, row: &Planned) -> Result<(
         json!({ "before": before, "file": list.file }),
     );
     Ok(())
+}
+
+/// The authors of a row; whoever stood there before keeps who they are, where they work and what they are.
+fn authors(listed: &[Author], before: &[Author]) -> Vec<Author> {
+    listed
+        .iter()
+        .map(|author| {
+            let known = before.iter().find(|known| known.full_name == author.full_name);
+            Author {
+                share: author.share,
+                ..known.unwrap_or(author).clone()
+            }
+        })
+        .collect()
 }

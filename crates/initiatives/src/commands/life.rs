@@ -2,9 +2,7 @@
 
 use super::{Deed, StoredFile, record, take};
 use crate::labels;
-use crate::model::{
-    Act, Circumstances, Initiative, InitiativeId, Protection, Refusal, Rules, SUBJECT, State, SuperiorConsent,
-};
+use crate::model::{Act, Initiative, InitiativeId, Protection, Refusal, Rules, SUBJECT, State, SuperiorConsent};
 use crate::remuneration::minimum;
 use crate::store::life::{
     self as rows, Answer, Benefit, BenefitId, Consent, Dispute, DisputeKind, DisputeState, Life, Method, Part,
@@ -836,10 +834,7 @@ async fn improve(tx: &Tx, rules: &Rules, actor: &Actor, source: &Initiative) -> 
     let id = super::draft(tx, rules, actor, content).await?;
     let mut made = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
     let permit = policy::permit_edit(actor, &made)?;
-    made.circumstances = Circumstances {
-        derived_from: Some(source.id),
-        ..Circumstances::default()
-    };
+    made.circumstances.derived_from = Some(source.id);
     store::save(tx, &permit, &made).await?;
     made.version += 1;
     record(tx, &made, "initiative.improve", json!({ "code": source.code }));

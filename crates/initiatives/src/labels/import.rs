@@ -26,6 +26,13 @@ pub const UNKNOWN_CODE: &str = "Không có hồ sơ nào mang mã này trong ph�
 /// The record is not decided, so its register entry cannot be corrected.
 pub const NOT_IN_REGISTER: &str = "Hồ sơ chưa được công nhận nên chưa có trong sổ";
 
+/// The sheet has another unit.
+pub const OTHER_UNIT: &str = "Cơ sở công nhận không đổi được bằng danh sách; dùng Chuyển cấp trên hoặc Bàn giao";
+/// The sheet has another state.
+pub const OTHER_STATE: &str = "Trạng thái không đổi được bằng danh sách; làm các bước trên trang hồ sơ";
+/// The sheet has other authors than the certificate.
+pub const CERTIFIED: &str = "Đã cấp giấy chứng nhận cho các tác giả này nên không sửa tác giả bằng danh sách";
+
 /// A purpose.
 #[must_use]
 pub fn purpose(purpose: Purpose) -> (&'static str, &'static str) {
@@ -57,7 +64,14 @@ pub fn outcome(outcome: Outcome) -> &'static str {
 #[must_use]
 pub fn column(name: &str) -> &'static str {
     match name {
+        "title" => "Tên sáng kiến",
+        "kind" => "Loại giải pháp",
+        "field" => "Lĩnh vực áp dụng",
         "first" => "Ngày áp dụng lần đầu",
+        "essence" => "Bản chất",
+        "benefit" => "Lợi ích",
+        "authors" => "Tác giả",
+        "decision" => "Số quyết định",
         "decided" => "Ngày công nhận",
         _ => "Cột",
     }
@@ -86,4 +100,26 @@ pub fn sums(counts: &[(Outcome, usize)]) -> String {
 #[must_use]
 pub fn done(counts: &[(Outcome, usize)]) -> String {
     format!("Đã ghi danh sách. {}.", sums(counts))
+}
+
+/// A cell that would change.
+#[must_use]
+pub fn change(change: &crate::import::Change) -> String {
+    let before = if change.before.is_empty() {
+        "trống"
+    } else {
+        &change.before
+    };
+    format!(
+        "{}: {} → {}",
+        column(change.column),
+        super::shortened(before),
+        super::shortened(&change.after)
+    )
+}
+
+/// More rows than one list takes.
+#[must_use]
+pub fn too_many(most: usize) -> String {
+    format!("Một danh sách có nhiều nhất {most} dòng. Chia thành nhiều danh sách.")
 }

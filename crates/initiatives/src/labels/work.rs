@@ -195,6 +195,7 @@ pub fn done(code: &str) -> &'static str {
         "initiative.refuse_share" => "không xác nhận tỷ lệ đóng góp",
         "initiative.on_paper" => "tải lên giấy xác nhận có chữ ký",
         "initiative.participant" => "ghi người cùng tham gia",
+        "initiative.campaign" => "chọn phong trào hưởng ứng",
         "initiative.behalf" => "ghi hoàn cảnh nộp hồ sơ",
         "initiative.state_means" => "trả lời về kinh phí, phương tiện Nhà nước",
         "initiative.consent" => "ghi văn bản của cơ quan cấp trên",

@@ -191,7 +191,12 @@ fn line(planned: &Planned) -> Line {
             Outcome::Conflict => "warn",
             Outcome::Fault => "bad",
         },
-        note: planned.entry.faults.join(". "),
+        note: if planned.entry.faults.is_empty() {
+            let changes: Vec<String> = planned.changes.iter().map(words::change).collect();
+            changes.join(". ")
+        } else {
+            planned.entry.faults.join(". ")
+        },
     }
 }
 

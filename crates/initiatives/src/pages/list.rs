@@ -1,9 +1,10 @@
 //! The list: search, filter, page by page, and the same rows as a sheet.
 
-use crate::labels;
+use crate::campaigns::{Campaign, CampaignId};
+use crate::labels::{self, import as words};
 use crate::model::{Kind, State};
 use crate::policy;
-use crate::store::{self, Filter, Key, Line, SortBy};
+use crate::store::{self, Filter, InCampaign, Key, Line, SortBy};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
@@ -15,7 +16,7 @@ use kernel::flow::FlowState as _;
 use kernel::paging::{Cursor, PAGE_SIZE, Sorting};
 use kernel::time::local_date;
 use kernel::units::Units;
-use kernel::web::{AppState, Here, download_sheet};
+use kernel::web::{App, AppState, Here, download_sheet};
 use serde::Deserialize;
 use ui::listing::Listing;
 use ui::view::{ActiveFilter, Badge, Choice, Pager};
@@ -31,14 +32,34 @@ pub(super) struct Asked {
     /// `qua-han` or `tuan-nay`: by the day on which the result is due.
     #[serde(default)]
     han: String,
+    /// Only what was handed in to this campaign.
+    #[serde(default)]
+    dot: String,
+    /// Of a campaign: only those with which this unit takes part.
+    #[serde(default)]
+    tu: String,
+    /// Of a campaign: `cong-nhan` or `nop-muon`.
+    #[serde(default)]
+    loc: String,
     #[serde(default)]
     sap: String,
     #[serde(default)]
     trang: String,
 }
 
+/// The campaign that the address names, as far as the person sees it.
+async fn campaign(app: &App, here: &Here, asked: &Asked) -> Result<Option<Campaign>> {
+    let Ok(id) = asked.dot.parse::<CampaignId>() else {
+        return Ok(None);
+    };
+    let scope = policy::campaign_scope(here.actor()?);
+    store::campaigns::find(&app.db.reader(), &scope, id, here.today())
+        .await
+        .map(Some)
+}
+
 impl Asked {
-    fn filter(&self, today: NaiveDate) -> Filter {
+    fn filter(&self, today: NaiveDate, campaign: Option<&Campaign>) -> Filter {
         let week = today.checked_add_days(Days::new(8)).unwrap_or(today);
         Filter {
             due_before: match self.han.as_str() {
@@ -49,6 +70,12 @@ impl Asked {
             words: vietnamese::clean_line(&self.q),
             state: State::from_code(&self.trang_thai),
             sorting: self.sorting(),
+            recognised: campaign.is_some() && self.loc == "cong-nhan",
+            campaign: campaign.map(|one| InCampaign {
+                id: one.id,
+                unit: self.tu.parse().ok(),
+                after: (self.loc == "nop-muon").then_some(one.call.closes_at),
+            }),
             ..Filter::default()
         }
     }
@@ -57,13 +84,22 @@ impl Asked {
         Sorting::parse(&self.sap)
     }
 
-    fn listing(&self) -> Listing {
+    fn listing(&self, campaign: Option<&Campaign>, units: &Units, on: NaiveDate) -> Listing {
+        let name = campaign.map(|one| labels::campaigns::filtered(&one.call.name));
+        let unit = self.tu.parse().ok().map(|unit| units.name(unit, on));
+        let entry = labels::campaigns::ENTRY_FILTERS
+            .iter()
+            .find(|(code, _)| *code == self.loc);
+        let entry = entry.map(|(_, label)| *label);
         let state = State::from_code(&self.trang_thai).map(labels::state);
         let due = labels::DUE_FILTERS.iter().find(|(code, _)| *code == self.han);
         let due = due.map(|(_, label)| *label);
         Listing::new("/sang-kien", &self.q, self.sorting())
             .filtered("trang_thai", &self.trang_thai, state)
             .filtered("han", &self.han, due)
+            .filtered("dot", &self.dot, name.as_deref())
+            .filtered("tu", &self.tu, unit.filter(|_| campaign.is_some()))
+            .filtered("loc", &self.loc, entry.filter(|_| campaign.is_some()))
     }
 }
 
@@ -109,6 +145,7 @@ struct Index {
     dues: Vec<Choice>,
     active: Vec<ActiveFilter>,
     clear_href: String,
+    kept: Vec<(&'static str, String)>,
     whole: bool,
     sort: String,
     columns: Vec<view::Column>,
@@ -126,17 +163,19 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         Some(Cursor::<Key>::decode(&asked.trang)?)
     };
     let scope = policy::scope(actor);
+    let campaign = campaign(&app, &here, &asked).await?;
     let page = store::list(
         &app.db.reader(),
         &scope,
-        &asked.filter(here.today()),
+        &asked.filter(here.today(), campaign.as_ref()),
         cursor.as_ref(),
         PAGE_SIZE,
         here.today(),
     )
     .await?;
     let units = app.db.units();
-    let (listing, sorting) = (asked.listing(), asked.sorting());
+    let listing = asked.listing(campaign.as_ref(), &units, here.today());
+    let sorting = asked.sorting();
     let index = Index {
         frame: ui::shell::frame(&app, &here, labels::NAV_LIST),
         query: asked.q.clone(),
@@ -147,6 +186,11 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         dues: Choice::list(labels::DUE_FILTERS.iter().copied(), &asked.han),
         active: listing.active(),
         clear_href: listing.clear_href(),
+        kept: [("dot", &asked.dot), ("tu", &asked.tu), ("loc", &asked.loc)]
+            .into_iter()
+            .filter(|(_, value)| campaign.is_some() && !value.is_empty())
+            .map(|(name, value)| (name, value.clone()))
+            .collect(),
         whole: listing.is_whole(),
         sort: listing.sort.clone(),
         columns: vec![
@@ -169,16 +213,19 @@ const EXPORT_MAX: u64 = 20_000;
 
 pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let scope = policy::scope(here.actor()?);
+    let campaign = campaign(&app, &here, &asked).await?;
     let page = store::list(
         &app.db.reader(),
         &scope,
-        &asked.filter(here.today()),
+        &asked.filter(here.today(), campaign.as_ref()),
         None,
         EXPORT_MAX,
         here.today(),
     )
     .await?;
     let units = app.db.units();
+    let ids: Vec<_> = page.items.iter().map(|line| line.id).collect();
+    let mut registered = store::registered(&app.db.reader(), &ids).await?;
     let column = |head: &str, width, kind| Column {
         head: head.to_owned(),
         width,
@@ -194,8 +241,14 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
         columns: vec![
             column(labels::HEAD_CODE, 20, CellKind::Text),
             column(labels::HEAD_TITLE_OF, 60, CellKind::Text),
+            column(words::column("authors"), 40, CellKind::Text),
+            column(words::column("kind"), 26, CellKind::Text),
+            column(words::column("field"), 28, CellKind::Text),
+            column(words::column("first"), 14, CellKind::Date),
             column(labels::HEAD_UNIT, 36, CellKind::Text),
             column(labels::HEAD_STATE, 18, CellKind::Text),
+            column(words::column("decision"), 18, CellKind::Text),
+            column(words::column("decided"), 14, CellKind::Date),
             column(labels::HEAD_DUE, 14, CellKind::Date),
             column(labels::HEAD_CHANGED, 14, CellKind::Date),
             column(labels::HEAD_VERSION, 10, CellKind::Integer),
@@ -204,11 +257,18 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
             .items
             .iter()
             .map(|line| {
+                let more = registered.remove(&line.id).unwrap_or_default();
                 vec![
                     Cell::Text(line.code.clone().unwrap_or_default()),
                     Cell::Text(line.title.clone()),
+                    Cell::Text(crate::import::authors_cell(&more.authors)),
+                    Cell::Text(more.kind.map(labels::kind).unwrap_or_default().to_owned()),
+                    Cell::Text(more.field),
+                    more.first_applied_on.map_or(Cell::Empty, Cell::Date),
                     Cell::Text(units.name(line.unit, here.today()).to_owned()),
                     Cell::Text(labels::state(line.state()).to_owned()),
+                    Cell::Text(more.decision_number),
+                    more.decided_at.map_or(Cell::Empty, |at| Cell::Date(local_date(at))),
                     line.due_on.map_or(Cell::Empty, Cell::Date),
                     Cell::Date(local_date(line.changed_at)),
                     Cell::Integer(line.version),

@@ -1,5 +1,6 @@
 //! The pages of this module: list, writing, the dossier, its acts, the public verification.
 
+mod campaigns;
 mod import;
 mod list;
 mod open;
@@ -85,6 +86,11 @@ pub fn routes() -> Routes {
             Access::Record("initiative.see"),
             show::file,
         )
+        .get(
+            "/sang-kien/{id}/tep/{file}/chu",
+            Access::Record("initiative.see"),
+            show::reading,
+        )
         .get("/sang-kien-cong-khai", Access::Public, open::list)
         .get("/sang-kien-cong-khai/csv", Access::Public, open::csv)
         .get("/sang-kien-cong-khai/json", Access::Public, open::json)
@@ -93,6 +99,44 @@ pub fn routes() -> Routes {
         .get("/xac-minh", Access::Public, verify::ask)
         .get("/xac-minh/khoa-cong-khai", Access::Public, verify::keys)
         .get("/xac-minh/{key}", Access::Public, verify::verify)
+        .get("/phong-trao", Access::SignedIn, campaigns::index)
+        .get("/phong-trao/moi", Access::Roles(&policy::ORGANISERS), campaigns::new)
+        .post("/phong-trao", Access::Roles(&policy::ORGANISERS), campaigns::create)
+        .get("/phong-trao/{id}", Access::Record("campaign.see"), campaigns::show)
+        .get("/phong-trao/{id}/sua", Access::Record("campaign.edit"), campaigns::edit)
+        .post(
+            "/phong-trao/{id}/sua",
+            Access::Record("campaign.edit"),
+            campaigns::update,
+        )
+        .post("/phong-trao/{id}/mo", Access::Record("campaign.open"), campaigns::open)
+        .post(
+            "/phong-trao/{id}/gia-han",
+            Access::Record("campaign.extend"),
+            campaigns::extend,
+        )
+        .post(
+            "/phong-trao/{id}/dong",
+            Access::Record("campaign.close"),
+            campaigns::close,
+        )
+        .post(
+            "/phong-trao/{id}/tong-ket",
+            Access::Record("campaign.end"),
+            campaigns::end,
+        )
+        .post(
+            "/phong-trao/{id}/dang-ky",
+            Access::Record("campaign.register"),
+            campaigns::register,
+        )
+        .get(
+            "/phong-trao/{id}/xuat",
+            Access::Record("campaign.edit"),
+            campaigns::export,
+        )
+        .get("/phong-trao-cong-khai", Access::Public, campaigns::public)
+        .get("/phong-trao-cong-khai/{id}", Access::Public, campaigns::public_one)
         .merge(crate::api::routes())
 }
 
@@ -105,6 +149,13 @@ pub fn nav() -> Vec<Nav> {
             label: labels::NAV_LIST,
             href: "/sang-kien",
             icon: "lightbulb",
+            roles: &[],
+        },
+        Nav {
+            group: labels::NAV_GROUP,
+            label: labels::campaigns::TITLE,
+            href: "/phong-trao",
+            icon: "flag",
             roles: &[],
         },
         Nav {

@@ -19,7 +19,7 @@ use kernel::once::{self, Claim};
 use kernel::time::local_date;
 use kernel::web::{AppState, Here, download, inline_pdf, see_other, see_other_saying};
 use kernel::{AppError, Result, deadlines, journal};
-use ui::view::{Badge, Choice, Event, FileLine, Row};
+use ui::view::{Badge, Choice, Event, FileLine, Row, WorkItem};
 use ui::{Frame, filters};
 
 #[derive(Template)]
@@ -35,8 +35,11 @@ struct Show {
     deadline: Option<ui::view::Deadline>,
     deadline_reason: String,
     rows: Vec<Row>,
+    campaign: Option<(String, String)>,
+    source: String,
     authors: Vec<crate::model::Author>,
     files: Vec<FileLine>,
+    readings: Vec<(String, String)>,
     timeline: Vec<Event>,
     may: Vec<Act>,
     may_edit: bool,
@@ -44,7 +47,7 @@ struct Show {
     marks: Vec<(&'static str, String)>,
     links: Vec<(&'static str, String, String)>,
     sections: Vec<Section>,
-    works: Vec<(&'static str, String)>,
+    works: Vec<WorkItem>,
     has_receipt: bool,
     verify: String,
     refusal: String,
@@ -98,6 +101,8 @@ async fn page(
         .filter(|act| policy::permit(actor, *act, initiative, flow, &units, today).is_ok())
         .collect();
     let unit = units.name(content.unit, today).to_owned();
+    let asked = rules.form_of(initiative)?;
+    let campaign = store::campaigns::of(&reader, id).await?;
     let open = initiative.state.is_open();
     let life = store::life::of(&reader, id).await?;
     let works: Vec<Work> = Work::ALL
@@ -155,8 +160,21 @@ async fn page(
             .into_iter()
             .filter(|(field, _, value)| !value.is_empty() && *field != "title" && (secrets || *field != "confidential"))
             .map(|(_, label, value)| Row::fact(label, value).long())
+            .chain(asked.questions.iter().filter_map(|question| {
+                let answer = initiative.circumstances.answers.get(&question.key)?;
+                Some(Row::fact(question.label.clone(), answer.clone()).long())
+            }))
             .collect(),
+        campaign: campaign.map(|one| {
+            let late = one.is_late(initiative.submitted_at);
+            (
+                format!("/phong-trao/{}", one.id),
+                labels::campaigns::entered(&one.call.name, late),
+            )
+        }),
+        source: labels::forms::source(&asked.title, asked.version, &asked.legal_act, asked.verified),
         authors: content.authors.clone(),
+        readings: write::readings(id, &files),
         files: write::file_lines(id, &files),
         timeline,
         may_edit: initiative.state.is_editable() && initiative.submitter == actor.person,
@@ -166,11 +184,12 @@ async fn page(
         sections: sections::of(&life, initiative, &units, today),
         works: works
             .iter()
-            .map(|work| {
-                (
-                    labels::work::title(*work),
-                    format!("/sang-kien/{id}/viec/{}", work.code()),
-                )
+            .map(|work| WorkItem {
+                title: labels::work::title(*work).to_owned(),
+                href: format!("/sang-kien/{id}/viec/{}", work.code()),
+                note: labels::work::lead(*work).to_owned(),
+                deadline: None,
+                act: None,
             })
             .collect(),
         may,
@@ -454,4 +473,59 @@ pub(super) async fn file(
         return Ok(inline_pdf(&attachment.name, bytes));
     }
     Ok(download(&attachment.name, &attachment.media_type, bytes))
+}
+
+/// Most characters of a file's text on its page.
+const READ_MOST: usize = 60_000;
+
+#[derive(Template)]
+#[template(path = "initiatives_reading.html")]
+struct Reading {
+    frame: Frame,
+    name: String,
+    file_href: String,
+    back: String,
+    warnings: Vec<String>,
+    font: Option<kernel::engines::OldFont>,
+    text: String,
+    cut: bool,
+}
+
+/// What was read in an uploaded report: for old fonts before and after, and the whole text to compare with the original.
+pub(super) async fn reading(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path((id, file)): Path<(InitiativeId, AttachmentId)>,
+) -> Result<Response> {
+    let initiative = find(&app, &here, id).await?;
+    let attachment = attachments::find(&app.db.reader(), file).await?;
+    let attachment = attachment
+        .filter(|attachment| attachment.subject == initiative.id.0 && attachment.slot == commands::REPORT)
+        .ok_or(AppError::NotFound)?;
+    let bytes = app.engines.files.get(&attachment.hash).await?;
+    let name = attachment.name.clone();
+    let read = app
+        .engines
+        .slow(move |documents| documents.extract(&bytes, &name))
+        .await?;
+    let mut frame = ui::shell::frame(&app, &here, labels::READING);
+    frame.crumbs = vec![
+        (labels::NAV_LIST.to_owned(), "/sang-kien".to_owned()),
+        (initiative.content.title.clone(), format!("/sang-kien/{id}")),
+    ];
+    let (warnings, font, text) = match read {
+        Ok(found) => (found.warnings, found.converted, found.text),
+        // It was taken once; a reader that is out of order is told, the file stays.
+        Err(rejected) => (vec![rejected.message], None, String::new()),
+    };
+    ui::shell::html(&Reading {
+        frame,
+        file_href: format!("/sang-kien/{id}/tep/{file}"),
+        back: format!("/sang-kien/{id}"),
+        name: attachment.name,
+        warnings,
+        font,
+        cut: text.chars().count() > READ_MOST,
+        text: text.chars().take(READ_MOST).collect(),
+    })
 }

@@ -1,7 +1,9 @@
 //! Writing: a new draft, its form, and the check before handing in.
 
 use super::{find, list};
+use crate::campaigns::{Campaign, CampaignId};
 use crate::commands::{self, StoredFile};
+use crate::forms::{AnswerKind, RequestForm};
 use crate::labels;
 use crate::model::{Author, Content, Initiative, InitiativeId, Kind, Rules, State, WHOLE, Window, missing};
 use crate::{policy, store};
@@ -10,6 +12,7 @@ use axum::Json;
 use axum::extract::{Path, State as Shared};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
+use axum_extra::extract::Query;
 use kernel::access::Authority;
 use kernel::attachments::{self, Attachment};
 use kernel::forms::{Form, Upload};
@@ -18,6 +21,7 @@ use kernel::once::{self, Claim};
 use kernel::units::{Tree, Units};
 use kernel::web::{AUTOSAVE, App, AppState, Here, see_other, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
+use std::collections::BTreeMap;
 use ui::view::{Choice, FileLine, Row, Step, StepState};
 use ui::{Frame, filters};
 
@@ -36,6 +40,7 @@ struct New {
     errors: Vec<(String, String)>,
     units: Vec<Choice>,
     kinds: Vec<Choice>,
+    campaign: Option<(String, String)>,
     once: String,
 }
 
@@ -86,12 +91,39 @@ fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
         .collect()
 }
 
-pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
-    ui::shell::html(&new_page(&app, &here, Form::default(), FieldErrors::default()).await?)
+/// What the address of a new one may say.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(super) struct AskedNew {
+    #[serde(default)]
+    phong_trao: String,
+}
+
+pub(super) async fn new(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<AskedNew>) -> Result<Response> {
+    let form = Form::with([("campaign".to_owned(), asked.phong_trao)]);
+    ui::shell::html(&new_page(&app, &here, form, FieldErrors::default()).await?)
+}
+
+/// The campaign that a new draft answers, as far as it takes dossiers.
+async fn answered(app: &App, here: &Here, form: &Form) -> Result<Option<Campaign>> {
+    let Ok(id) = form.raw("campaign").parse::<CampaignId>() else {
+        return Ok(None);
+    };
+    let scope = policy::campaign_scope(here.actor()?);
+    match store::campaigns::find(&app.db.reader(), &scope, id, here.today()).await {
+        Ok(one) => Ok(Some(one).filter(|one| one.stage.takes_dossiers())),
+        Err(AppError::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
 }
 
 async fn new_page(app: &App, here: &Here, form: Form, errors: FieldErrors) -> Result<New> {
-    let offered = receiving_units(app, here).await?;
+    let mut offered = receiving_units(app, here).await?;
+    let campaign = answered(app, here, &form).await?;
+    if let Some(one) = &campaign {
+        // Whoever answers a call hands in to a unit that the call reaches.
+        let units = app.db.units();
+        offered.retain(|unit| units.is_within(*unit, one.unit, here.today()));
+    }
     let first = offered.first().map(ToString::to_string).unwrap_or_default();
     let chosen = if form.raw("unit").is_empty() {
         first
@@ -115,6 +147,7 @@ async fn new_page(app: &App, here: &Here, form: Form, errors: FieldErrors) -> Re
             form.once().to_owned()
         },
         errors: errors_of(&errors),
+        campaign: campaign.map(|one| (one.id.to_string(), one.call.name)),
         form,
     })
 }
@@ -123,6 +156,10 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
     let actor = here.actor()?;
     let unit = read_unit(&app, &here, &mut form).await?;
     let kind = read_kind(&mut form);
+    let campaign = match unit {
+        Some(unit) => read_campaign(&app, &here, &mut form, unit).await?,
+        None => None,
+    };
     let mut title = form.line("title");
     let stored = match form.upload("report").cloned() {
         Some(upload) => store_report(&app, &upload, &mut form.errors).await?,
@@ -180,8 +217,13 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
     if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), "initiative.draft").await? {
         return Ok(see_other(&address));
     }
-    let id = commands::draft(&tx, &*app.part::<Rules>()?, actor, content).await?;
+    let rules = app.part::<Rules>()?;
+    let id = commands::draft(&tx, &rules, actor, content).await?;
+    if campaign.is_some() {
+        commands::campaigns::choose(&tx, &rules, actor, id, campaign).await?;
+    }
     let filled = stored.is_some();
+    let old_font = stored.as_ref().is_some_and(|file| file.extracted.converted.is_some());
     if let Some(file) = stored {
         commands::attach_report(&tx, actor, id, file).await?;
     }
@@ -190,7 +232,9 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
     tx.commit().await?;
     Ok(see_other_saying(
         &address,
-        if filled {
+        if old_font {
+            labels::DRAFT_OLD_FONT
+        } else if filled {
             labels::DRAFT_FILLED
         } else {
             labels::DRAFT_SAVED
@@ -218,6 +262,24 @@ async fn read_unit(app: &App, here: &Here, form: &mut Form) -> Result<Option<Uni
         );
     }
     Ok(unit)
+}
+
+/// The campaign that was chosen; one that is not offered is told at its field.
+async fn read_campaign(app: &App, here: &Here, form: &mut Form, unit: UnitId) -> Result<Option<CampaignId>> {
+    let typed = form.raw("campaign").trim().to_owned();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let (db, units) = (app.db.reader(), app.db.units());
+    let offered = commands::campaigns::offered(&db, &units, here.actor()?, unit, here.today()).await?;
+    let found = offered
+        .into_iter()
+        .map(|(one, _)| one.id)
+        .find(|id| id.to_string() == typed);
+    if found.is_none() {
+        form.errors.add("campaign", labels::campaigns::NOT_OFFERED);
+    }
+    Ok(found)
 }
 
 fn read_kind(form: &mut Form) -> Option<Kind> {
@@ -287,7 +349,35 @@ struct Edit {
     kinds: Vec<Choice>,
     authors: Vec<AuthorLine>,
     files: Vec<FileLine>,
+    readings: Vec<(String, String)>,
     steps: Vec<Step>,
+    rules: RequestForm,
+    source: String,
+    questions: Vec<Asked>,
+    campaigns: Vec<Choice>,
+}
+
+/// A question of the form's own with what was answered.
+struct Asked {
+    name: String,
+    label: String,
+    hint: String,
+    kind: AnswerKind,
+    optional: bool,
+    value: String,
+    choices: Vec<Choice>,
+}
+
+impl Asked {
+    fn is(&self, code: &str) -> bool {
+        match self.kind {
+            AnswerKind::Line => code == "line",
+            AnswerKind::Text => code == "text",
+            AnswerKind::Number => code == "number",
+            AnswerKind::Date => code == "date",
+            AnswerKind::Choice => code == "choice",
+        }
+    }
 }
 
 impl Edit {
@@ -300,6 +390,28 @@ impl Edit {
             .iter()
             .find(|(name, _)| name == field)
             .map(|(_, message)| message.as_str())
+    }
+
+    /// The form asks this field.
+    fn shows(&self, name: &str) -> bool {
+        self.rules.shows(name)
+    }
+
+    /// May be left empty.
+    fn free(&self, name: &str) -> bool {
+        !self.rules.requires(name)
+    }
+
+    /// The form's own words, else the usual ones.
+    fn label<'a>(&'a self, name: &str, usual: &'a str) -> &'a str {
+        let own = self.rules.rule(name).map_or("", |rule| rule.label.as_str());
+        if own.is_empty() { usual } else { own }
+    }
+
+    /// The form's own words, else the usual ones.
+    fn hint<'a>(&'a self, name: &str, usual: &'a str) -> &'a str {
+        let own = self.rules.rule(name).map_or("", |rule| rule.hint.as_str());
+        if own.is_empty() { usual } else { own }
     }
 }
 
@@ -342,6 +454,9 @@ fn as_form(initiative: &Initiative) -> Form {
         values.push(("author_position".to_owned(), author.position.clone()));
         values.push(("author_qualification".to_owned(), author.qualification.clone()));
         values.push(("author_share".to_owned(), labels::share(author.share)));
+    }
+    for (key, answer) in &initiative.circumstances.answers {
+        values.push((format!("q-{key}"), answer.clone()));
     }
     Form::with(values)
 }
@@ -392,13 +507,36 @@ pub(super) fn file_lines(id: InitiativeId, files: &[Attachment]) -> Vec<FileLine
         .collect()
 }
 
+/// Pages that show what was read in the reports: words of the link, address.
+pub(super) fn readings(id: InitiativeId, files: &[Attachment]) -> Vec<(String, String)> {
+    files
+        .iter()
+        .filter(|file| file.replaced_at.is_none() && file.slot == commands::REPORT)
+        .map(|file| {
+            (
+                labels::reading_of(&file.name, !file.warnings.is_empty()),
+                format!("/sang-kien/{id}/tep/{}/chu", file.id),
+            )
+        })
+        .collect()
+}
+
 pub(super) async fn edit(Shared(app): Shared<AppState>, here: Here, Path(id): Path<InitiativeId>) -> Result<Response> {
     let initiative = find(&app, &here, id).await?;
     policy::permit_edit(here.actor()?, &initiative)?.covers(id.0)?;
     let typed = store::typed(&app.db.reader(), id).await?;
     // What was typed last stands in the fields, read or not; the record itself is untouched until it is saved.
     let (form, saved) = match &typed {
-        None => (as_form(&initiative), String::new()),
+        None => {
+            let mut values: Vec<(String, String)> = as_form(&initiative)
+                .pairs()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect();
+            if let Some(one) = store::campaigns::of(&app.db.reader(), id).await? {
+                values.push(("campaign".to_owned(), one.id.to_string()));
+            }
+            (Form::with(values), String::new())
+        }
         Some(typed) if typed.base_version == initiative.version => (
             Form::with(typed.values.clone()),
             labels::saved(typed.saved_at, here.now),
@@ -428,6 +566,43 @@ async fn edit_page(
     if !offered.contains(&initiative.content.unit) {
         offered.insert(0, initiative.content.unit);
     }
+    let rules = app.part::<Rules>()?.form_of(initiative)?.clone();
+    let questions = rules
+        .questions
+        .iter()
+        .map(|question| {
+            let name = question.field();
+            let value = form.raw(&name).to_owned();
+            Asked {
+                choices: Choice::list(
+                    question.choices.iter().map(|choice| (choice.clone(), choice.clone())),
+                    &value,
+                ),
+                label: question.label.clone(),
+                hint: question.hint.clone(),
+                kind: question.kind,
+                optional: !question.required,
+                value,
+                name,
+            }
+        })
+        .collect();
+    let (db, units) = (app.db.reader(), app.db.units());
+    let mut open = commands::campaigns::offered(&db, &units, here.actor()?, initiative.content.unit, here.today())
+        .await?
+        .into_iter()
+        .map(|(one, _)| one)
+        .collect::<Vec<_>>();
+    // The one that was chosen stays in sight also when it takes nothing any more.
+    if let Some(chosen) = store::campaigns::of(&db, initiative.id).await?
+        && !open.iter().any(|one| one.id == chosen.id)
+    {
+        open.push(chosen);
+    }
+    let campaigns = Choice::list(
+        open.into_iter().map(|one| (one.id.to_string(), one.call.name)),
+        form.raw("campaign"),
+    );
     let mut frame = ui::shell::frame(app, here, labels::EDIT);
     frame.has_error = !errors.is_empty();
     frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/sang-kien".to_owned())];
@@ -441,15 +616,44 @@ async fn edit_page(
         units: unit_choices(&app.db.units(), &offered, form.raw("unit"), here),
         kinds: list::kinds(form.raw("kind")),
         authors: author_lines(&form),
+        readings: readings(initiative.id, &files),
         files: file_lines(initiative.id, &files),
         steps: steps(0),
         errors: errors_of(&errors),
+        source: labels::forms::source(&rules.title, rules.version, &rules.legal_act, rules.verified),
+        rules,
+        questions,
+        campaigns,
         form,
     })
 }
 
+/// Answers to the questions of the form; one that does not fit is told at its field, and kept as it was typed.
+fn read_answers(rules: &RequestForm, form: &mut Form) -> BTreeMap<String, String> {
+    let mut answers = BTreeMap::new();
+    for question in &rules.questions {
+        let name = question.field();
+        let typed = match question.kind {
+            AnswerKind::Text => form.text(&name),
+            AnswerKind::Line | AnswerKind::Number | AnswerKind::Date | AnswerKind::Choice => form.line(&name),
+        };
+        if let Some(fault) = question.fault(&typed) {
+            form.errors.add(&name, fault);
+        }
+        if !typed.is_empty() {
+            answers.insert(question.key.clone(), typed);
+        }
+    }
+    answers
+}
+
 /// Reads the whole form; what cannot be read is noted, what can be is kept.
-async fn read(app: &App, here: &Here, form: &mut Form, before: &Initiative) -> Result<Content> {
+async fn read(
+    app: &App,
+    here: &Here,
+    form: &mut Form,
+    (before, rules): (&Initiative, &RequestForm),
+) -> Result<Content> {
     let actor = here.actor()?;
     let unit = if form.raw("unit") == before.content.unit.to_string() {
         Some(before.content.unit)
@@ -513,7 +717,7 @@ async fn read(app: &App, here: &Here, form: &mut Form, before: &Initiative) -> R
             share,
         });
     }
-    Ok(Content {
+    let mut content = Content {
         title,
         unit: unit.unwrap_or(before.content.unit),
         kind: kind.unwrap_or(before.content.kind),
@@ -526,7 +730,20 @@ async fn read(app: &App, here: &Here, form: &mut Form, before: &Initiative) -> R
         benefit_author,
         benefit_others,
         authors,
-    })
+    };
+    // What the form does not ask stays as it was: written under another form, or taken over.
+    let old = &before.content;
+    for (name, new, old) in [
+        ("sponsor", &mut content.sponsor, &old.sponsor),
+        ("confidential", &mut content.confidential, &old.confidential),
+        ("conditions", &mut content.conditions, &old.conditions),
+        ("benefit_others", &mut content.benefit_others, &old.benefit_others),
+    ] {
+        if !rules.shows(name) {
+            new.clone_from(old);
+        }
+    }
+    Ok(content)
 }
 
 /// A percentage as people type it, in hundredths of a percent; an empty one is 0.
@@ -567,7 +784,21 @@ pub(super) async fn update(
     if headers.contains_key(AUTOSAVE) {
         return autosave(&app, &here, id, &window, &form).await;
     }
-    let content = read(&app, &here, &mut form, &before).await?;
+    let rules = app.part::<Rules>()?;
+    let asked = rules.form_of(&before)?.clone();
+    let content = read(&app, &here, &mut form, (&before, &asked)).await?;
+    let answers = read_answers(&asked, &mut form);
+    // A form without the field (nothing is offered) leaves the choice as it is.
+    let chosen = if form.pairs().any(|(name, _)| name == "campaign") {
+        let kept = store::campaigns::of(&app.db.reader(), id).await?.map(|one| one.id);
+        if kept.is_some_and(|kept| kept.to_string() == form.raw("campaign")) {
+            None
+        } else {
+            Some(read_campaign(&app, &here, &mut form, content.unit).await?)
+        }
+    } else {
+        None
+    };
     let stored = match form.upload("report").cloned() {
         Some(upload) => store_report(&app, &upload, &mut form.errors).await?,
         None => None,
@@ -579,10 +810,14 @@ pub(super) async fn update(
     let tx = app.begin(&here).await?;
     let saved = async {
         commands::known_window(&tx, id, &window).await?;
-        commands::edit(&tx, actor, id, window.version, content).await
+        commands::edit(&tx, &rules, actor, id, window.version, (content, Some(answers))).await?;
+        match chosen {
+            Some(campaign) => commands::campaigns::choose(&tx, &rules, actor, id, campaign).await,
+            None => Ok(()),
+        }
     };
     match saved.await {
-        Ok(_) => {}
+        Ok(()) => {}
         Err(AppError::Conflict(sentence)) => {
             // What was typed stays on the page; saving again after reading the newer text is the person's choice.
             let mut errors = FieldErrors::default();
@@ -656,6 +891,10 @@ pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): P
     let edit = format!("/sang-kien/{id}/sua");
     let kept = store::typed(&app.db.reader(), id).await?;
     let beside = store::life::of(&app.db.reader(), id).await?;
+    let rules = app.part::<Rules>()?;
+    let asked = rules.form_of(&initiative)?;
+    let answers = &initiative.circumstances.answers;
+    let hindered = commands::campaigns::hindered(&app.db.reader(), &initiative).await?;
     let problems = kept
         .map(|typed| (edit.clone(), labels::not_saved(typed.saved_at)))
         .into_iter()
@@ -663,6 +902,9 @@ pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): P
             missing(content, has_report, here.today(), earliest)
                 .into_iter()
                 .chain(commands::life::unconfirmed(&initiative, &beside))
+                .chain(hindered)
+                .map(|(field, message)| (field.to_owned(), message))
+                .chain(asked.lacks(content, answers))
                 .map(|(field, message)| (format!("{edit}#f-{field}"), message)),
         )
         .collect();
@@ -671,10 +913,22 @@ pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): P
         .first_applied_on
         .map(|day| day.format("%d/%m/%Y").to_string())
         .unwrap_or_default();
-    let rows = labels::content_rows(content, &unit, &date)
+    let mut rows: Vec<Row> = labels::content_rows(content, &unit, &date)
         .into_iter()
+        .filter(|(field, _, value)| asked.shows(field) || !value.is_empty())
         .map(|(field, label, value)| Row::answer(label, value, format!("{edit}#f-{field}")).long())
         .collect();
+    rows.extend(asked.questions.iter().map(|question| {
+        let answer = answers.get(&question.key).cloned().unwrap_or_default();
+        Row::answer(question.label.clone(), answer, format!("{edit}#f-{}", question.field())).long()
+    }));
+    if let Some(one) = store::campaigns::of(&app.db.reader(), id).await? {
+        rows.push(Row::answer(
+            labels::campaigns::TITLE,
+            one.call.name,
+            format!("{edit}#f-campaign"),
+        ));
+    }
     let mut frame = ui::shell::frame(&app, &here, labels::CHECK);
     frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/sang-kien".to_owned())];
     let page = Check {

@@ -150,6 +150,7 @@ async fn lines(app: &App, here: &Here, found: Vec<Sealed>) -> Result<Vec<Line>> 
         kind: labels::journal::kind(&entry.subject_kind),
         href: match entry.subject_kind.as_str() {
             "initiative" => format!("/sang-kien/{}", entry.subject),
+            "campaign" => format!("/phong-trao/{}", entry.subject),
             "unit" => format!("/don-vi/{}", entry.subject),
             "person" => format!("/he-thong/nguoi-dung/{}", entry.subject),
             _ => String::new(),
@@ -319,7 +320,40 @@ struct RulesPage {
     frame: Frame,
     rules: Vec<RuleLine>,
     parameters: Vec<ParameterLine>,
+    forms: Vec<ParameterLine>,
     diagrams: Vec<(String, Vec<String>)>,
+}
+
+/// Forms of requests and score sheets, with whose they are and where they come from.
+fn forms(app: &App, today: chrono::NaiveDate) -> Result<Vec<ParameterLine>> {
+    let units = app.db.units();
+    let requests = app.part::<initiatives::Rules>()?;
+    let sheets = app.part::<councils::Rules>()?;
+    let of_requests = requests.forms.all().iter().map(|form| {
+        let unit = form.scope.as_deref().map(|code| {
+            units
+                .by_code(code, today)
+                .map_or_else(|| code.to_owned(), |unit| units.name(unit, today).to_owned())
+        });
+        ParameterLine {
+            title: labels::form_version(&form.title, form.version),
+            value: labels::form_of(unit.as_deref(), form.questions.len()),
+            act: [form.legal_act.as_str(), form.article.as_str()]
+                .join(" ")
+                .trim()
+                .to_owned(),
+            valid: span(form.valid_from, form.valid_to),
+            verified: form.verified,
+        }
+    });
+    let of_sheets = sheets.forms(today).into_iter().map(|form| ParameterLine {
+        title: labels::form_version(&form.title, form.version),
+        value: labels::sheet_of(form.criteria.len(), form.most()),
+        act: form.legal_act.clone(),
+        valid: span(form.valid_from, form.valid_to),
+        verified: form.verified,
+    });
+    Ok(of_requests.chain(of_sheets).collect())
 }
 
 fn span(from: chrono::NaiveDate, to: Option<chrono::NaiveDate>) -> String {
@@ -369,6 +403,7 @@ pub(super) async fn rules(Shared(app): Shared<AppState>, here: Here) -> Result<R
     ui::shell::html(&RulesPage {
         frame,
         rules,
+        forms: forms(&app, here.today())?,
         parameters,
         diagrams,
     })

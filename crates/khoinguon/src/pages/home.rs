@@ -350,6 +350,7 @@ struct Search {
     frame: Frame,
     query: String,
     dossiers: Vec<Hit>,
+    campaigns: Vec<Hit>,
     units: Vec<Hit>,
     /// The list of everything that fits; empty when all of it is shown.
     more_dossiers: String,
@@ -363,6 +364,7 @@ pub(super) async fn search(Shared(app): Shared<AppState>, here: Here, Query(aske
     let reader = app.db.reader();
     let index = app.db.units();
     let mut dossiers = Vec::new();
+    let mut campaigns = Vec::new();
     let mut units = Vec::new();
     let (mut more_dossiers, mut more_units) = (String::new(), String::new());
     if !query.is_empty() {
@@ -393,6 +395,31 @@ pub(super) async fn search(Shared(app): Shared<AppState>, here: Here, Query(aske
                 } else {
                     format!("/sang-kien/{}", line.id)
                 },
+            });
+        }
+        let called = here
+            .actor
+            .as_ref()
+            .map_or_else(initiatives::policy::published, initiatives::policy::campaign_scope);
+        let filter = initiatives::store::campaigns::Asked {
+            words: query.clone(),
+            ..initiatives::store::campaigns::Asked::default()
+        };
+        let found = initiatives::store::campaigns::list(&reader, &called, &filter, (0, HITS), today).await?;
+        for one in found {
+            let path = if here.actor.is_some() {
+                "/phong-trao"
+            } else {
+                "/phong-trao-cong-khai"
+            };
+            campaigns.push(Hit {
+                note: format!(
+                    "{} · {}",
+                    initiatives::labels::campaigns::stage(one.stage),
+                    index.name(one.unit, today)
+                ),
+                href: format!("{path}/{}", one.id),
+                title: one.call.name,
             });
         }
         let filter = organisations::store::Filter {
@@ -432,6 +459,7 @@ pub(super) async fn search(Shared(app): Shared<AppState>, here: Here, Query(aske
         asked: !query.is_empty(),
         query,
         dossiers,
+        campaigns,
         units,
         more_dossiers,
         more_units,

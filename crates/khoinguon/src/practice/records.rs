@@ -2,6 +2,7 @@
 
 use super::{Places, names};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use initiatives::campaigns::CampaignId;
 use initiatives::commands::{self, Deed, Side, StoredFile};
 use initiatives::model::{
     Author, Cancellation, Circumstances, Content, CouncilDecision, Kind, Protection, RefusalReason, SupplementItem,
@@ -35,6 +36,7 @@ struct Story {
     author: PersonId,
     begins: DateTime<Utc>,
     ends: State,
+    campaign: Option<CampaignId>,
 }
 
 /// The actor that a person is at a unit, with the roles held there.
@@ -72,6 +74,9 @@ async fn actor(app: &App, person: PersonId, unit: UnitId, on: NaiveDate) -> Resu
 
 pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u32) -> Result<()> {
     let today = local_date(app.db.now());
+    let morning = app.db.now();
+    let campaigns = super::campaigns::open(app, places).await?;
+    app.db.clock().set(morning);
     let mut stories = Vec::new();
     let tour = people_at(app, places.school, today).await?;
     for number in 0..ACTED {
@@ -134,6 +139,7 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
             author,
             begins: moment(day, time),
             ends,
+            campaign: campaigns.of(unit, day, number),
         });
     }
     stories.sort_by_key(|story| story.begins);
@@ -144,6 +150,7 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
         today,
         NaiveTime::from_hms_opt(6, 0, 0).unwrap_or(NaiveTime::MIN),
     ));
+    super::campaigns::finish(app, places, &campaigns).await?;
     // Past years come as a list, as they would from a province that starts with the program.
     bulk(
         app,
@@ -229,6 +236,9 @@ async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
         },
     };
     commands::attach_report(&tx, &author, id, file).await?;
+    if story.campaign.is_some() {
+        commands::campaigns::choose(&tx, &rules, &author, id, story.campaign).await?;
+    }
     tx.commit().await?;
     if story.ends == State::Draft {
         return Ok(());

@@ -834,7 +834,7 @@ async fn score(hall: &Hall, rules: &Rules, person: PersonId, item: ItemId, novel
 }
 
 /// What differs between any two answers of one server: nonces, one-time fields, ids of requests.
-fn plain(answer: &Answer) -> String {
+pub fn plain(answer: &Answer) -> String {
     let mut text = answer.text();
     for mark in ["nonce=\"", "name=\"_once\" value=\"", "\"request_id\":\""] {
         let mut out = String::new();

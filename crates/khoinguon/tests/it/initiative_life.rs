@@ -855,3 +855,40 @@ async fn one_real_list_of_a_past_year_comes_in_whole() {
         .unwrap();
     assert_eq!(count, added);
 }
+
+#[tokio::test]
+async fn the_real_reports_fill_the_form_when_they_are_uploaded() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/initiatives");
+    let mut files: Vec<std::path::PathBuf> = std::fs::read_dir(folder.join("reports-pdf"))
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .collect();
+    files.push(folder.join("dossier-toan-lop2-2026.txt"));
+    files.sort();
+    let world = World::new().await;
+    let lan = world.user("lan").await;
+    let unit = world.school.to_string();
+    for file in files {
+        let Ok(bytes) = std::fs::read(&file) else {
+            eprintln!("skipped: {} is not on this machine", file.display());
+            continue;
+        };
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        // No title is typed: it comes out of the file, with everything else, for the author to confirm.
+        let fields = [("title", ""), ("unit", unit.as_str()), ("kind", "operational")];
+        let made = lan.upload("/sang-kien", &fields, ("report", &name, &bytes)).await;
+        let edit = made.is(StatusCode::SEE_OTHER).location();
+        let id = edit.trim_end_matches("/sua").rsplit('/').next().unwrap().to_owned();
+        lan.get(&edit).await.is(StatusCode::OK).says(&name);
+        let found = lan.get(&format!("/api/v1/initiatives/{id}")).await.json()["content"].clone();
+        assert!(found["title"].as_str().unwrap().chars().count() > 20, "{name}: {found}");
+        assert!(
+            found["authors"].as_array().unwrap().len() > 1,
+            "{name}: who wrote it, beside who uploads it"
+        );
+        assert!(found["field"].as_str().unwrap().len() > 3, "{name}");
+        assert!(found["first_applied_on"].is_string(), "{name}");
+        assert!(found["essence"].as_str().unwrap().chars().count() > 500, "{name}");
+    }
+}

@@ -11,6 +11,8 @@
 mod access;
 mod accounts;
 mod api;
+mod bad_input;
+mod campaigns;
 mod clocks;
 mod command_line;
 mod councils;
@@ -27,5 +29,6 @@ mod papers;
 mod reading;
 mod settings;
 mod sign_in;
+mod two_worlds;
 mod wire;
 mod world;

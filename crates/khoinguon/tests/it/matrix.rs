@@ -6,6 +6,7 @@
 
 use crate::world::{User, World};
 use axum::http::{Method, StatusCode};
+use initiatives::campaigns::Step;
 use kernel::access::{Actor, Role};
 use kernel::ids::PersonId;
 use kernel::web::{RouteInfo, Verb};
@@ -32,6 +33,14 @@ enum Object {
     Handover,
     /// A received one, and the work of accepting it.
     Work,
+    /// A campaign of the commune that is prepared.
+    CampaignDraft,
+    /// One that is open, and the school.
+    Campaign,
+    /// One that is closed.
+    CampaignClosed,
+    /// A recognised initiative and its certificate.
+    Certificate,
     /// The council of the commune.
     Council,
     /// Its first seat.
@@ -53,9 +62,9 @@ fn object(route: &RouteInfo) -> Object {
     }
     if path.starts_with("/sang-kien/") || path.starts_with("/api/v1/initiatives/") {
         return match last {
-            "sua" | "kiem-tra" | "nop" | "submission" => Object::Draft,
+            "sua" | "kiem-tra" | "nop" | "submission" | "campaign" => Object::Draft,
             "tiep-nhan" | "reception" | "rut" | "withdrawal" => Object::Submitted,
-            "{file}" => Object::Report,
+            "{file}" | "chu" => Object::Report,
             "{id}" if route.verb == Verb::Put => Object::Draft,
             "{work}" => Object::Work,
             "{id}" | "phieu-tiep-nhan" | "phieu" | "life" | "cong-nhan" | "khong-cong-nhan" | "recognition"
@@ -63,7 +72,16 @@ fn object(route: &RouteInfo) -> Object {
             other => panic!("{other}: in which state is an initiative when this route is called?"),
         };
     }
+    if path.starts_with("/phong-trao/") || path.starts_with("/api/v1/campaigns/") {
+        return match last {
+            "mo" | "opening" => Object::CampaignDraft,
+            "tong-ket" | "ending" => Object::CampaignClosed,
+            _ => Object::Campaign,
+        };
+    }
     for (prefix, object) in [
+        ("/phong-trao-cong-khai/{id}", Object::Campaign),
+        ("/api/v1/certificates/{id}", Object::Certificate),
         ("/api/v1/councils/{id}", Object::Council),
         ("/api/v1/sessions/{id}/conclusions/{bulk}", Object::Secret),
         ("/api/v1/sessions/{id}", Object::Meeting),
@@ -111,6 +129,16 @@ impl Records<'_> {
             Object::Secret => vec!["00000000-0000-7000-8000-000000000000".to_owned(); 2],
             Object::Council | Object::Seat | Object::Meeting | Object::Item => self.council(object).await,
             Object::Unit => vec![self.world.school.to_string()],
+            Object::CampaignDraft => vec![crate::campaigns::campaign(self.world, &[]).await.to_string()],
+            Object::Campaign => {
+                let id = crate::campaigns::campaign(self.world, &[Step::Open]).await;
+                vec![id.to_string(), self.world.school.to_string()]
+            }
+            Object::CampaignClosed => {
+                let id = crate::campaigns::campaign(self.world, &[Step::Open, Step::Close]).await;
+                vec![id.to_string()]
+            }
+            Object::Certificate => self.certificate().await,
             Object::Person => {
                 self.made += 1;
                 let name = format!("khac{}", self.made);
@@ -180,12 +208,30 @@ impl Records<'_> {
             | Object::Received
             | Object::Report
             | Object::Unit
+            | Object::CampaignDraft
+            | Object::Campaign
+            | Object::CampaignClosed
+            | Object::Certificate
             | Object::Person
             | Object::Handover
             | Object::Work
             | Object::Meeting
             | Object::Secret => vec![meeting.to_string()],
         }
+    }
+
+    async fn certificate(&mut self) -> Vec<String> {
+        let id = self.initiative(Object::Received).await.remove(0);
+        let address = format!("/sang-kien/{id}");
+        let leader = self.world.user("minh").await;
+        leader
+            .post(&format!("{address}/cong-nhan"), &[("decision_number", "15/QĐ")])
+            .await
+            .is(StatusCode::SEE_OTHER);
+        self.world.run_jobs().await;
+        let path = format!("/api/v1/certificates/{id}");
+        let files = leader.get(&path).await.is(StatusCode::OK).json();
+        vec![id, files["files"][0]["id"].as_str().unwrap().to_owned()]
     }
 
     async fn initiative(&mut self, object: Object) -> Vec<String> {
@@ -343,6 +389,20 @@ fn body(world: &World, route: &RouteInfo) -> serde_json::Value {
     match (route.verb, route.path) {
         (Verb::Put, "/api/v1/initiatives/{id}") => json!({ "title": "A", "unit": world.school, "kind": "technical" }),
         (Verb::Post, "/api/v1/initiatives/{id}/recognition") => json!({ "decision_number": "" }),
+        (Verb::Put, "/api/v1/campaigns/{id}") => json!({
+            "unit": world.commune, "name": "A", "problem": "B",
+            "opens_at": "2026-11-01T00:00:00Z", "closes_at": "2026-12-01T00:00:00Z",
+        }),
+        (Verb::Post, "/api/v1/campaigns") => json!({
+            "unit": world.commune, "name": "A", "problem": "B",
+            "opens_at": "2026-11-01T00:00:00Z", "closes_at": "2026-12-01T00:00:00Z",
+        }),
+        (Verb::Post, "/api/v1/campaigns/{id}/extension") => json!({ "closes_at": "2026-11-01T00:00:00Z" }),
+        (Verb::Post, "/api/v1/campaigns/{id}/ending") => json!({ "outcome": "" }),
+        (Verb::Put, "/api/v1/campaigns/{id}/units/{unit}") => json!({ "pledge": -1 }),
+        (Verb::Post, "/api/v1/initiative-lists" | "/api/v1/initiative-lists/trials") => json!({
+            "purpose": "register", "unit": world.school, "year": 2025, "rows": [["Tên sáng kiến"], ["A"]],
+        }),
         (Verb::Post, "/api/v1/initiatives/{id}/refusal") => json!({ "reason": "not_new" }),
         _ => json!({}),
     }

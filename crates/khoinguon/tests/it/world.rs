@@ -394,6 +394,12 @@ impl Answer {
 
 impl User {
     /// The same person at another network address.
+    /// The same person at a service with other packs over the same database.
+    pub fn through(mut self, router: Router) -> User {
+        self.router = router;
+        self
+    }
+
     pub fn at(mut self, address: &str) -> User {
         self.address = address.to_owned();
         self
