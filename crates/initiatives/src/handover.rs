@@ -4,6 +4,7 @@
 //! takes over, under its own code and with its clocks. An open one of a person who leaves stays with them where they are an
 //! author; what they only handed in for others goes to the successor.
 
+use crate::campaigns::{CAMPAIGN, Campaign, Stage};
 use crate::labels;
 use crate::model::{Initiative, OPEN, SUBJECT, State};
 use crate::store::{self, Left, LeftLine};
@@ -12,13 +13,14 @@ use chrono::NaiveDate;
 use kernel::access::{Actor, Role};
 use kernel::db::{Reader, Tx};
 use kernel::flow::FlowState as _;
+use kernel::ids::UnitId;
 use kernel::journal::Entry;
 use kernel::{Result, deadlines};
 use organisations::handover::{Held, Holder, Holding, Item, LISTED};
 use serde_json::json;
 
 /// The holdings of this module, in the order of a package.
-pub const HOLDINGS: [Holding; 3] = [
+pub const HOLDINGS: [Holding; 4] = [
     Holding {
         label: labels::HELD_OPEN,
         list: |db, holder, on| Box::pin(open(db, holder, on)),
@@ -28,6 +30,11 @@ pub const HOLDINGS: [Holding; 3] = [
         label: labels::HELD_BY_ROLE,
         list: |db, holder, on| Box::pin(by_role(db, holder, on)),
         take_over: None,
+    },
+    Holding {
+        label: labels::campaigns::HELD,
+        list: |db, holder, on| Box::pin(campaigns(db, holder, on)),
+        take_over: Some(|tx, from, to| Box::pin(take_campaigns_over(tx, from, to))),
     },
     Holding {
         label: labels::HELD_CERTIFICATES,
@@ -136,6 +143,61 @@ async fn certificates(db: &Reader<'_>, holder: Holder, on: NaiveDate) -> Result<
         items: items.collect(),
         total,
     }))
+}
+
+/// Campaigns of a unit that nobody has summed up yet.
+async fn unfinished(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Result<Vec<Campaign>> {
+    let scope = policy::campaign_scope(&Actor::system("hand-over"));
+    let asked = store::campaigns::Asked {
+        units: Some(vec![unit]),
+        ..store::campaigns::Asked::default()
+    };
+    let mut found = store::campaigns::list(db, &scope, &asked, (0, 1_000), on).await?;
+    found.retain(|one| one.stage != Stage::Ended);
+    Ok(found)
+}
+
+async fn campaigns(db: &Reader<'_>, holder: Holder, on: NaiveDate) -> Result<Option<Held>> {
+    let Holder::Unit(unit) = holder else { return Ok(None) };
+    let found = unfinished(db, unit, on).await?;
+    let total = found.len() as u64;
+    let items = found.into_iter().take(usize::try_from(LISTED).unwrap_or(usize::MAX));
+    let items = items.map(|one| Item {
+        code: one.code.unwrap_or_default(),
+        title: one.call.name,
+        state: labels::campaigns::stage(one.stage).to_owned(),
+        due_on: (one.stage == Stage::Open).then(|| kernel::time::local_date(one.call.closes_at)),
+        note: labels::NOTE_MOVES.to_owned(),
+        href: format!("/phong-trao/{}", one.id),
+    });
+    Ok(Some(Held {
+        items: items.collect(),
+        total,
+    }))
+}
+
+/// A campaign goes on with the unit that takes over; who answered it stays as it is.
+async fn take_campaigns_over(tx: &Tx, from: Holder, to: Holder) -> Result<u64> {
+    let (Holder::Unit(from), Holder::Unit(to)) = (from, to) else {
+        return Ok(0);
+    };
+    let service = Actor::system("hand-over");
+    let mut moved = 0;
+    for mut one in unfinished(&tx.reader(), from, tx.today()).await? {
+        let permit = policy::permit_campaign(&service, one.unit, one.id.0, &tx.units(), tx.today())?;
+        one.unit = to;
+        one.changed_at = tx.now;
+        store::campaigns::save(tx, &permit, &one).await?;
+        tx.record(Entry {
+            subject_kind: CAMPAIGN,
+            subject: one.id.0,
+            unit: Some(to.0),
+            act: "campaign.hand_over",
+            details: json!({ "from_unit": from, "to_unit": to }),
+        });
+        moved += 1;
+    }
+    Ok(moved)
 }
 
 async fn take_over(tx: &Tx, from: Holder, to: Holder) -> Result<u64> {

@@ -109,6 +109,7 @@ pub mod journal {
         ("campaign.edit", "Sửa phong trào"),
         ("campaign.end", "Tổng kết phong trào"),
         ("campaign.extend", "Gia hạn phong trào"),
+        ("campaign.hand_over", "Chuyển phong trào theo bàn giao"),
         ("campaign.open", "Phát động phong trào"),
         ("campaign.register", "Đăng ký đơn vị tham gia phong trào"),
         ("handover.accept", "Nhận bàn giao"),

@@ -13,6 +13,8 @@ pub const NEW: &str = "Lập phong trào mới";
 pub const EDIT: &str = "Sửa phong trào";
 /// Title of the public list.
 pub const OPEN_TITLE: &str = "Phong trào, cuộc thi đang mở";
+/// In a hand-over package.
+pub const HELD: &str = "Phong trào, cuộc thi chưa tổng kết";
 /// No name.
 pub const ASK_NAME: &str = "Nhập tên phong trào, ví dụ: Mỗi trường một giải pháp số";
 /// No problem.
@@ -315,6 +317,7 @@ pub fn done(code: &str) -> &'static str {
         "campaign.close" => "đóng nhận hồ sơ",
         "campaign.end" => "tổng kết phong trào",
         "campaign.register" => "đăng ký tham gia cho đơn vị",
+        "campaign.hand_over" => "chuyển phong trào theo bàn giao",
         _ => "cập nhật phong trào",
     }
 }

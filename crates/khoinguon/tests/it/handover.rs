@@ -202,6 +202,16 @@ async fn a_merger_lists_what_is_open_and_the_successor_goes_on_with_it_under_its
     hoa.post(&format!("{address}/tiep-nhan"), &[])
         .await
         .is(StatusCode::SEE_OTHER);
+    // The school has called for something, too.
+    let rules = world.app.part::<initiatives::Rules>().unwrap();
+    let system = kernel::access::Actor::system("test");
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let call = crate::campaigns::call(false);
+    let campaign = initiatives::commands::campaigns::found(&tx, &rules, &system, world.school, call)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let campaign = format!("/phong-trao/{campaign}");
     let admin = world.administrator().await;
     let path = format!("/don-vi/{}/thay-doi", world.school);
     let fields = [
@@ -234,6 +244,7 @@ async fn a_merger_lists_what_is_open_and_the_successor_goes_on_with_it_under_its
     son.get(&package)
         .await
         .says("SK-03637.TH-2026-0001")
+        .says("Phong trào, cuộc thi chưa tổng kết")
         .says("còn hoạt động");
     let early = son.post(&format!("{package}/nhan"), &[]).await;
     early.is(StatusCode::UNPROCESSABLE_ENTITY).says("từ ngày đó");
@@ -241,6 +252,7 @@ async fn a_merger_lists_what_is_open_and_the_successor_goes_on_with_it_under_its
     world.advance(TimeDelta::days(6)); // 1/12/2026
     let (son, minh) = (world.user("son").await, world.user("minh").await);
     son.get(&address).await.is(StatusCode::NOT_FOUND);
+    son.get(&campaign).await.is(StatusCode::NOT_FOUND);
     let decision = [("decision_number", "15/QĐ-TH")];
     minh.post(&format!("{address}/cong-nhan"), &decision)
         .await
@@ -249,6 +261,10 @@ async fn a_merger_lists_what_is_open_and_the_successor_goes_on_with_it_under_its
         .await
         .is(StatusCode::SEE_OTHER);
     son.get(&address).await.is(StatusCode::OK).says("SK-03637.TH-2026-0001");
+    son.get(&campaign)
+        .await
+        .is(StatusCode::OK)
+        .says("Trường THCS Mường Kim");
     let running = kernel::deadlines::running(&world.app.db.reader(), &[world.other_school], 9)
         .await
         .unwrap();
