@@ -85,6 +85,188 @@ pub fn bar(value: f64, most: f64, target: Option<f64>) -> Svg {
     ))
 }
 
+/// How much of something there is at a place: colours of maps, boxes of graphs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Nothing.
+    None,
+    /// Said, not confirmed.
+    Claimed,
+    /// One.
+    Some,
+    /// Several.
+    Many,
+    /// Where it comes from.
+    Home,
+}
+
+impl Level {
+    /// Its class in the style sheet.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Level::None => "level-none",
+            Level::Claimed => "level-claimed",
+            Level::Some => "level-some",
+            Level::Many => "level-many",
+            Level::Home => "level-home",
+        }
+    }
+}
+
+/// An area of [`map`].
+#[derive(Debug, Clone)]
+pub struct Shape {
+    /// Path of SVG in whole numbers.
+    pub path: String,
+    /// West, north, east, south of it.
+    pub bounds: (i64, i64, i64, i64),
+    /// Colour.
+    pub level: Level,
+    /// What is said of it.
+    pub title: String,
+}
+
+/// A map of areas, each coloured by its level. What it shows must also stand in words beside it: a reader who does not see
+/// it hears `title` only.
+#[must_use]
+pub fn map(shapes: &[Shape], title: &str) -> Svg {
+    let edge = |of: fn(&Shape) -> i64, most: bool| {
+        let all = shapes.iter().map(of);
+        if most { all.max() } else { all.min() }.unwrap_or(0)
+    };
+    let (west, north) = (edge(|s| s.bounds.0, false), edge(|s| s.bounds.1, false));
+    let (east, south) = (edge(|s| s.bounds.2, true), edge(|s| s.bounds.3, true));
+    if shapes.is_empty() || east <= west || south <= north {
+        return Svg::default();
+    }
+    let (width, height) = (east - west, south - north);
+    let margin = width.max(height) / 60 + 1;
+    let mut svg = format!(
+        r#"<svg class="map" viewBox="{} {} {} {}" role="img" aria-label="{}">"#,
+        west - margin,
+        north - margin,
+        width + 2 * margin,
+        height + 2 * margin,
+        escape(title)
+    );
+    for shape in shapes {
+        // writing to a String cannot fail
+        let _ = write!(
+            svg,
+            r#"<path class="{}" d="{}" vector-effect="non-scaling-stroke"><title>{}</title></path>"#,
+            shape.level.class(),
+            escape(&shape.path),
+            escape(&shape.title)
+        );
+    }
+    svg.push_str("</svg>");
+    Svg(svg)
+}
+
+/// A box of [`spread`].
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// First line.
+    pub title: String,
+    /// Second line; may be empty.
+    pub note: String,
+    /// Where it leads; may be empty.
+    pub href: String,
+    /// Colour.
+    pub level: Level,
+}
+
+const BOX_WIDTH: usize = 300;
+const BOX_HEIGHT: usize = 52;
+const BOX_GAP: usize = 12;
+/// Letters that fit into a box.
+const BOX_LETTERS: usize = 36;
+
+/// One source and the places to which it spread, with the chain of its versions above it where there are any.
+#[must_use]
+pub fn spread(chain: &[Node], home: &Node, leaves: &[Node], title: &str) -> Svg {
+    let step = BOX_HEIGHT + BOX_GAP;
+    let top = if chain.is_empty() { 0 } else { BOX_HEIGHT + 4 * BOX_GAP };
+    let rows = leaves.len().max(1);
+    let column = BOX_WIDTH + 120;
+    let chain_width = chain.len() * (BOX_WIDTH + 40);
+    let (width, height) = ((column + BOX_WIDTH + 2).max(chain_width), top + rows * step);
+    let home_y = top + (rows - 1) * step / 2;
+    let mut svg = format!(
+        r#"<svg class="graph" width="{width}" height="{height}" viewBox="-1 -1 {} {}" role="img" aria-label="{}">"#,
+        width + 2,
+        height + 2,
+        escape(title)
+    );
+    for (place, node) in chain.iter().enumerate() {
+        let x = place * (BOX_WIDTH + 40);
+        if place > 0 {
+            let (from, to, middle) = (x - 40, x, BOX_HEIGHT / 2);
+            // writing to a String cannot fail
+            let _ = write!(
+                svg,
+                r#"<path class="graph-line" d="M{from} {middle}H{}"/><path class="graph-tip" d="M{} {}L{to} {middle}L{} {}z"/>"#,
+                to - 6,
+                to - 8,
+                middle - 5,
+                to - 8,
+                middle + 5
+            );
+        }
+        draw(&mut svg, node, x, 0);
+    }
+    for (row, leaf) in leaves.iter().enumerate() {
+        let (y, from) = (top + row * step, home_y + BOX_HEIGHT / 2);
+        let (to, bend) = (y + BOX_HEIGHT / 2, BOX_WIDTH + 60);
+        let _ = write!(
+            svg,
+            r#"<path class="graph-line {}" d="M{BOX_WIDTH} {from}C{bend} {from} {bend} {to} {column} {to}"/>"#,
+            leaf.level.class()
+        );
+        draw(&mut svg, leaf, column, y);
+    }
+    draw(&mut svg, home, 0, home_y);
+    svg.push_str("</svg>");
+    Svg(svg)
+}
+
+fn draw(svg: &mut String, node: &Node, x: usize, y: usize) {
+    let fit = |text: &str| {
+        if text.chars().count() > BOX_LETTERS {
+            let short: String = text.chars().take(BOX_LETTERS - 1).collect();
+            format!("{}…", short.trim_end())
+        } else {
+            text.to_owned()
+        }
+    };
+    let first = if node.note.is_empty() { y + 31 } else { y + 22 };
+    let (open, close) = if node.href.is_empty() {
+        (String::new(), "")
+    } else {
+        (format!(r#"<a href="{}">"#, escape(&node.href)), "</a>")
+    };
+    // writing to a String cannot fail
+    let _ = write!(
+        svg,
+        r#"{open}<g><title>{}</title><rect class="graph-box {}" x="{x}" y="{y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="8"/><text class="graph-text" x="{tx}" y="{first}">{}</text>"#,
+        escape(&format!("{} {}", node.title, node.note)),
+        node.level.class(),
+        escape(&fit(&node.title)),
+        tx = x + 14,
+    );
+    if !node.note.is_empty() {
+        let _ = write!(
+            svg,
+            r#"<text class="graph-note" x="{}" y="{}">{}</text>"#,
+            x + 14,
+            y + 41,
+            escape(&fit(&node.note))
+        );
+    }
+    let _ = write!(svg, "</g>{close}");
+}
+
 /// One column of [`columns`].
 #[derive(Debug, Clone)]
 pub struct ColumnBar {
