@@ -181,6 +181,15 @@ pub fn window(
     Ok(window)
 }
 
+/// Codes of a unit and of those above it, nearest first: whose window counts.
+#[must_use]
+pub fn line(units: &Units, unit: UnitId, today: NaiveDate) -> Vec<&str> {
+    std::iter::once(unit)
+        .chain(units.ancestors(unit, Tree::Territorial, today))
+        .map(|unit| units.code(unit, today))
+        .collect()
+}
+
 /// The unit that decides on a level for what a unit recognised: the nearest of the kind that the packs name.
 #[must_use]
 pub fn decider(packs: &Packs, units: &Units, unit: UnitId, level: Level, today: NaiveDate) -> Option<UnitId> {

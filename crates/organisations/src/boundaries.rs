@@ -91,7 +91,7 @@ fn code_of(properties: Option<&Value>, names: &[&str]) -> Option<String> {
     match found {
         Value::String(text) => Some(text.trim().to_owned()),
         Value::Number(number) => Some(number.to_string()),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     }
 }
 

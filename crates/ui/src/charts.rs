@@ -177,28 +177,39 @@ pub struct Node {
     pub level: Level,
 }
 
-const BOX_WIDTH: usize = 300;
+const BOX_WIDTH: usize = 284;
 const BOX_HEIGHT: usize = 52;
 const BOX_GAP: usize = 12;
 /// Letters that fit into a box.
-const BOX_LETTERS: usize = 36;
+const BOX_LETTERS: usize = 33;
 
-/// One source and the places to which it spread, with the chain of its versions above it where there are any.
+/// One source and the places to which it spread, with the chain of its versions where there are any: side by side for a
+/// desk, one below the other for a phone. The style sheet shows the one that fits.
 #[must_use]
 pub fn spread(chain: &[Node], home: &Node, leaves: &[Node], title: &str) -> Svg {
+    let wide = beside(chain, home, leaves, title);
+    let narrow = below(chain, home, leaves, title);
+    Svg(format!("{wide}{narrow}"))
+}
+
+fn begin(class: &str, (width, height): (usize, usize), title: &str) -> String {
+    format!(
+        r#"<svg class="graph {class}" width="{width}" height="{height}" viewBox="-2 -2 {} {}" role="img" aria-label="{}">"#,
+        width + 4,
+        height + 4,
+        escape(title)
+    )
+}
+
+fn beside(chain: &[Node], home: &Node, leaves: &[Node], title: &str) -> String {
     let step = BOX_HEIGHT + BOX_GAP;
     let top = if chain.is_empty() { 0 } else { BOX_HEIGHT + 4 * BOX_GAP };
     let rows = leaves.len().max(1);
     let column = BOX_WIDTH + 120;
     let chain_width = chain.len() * (BOX_WIDTH + 40);
-    let (width, height) = ((column + BOX_WIDTH + 2).max(chain_width), top + rows * step);
     let home_y = top + (rows - 1) * step / 2;
-    let mut svg = format!(
-        r#"<svg class="graph" width="{width}" height="{height}" viewBox="-1 -1 {} {}" role="img" aria-label="{}">"#,
-        width + 2,
-        height + 2,
-        escape(title)
-    );
+    let size = ((column + BOX_WIDTH).max(chain_width), top + rows * step);
+    let mut svg = begin("wide", size, title);
     for (place, node) in chain.iter().enumerate() {
         let x = place * (BOX_WIDTH + 40);
         if place > 0 {
@@ -228,7 +239,41 @@ pub fn spread(chain: &[Node], home: &Node, leaves: &[Node], title: &str) -> Svg 
     }
     draw(&mut svg, home, 0, home_y);
     svg.push_str("</svg>");
-    Svg(svg)
+    svg
+}
+
+fn below(chain: &[Node], home: &Node, leaves: &[Node], title: &str) -> String {
+    const INDENT: usize = 24;
+    let step = BOX_HEIGHT + BOX_GAP;
+    let top = if chain.is_empty() {
+        0
+    } else {
+        chain.len() * step + 2 * BOX_GAP
+    };
+    let size = (INDENT + BOX_WIDTH, top + (leaves.len() + 1) * step);
+    let mut svg = begin("narrow", size, title);
+    for (place, node) in chain.iter().enumerate() {
+        let y = place * step;
+        if place > 0 {
+            let (from, middle) = (y - BOX_GAP, BOX_WIDTH / 2);
+            // writing to a String cannot fail
+            let _ = write!(svg, r#"<path class="graph-line" d="M{middle} {from}V{y}"/>"#);
+        }
+        draw(&mut svg, node, 0, y);
+    }
+    for (row, leaf) in leaves.iter().enumerate() {
+        let y = top + (row + 1) * step;
+        let (from, to) = (top + BOX_HEIGHT, y + BOX_HEIGHT / 2);
+        let _ = write!(
+            svg,
+            r#"<path class="graph-line {}" d="M10 {from}V{to}H{INDENT}"/>"#,
+            leaf.level.class()
+        );
+        draw(&mut svg, leaf, INDENT, y);
+    }
+    draw(&mut svg, home, 0, top);
+    svg.push_str("</svg>");
+    svg
 }
 
 fn draw(svg: &mut String, node: &Node, x: usize, y: usize) {
@@ -347,6 +392,39 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_graph_tells_its_boxes_in_words_and_escapes_them() {
+        let node = |title: &str, level| Node {
+            title: title.to_owned(),
+            note: String::new(),
+            href: String::new(),
+            level,
+        };
+        let graph = spread(
+            &[],
+            &node("Trường <A>", Level::Home),
+            &[node("Xã B & C", Level::Claimed)],
+            "Sơ đồ",
+        );
+        let text = graph.as_str();
+        assert!(text.contains("Trường &lt;A&gt;") && !text.contains("<A>"), "{text}");
+        assert!(text.contains("level-claimed") && !text.contains("style="), "{text}");
+    }
+
+    #[test]
+    fn a_map_without_areas_is_empty_and_one_with_areas_shows_all_of_it() {
+        assert_eq!(map(&[], "x").as_str(), "");
+        let area = |bounds| Shape {
+            path: "M0 0l1 0l0 1z".to_owned(),
+            bounds,
+            level: Level::Some,
+            title: "Xã A".to_owned(),
+        };
+        let drawn = map(&[area((0, 0, 60, 60)), area((60, 0, 120, 60))], "Bản đồ");
+        assert!(drawn.as_str().contains(r#"viewBox="-3 -3 126 66""#), "{drawn}");
+        assert_eq!(drawn.as_str().matches("<title>").count(), 2);
+    }
 
     #[test]
     fn a_line_needs_two_values_and_survives_equal_ones() {

@@ -117,7 +117,10 @@ async fn enter<B: Serialize>(
         let text = match value {
             serde_json::Value::String(text) => text.clone(),
             serde_json::Value::Number(number) => number.to_string(),
-            _ => return None,
+            serde_json::Value::Null
+            | serde_json::Value::Bool(_)
+            | serde_json::Value::Array(_)
+            | serde_json::Value::Object(_) => return None,
         };
         Some((name.clone(), text))
     });

@@ -17,7 +17,6 @@ use kernel::db::{Reader, Tx};
 use kernel::deadlines::{self, DeadlineState};
 use kernel::ids::{PersonId, UnitId};
 use kernel::money::Vnd;
-use kernel::units::Tree;
 use kernel::{AppError, Result};
 use serde_json::{Value, json};
 
@@ -194,7 +193,25 @@ pub(super) async fn perform(
             rows::save_award(tx, permit, &award).await?;
             json!({ "name": award.recipient, "note": reason })
         }
-        other => return Err(AppError::bug(format!("{other:?} is done elsewhere"))),
+        Side::Invite { .. }
+        | Side::Confirm
+        | Side::RefuseShare { .. }
+        | Side::OnPaper { .. }
+        | Side::Participant { .. }
+        | Side::Behalf { .. }
+        | Side::StateMeans(_)
+        | Side::Consent { .. }
+        | Side::Protect(_)
+        | Side::Disclose { .. }
+        | Side::Filed { .. }
+        | Side::Ask { .. }
+        | Side::AnswerUse { .. }
+        | Side::ReportUse { .. }
+        | Side::Benefit { .. }
+        | Side::Verify { .. }
+        | Side::Owe { .. }
+        | Side::Pay { .. }
+        | Side::Improve => return Err(AppError::bug("this work is done in commands::life")),
     };
     record(tx, &initiative, permit.action(), details);
     Ok(initiative)
@@ -368,10 +385,7 @@ async fn propose(
     {
         return Err(Refusal::LevelBefore(needed).into());
     }
-    let line: Vec<&str> = std::iter::once(home)
-        .chain(units.ancestors(home, Tree::Territorial, today))
-        .map(|unit| units.code(unit, today))
-        .collect();
+    let line = climb::line(&units, home, today);
     let window = climb::window(&rules.packs, &line, (level, kind, sector), today)?;
     let proposal = Proposal {
         id: tx.id(),

@@ -293,9 +293,9 @@ pub async fn perform(
     file: Option<StoredFile>,
 ) -> Result<Initiative> {
     match task {
-        Task::Flow(deed @ Deed::Dispute { .. }) => dispute(tx, rules, actor, id, deed).await,
-        Task::Flow(deed) => take(tx, rules, actor, id, deed).await,
-        Task::Side(side) => beside(tx, rules, actor, id, work, side, file).await,
+        Task::Flow(deed @ Deed::Dispute { .. }) => Box::pin(dispute(tx, rules, actor, id, deed)).await,
+        Task::Flow(deed) => Box::pin(take(tx, rules, actor, id, deed)).await,
+        Task::Side(side) => Box::pin(beside(tx, rules, actor, id, work, side, file)).await,
     }
 }
 
@@ -355,7 +355,7 @@ async fn beside(
         | Side::WithdrawProposal { .. }
         | Side::Award { .. }
         | Side::ReleaseAward { .. }) => {
-            return climb::perform(tx, rules, actor, &permit, initiative, &life, side).await;
+            return Box::pin(climb::perform(tx, rules, actor, &permit, initiative, &life, side)).await;
         }
         Side::Improve => return improve(tx, rules, actor, &initiative).await,
         Side::Invite { author, account } => invite(tx, &permit, &mut initiative, &life, &author, &account).await?,

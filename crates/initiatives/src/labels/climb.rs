@@ -142,18 +142,18 @@ pub fn follow_up_choice(unit: &str, one: &FollowUp, claimed: Option<i64>) -> Str
 /// A later follow-up of a use that has ended.
 pub const ENDED_BEFORE: &str = "Đã thôi áp dụng theo báo cáo ở mốc trước.";
 
-/// By when a proposal was to be in.
+/// A sector as a choice: by when, and for which year.
 #[must_use]
-pub fn window(window: &Window) -> String {
+pub fn sector_choice(of: Sector, window: &Window) -> String {
     match (window.due_on, window.missed) {
-        (None, _) => "Cấp này chưa có ngày nhận hồ sơ trong bộ quy định.".to_owned(),
-        (Some(due), None) => format!("Hạn năm {}: {}. {}", window.year, day(due), window.explanation),
+        (None, _) => sector(of).to_owned(),
+        (Some(due), None) => format!("{} (hạn {})", sector(of), day(due)),
         (Some(due), Some(missed)) => format!(
-            "Hạn năm nay ({}) đã qua, nên đề nghị được xét trong năm {}; hạn năm đó: {}. {}",
+            "{} (hạn năm nay {} đã qua; xét năm {}, hạn {})",
+            sector(of),
             day(missed),
             window.year,
-            day(due),
-            window.explanation
+            day(due)
         ),
     }
 }

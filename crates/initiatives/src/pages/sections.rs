@@ -5,7 +5,7 @@ use crate::model::{Initiative, State};
 use crate::store::climb::FollowUp;
 use crate::store::life::{Answer, Life, UseKind};
 use crate::{policy, store};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use kernel::Result;
 use kernel::units::Units;
 use kernel::web::{AppState, Here};
@@ -24,6 +24,11 @@ impl Section {
             heads: heads.to_vec(),
             rows,
         }
+    }
+
+    /// So many rows stay a table also where the page is narrow: as cards they would push everything else away.
+    pub(super) fn keeps(&self) -> bool {
+        self.rows.len() > 4
     }
 
     /// Cells of a row, each with the head of its column.
@@ -162,7 +167,13 @@ pub(super) fn of(life: &Life, initiative: &Initiative, units: &Units, today: Nai
             one.answer.clone(),
         ]
     });
-    let follow_ups = life.follow_ups.iter().map(|one| {
+    // Days that lie far ahead stand on the page of the spread; here what was told, and what is due.
+    let soon = today.checked_add_days(Days::new(30)).unwrap_or(today);
+    let near = life
+        .follow_ups
+        .iter()
+        .filter(|one| one.reported_at.is_some() || one.due_on <= soon);
+    let follow_ups = near.map(|one| {
         vec![
             name(one.unit),
             labels::climb::milestone(one.months),

@@ -1,6 +1,7 @@
 //! One page and one form for each piece of work on a dossier.
 
 use super::{find, sections, write};
+use crate::climb::{self, Level, ProposalKind, Sector};
 use crate::commands;
 use crate::labels::{self, work as words};
 use crate::model::{Initiative, InitiativeId, Rules, State};
@@ -89,6 +90,19 @@ fn choices(
                 .map(|at| (at.to_string(), unit(at)))
                 .collect()
         }
+        (Work::Propose, "sector") => Sector::ALL
+            .iter()
+            .map(|sector| {
+                let line = climb::line(&units, initiative.content.unit, here.today());
+                let asked = (Level::Province, ProposalKind::Effect, *sector);
+                let window = climb::window(&app.packs, &line, asked, here.today());
+                let label = window.map_or_else(
+                    |_| labels::climb::sector(*sector).to_owned(),
+                    |window| labels::climb::sector_choice(*sector, &window),
+                );
+                (sector.code().to_owned(), label)
+            })
+            .collect(),
         (Work::ConfirmUse, "item") => life
             .uses
             .iter()

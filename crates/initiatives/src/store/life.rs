@@ -686,6 +686,8 @@ pub struct Life {
 /// # Errors
 /// Database errors.
 pub async fn of(db: &Reader<'_>, id: InitiativeId) -> Result<Life> {
+    let mut follow_ups = super::climb::follow_ups_of(db, id).await?;
+    follow_ups.sort_by_key(|one| (one.due_on, one.months, one.id));
     Ok(Life {
         consents: consent_row::Entity::find()
             .filter(consent_row::Column::Initiative.eq(id))
@@ -717,7 +719,7 @@ pub async fn of(db: &Reader<'_>, id: InitiativeId) -> Result<Life> {
             .order_by(dispute_row::Column::Id, Order::Asc)
             .all(db)
             .await?,
-        follow_ups: super::climb::follow_ups_of(db, id).await?,
+        follow_ups,
         proposals: super::climb::proposals_of(db, id).await?,
         awards: super::climb::awards_of(db, id).await?,
     })

@@ -40,14 +40,15 @@ fn before(day: NaiveDate, days: u64) -> NaiveDate {
 /// Recognised initiatives that the public sees: those of the school of the tour first.
 async fn chosen(app: &App, places: &Places, today: NaiveDate) -> Result<Vec<Line>> {
     let mut lines: Vec<Line> = Vec::new();
-    for (unit, size) in [(Some(places.school), 6), (None, 60)] {
+    // Of all others every eighth of the newest, so that some have been in use for a year and more.
+    for (unit, size, step) in [(Some(places.school), 6, 1), (None, 400, 8)] {
         let filter = Filter {
             recognised: true,
             unit,
             ..Filter::default()
         };
         let page = store::list(&app.db.reader(), &policy::published(), &filter, None, size, today).await?;
-        for line in page.items {
+        for line in page.items.into_iter().rev().step_by(step) {
             if lines.iter().all(|known| known.id != line.id) {
                 lines.push(line);
             }
@@ -91,6 +92,12 @@ async fn uses(app: &App, places: &Places, rng: &mut StdRng, line: &Line, count: 
         };
         let Some(other) = pool.get(rng.random_range(0..pool.len())).copied() else {
             continue;
+        };
+        // The school of the tour uses what others have found.
+        let other = if number == 0 && line.unit != places.school {
+            places.school
+        } else {
+            other
         };
         if taken.contains(&other) {
             continue;
