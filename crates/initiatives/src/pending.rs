@@ -69,11 +69,9 @@ pub async fn of(db: &Reader<'_>, scope: &Scope, actor: &Actor, limit: u64, on: N
     let offices = at(&[Role::UnitClerk, Role::FocalOffice]);
     let new = climb::waiting_at(db, &offices, &[ProposalState::Submitted], limit).await?;
     found.extend(new.into_iter().map(|one| (one.initiative, Work::ReceiveProposal, None)));
-    let open = [ProposalState::Received, ProposalState::Concluded];
-    let mut judged = climb::waiting_at(db, &at(&[Role::Leader]), &open, limit).await?;
-    crate::commands::climb::judged(db, &mut judged).await?;
     // Before its council has concluded a proposal waits for the council, not for the leader.
-    judged.retain(|one| one.state == ProposalState::Concluded || one.recommended.is_some());
+    let leaders = at(&[Role::Leader]);
+    let judged = climb::waiting_at(db, &leaders, &[ProposalState::Concluded], limit).await?;
     found.extend(
         judged
             .into_iter()

@@ -171,8 +171,6 @@ pub struct Node {
     pub title: String,
     /// Second line; may be empty.
     pub note: String,
-    /// Where it leads; may be empty.
-    pub href: String,
     /// Colour.
     pub level: Level,
 }
@@ -183,7 +181,7 @@ const BOX_GAP: usize = 12;
 /// Letters that fit into a box.
 const BOX_LETTERS: usize = 33;
 
-/// One source and the places to which it spread, with the chain of its versions where there are any: side by side for a
+/// One source and the places to which it spread (a picture: no links in it; the words beside it have them), with the chain of its versions where there are any: side by side for a
 /// desk, one below the other for a phone. The style sheet shows the one that fits.
 #[must_use]
 pub fn spread(chain: &[Node], home: &Node, leaves: &[Node], title: &str) -> Svg {
@@ -286,15 +284,10 @@ fn draw(svg: &mut String, node: &Node, x: usize, y: usize) {
         }
     };
     let first = if node.note.is_empty() { y + 31 } else { y + 22 };
-    let (open, close) = if node.href.is_empty() {
-        (String::new(), "")
-    } else {
-        (format!(r#"<a href="{}">"#, escape(&node.href)), "</a>")
-    };
     // writing to a String cannot fail
     let _ = write!(
         svg,
-        r#"{open}<g><title>{}</title><rect class="graph-box {}" x="{x}" y="{y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="8"/><text class="graph-text" x="{tx}" y="{first}">{}</text>"#,
+        r#"<g><title>{}</title><rect class="graph-box {}" x="{x}" y="{y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="8"/><text class="graph-text" x="{tx}" y="{first}">{}</text>"#,
         escape(&format!("{} {}", node.title, node.note)),
         node.level.class(),
         escape(&fit(&node.title)),
@@ -309,7 +302,7 @@ fn draw(svg: &mut String, node: &Node, x: usize, y: usize) {
             escape(&fit(&node.note))
         );
     }
-    let _ = write!(svg, "</g>{close}");
+    svg.push_str("</g>");
 }
 
 /// One column of [`columns`].
@@ -398,7 +391,6 @@ mod tests {
         let node = |title: &str, level| Node {
             title: title.to_owned(),
             note: String::new(),
-            href: String::new(),
             level,
         };
         let graph = spread(

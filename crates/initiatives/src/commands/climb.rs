@@ -7,11 +7,10 @@ use crate::climb::{self, Level, ProposalKind, ProposalState, Still};
 use crate::labels;
 use crate::labels::climb as words;
 use crate::model::{Act, Initiative, InitiativeId, Refusal, Rules};
-use crate::store::climb::{self as rows, Award, AwardId, FollowUp, FollowUpId, PROPOSAL, Proposal, ProposalId};
+use crate::store::climb::{self as rows, Award, AwardId, FollowUp, FollowUpId, Proposal, ProposalId};
 use crate::store::life::{self as life_rows, Life, Use, UseKind, UseState};
 use crate::{policy, store};
 use chrono::NaiveDate;
-use councils::model::Conclusion;
 use kernel::access::{Actor, Permit, Role};
 use kernel::db::{Reader, Tx};
 use kernel::deadlines::{self, DeadlineState};
@@ -155,7 +154,6 @@ pub(super) async fn perform(
         } => {
             let open = [ProposalState::Received, ProposalState::Concluded];
             let mut proposal = of_state(tx, actor, life, item, &open, policy::decides).await?;
-            judged(&tx.reader(), std::slice::from_mut(&mut proposal)).await?;
             if recognise && proposal.recommended == Some(Still::No) {
                 return Err(Refusal::CouncilSaysNo.into());
             }
@@ -449,33 +447,6 @@ async fn of_state(
         return Err(Refusal::DoneBefore.into());
     }
     Ok(proposal)
-}
-
-/// Takes over what councils of the levels have concluded in sessions here, so that nobody types it again.
-///
-/// # Errors
-/// Database errors.
-pub async fn judged(db: &Reader<'_>, proposals: &mut [Proposal]) -> Result<()> {
-    let open: Vec<uuid::Uuid> = proposals
-        .iter()
-        .filter(|one| one.state == ProposalState::Received && one.recommended.is_none())
-        .map(|one| one.id.0)
-        .collect();
-    let released = councils::store::released(db, PROPOSAL, &open).await?;
-    for one in proposals.iter_mut() {
-        // The last session counts; what a hand entered comes from a session elsewhere.
-        let Some(last) = released.iter().rfind(|released| released.subject == one.id.0) else {
-            continue;
-        };
-        one.recommended = match last.conclusion {
-            Conclusion::Recognise | Conclusion::RecogniseAfterRevision => Some(Still::Yes),
-            Conclusion::NotRecognise => Some(Still::No),
-            Conclusion::AskSupplement | Conclusion::Transfer => None,
-        };
-        one.minutes = last.minutes_number.clone().unwrap_or_default();
-        one.council_note.clone_from(&last.note);
-    }
-    Ok(())
 }
 
 /// Saves a proposal and tells whom it concerns: the authors, who proposed it, and who must act next.

@@ -119,7 +119,9 @@ pub fn lead(work: Work) -> &'static str {
             "Cùng hồ sơ này được gửi lên, không phải gõ lại. Cấp trên thêm phần xét của mình. Hạn nhận hồ sơ của cấp đó hiện trên trang hồ sơ."
         }
         Work::ReceiveProposal => "Tiếp nhận rồi thì Hội đồng của cấp bạn đưa được đề nghị vào chương trình họp.",
-        Work::ConcludeProposal => "Chỉ ghi khi Hội đồng họp ngoài hệ thống. Phiên họp trong hệ thống tự có kết luận.",
+        Work::ConcludeProposal => {
+            "Chỉ ghi khi Hội đồng họp ngoài hệ thống. Phiên họp trong hệ thống tự ghi kết luận vào hồ sơ."
+        }
         Work::DecideProposal => "Quyết định của cấp này. Việc công nhận ở cơ sở giữ nguyên.",
         Work::WithdrawProposal => "Đề nghị dừng ở đây và vẫn được lưu. Muốn đề nghị lại thì gửi đề nghị mới.",
         Work::Award => {

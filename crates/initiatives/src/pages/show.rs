@@ -105,8 +105,7 @@ async fn page(
     let asked = rules.form_of(initiative)?;
     let campaign = store::campaigns::of(&reader, id).await?;
     let open = initiative.state.is_open();
-    let mut life = store::life::of(&reader, id).await?;
-    commands::climb::judged(&reader, &mut life.proposals).await?;
+    let life = store::life::of(&reader, id).await?;
     let works: Vec<Work> = Work::ALL
         .into_iter()
         .filter(|work| policy::permit_work(actor, *work, initiative, &life, &rules, &units, today).is_ok())

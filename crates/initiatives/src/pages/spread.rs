@@ -334,7 +334,6 @@ fn graph(
                 } else {
                     one.code.clone()
                 },
-                href: one.href.clone(),
                 level: if one.this { Level::Home } else { Level::None },
             })
             .collect()
@@ -344,7 +343,6 @@ fn graph(
     let home = Node {
         title: units.name(initiative.content.unit, today).to_owned(),
         note: words::HOME.to_owned(),
-        href: String::new(),
         level: Level::Home,
     };
     let mut leaves: Vec<Node> = uses
@@ -357,7 +355,6 @@ fn graph(
             } else {
                 words::since(one.since)
             },
-            href: String::new(),
             level: if one.state == UseState::Declared {
                 Level::Claimed
             } else {
@@ -369,7 +366,6 @@ fn graph(
         leaves.push(Node {
             title: words::more(uses.len() - DRAWN),
             note: String::new(),
-            href: String::new(),
             level: Level::None,
         });
     }
@@ -377,7 +373,6 @@ fn graph(
         leaves.push(Node {
             title: words::NOBODY.to_owned(),
             note: String::new(),
-            href: String::new(),
             level: Level::None,
         });
     }

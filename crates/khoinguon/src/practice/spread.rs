@@ -279,9 +279,7 @@ async fn propose(app: &App, places: &Places, rng: &mut StdRng, lines: &[Line], t
 /// The head of the province decides on what its council has concluded, except on the last of them.
 pub(super) async fn decide(app: &App, province: UnitId, rng: &mut StdRng) -> Result<()> {
     let today = local_date(app.db.now());
-    let mut open = rows::waiting_at(&app.db.reader(), &[province], &[ProposalState::Received], 100).await?;
-    commands::climb::judged(&app.db.reader(), &mut open).await?;
-    open.retain(|one| one.recommended.is_some());
+    let mut open = rows::waiting_at(&app.db.reader(), &[province], &[ProposalState::Concluded], 100).await?;
     open.pop();
     let leader = holder(app, Role::Leader, province).await?;
     for (one, number) in open.into_iter().zip(1520..) {

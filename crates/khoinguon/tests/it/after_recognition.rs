@@ -189,11 +189,10 @@ async fn figures_are_asked_after_half_a_year_and_a_year_and_stand_beside_what_wa
     let (address, pao, hoa) = used_elsewhere(&world, "25/5/2026").await;
     pao.get("/viec-cua-toi").await.says("Báo số liệu thực tế");
     assert!(!hoa.get("/viec-cua-toi").await.text().contains("Báo số liệu thực tế"));
-    hoa.get(&address)
+    hoa.get(&address).await.says("25/11/2026").says("Chưa đến hạn");
+    hoa.get(&format!("{address}/lan-toa"))
         .await
-        .says("25/11/2026")
-        .says("25/05/2027")
-        .says("Chưa đến hạn");
+        .says("Sau 12 tháng: Chưa đến hạn");
     remind(&world).await;
     remind(&world).await;
     let told = pao.get("/thong-bao").await.text();
@@ -375,7 +374,7 @@ async fn judge(world: &World, province: UnitId, persons: &[kernel::ids::PersonId
     tx.commit().await.unwrap();
     world.advance(TimeDelta::minutes(11));
     let tx = world.app.db.begin_system("test").await.unwrap();
-    commands::release(&tx, &system, bulk).await.unwrap();
+    commands::release(&tx, &world.app, &system, bulk).await.unwrap();
     tx.commit().await.unwrap();
 }
 
