@@ -25,8 +25,8 @@ use uuid::Uuid;
 
 mod campaigns;
 mod certificates;
-mod lists;
 mod items;
+mod lists;
 
 const READ: Access = Access::Token("initiatives:read");
 const WRITE: Access = Access::Token("initiatives:write");

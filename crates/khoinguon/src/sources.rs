@@ -163,6 +163,7 @@ impl Source for Proposals {
                     id: proposal.id.0,
                     code: initiative.code.unwrap_or_default(),
                     title: initiative.content.title,
+                    group: initiatives::labels::climb::level(proposal.level).to_owned(),
                 }),
                 // Not theirs to see, so not theirs to put on an agenda.
                 Err(AppError::NotFound) => {}

@@ -225,7 +225,7 @@ async fn improve(app: &App, rng: &mut StdRng, line: &Line, today: NaiveDate) -> 
     content.unit = line.unit;
     content.first_applied_on = Some(before(today, 90));
     content.essence = format!("{}\n\nBản này chia lại bài cho lớp có hai trình độ.", content.essence);
-    commands::edit(&tx, &author, draft.id, draft.version, content).await?;
+    commands::edit(&tx, &rules, &author, draft.id, draft.version, (content, None)).await?;
     tx.commit().await?;
     attach(app, &author, draft.id).await?;
     act(app, &author, draft.id, Deed::Submit).await?;
