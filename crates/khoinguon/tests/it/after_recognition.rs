@@ -153,7 +153,7 @@ async fn a_unit_declares_a_use_of_what_is_public_and_a_claim_opens_nothing() {
         .await
         .says("Thẻ gỗ thay thẻ giấy");
     spread
-        .says("<svg class=\"graph\"")
+        .says("<svg class=\"graph wide\"")
         .says("Trường THCS Mường Kim")
         .says("từ 01/09/2026");
 }
