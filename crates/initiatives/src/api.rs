@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 mod campaigns;
 mod certificates;
+mod items;
 mod lists;
 
 const READ: Access = Access::Token("initiatives:read");
@@ -47,6 +48,7 @@ pub(crate) fn routes() -> Routes {
         .merge(campaigns::routes())
         .merge(certificates::routes())
         .merge(lists::routes())
+        .merge(items::routes())
 }
 
 /// The description of these routes.
@@ -79,7 +81,22 @@ pub(crate) fn routes() -> Routes {
         certificates::find_certificate,
         certificates::certificate_file,
         lists::try_list,
-        lists::take_list
+        lists::take_list,
+        items::list_replications,
+        items::declare_replication,
+        items::find_replication,
+        items::list_benefits,
+        items::claim_benefit,
+        items::find_benefit,
+        items::list_remunerations,
+        items::owe_remuneration,
+        items::find_remuneration,
+        items::list_proposals,
+        items::propose,
+        items::find_proposal,
+        items::list_awards,
+        items::enter_award,
+        items::find_award
     ),
     components(schemas(
         InitiativeBody,
@@ -108,7 +125,18 @@ pub(crate) fn routes() -> Routes {
         lists::ListAnswer,
         lists::ListRow,
         lists::ListChange,
-        lists::ListCount
+        lists::ListCount,
+        store::life::Life,
+        items::ReplicationList,
+        items::NewReplication,
+        items::BenefitList,
+        items::NewBenefit,
+        items::RemunerationList,
+        items::NewRemuneration,
+        items::ProposalList,
+        items::NewProposal,
+        items::AwardList,
+        items::NewAward
     ))
 )]
 pub struct Doc;
@@ -667,7 +695,7 @@ pub(crate) struct WorkBody {
     on: Option<String>,
     /// transfer: đồng.
     price: Option<i64>,
-    /// dispute, owe: code of the kind.
+    /// dispute, owe, propose: code of the kind.
     kind: Option<String>,
     /// dispute: in whose words.
     words: Option<String>,
@@ -693,11 +721,11 @@ pub(crate) struct WorkBody {
     pupil: Option<String>,
     /// behalf: for whom.
     on_behalf_of: Option<String>,
-    /// disclose: where.
+    /// disclose, declare_use: where.
     place: Option<String>,
-    /// ask: code or name of the unit.
+    /// ask: code or name of the unit; declare_use: its id.
     unit: Option<String>,
-    /// answer_use, report_use, verify, pay: id of the item.
+    /// Id of the item: use, benefit, payment, follow-up, proposal or award.
     item: Option<String>,
     /// report_use: what came of it.
     effect: Option<String>,
@@ -721,6 +749,22 @@ pub(crate) struct WorkBody {
     voucher: Option<String>,
     /// pay: tax withheld, đồng.
     tax: Option<i64>,
+    /// declare_use: whom to ask there.
+    contact: Option<String>,
+    /// follow_up: yes or no, whether it is still used.
+    still: Option<String>,
+    /// propose: province or nation.
+    level: Option<String>,
+    /// propose: education or other.
+    sector: Option<String>,
+    /// propose: why, with evidence.
+    reasons: Option<String>,
+    /// award: code of the title.
+    title: Option<String>,
+    /// award: name of an author.
+    recipient: Option<String>,
+    /// award: year.
+    year: Option<i32>,
 }
 
 impl WorkBody {
@@ -783,7 +827,7 @@ pub(crate) async fn do_work(
 }
 
 #[utoipa::path(get, path = "/api/v1/initiatives/{id}/life", params(("id" = Uuid, Path)), tag = "initiatives",
-    responses((status = 200, description = "Consents, participants, uses, benefits, payments, disputes"), (status = 404)))]
+    responses((status = 200, body = store::life::Life), (status = 404)))]
 pub(crate) async fn initiative_life(
     Shared(app): Shared<AppState>,
     here: Here,

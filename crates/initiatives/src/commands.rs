@@ -1,8 +1,10 @@
 //! The verbs of this module: the only writers. Pages, API, jobs and the command line all call these.
 
 pub mod campaigns;
+pub mod climb;
 pub mod import;
 pub mod life;
+pub mod remind;
 
 pub use life::{Side, perform};
 
@@ -470,6 +472,7 @@ async fn carry_out(
                 ..used
             };
             store::life::save_use(tx, permit, &used).await?;
+            climb::start_follow_ups(tx, rules, permit, initiative, &used).await?;
             json!({ "name": who, "since": since })
         }
         Deed::Transfer { receiver, on, price } => {

@@ -93,3 +93,29 @@ pub async fn tell_units(app: AppState, job: Claimed) -> Result<()> {
     commands::campaigns::tell_units(&tx, &actor, id, &what).await?;
     tx.commit().await
 }
+
+/// The job that reminds of what is due.
+pub const REMIND: &str = "initiatives.remind";
+/// Most records of each kind that one run looks at; what is left comes the next day.
+const AT_MOST: u64 = 2_000;
+
+/// Reminds whoever owes something that its day has come: figures of a use, remuneration, the answer to a complaint, and what
+/// to do with a request that was not completed. Each reminder reaches a person once.
+///
+/// A request that was not completed is not ended by this job: the limit was not read in an official source, and who ends a
+/// dossier by mistake ends the author's right. The clerk decides.
+///
+/// # Errors
+/// Database errors; the runner tries again.
+pub async fn remind(app: AppState, job: Claimed) -> Result<()> {
+    let actor = Actor::system("reminders");
+    let tx = app.db.begin(&actor, &format!("job:{}", job.id)).await?;
+    if !jobs::done(&tx, job.id).await? {
+        return Ok(()); // another runner was faster; dropping rolls back
+    }
+    commands::remind::follow_ups(&tx, AT_MOST).await?;
+    commands::remind::payments(&tx, AT_MOST).await?;
+    commands::remind::supplements(&tx, AT_MOST).await?;
+    commands::remind::disputes(&tx, AT_MOST).await?;
+    tx.commit().await
+}

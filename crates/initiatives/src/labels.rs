@@ -1,6 +1,7 @@
 //! Every Vietnamese sentence of this module that stands in code.
 
 pub mod campaigns;
+pub mod climb;
 pub mod forms;
 pub mod import;
 pub mod open;
@@ -230,6 +231,10 @@ pub fn refusal(refusal: &Refusal) -> String {
             vietnamese::format_vnd(least.0)
         ),
         Refusal::DoneBefore => "Việc này đã có người làm rồi. Mở lại trang để xem.".to_owned(),
+        Refusal::NoWiderLevel => climb::NO_LEVEL.to_owned(),
+        Refusal::ProposedBefore => climb::PROPOSED_BEFORE.to_owned(),
+        Refusal::LevelBefore(level) => climb::level_before(*level),
+        Refusal::ScopeTooSmall(words) | Refusal::ServedBefore(words) => words.clone(),
     }
 }
 

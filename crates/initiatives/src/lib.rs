@@ -15,10 +15,12 @@
 //!     received --> withdrawn: withdraw
 //! ```
 //!
-//! What it does not do: decide on wider effect (province, nation), which is another act of another body.
+//! After that: uses elsewhere and what came of them, remuneration, complaints, proposals to a wider level (`climb`), awards. A
+//! wider level decides on the same record by an act of its own; the recognition by the unit stays what it is.
 
 pub mod api;
 pub mod campaigns;
+pub mod climb;
 pub mod commands;
 pub mod documents;
 pub mod figures;

@@ -910,6 +910,21 @@ pub enum Refusal {
     /// It was answered or done before.
     #[error("done before")]
     DoneBefore,
+    /// No unit above decides on the level.
+    #[error("no wider level")]
+    NoWiderLevel,
+    /// It was proposed to the level before.
+    #[error("proposed before")]
+    ProposedBefore,
+    /// The level asks for another one first.
+    #[error("{0:?} comes first")]
+    LevelBefore(crate::climb::Level),
+    /// Its effect does not reach far enough for the award; in words.
+    #[error("scope too small")]
+    ScopeTooSmall(String),
+    /// It served for an award before; in words.
+    #[error("served before")]
+    ServedBefore(String),
 }
 
 impl Refusal {
@@ -930,6 +945,11 @@ impl Refusal {
             Refusal::NoUnitAbove => "initiative.no_unit_above",
             Refusal::BelowMinimum(_) => "initiative.below_minimum",
             Refusal::DoneBefore => "initiative.done_before",
+            Refusal::NoWiderLevel => "initiative.no_wider_level",
+            Refusal::ProposedBefore => "initiative.proposed_before",
+            Refusal::LevelBefore(_) => "initiative.level_before",
+            Refusal::ScopeTooSmall(_) => "initiative.scope_too_small",
+            Refusal::ServedBefore(_) => "initiative.served_before",
         }
     }
 }

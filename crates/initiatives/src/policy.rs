@@ -1,15 +1,18 @@
 //! Who may see (Scope) and do (Permit) what: the only place of this module that grants either.
 
+use crate::climb::ProposalState;
 use crate::labels;
 use crate::model::{Act, Initiative, Refusal, Rules, State};
-use crate::store::life::{Answer, Life, UseState};
+use crate::store::climb::Proposal;
+use crate::store::life::{Answer, Life, UseKind, UseState};
 use crate::works::Work;
 use chrono::NaiveDate;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
 use kernel::flow::Flow;
 use kernel::ids::UnitId;
-use kernel::units::Units;
+use kernel::units::{Tree, Units};
 use kernel::{AppError, Result};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Roles that see the dossiers of their units.
@@ -146,7 +149,12 @@ pub fn permit(
 /// | author or clerk | State means, protection, disclosure, filing, benefit |
 /// | clerk of the unit or above | consent of the superior, replication asked, remuneration |
 /// | leader who is no author | verifies benefits |
-/// | clerk or leader of the other unit | answers and reports a replication |
+/// | clerk or leader of the other unit | answers and reports a replication, declares one, claims its benefit, tells what came of it |
+/// | clerk or leader of the unit | confirms a declared use, proposes to a wider level |
+/// | clerk, focal office, leader of that level | receives the proposal |
+/// | clerk, secretary, chair of that level who is no author | enters what its council says |
+/// | leader of that level who is no author | decides on it |
+/// | emulation officer, clerk, leader who is no author | enters for which award it served |
 ///
 /// # Errors
 /// [`AppError::Forbidden`]; [`AppError::Refused`] when the dossier is not where this can be done.
@@ -195,13 +203,47 @@ pub fn permit_work(
         Work::Ask => (clerk || leader || holds(Role::FocalOffice)) && state.is_recognised(),
         Work::AnswerUse => answers(&[UseState::Requested]),
         Work::ReportUse => answers(&[UseState::Running, UseState::Reported]),
-        Work::Benefit => (author || clerk) && state.is_recognised(),
+        Work::Benefit => {
+            (author || clerk || answers(&[UseState::Running, UseState::Reported])) && state.is_recognised()
+        }
         Work::Verify => {
             leader && !author && state.is_recognised() && life.benefits.iter().any(|one| one.verified_at.is_none())
         }
         Work::Owe => (clerk || leader) && state.is_recognised(),
         Work::Pay => (clerk || leader) && life.payments.iter().any(|one| one.paid_on.is_none()),
         Work::Improve => state.is_recognised(),
+        Work::DeclareUse => !may_declare_for(actor, initiative, life, units, on).is_empty(),
+        Work::ConfirmUse => {
+            let waiting = life.uses.iter().any(|used| used.state == UseState::Declared);
+            (clerk || leader) && waiting && state.is_recognised()
+        }
+        Work::FollowUp => {
+            let mine = |unit| answers_for(actor, unit, units, on).is_ok();
+            let mut owed = life.follow_ups.iter().filter(|one| one.reported_at.is_none());
+            (state.is_recognised() || state == State::Disputed) && owed.any(|one| mine(one.unit))
+        }
+        Work::Propose => (clerk || leader || holds(Role::FocalOffice)) && state.is_recognised(),
+        Work::WithdrawProposal => (clerk || leader) && life.proposals.iter().any(|one| one.state.is_open()),
+        Work::ReceiveProposal => life.proposals.iter().any(|one| receives(actor, one, units, on)) && known,
+        Work::ConcludeProposal => {
+            let mine = life.proposals.iter().any(|one| concludes(actor, one, units, on));
+            if author && mine {
+                return Err(AppError::Forbidden(labels::OWN_WORK.to_owned()));
+            }
+            mine && known
+        }
+        Work::DecideProposal => {
+            let mine = life.proposals.iter().any(|one| decides(actor, one, units, on));
+            if author && mine {
+                return Err(AppError::Forbidden(labels::OWN_WORK.to_owned()));
+            }
+            mine && known
+        }
+        Work::Award => (clerk || leader || holds(Role::EmulationOfficer)) && !author && state.is_recognised(),
+        Work::ReleaseAward => {
+            let active = life.awards.iter().any(|one| one.released_at.is_none());
+            (clerk || leader || holds(Role::EmulationOfficer)) && !author && active
+        }
         Work::Dispute => !flow.roles_of(Act::Dispute).is_empty() && crate::commands::life::may_complain(state),
         Work::AskSupplement
         | Work::Supply
@@ -237,6 +279,84 @@ pub fn answers_for(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) ->
     } else {
         Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()))
     }
+}
+
+fn holds_any(actor: &Actor, roles: &[Role], unit: UnitId, units: &Units, on: NaiveDate) -> bool {
+    roles.iter().any(|role| actor.holds(*role, unit, units, on)) || actor.is_system()
+}
+
+/// Takes a proposal in for its level.
+#[must_use]
+pub fn receives(actor: &Actor, proposal: &Proposal, units: &Units, on: NaiveDate) -> bool {
+    const ROLES: &[Role] = &[Role::UnitClerk, Role::FocalOffice, Role::Leader];
+    proposal.state == ProposalState::Submitted && holds_any(actor, ROLES, proposal.unit, units, on)
+}
+
+/// Enters what the council of the level says.
+#[must_use]
+pub fn concludes(actor: &Actor, proposal: &Proposal, units: &Units, on: NaiveDate) -> bool {
+    const ROLES: &[Role] = &[Role::UnitClerk, Role::CouncilSecretary, Role::CouncilChair];
+    proposal.state == ProposalState::Received && holds_any(actor, ROLES, proposal.unit, units, on)
+}
+
+/// Decides for the level.
+#[must_use]
+pub fn decides(actor: &Actor, proposal: &Proposal, units: &Units, on: NaiveDate) -> bool {
+    matches!(proposal.state, ProposalState::Received | ProposalState::Concluded)
+        && holds_any(actor, &[Role::Leader], proposal.unit, units, on)
+}
+
+/// The units for which a person may declare that they use an initiative: those for which they speak, that exist, are not the
+/// one that recognised it and have not declared before.
+#[must_use]
+pub fn may_declare_for(
+    actor: &Actor,
+    initiative: &Initiative,
+    life: &Life,
+    units: &Units,
+    on: NaiveDate,
+) -> Vec<UnitId> {
+    if !initiative.state.is_recognised() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for grant in &actor.grants {
+        if !matches!(grant.role, Role::UnitClerk | Role::Leader) {
+            continue;
+        }
+        found.push(grant.unit);
+        if grant.subtree {
+            found.extend(units.subtree(grant.unit, Tree::Territorial, on));
+        }
+    }
+    let taken = |unit: UnitId| {
+        let mut uses = life.uses.iter();
+        uses.any(|used| used.unit == unit && used.kind == UseKind::Replication && used.state != UseState::Declined)
+    };
+    let mut seen = HashSet::new();
+    found.retain(|unit| {
+        seen.insert(*unit) && *unit != initiative.content.unit && units.exists(*unit, on) && !taken(*unit)
+    });
+    found
+}
+
+/// The unit whose benefit a person claims: the other one that uses it, unless they claim for the one that recognised it.
+#[must_use]
+pub fn benefits_for(
+    actor: &Actor,
+    initiative: &Initiative,
+    life: &Life,
+    units: &Units,
+    on: NaiveDate,
+) -> Option<UnitId> {
+    let home = initiative.content.unit;
+    if initiative.concerns(actor.person) || actor.holds(Role::UnitClerk, home, units, on) {
+        return None;
+    }
+    crate::commands::life::open_uses(life, &[UseState::Running, UseState::Reported])
+        .into_iter()
+        .map(|(_, unit)| unit)
+        .find(|unit| answers_for(actor, *unit, units, on).is_ok())
 }
 
 /// Sees what the author wants kept: authors, and officers of the recognising unit; not those who only apply it elsewhere.

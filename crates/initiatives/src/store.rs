@@ -17,6 +17,7 @@ use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, Que
 use std::collections::HashMap;
 
 pub mod campaigns;
+pub mod climb;
 pub mod life;
 
 mod row {
@@ -215,6 +216,9 @@ fn parts(scope: &Scope, on: NaiveDate, probe: Probe) -> Vec<Condition> {
             // Council duty: what stands on the agenda of an open session, without what the person is in conflict on.
             let on_duty = row::Column::Id.in_subquery(councils::store::readable_subjects(*person, SUBJECT, on));
             parts.push(Condition::all().add(handed_in()).add(on_duty));
+            // The same where a council judges how far it has effect.
+            let judged = row::Column::Id.in_subquery(climb::on_duty(*person, on));
+            parts.push(Condition::all().add(handed_in()).add(judged));
             if !here.is_empty() {
                 let mut adopts = Condition::any().add(Expr::col("unit").is_in(here.iter().map(|unit| unit.0)));
                 if !subtrees.is_empty() {
@@ -223,10 +227,22 @@ fn parts(scope: &Scope, on: NaiveDate, probe: Probe) -> Vec<Condition> {
                 // Who called for it reads what answers the call.
                 let called = row::Column::Id.in_subquery(campaigns::called_by(&here));
                 parts.push(Condition::all().add(handed_in()).add(called));
-                // Who is asked to apply it elsewhere sees what it is.
+                // Who is asked to apply it elsewhere sees what it is; also when it is disputed or was cancelled since, for
+                // whoever uses it must be told.
                 let adopted = row::Column::Id.in_subquery(life::adopted(adopts));
-                let in_force: Expr = Expr::case(recognised(), 1).finally(0).into();
+                let known = row::Column::State.is_in(counted());
+                let cancelled = row::Column::State.eq(State::Cancelled.code());
+                let in_force: Expr = Expr::case(Condition::any().add(known).add(cancelled), 1)
+                    .finally(0)
+                    .into();
                 parts.push(Condition::all().add(in_force.eq(1)).add(adopted));
+                // Who is asked to recognise how far it has effect.
+                let asked = climb::proposed_to(here.iter().map(|unit| unit.0));
+                parts.push(
+                    Condition::all()
+                        .add(handed_in())
+                        .add(row::Column::Id.in_subquery(asked)),
+                );
             }
             parts
         }

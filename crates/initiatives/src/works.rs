@@ -1,12 +1,15 @@
 //! The pieces of work that are done on a dossier beside writing, handing in, receiving and deciding: one form each, read in
 //! the same way from a page and from the JSON interface.
 
+use crate::climb::{AwardTitle, Level, ProposalKind, Sector, Still};
 use crate::commands::{Deed, Side};
-use crate::labels::work as words;
+use crate::labels::{self, work as words};
 use crate::model::{Act, CouncilDecision, Protection, RefusalReason, SupplementItem};
+use crate::store::climb::{AwardId, FollowUpId, ProposalId};
 use crate::store::life::{BenefitId, DisputeKind, Method, Part, PaymentId, PaymentKind, UseId};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use kernel::forms::Form;
+use kernel::ids::UnitId;
 use kernel::money::Vnd;
 
 /// How a field is filled in.
@@ -20,8 +23,10 @@ pub enum Kind {
     Date,
     /// Đồng.
     Money,
-    /// One of a list.
+    /// One of a short list.
     Choice,
+    /// One of a long list.
+    Select,
     /// A file.
     File,
 }
@@ -108,11 +113,31 @@ pub enum Work {
     Pay,
     /// Viết bản cải tiến
     Improve,
+    /// Đơn vị tôi đang áp dụng
+    DeclareUse,
+    /// Xác nhận nơi áp dụng
+    ConfirmUse,
+    /// Báo số liệu thực tế
+    FollowUp,
+    /// Đề nghị lên cấp trên
+    Propose,
+    /// Tiếp nhận đề nghị
+    ReceiveProposal,
+    /// Ghi kết luận của Hội đồng về đề nghị
+    ConcludeProposal,
+    /// Quyết định về đề nghị
+    DecideProposal,
+    /// Rút đề nghị
+    WithdrawProposal,
+    /// Ghi đã dùng để xét khen thưởng
+    Award,
+    /// Bỏ ghi khen thưởng
+    ReleaseAward,
 }
 
 impl Work {
     /// Every piece of work, in the order of the buttons.
-    pub const ALL: [Work; 32] = [
+    pub const ALL: [Work; 42] = [
         Work::AskSupplement,
         Work::Supply,
         Work::Lapse,
@@ -145,6 +170,16 @@ impl Work {
         Work::Owe,
         Work::Pay,
         Work::Improve,
+        Work::DeclareUse,
+        Work::ConfirmUse,
+        Work::FollowUp,
+        Work::Propose,
+        Work::ReceiveProposal,
+        Work::ConcludeProposal,
+        Work::DecideProposal,
+        Work::WithdrawProposal,
+        Work::Award,
+        Work::ReleaseAward,
     ];
 
     /// The stable code: addresses, the interface, the journal.
@@ -183,6 +218,16 @@ impl Work {
             Work::Owe => "owe",
             Work::Pay => "pay",
             Work::Improve => "improve",
+            Work::DeclareUse => "declare_use",
+            Work::ConfirmUse => "confirm_use",
+            Work::FollowUp => "follow_up",
+            Work::Propose => "propose",
+            Work::ReceiveProposal => "receive_proposal",
+            Work::ConcludeProposal => "conclude_proposal",
+            Work::DecideProposal => "decide_proposal",
+            Work::WithdrawProposal => "withdraw_proposal",
+            Work::Award => "award",
+            Work::ReleaseAward => "release_award",
         }
     }
 
@@ -228,6 +273,16 @@ impl Work {
             Work::Owe => "initiative.owe",
             Work::Pay => "initiative.pay",
             Work::Improve => "initiative.improve",
+            Work::DeclareUse => "initiative.declare_use",
+            Work::ConfirmUse => "initiative.confirm_use",
+            Work::FollowUp => "initiative.follow_up",
+            Work::Propose => "initiative.propose",
+            Work::ReceiveProposal => "initiative.receive_proposal",
+            Work::ConcludeProposal => "initiative.conclude_proposal",
+            Work::DecideProposal => "initiative.decide_proposal",
+            Work::WithdrawProposal => "initiative.withdraw_proposal",
+            Work::Award => "initiative.award",
+            Work::ReleaseAward => "initiative.release_award",
         }
     }
 
@@ -266,7 +321,17 @@ impl Work {
             | Work::Verify
             | Work::Owe
             | Work::Pay
-            | Work::Improve => None,
+            | Work::Improve
+            | Work::DeclareUse
+            | Work::ConfirmUse
+            | Work::FollowUp
+            | Work::Propose
+            | Work::ReceiveProposal
+            | Work::ConcludeProposal
+            | Work::DecideProposal
+            | Work::WithdrawProposal
+            | Work::Award
+            | Work::ReleaseAward => None,
         }
     }
 }
@@ -471,6 +536,97 @@ impl Reader<'_> {
                 })
             }
             Work::Improve => Task::Side(Side::Improve),
+            Work::DeclareUse => {
+                let unit = self.choice("unit", |id| id.parse().ok().map(UnitId));
+                let (since, place) = (self.past("since"), self.line("place"));
+                let (changes, effect) = (self.form.text("changes"), self.form.text("effect"));
+                let contact = self.line("contact");
+                Task::Side(Side::DeclareUse {
+                    unit: unit?,
+                    since: since?,
+                    place,
+                    changes,
+                    effect,
+                    contact,
+                })
+            }
+            Work::ConfirmUse => {
+                let (item, yes) = (self.choice("item", |id| id.parse::<UseId>().ok()), self.yes("answer"));
+                Task::Side(Side::ConfirmUse {
+                    item: item?,
+                    accept: yes?,
+                    note: self.note(),
+                })
+            }
+            Work::FollowUp => {
+                let item = self.choice("item", |id| id.parse::<FollowUpId>().ok());
+                let still = self.choice("still", Still::from_code);
+                let (actual, basis) = (self.money("amount", false), self.text("basis"));
+                Task::Side(Side::FollowUp {
+                    item: item?,
+                    still: still?,
+                    actual,
+                    basis,
+                    note: self.note(),
+                })
+            }
+            Work::Propose => {
+                let level = self.choice("level", Level::from_code);
+                let kind = self.choice("kind", ProposalKind::from_code);
+                let sector = self.choice("sector", Sector::from_code);
+                let reasons = self.text("reasons");
+                Task::Side(Side::Propose {
+                    level: level?,
+                    kind: kind?,
+                    sector: sector?,
+                    reasons,
+                })
+            }
+            Work::ReceiveProposal => Task::Side(Side::ReceiveProposal {
+                item: self.choice("item", |id| id.parse::<ProposalId>().ok())?,
+            }),
+            Work::ConcludeProposal => {
+                let item = self.choice("item", |id| id.parse::<ProposalId>().ok());
+                let (recommended, minutes) = (self.choice("answer", Still::from_code), self.line("minutes"));
+                Task::Side(Side::ConcludeProposal {
+                    item: item?,
+                    recommended: recommended?,
+                    minutes,
+                    note: self.note(),
+                })
+            }
+            Work::DecideProposal => {
+                let item = self.choice("item", |id| id.parse::<ProposalId>().ok());
+                let (yes, number) = (self.yes("answer"), self.line("number"));
+                Task::Side(Side::DecideProposal {
+                    item: item?,
+                    recognise: yes?,
+                    number,
+                    note: self.note(),
+                })
+            }
+            Work::WithdrawProposal => {
+                let item = self.choice("item", |id| id.parse::<ProposalId>().ok());
+                let reason = self.text("reason");
+                Task::Side(Side::WithdrawProposal { item: item?, reason })
+            }
+            Work::Award => {
+                let title = self.choice("title", AwardTitle::from_code);
+                let (recipient, year) = (self.need("recipient"), self.year());
+                let number = self.line("number");
+                Task::Side(Side::Award {
+                    title: title?,
+                    recipient,
+                    year: year?,
+                    number,
+                    note: self.note(),
+                })
+            }
+            Work::ReleaseAward => {
+                let item = self.choice("item", |id| id.parse::<AwardId>().ok());
+                let reason = self.text("reason");
+                Task::Side(Side::ReleaseAward { item: item?, reason })
+            }
         })
     }
 
@@ -528,6 +684,16 @@ impl Reader<'_> {
             self.form.errors.add(name, words::DAY_AHEAD);
         }
         Some(day)
+    }
+
+    /// A year that people judge achievements of.
+    fn year(&mut self) -> Option<i32> {
+        let found = self.form.line("year").parse().ok();
+        let near = found.filter(|year| (2000..=self.today.year() + 1).contains(year));
+        if near.is_none() {
+            self.form.errors.add("year", labels::climb::ASK_YEAR);
+        }
+        near
     }
 
     fn money(&mut self, name: &str, needed: bool) -> Option<Vnd> {

@@ -165,6 +165,16 @@ enum OrgCommand {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Load boundaries of units for maps: GeoJSON or TopoJSON in degrees; each shape names its unit by code.
+    #[command(after_help = "Example: khoinguon org boundaries xa-lai-chau.geojson --property ma_xa")]
+    Boundaries {
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Property of a shape that holds the code of its unit; without one, the usual names are tried.
+        #[arg(long)]
+        property: Option<String>,
+    },
     /// Show a unit by code or name, with what is below it on a day.
     #[command(after_help = "Example: khoinguon org show 12 --on 2025-06-30")]
     Show {
@@ -655,6 +665,38 @@ async fn org(config: &Config, command: OrgCommand, json: bool) -> Result<(), Fai
                 json,
                 &format!("imported in {seconds:.2} s: {summary:?}"),
                 &json!({ "units": summary.units, "events": summary.events, "seconds": seconds }),
+            );
+            Ok(())
+        }
+        OrgCommand::Boundaries { files, property } => {
+            let mut read = Vec::new();
+            for path in files {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let fault = |error: String| Failure::new(1, format!("{}: {error}", path.display()));
+                let bytes = std::fs::read(&path).map_err(|error| fault(error.to_string()))?;
+                let file = serde_json::from_slice(&bytes).map_err(|error| fault(error.to_string()))?;
+                let shapes = organisations::boundaries::read(&file, property.as_deref())
+                    .map_err(|error| fault(error.to_string()))?;
+                read.push((name, shapes));
+            }
+            let db = opened(config).await?;
+            let actor = Actor::system("org boundaries");
+            let tx = db.begin(&actor, "org boundaries").await?;
+            let mut all = organisations::boundaries::Loaded::default();
+            for (name, shapes) in read {
+                let loaded = organisations::boundaries::load(&tx, &actor, &name, &shapes).await?;
+                all.units += loaded.units;
+                all.unknown.extend(loaded.unknown);
+            }
+            tx.commit().await?;
+            let unknown = match all.unknown.len() {
+                0 => String::new(),
+                count => format!("; {count} codes are of no unit of today: {}", all.unknown.join(", ")),
+            };
+            say(
+                json,
+                &format!("{} units have a boundary{unknown}", all.units),
+                &json!({ "units": all.units, "unknown": all.unknown }),
             );
             Ok(())
         }

@@ -85,6 +85,10 @@ pub fn handlers() -> Vec<Handler> {
             run: |app, job| Box::pin(initiatives::jobs::tell_units(app, job)),
         },
         Handler {
+            kind: initiatives::jobs::REMIND,
+            run: |app, job| Box::pin(initiatives::jobs::remind(app, job)),
+        },
+        Handler {
             kind: councils::commands::RELEASE,
             run: |app, job| Box::pin(councils::jobs::release(app, job)),
         },
@@ -131,6 +135,12 @@ pub fn schedules() -> Vec<Schedule> {
             next: engine_jobs::half_hourly,
         },
         Schedule {
+            name: "remind",
+            kind: initiatives::jobs::REMIND,
+            // Before the morning digest, which carries it.
+            next: |now| engine_jobs::daily(now, 7, 0),
+        },
+        Schedule {
             name: "sweep",
             kind: crate::upkeep::SWEEP,
             next: |now| engine_jobs::daily(now, 2, 0),
@@ -173,7 +183,10 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
             .with(organisations::Holdings(initiatives::handover::HOLDINGS.to_vec()))
             .with(settings())
             .with(councils)
-            .with(councils::source::Sources(vec![Arc::new(crate::sources::Initiatives)]))
+            .with(councils::source::Sources(vec![
+                Arc::new(crate::sources::Initiatives),
+                Arc::new(crate::sources::Proposals),
+            ]))
             .with(people::PeopleState::new().with_oidc(oidc(config))?),
     ))
 }

@@ -184,8 +184,6 @@ pub mod home {
     /// The next act.
     pub const PASS_ON: &str = "Chuyển Hội đồng hoặc trình quyết định";
     /// The next act.
-    pub const SETTLE: &str = "Giải quyết khiếu nại";
-    /// The next act.
     pub const SUPPLY: &str = "Bổ sung";
     /// The next act.
     pub const REVISE: &str = "Chỉnh sửa";

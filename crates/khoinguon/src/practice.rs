@@ -8,6 +8,7 @@ mod boards;
 mod campaigns;
 mod names;
 mod records;
+mod spread;
 
 use crate::installation;
 use chrono::NaiveDate;
@@ -210,6 +211,14 @@ const CAST: &[Cast] = &[
         true,
         Place::Enterprise,
     ),
+    cast(
+        "vanphong.tinh",
+        "Phạm Thị Nga",
+        "Chuyên viên Văn phòng UBND tỉnh",
+        &[(Role::UnitClerk, false)],
+        false,
+        Place::Province,
+    ),
 ];
 
 const fn cast(
@@ -261,7 +270,9 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     organisations::refresh(db).await?;
     people_of(db, &places, &mut rng, scale).await?;
     Box::pin(records::build(app, &places, &mut rng, scale)).await?;
+    Box::pin(spread::build(app, &places, &mut rng)).await?;
     Box::pin(boards::build(app, &places, &mut rng)).await?;
+    Box::pin(spread::decide(app, places.province, &mut rng)).await?;
     let tx = db.begin_system("practice").await?;
     installation::set(&tx, installation::PRACTICE, &format!("seed {seed} scale {scale}")).await?;
     tx.commit().await
@@ -530,6 +541,10 @@ async fn people_of(db: &Db, places: &Places, rng: &mut StdRng, scale: u32) -> Re
         );
         for (role, subtree) in member.roles {
             crowd.grant(&tx, id, unit, *role, *subtree, places.since(unit)?);
+            // Who keeps the emulation of a province sees the work of all its units.
+            if *role == Role::EmulationOfficer {
+                crowd.grant(&tx, id, places.province, *role, true, places.since(places.province)?);
+            }
         }
     }
     // Every commune and school has a clerk, a head and people who write.

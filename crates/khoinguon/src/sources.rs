@@ -2,10 +2,13 @@
 
 use councils::model::{Author, Conclusion, Subject, Tie};
 use councils::source::{Ruling, Source, Waiting};
-use initiatives::commands::Deed;
+use initiatives::climb::{ProposalState, Still};
+use initiatives::commands::{Deed, Side};
 use initiatives::model::CouncilDecision;
 use initiatives::store::Filter;
-use initiatives::{InitiativeId, Rules, State, commands, policy, store};
+use initiatives::store::climb::{self, ProposalId};
+use initiatives::works::{Task, Work};
+use initiatives::{Initiative, InitiativeId, Rules, State, commands, policy, store};
 use kernel::access::Actor;
 use kernel::db::{Reader, Tx};
 use kernel::ids::{PersonId, UnitId};
@@ -63,47 +66,7 @@ impl Source for Initiatives {
         let mut subjects = Vec::with_capacity(ids.len());
         for id in ids {
             let initiative = store::find(db, &policy::scope(actor), InitiativeId(*id), on).await?;
-            let mut authors = Vec::new();
-            for author in &initiative.content.authors {
-                authors.push(Author {
-                    person: author.person,
-                    name: author.full_name.clone(),
-                    units: match author.person {
-                        Some(person) => people::units_of(db, person, on).await?,
-                        None => Vec::new(),
-                    },
-                });
-            }
-            let persons: Vec<PersonId> = initiative
-                .content
-                .authors
-                .iter()
-                .filter_map(|author| author.person)
-                .collect();
-            let earlier = store::co_authors(db, &persons, initiative.id).await?;
-            // A mentor stands on the dossier by name, so everyone of that name is kept out until the chair lifts it.
-            let mut mentors = Vec::new();
-            for one in store::life::of(db, initiative.id).await?.participants {
-                if one.part == store::life::Part::Mentor {
-                    mentors.extend(people::store::named(db, &one.full_name).await?);
-                }
-            }
-            subjects.push(Subject {
-                kind: initiatives::model::SUBJECT.to_owned(),
-                id: initiative.id.0,
-                code: initiative.code.unwrap_or_default(),
-                title: initiative.content.title,
-                unit: initiative.content.unit,
-                field: initiative.content.field,
-                scope: String::new(),
-                authors,
-                ties: earlier
-                    .into_iter()
-                    .map(|person| (person, Tie::EarlierCoAuthor))
-                    .chain(mentors.into_iter().map(|person| (person, Tie::Mentor)))
-                    .collect(),
-                link: format!("/sang-kien/{}", initiative.id),
-            });
+            subjects.push(subject(db, initiative, on).await?);
         }
         Ok(subjects)
     }
@@ -126,6 +89,135 @@ impl Source for Initiatives {
             Ok(_) => Ok(true),
             // Withdrawn or decided otherwise meanwhile.
             Err(AppError::NotFound | AppError::Refused { .. }) => Ok(false),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// The frozen view of an initiative.
+async fn subject(db: &Reader<'_>, initiative: Initiative, on: chrono::NaiveDate) -> Result<Subject> {
+    let mut authors = Vec::new();
+    for author in &initiative.content.authors {
+        authors.push(Author {
+            person: author.person,
+            name: author.full_name.clone(),
+            units: match author.person {
+                Some(person) => people::units_of(db, person, on).await?,
+                None => Vec::new(),
+            },
+        });
+    }
+    let persons: Vec<PersonId> = initiative
+        .content
+        .authors
+        .iter()
+        .filter_map(|author| author.person)
+        .collect();
+    let earlier = store::co_authors(db, &persons, initiative.id).await?;
+    // A mentor stands on the dossier by name, so everyone of that name is kept out until the chair lifts it.
+    let mut mentors = Vec::new();
+    for one in store::life::of(db, initiative.id).await?.participants {
+        if one.part == store::life::Part::Mentor {
+            mentors.extend(people::store::named(db, &one.full_name).await?);
+        }
+    }
+    Ok(Subject {
+        kind: initiatives::model::SUBJECT.to_owned(),
+        id: initiative.id.0,
+        code: initiative.code.unwrap_or_default(),
+        title: initiative.content.title,
+        unit: initiative.content.unit,
+        field: initiative.content.field,
+        scope: String::new(),
+        authors,
+        ties: earlier
+            .into_iter()
+            .map(|person| (person, Tie::EarlierCoAuthor))
+            .chain(mentors.into_iter().map(|person| (person, Tie::Mentor)))
+            .collect(),
+        link: format!("/sang-kien/{}", initiative.id),
+    })
+}
+
+/// Recognised initiatives that were proposed to the level of a council: the same record, judged anew.
+#[derive(Debug)]
+pub struct Proposals;
+
+#[async_trait::async_trait]
+impl Source for Proposals {
+    fn kind(&self) -> &'static str {
+        climb::PROPOSAL
+    }
+
+    async fn waiting(
+        &self,
+        db: &Reader<'_>,
+        actor: &Actor,
+        unit: UnitId,
+        on: chrono::NaiveDate,
+    ) -> Result<Vec<Waiting>> {
+        let mut waiting = Vec::new();
+        for proposal in climb::waiting_at(db, &[unit], &[ProposalState::Received], MOST).await? {
+            match store::find(db, &policy::scope(actor), proposal.initiative, on).await {
+                Ok(initiative) => waiting.push(Waiting {
+                    id: proposal.id.0,
+                    code: initiative.code.unwrap_or_default(),
+                    title: initiative.content.title,
+                    group: initiatives::labels::climb::level(proposal.level).to_owned(),
+                }),
+                // Not theirs to see, so not theirs to put on an agenda.
+                Err(AppError::NotFound) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(waiting)
+    }
+
+    async fn subjects(
+        &self,
+        db: &Reader<'_>,
+        actor: &Actor,
+        ids: &[Uuid],
+        on: chrono::NaiveDate,
+    ) -> Result<Vec<Subject>> {
+        let mut subjects = Vec::with_capacity(ids.len());
+        for id in ids {
+            let proposal = climb::find_proposal(db, ProposalId(*id)).await?;
+            let initiative = store::find(db, &policy::scope(actor), proposal.initiative, on).await?;
+            subjects.push(Subject {
+                kind: climb::PROPOSAL.to_owned(),
+                id: proposal.id.0,
+                scope: format!(
+                    "{}: {}",
+                    initiatives::labels::climb::level(proposal.level),
+                    initiatives::labels::climb::kind(proposal.kind)
+                ),
+                ..subject(db, initiative, on).await?
+            });
+        }
+        Ok(subjects)
+    }
+
+    async fn concluded(&self, tx: &Tx, app: &App, actor: &Actor, ruling: Ruling<'_>) -> Result<bool> {
+        let recommended = match ruling.conclusion {
+            Conclusion::Recognise | Conclusion::RecogniseAfterRevision => Still::Yes,
+            Conclusion::NotRecognise => Still::No,
+            // It stays with the level, for another session.
+            Conclusion::AskSupplement | Conclusion::Transfer => return Ok(false),
+        };
+        let proposal = climb::find_proposal(&tx.reader(), ProposalId(ruling.subject)).await?;
+        let side = Side::ConcludeProposal {
+            item: proposal.id,
+            recommended,
+            minutes: ruling.session.to_owned(),
+            note: ruling.note.to_owned(),
+        };
+        let task = (Work::ConcludeProposal, Task::Side(side));
+        let rules = app.part::<Rules>()?;
+        match commands::perform(tx, &rules, actor, proposal.initiative, task, None).await {
+            Ok(_) => Ok(true),
+            // Withdrawn or decided otherwise meanwhile.
+            Err(AppError::NotFound | AppError::Forbidden(_) | AppError::Refused { .. }) => Ok(false),
             Err(other) => Err(other),
         }
     }

@@ -5,6 +5,7 @@
 //! the Standing Committee on communes. Nothing is rewritten: a change closes rows on the day before and adds new ones.
 
 pub mod api;
+pub mod boundaries;
 pub mod commands;
 pub mod handover;
 pub mod import;

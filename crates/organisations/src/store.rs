@@ -14,9 +14,11 @@ use sea_orm::sea_query::{CaseStatement, JoinType, OnConflict, Query, SelectState
 use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Set};
 use std::collections::{HashMap, HashSet};
 
+mod boundaries;
 mod handovers;
 mod rows;
 
+pub use boundaries::{boundaries, save_boundary};
 pub use handovers::{Handover, find_handover, insert_handover, list_handovers, save_acceptance};
 
 use rows::{closure, code, edge, event, fact, name, succession, unit};

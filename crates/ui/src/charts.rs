@@ -85,6 +85,226 @@ pub fn bar(value: f64, most: f64, target: Option<f64>) -> Svg {
     ))
 }
 
+/// How much of something there is at a place: colours of maps, boxes of graphs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Nothing.
+    None,
+    /// Said, not confirmed.
+    Claimed,
+    /// One.
+    Some,
+    /// Several.
+    Many,
+    /// Where it comes from.
+    Home,
+}
+
+impl Level {
+    /// Its class in the style sheet.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Level::None => "level-none",
+            Level::Claimed => "level-claimed",
+            Level::Some => "level-some",
+            Level::Many => "level-many",
+            Level::Home => "level-home",
+        }
+    }
+}
+
+/// An area of [`map`].
+#[derive(Debug, Clone)]
+pub struct Shape {
+    /// Path of SVG in whole numbers.
+    pub path: String,
+    /// West, north, east, south of it.
+    pub bounds: (i64, i64, i64, i64),
+    /// Colour.
+    pub level: Level,
+    /// What is said of it.
+    pub title: String,
+}
+
+/// A map of areas, each coloured by its level. What it shows must also stand in words beside it: a reader who does not see
+/// it hears `title` only.
+#[must_use]
+pub fn map(shapes: &[Shape], title: &str) -> Svg {
+    let edge = |of: fn(&Shape) -> i64, most: bool| {
+        let all = shapes.iter().map(of);
+        if most { all.max() } else { all.min() }.unwrap_or(0)
+    };
+    let (west, north) = (edge(|s| s.bounds.0, false), edge(|s| s.bounds.1, false));
+    let (east, south) = (edge(|s| s.bounds.2, true), edge(|s| s.bounds.3, true));
+    if shapes.is_empty() || east <= west || south <= north {
+        return Svg::default();
+    }
+    let (width, height) = (east - west, south - north);
+    let margin = width.max(height) / 60 + 1;
+    let mut svg = format!(
+        r#"<svg class="map" viewBox="{} {} {} {}" role="img" aria-label="{}">"#,
+        west - margin,
+        north - margin,
+        width + 2 * margin,
+        height + 2 * margin,
+        escape(title)
+    );
+    for shape in shapes {
+        // writing to a String cannot fail
+        let _ = write!(
+            svg,
+            r#"<path class="{}" d="{}" vector-effect="non-scaling-stroke"><title>{}</title></path>"#,
+            shape.level.class(),
+            escape(&shape.path),
+            escape(&shape.title)
+        );
+    }
+    svg.push_str("</svg>");
+    Svg(svg)
+}
+
+/// A box of [`spread`].
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// First line.
+    pub title: String,
+    /// Second line; may be empty.
+    pub note: String,
+    /// Colour.
+    pub level: Level,
+}
+
+const BOX_WIDTH: usize = 284;
+const BOX_HEIGHT: usize = 52;
+const BOX_GAP: usize = 12;
+/// Letters that fit into a box.
+const BOX_LETTERS: usize = 33;
+
+/// One source and the places to which it spread (a picture: no links in it; the words beside it have them), with the chain of its versions where there are any: side by side for a
+/// desk, one below the other for a phone. The style sheet shows the one that fits.
+#[must_use]
+pub fn spread(chain: &[Node], home: &Node, leaves: &[Node], title: &str) -> Svg {
+    let wide = beside(chain, home, leaves, title);
+    let narrow = below(chain, home, leaves, title);
+    Svg(format!("{wide}{narrow}"))
+}
+
+fn begin(class: &str, (width, height): (usize, usize), title: &str) -> String {
+    format!(
+        r#"<svg class="graph {class}" width="{width}" height="{height}" viewBox="-2 -2 {} {}" role="img" aria-label="{}">"#,
+        width + 4,
+        height + 4,
+        escape(title)
+    )
+}
+
+fn beside(chain: &[Node], home: &Node, leaves: &[Node], title: &str) -> String {
+    let step = BOX_HEIGHT + BOX_GAP;
+    let top = if chain.is_empty() { 0 } else { BOX_HEIGHT + 4 * BOX_GAP };
+    let rows = leaves.len().max(1);
+    let column = BOX_WIDTH + 120;
+    let chain_width = chain.len() * (BOX_WIDTH + 40);
+    let home_y = top + (rows - 1) * step / 2;
+    let size = ((column + BOX_WIDTH).max(chain_width), top + rows * step);
+    let mut svg = begin("wide", size, title);
+    for (place, node) in chain.iter().enumerate() {
+        let x = place * (BOX_WIDTH + 40);
+        if place > 0 {
+            let (from, to, middle) = (x - 40, x, BOX_HEIGHT / 2);
+            // writing to a String cannot fail
+            let _ = write!(
+                svg,
+                r#"<path class="graph-line" d="M{from} {middle}H{}"/><path class="graph-tip" d="M{} {}L{to} {middle}L{} {}z"/>"#,
+                to - 6,
+                to - 8,
+                middle - 5,
+                to - 8,
+                middle + 5
+            );
+        }
+        draw(&mut svg, node, x, 0);
+    }
+    for (row, leaf) in leaves.iter().enumerate() {
+        let (y, from) = (top + row * step, home_y + BOX_HEIGHT / 2);
+        let (to, bend) = (y + BOX_HEIGHT / 2, BOX_WIDTH + 60);
+        let _ = write!(
+            svg,
+            r#"<path class="graph-line {}" d="M{BOX_WIDTH} {from}C{bend} {from} {bend} {to} {column} {to}"/>"#,
+            leaf.level.class()
+        );
+        draw(&mut svg, leaf, column, y);
+    }
+    draw(&mut svg, home, 0, home_y);
+    svg.push_str("</svg>");
+    svg
+}
+
+fn below(chain: &[Node], home: &Node, leaves: &[Node], title: &str) -> String {
+    const INDENT: usize = 24;
+    let step = BOX_HEIGHT + BOX_GAP;
+    let top = if chain.is_empty() {
+        0
+    } else {
+        chain.len() * step + 2 * BOX_GAP
+    };
+    let size = (INDENT + BOX_WIDTH, top + (leaves.len() + 1) * step);
+    let mut svg = begin("narrow", size, title);
+    for (place, node) in chain.iter().enumerate() {
+        let y = place * step;
+        if place > 0 {
+            let (from, middle) = (y - BOX_GAP, BOX_WIDTH / 2);
+            // writing to a String cannot fail
+            let _ = write!(svg, r#"<path class="graph-line" d="M{middle} {from}V{y}"/>"#);
+        }
+        draw(&mut svg, node, 0, y);
+    }
+    for (row, leaf) in leaves.iter().enumerate() {
+        let y = top + (row + 1) * step;
+        let (from, to) = (top + BOX_HEIGHT, y + BOX_HEIGHT / 2);
+        let _ = write!(
+            svg,
+            r#"<path class="graph-line {}" d="M10 {from}V{to}H{INDENT}"/>"#,
+            leaf.level.class()
+        );
+        draw(&mut svg, leaf, INDENT, y);
+    }
+    draw(&mut svg, home, 0, top);
+    svg.push_str("</svg>");
+    svg
+}
+
+fn draw(svg: &mut String, node: &Node, x: usize, y: usize) {
+    let fit = |text: &str| {
+        if text.chars().count() > BOX_LETTERS {
+            let short: String = text.chars().take(BOX_LETTERS - 1).collect();
+            format!("{}…", short.trim_end())
+        } else {
+            text.to_owned()
+        }
+    };
+    let first = if node.note.is_empty() { y + 31 } else { y + 22 };
+    // writing to a String cannot fail
+    let _ = write!(
+        svg,
+        r#"<g><title>{}</title><rect class="graph-box {}" x="{x}" y="{y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="8"/><text class="graph-text" x="{tx}" y="{first}">{}</text>"#,
+        escape(&format!("{} {}", node.title, node.note)),
+        node.level.class(),
+        escape(&fit(&node.title)),
+        tx = x + 14,
+    );
+    if !node.note.is_empty() {
+        let _ = write!(
+            svg,
+            r#"<text class="graph-note" x="{}" y="{}">{}</text>"#,
+            x + 14,
+            y + 41,
+            escape(&fit(&node.note))
+        );
+    }
+    svg.push_str("</g>");
+}
+
 /// One column of [`columns`].
 #[derive(Debug, Clone)]
 pub struct ColumnBar {
@@ -165,6 +385,38 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_graph_tells_its_boxes_in_words_and_escapes_them() {
+        let node = |title: &str, level| Node {
+            title: title.to_owned(),
+            note: String::new(),
+            level,
+        };
+        let graph = spread(
+            &[],
+            &node("Trường <A>", Level::Home),
+            &[node("Xã B & C", Level::Claimed)],
+            "Sơ đồ",
+        );
+        let text = graph.as_str();
+        assert!(text.contains("Trường &lt;A&gt;") && !text.contains("<A>"), "{text}");
+        assert!(text.contains("level-claimed") && !text.contains("style="), "{text}");
+    }
+
+    #[test]
+    fn a_map_without_areas_is_empty_and_one_with_areas_shows_all_of_it() {
+        assert_eq!(map(&[], "x").as_str(), "");
+        let area = |bounds| Shape {
+            path: "M0 0l1 0l0 1z".to_owned(),
+            bounds,
+            level: Level::Some,
+            title: "Xã A".to_owned(),
+        };
+        let drawn = map(&[area((0, 0, 60, 60)), area((60, 0, 120, 60))], "Bản đồ");
+        assert!(drawn.as_str().contains(r#"viewBox="-3 -3 126 66""#), "{drawn}");
+        assert_eq!(drawn.as_str().matches("<title>").count(), 2);
+    }
 
     #[test]
     fn a_line_needs_two_values_and_survives_equal_ones() {

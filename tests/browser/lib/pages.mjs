@@ -60,6 +60,8 @@ export const PAGES = [
   ["unit_clerk", "/sang-kien/nhap", /./],
   ["unit_clerk", "/sang-kien/{id}/phieu", /./, { received: "/phieu" }],
   ["unit_clerk", "/sang-kien/{id}/viec/{work}", /./, { received: "/viec/accept" }],
+  ["unit_clerk", "/sang-kien/ap-dung", /Đơn vị tôi áp dụng/, "/sang-kien/ap-dung?q=a"],
+  ["unit_clerk", "/sang-kien/{id}/lan-toa", /./, { recognised: "/lan-toa" }],
   ["unit_clerk", "/hoi-dong/lap", /./],
   ["secretary", "/viec-cua-toi", /Việc của tôi/],
   ["secretary", "/hoi-dong", /Hội đồng/],

@@ -1,9 +1,11 @@
 //! What is done on a dossier beside its flow: co-authors, consent, protection, uses, benefits, remuneration, disputes.
 
-use super::{Deed, StoredFile, record, take};
+use super::{Deed, StoredFile, climb, record, take};
+use crate::climb::{AwardTitle, Level, ProposalKind, Sector, Still};
 use crate::labels;
 use crate::model::{Act, Initiative, InitiativeId, Protection, Refusal, Rules, SUBJECT, State, SuperiorConsent};
 use crate::remuneration::minimum;
+use crate::store::climb::{AwardId, FollowUpId, ProposalId};
 use crate::store::life::{
     self as rows, Answer, Benefit, BenefitId, Consent, Dispute, DisputeKind, DisputeState, Life, Method, Part,
     Participant, Payment, PaymentId, PaymentKind, Use, UseId, UseKind, UseState,
@@ -174,6 +176,108 @@ pub enum Side {
     },
     /// Begins a draft that improves it.
     Improve,
+    /// A unit says that it uses it.
+    DeclareUse {
+        /// Which unit.
+        unit: UnitId,
+        /// Since when.
+        since: NaiveDate,
+        /// Where in the unit.
+        place: String,
+        /// What was changed.
+        changes: String,
+        /// What came of it so far.
+        effect: String,
+        /// Whom to ask there.
+        contact: String,
+    },
+    /// The unit that recognised it answers.
+    ConfirmUse {
+        /// Which use.
+        item: UseId,
+        /// Yes or no.
+        accept: bool,
+        /// Further words.
+        note: String,
+    },
+    /// What came of a use after a time.
+    FollowUp {
+        /// Which.
+        item: FollowUpId,
+        /// Still used.
+        still: Still,
+        /// Actual benefit; none when it cannot be told in money.
+        actual: Option<Vnd>,
+        /// How that was found.
+        basis: String,
+        /// Further words.
+        note: String,
+    },
+    /// Puts it before a wider level.
+    Propose {
+        /// How far.
+        level: Level,
+        /// What is asked.
+        kind: ProposalKind,
+        /// Which deadline holds.
+        sector: Sector,
+        /// Why, with evidence.
+        reasons: String,
+    },
+    /// The level takes it in.
+    ReceiveProposal {
+        /// Which.
+        item: ProposalId,
+    },
+    /// Its council has concluded.
+    ConcludeProposal {
+        /// Which.
+        item: ProposalId,
+        /// Yes or no.
+        recommended: Still,
+        /// Number of the minutes.
+        minutes: String,
+        /// In its words.
+        note: String,
+    },
+    /// Its head decides.
+    DecideProposal {
+        /// Which.
+        item: ProposalId,
+        /// Yes or no.
+        recognise: bool,
+        /// Number of the decision.
+        number: String,
+        /// Why not, or further words.
+        note: String,
+    },
+    /// Takes a proposal back.
+    WithdrawProposal {
+        /// Which.
+        item: ProposalId,
+        /// Why.
+        reason: String,
+    },
+    /// Enters an award for which it served.
+    Award {
+        /// What.
+        title: AwardTitle,
+        /// Which author.
+        recipient: String,
+        /// Of which year.
+        year: i32,
+        /// Decision or dossier.
+        number: String,
+        /// Further words.
+        note: String,
+    },
+    /// The award was not given: it may serve again.
+    ReleaseAward {
+        /// Which.
+        item: AwardId,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// Does a piece of work. Gives the dossier on which to go on: the new one, where one was begun.
@@ -189,9 +293,9 @@ pub async fn perform(
     file: Option<StoredFile>,
 ) -> Result<Initiative> {
     match task {
-        Task::Flow(deed @ Deed::Dispute { .. }) => dispute(tx, rules, actor, id, deed).await,
-        Task::Flow(deed) => take(tx, rules, actor, id, deed).await,
-        Task::Side(side) => beside(tx, rules, actor, id, work, side, file).await,
+        Task::Flow(deed @ Deed::Dispute { .. }) => Box::pin(dispute(tx, rules, actor, id, deed)).await,
+        Task::Flow(deed) => Box::pin(take(tx, rules, actor, id, deed)).await,
+        Task::Side(side) => Box::pin(beside(tx, rules, actor, id, work, side, file)).await,
     }
 }
 
@@ -232,11 +336,27 @@ async fn beside(
     side: Side,
     file: Option<StoredFile>,
 ) -> Result<Initiative> {
-    let mut initiative = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
+    let mut initiative = if work == Work::DeclareUse {
+        climb::find_to_use(&tx.reader(), actor, id, tx.today()).await?.0
+    } else {
+        store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?
+    };
     let life = rows::of(&tx.reader(), id).await?;
     let permit = policy::permit_work(actor, work, &initiative, &life, rules, &tx.units(), tx.today())?;
     let before = initiative.clone();
     let details = match side {
+        side @ (Side::DeclareUse { .. }
+        | Side::ConfirmUse { .. }
+        | Side::FollowUp { .. }
+        | Side::Propose { .. }
+        | Side::ReceiveProposal { .. }
+        | Side::ConcludeProposal { .. }
+        | Side::DecideProposal { .. }
+        | Side::WithdrawProposal { .. }
+        | Side::Award { .. }
+        | Side::ReleaseAward { .. }) => {
+            return Box::pin(climb::perform(tx, rules, actor, &permit, initiative, &life, side)).await;
+        }
         Side::Improve => return improve(tx, rules, actor, &initiative).await,
         Side::Invite { author, account } => invite(tx, &permit, &mut initiative, &life, &author, &account).await?,
         Side::Confirm => {
@@ -339,6 +459,7 @@ async fn beside(
             let details = json!({ "unit": used.unit, "accept": accept, "note": note });
             record(tx, &initiative, permit.action(), details);
             if accept {
+                climb::start_follow_ups(tx, rules, &permit, &initiative, &used).await?;
                 return advance(tx, rules, id, Act::Replicate, json!({ "unit": used.unit })).await;
             }
             return Ok(initiative);
@@ -376,6 +497,7 @@ async fn beside(
                 verified_by: None,
                 verified_at: None,
                 note: String::new(),
+                unit: policy::benefits_for(actor, &initiative, &life, &tx.units(), tx.today()),
             };
             rows::save_benefit(tx, &permit, &benefit).await?;
             json!({ "amount": benefit.claimed, "method": method.code() })
@@ -643,7 +765,13 @@ async fn ask(
     Ok(json!({ "unit": other, "note": note }))
 }
 
-async fn notify(tx: &Tx, initiative: &Initiative, event: &str, person: PersonId, text: String) -> Result<()> {
+pub(super) async fn notify(
+    tx: &Tx,
+    initiative: &Initiative,
+    event: &str,
+    person: PersonId,
+    text: String,
+) -> Result<()> {
     let notice = NewNotice {
         event: event.to_owned(),
         person,
@@ -682,6 +810,7 @@ pub(super) fn home_use(
         answered_by: None,
         answered_at: None,
         answer: String::new(),
+        contact: String::new(),
     }
 }
 
@@ -808,11 +937,16 @@ pub(super) async fn flag_dependents(tx: &Tx, cancelled: &Initiative) -> Result<(
         record(tx, &initiative, "initiative.flagged", json!({ "code": code }));
     }
     let units = tx.units();
-    let uses = rows::of(&tx.reader(), cancelled.id).await?.uses;
-    for used in uses.into_iter().filter(|used| used.kind == UseKind::Replication) {
-        for person in people::holders(&tx.reader(), &units, Role::UnitClerk, used.unit, tx.today()).await? {
-            let event = format!("initiative.cancel:{}:{}", cancelled.id, used.id);
-            notify(tx, cancelled, &event, person, labels::notice::cancelled(&code)).await?;
+    let life = rows::of(&tx.reader(), cancelled.id).await?;
+    let permit = policy::permit_issue(&service, cancelled)?;
+    climb::flag(tx, &permit, cancelled, &life).await?;
+    let elsewhere = |used: &&Use| used.kind == UseKind::Replication && used.state != UseState::Declined;
+    for used in life.uses.iter().filter(elsewhere) {
+        for role in [Role::UnitClerk, Role::Leader] {
+            for person in people::holders(&tx.reader(), &units, role, used.unit, tx.today()).await? {
+                let event = format!("initiative.cancel:{}:{}", cancelled.id, used.id);
+                notify(tx, cancelled, &event, person, labels::notice::cancelled(&code)).await?;
+            }
         }
     }
     Ok(())

@@ -29,6 +29,8 @@ pub const DISPUTES: &str = "Khiếu nại";
 pub const DISPUTE_HEADS: [&str; 5] = ["Ngày", "Về việc", "Nội dung", "Trạng thái", "Trả lời"];
 /// No sum of money.
 pub const NOT_MONEY: &str = "Không tính bằng tiền";
+/// Nobody has claimed any.
+pub const NOT_CLAIMED: &str = "Chưa khai";
 /// Nobody has verified it.
 pub const NOT_VERIFIED: &str = "Chưa xác nhận";
 /// Past its day.

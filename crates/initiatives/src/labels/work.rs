@@ -1,5 +1,6 @@
 //! Words of the pieces of work that are done on a page of their own: titles, fields, choices, what the timeline says.
 
+use crate::climb::{AwardTitle, Level, ProposalKind, Sector, Still};
 use crate::model::{CouncilDecision, Protection, RefusalReason};
 use crate::store::life::{DisputeKind, Method, Part, PaymentKind, UseKind, UseState};
 use crate::works::{Field, Kind, Work};
@@ -40,6 +41,16 @@ pub fn title(work: Work) -> &'static str {
         Work::Owe => "Ghi thù lao phải trả",
         Work::Pay => "Ghi đã trả thù lao",
         Work::Improve => "Viết bản cải tiến",
+        Work::DeclareUse => "Đơn vị tôi đang áp dụng",
+        Work::ConfirmUse => "Xác nhận nơi áp dụng",
+        Work::FollowUp => "Báo số liệu thực tế",
+        Work::Propose => "Đề nghị lên cấp trên",
+        Work::ReceiveProposal => "Tiếp nhận đề nghị",
+        Work::ConcludeProposal => "Ghi kết luận của Hội đồng về đề nghị",
+        Work::DecideProposal => "Quyết định về đề nghị",
+        Work::WithdrawProposal => "Rút đề nghị",
+        Work::Award => "Ghi đã dùng để xét khen thưởng",
+        Work::ReleaseAward => "Bỏ ghi khen thưởng",
     }
 }
 
@@ -97,6 +108,26 @@ pub fn lead(work: Work) -> &'static str {
         Work::Improve => {
             "Một hồ sơ mới được mở với nội dung của sáng kiến này để bạn sửa. Khi được công nhận, hai hồ sơ nối với nhau."
         }
+        Work::DeclareUse => {
+            "Cơ sở đã công nhận được báo và xác nhận. Khai xong, đơn vị bạn hiện trên trang lan tỏa của sáng kiến."
+        }
+        Work::ConfirmUse => {
+            "Xác nhận thì đơn vị đó xem được nội dung sáng kiến, trừ phần bảo mật, và sáng kiến được ghi là đã nhân rộng."
+        }
+        Work::FollowUp => "Số thực tế đứng riêng với số đã khai, không thay số đã khai.",
+        Work::Propose => {
+            "Cùng hồ sơ này được gửi lên, không phải gõ lại. Cấp trên thêm phần xét của mình. Hạn nhận hồ sơ của cấp đó hiện trên trang hồ sơ."
+        }
+        Work::ReceiveProposal => "Tiếp nhận rồi thì Hội đồng của cấp bạn đưa được đề nghị vào chương trình họp.",
+        Work::ConcludeProposal => {
+            "Chỉ ghi khi Hội đồng họp ngoài hệ thống. Phiên họp trong hệ thống tự ghi kết luận vào hồ sơ."
+        }
+        Work::DecideProposal => "Quyết định của cấp này. Việc công nhận ở cơ sở giữ nguyên.",
+        Work::WithdrawProposal => "Đề nghị dừng ở đây và vẫn được lưu. Muốn đề nghị lại thì gửi đề nghị mới.",
+        Work::Award => {
+            "Mỗi sáng kiến chỉ được dùng một lần để xét danh hiệu hoặc hình thức khen thưởng; sổ này cho biết đã dùng ở đâu."
+        }
+        Work::ReleaseAward => "Khi lần xét đó không được tặng: dòng ghi vẫn còn, nhưng sáng kiến dùng lại được.",
     }
 }
 
@@ -113,7 +144,14 @@ pub fn readers(work: Work) -> &'static str {
         Work::Supply | Work::Revise | Work::Dispute => {
             "Ai sẽ đọc: cán bộ đầu mối, lãnh đạo nơi nhận hồ sơ và các tác giả."
         }
-        Work::Ask | Work::AnswerUse | Work::ReportUse => "Ai sẽ đọc: đơn vị kia, cơ sở đã công nhận và các tác giả.",
+        Work::Ask | Work::AnswerUse | Work::ReportUse | Work::DeclareUse | Work::ConfirmUse | Work::FollowUp => {
+            "Ai sẽ đọc: đơn vị kia, cơ sở đã công nhận và các tác giả."
+        }
+        Work::Propose
+        | Work::ReceiveProposal
+        | Work::ConcludeProposal
+        | Work::DecideProposal
+        | Work::WithdrawProposal => "Ai sẽ đọc: các tác giả, cơ sở đã công nhận và cấp xét đề nghị.",
         Work::Consent => "Bản chụp văn bản chỉ tác giả và cán bộ của cơ sở mở được.",
         Work::Lapse
         | Work::Accept
@@ -130,6 +168,8 @@ pub fn readers(work: Work) -> &'static str {
         | Work::Verify
         | Work::Owe
         | Work::Pay
+        | Work::Award
+        | Work::ReleaseAward
         | Work::Improve => "",
     }
 }
@@ -170,6 +210,16 @@ pub fn button(work: Work) -> &'static str {
         Work::Owe => "Ghi thù lao",
         Work::Pay => "Ghi đã trả",
         Work::Improve => "Mở hồ sơ cải tiến",
+        Work::DeclareUse => "Gửi khai báo",
+        Work::ConfirmUse => "Gửi trả lời",
+        Work::FollowUp => "Gửi số liệu",
+        Work::Propose => "Gửi đề nghị",
+        Work::ReceiveProposal => "Tiếp nhận",
+        Work::ConcludeProposal => "Ghi kết luận",
+        Work::DecideProposal => "Ghi quyết định",
+        Work::WithdrawProposal => "Rút đề nghị",
+        Work::Award => "Ghi vào sổ",
+        Work::ReleaseAward => "Bỏ ghi",
     }
 }
 
@@ -210,6 +260,16 @@ pub fn done(code: &str) -> &'static str {
         "initiative.owe" => "ghi thù lao phải trả",
         "initiative.pay" => "ghi đã trả thù lao",
         "initiative.improve" => "bắt đầu viết bản cải tiến",
+        "initiative.declare_use" => "khai đơn vị mình đang áp dụng",
+        "initiative.confirm_use" => "trả lời đơn vị khai áp dụng",
+        "initiative.follow_up" => "báo số liệu thực tế",
+        "initiative.propose" => "đề nghị lên cấp trên",
+        "initiative.receive_proposal" => "tiếp nhận đề nghị",
+        "initiative.conclude_proposal" => "ghi kết luận của Hội đồng về đề nghị",
+        "initiative.decide_proposal" => "quyết định về đề nghị",
+        "initiative.withdraw_proposal" => "rút đề nghị",
+        "initiative.award" => "ghi đã dùng để xét khen thưởng",
+        "initiative.release_award" => "bỏ ghi khen thưởng",
         "initiative.ask_revision" => "đề nghị chỉnh sửa, bổ sung",
         "initiative.forward" => "chuyển cấp trên xét",
         "initiative.replicate" => "nhân rộng sang đơn vị khác",
@@ -407,6 +467,96 @@ pub fn fields(work: Work) -> Vec<Field> {
             field("tax", "Thuế đã khấu trừ", "", Kind::Money, true),
         ],
         Work::Improve => Vec::new(),
+        Work::DeclareUse => vec![
+            field("unit", "Đơn vị", "", Kind::Select, false),
+            field("since", "Áp dụng từ ngày", "", Kind::Date, false),
+            field(
+                "place",
+                "Áp dụng ở đâu",
+                "Ví dụ: các lớp 2, bộ phận một cửa",
+                Kind::Line,
+                false,
+            ),
+            field(
+                "changes",
+                "Đã điều chỉnh những gì",
+                "Giữ nguyên thì để trống",
+                Kind::Text,
+                true,
+            ),
+            field(
+                "effect",
+                "Kết quả đến nay",
+                "Có số liệu thì ghi số liệu",
+                Kind::Text,
+                true,
+            ),
+            field("contact", "Người liên hệ", "Họ tên và số điện thoại", Kind::Line, false),
+        ],
+        Work::ConfirmUse => vec![
+            field("item", "Đơn vị khai", "", Kind::Choice, false),
+            field("answer", "Đúng là đơn vị đó đang áp dụng?", "", Kind::Choice, false),
+            field("note", "Ghi chú", "", Kind::Text, true),
+        ],
+        Work::FollowUp => vec![
+            field("item", "Nơi áp dụng, mốc", "", Kind::Choice, false),
+            field("still", "Hiện nay", "", Kind::Choice, false),
+            field(
+                "amount",
+                "Số tiền làm lợi thực tế",
+                "Từ ngày bắt đầu đến mốc này. Để trống nếu không tính được bằng tiền",
+                Kind::Money,
+                true,
+            ),
+            field("basis", "Cách tính và số liệu", "", Kind::Text, false),
+            field("note", "Ghi chú", "", Kind::Text, true),
+        ],
+        Work::Propose => vec![
+            field("level", "Phạm vi", "", Kind::Choice, false),
+            field("kind", "Đề nghị", "", Kind::Choice, false),
+            field(
+                "sector",
+                "Ngành",
+                "Mỗi ngành có hạn nhận hồ sơ riêng",
+                Kind::Choice,
+                false,
+            ),
+            field(
+                "reasons",
+                "Lý do và chứng cứ áp dụng",
+                "Nơi đã áp dụng, số liệu, văn bản xác nhận",
+                Kind::Text,
+                false,
+            ),
+        ],
+        Work::ReceiveProposal => vec![field("item", "Đề nghị", "", Kind::Choice, false)],
+        Work::ConcludeProposal => vec![
+            field("item", "Đề nghị", "", Kind::Choice, false),
+            field("answer", "Kết luận", "", Kind::Choice, false),
+            field("minutes", "Số biên bản", "Ví dụ: 03/BB-HĐSK", Kind::Line, false),
+            field("note", "Ý kiến của Hội đồng", "", Kind::Text, true),
+        ],
+        Work::DecideProposal => vec![
+            field("item", "Đề nghị", "", Kind::Choice, false),
+            field("answer", "Công nhận?", "", Kind::Choice, false),
+            field("number", "Số quyết định", "Ví dụ: 1520/QĐ-UBND", Kind::Line, false),
+            field("note", "Lý do không công nhận, ghi chú", "", Kind::Text, true),
+        ],
+        Work::WithdrawProposal => vec![
+            field("item", "Đề nghị", "", Kind::Choice, false),
+            field("reason", "Lý do", "", Kind::Text, false),
+        ],
+        Work::Award => vec![
+            field("title", "Danh hiệu, hình thức khen thưởng", "", Kind::Choice, false),
+            field("recipient", "Người được xét", "", Kind::Choice, false),
+            field("year", "Năm xét", "Ví dụ: 2026", Kind::Line, false),
+            field("number", "Số quyết định hoặc tờ trình", "", Kind::Line, false),
+            field("note", "Ghi chú", "", Kind::Text, true),
+        ],
+        Work::ReleaseAward => vec![
+            field("item", "Lần đã ghi", "", Kind::Choice, false),
+            field("reason", "Lý do", "", Kind::Text, false),
+        ],
     }
 }
 
@@ -449,11 +599,14 @@ pub fn ask(name: &str) -> &'static str {
         "reason" => "Nhập lý do",
         "account" => "Nhập tên đăng nhập hoặc thư điện tử",
         "full_name" => "Nhập họ và tên",
-        "place" => "Nhập nơi giới thiệu",
+        "place" => "Nhập địa điểm",
         "unit" => "Nhập mã hoặc tên đơn vị",
         "effect" => "Nhập kết quả áp dụng",
         "basis" => "Nhập cách tính và số liệu",
         "voucher" => "Nhập số chứng từ",
+        "contact" => "Nhập người liên hệ",
+        "reasons" => "Nhập lý do và chứng cứ áp dụng",
+        "year" => "Nhập năm, ví dụ 2026",
         "since" | "on" | "from" | "to" => "Nhập ngày, ví dụ 27/3/2026",
         "price" | "amount" | "base" | "tax" => "Nhập số tiền, ví dụ 12.500.000",
         "file" => "Chọn tệp",
@@ -461,6 +614,8 @@ pub fn ask(name: &str) -> &'static str {
     }
 }
 
+/// A complaint that waits for its answer.
+pub const SETTLE: &str = "Giải quyết khiếu nại";
 /// Nothing was ticked in the formal check.
 pub const ASK_ITEMS: &str = "Ghi ít nhất một chỗ cần bổ sung";
 /// An amount that cannot be read.
@@ -510,7 +665,34 @@ pub fn options(work: Work, name: &str) -> Vec<(&'static str, &'static str)> {
             .into_iter()
             .map(|one| (one.code(), payment_kind(one)))
             .collect(),
-        (Work::Behalf, "pupil") | (Work::StateMeans | Work::Consent | Work::AnswerUse, "answer") => YES_NO.to_vec(),
+        (Work::FollowUp, "still") => Still::ALL
+            .iter()
+            .map(|one| (one.code(), super::climb::still(*one)))
+            .collect(),
+        (Work::Propose, "level") => Level::ALL
+            .iter()
+            .map(|one| (one.code(), super::climb::level(*one)))
+            .collect(),
+        (Work::Propose, "kind") => ProposalKind::ALL
+            .iter()
+            .map(|one| (one.code(), super::climb::kind(*one)))
+            .collect(),
+        (Work::Propose, "sector") => Sector::ALL
+            .iter()
+            .map(|one| (one.code(), super::climb::sector(*one)))
+            .collect(),
+        (Work::ConcludeProposal, "answer") => Still::ALL
+            .iter()
+            .map(|one| (one.code(), super::climb::recommended(*one)))
+            .collect(),
+        (Work::Award, "title") => AwardTitle::ALL
+            .iter()
+            .map(|one| (one.code(), super::climb::title(*one)))
+            .collect(),
+        (Work::Behalf, "pupil")
+        | (Work::StateMeans | Work::Consent | Work::AnswerUse | Work::ConfirmUse | Work::DecideProposal, "answer") => {
+            YES_NO.to_vec()
+        }
         _ => Vec::new(),
     }
 }
@@ -595,7 +777,8 @@ pub fn use_kind(kind: UseKind) -> &'static str {
 pub fn use_state(state: UseState) -> &'static str {
     match state {
         UseState::Requested => "Chờ trả lời",
-        UseState::Declined => "Từ chối",
+        UseState::Declared => "Đã khai, chờ cơ sở xác nhận",
+        UseState::Declined => "Không nhận",
         UseState::Running => "Đang áp dụng",
         UseState::Reported => "Đã báo kết quả",
     }

@@ -6,6 +6,8 @@ mod list;
 mod open;
 mod sections;
 mod show;
+mod spread;
+mod uses;
 mod verify;
 mod work;
 mod write;
@@ -27,6 +29,7 @@ pub fn routes() -> Routes {
         Role::EmulationOfficer,
         Role::Auditor,
     ];
+    const SPEAKERS: &[Role] = &[Role::UnitClerk, Role::Leader];
     const KEEPERS: &[Role] = &[Role::UnitClerk, Role::FocalOffice];
     Routes::new()
         .get("/sang-kien", Access::SignedIn, list::index)
@@ -71,6 +74,12 @@ pub fn routes() -> Routes {
             show::receipt,
         )
         .get("/sang-kien/{id}/phieu", Access::Record("initiative.see"), show::slip)
+        .get(
+            "/sang-kien/{id}/lan-toa",
+            Access::Record("initiative.spread"),
+            spread::show,
+        )
+        .get("/sang-kien/ap-dung", Access::Roles(SPEAKERS), uses::index)
         .get(
             "/sang-kien/{id}/viec/{work}",
             Access::Record("initiative.work"),
@@ -157,6 +166,13 @@ pub fn nav() -> Vec<Nav> {
             href: "/phong-trao",
             icon: "flag",
             roles: &[],
+        },
+        Nav {
+            group: labels::NAV_GROUP,
+            label: labels::climb::uses::TITLE,
+            href: "/sang-kien/ap-dung",
+            icon: "check",
+            roles: &[Role::UnitClerk, Role::Leader],
         },
         Nav {
             group: labels::NAV_GROUP,

@@ -49,6 +49,7 @@ impl Asked {
 }
 
 struct Item {
+    id: crate::model::InitiativeId,
     title: String,
     authors: String,
     unit: String,
@@ -89,6 +90,7 @@ pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked)
     let items: Vec<Item> = found
         .iter()
         .map(|line| Item {
+            id: line.id,
             title: line.title.clone(),
             authors: line.authors.join(", "),
             // The unit as it was called on the day of the decision.

@@ -2,9 +2,10 @@
 
 use crate::labels;
 use crate::model::{Initiative, State};
-use crate::store::life::{Answer, Life};
+use crate::store::climb::FollowUp;
+use crate::store::life::{Answer, Life, UseKind};
 use crate::{policy, store};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use kernel::Result;
 use kernel::units::Units;
 use kernel::web::{AppState, Here};
@@ -25,6 +26,11 @@ impl Section {
         }
     }
 
+    /// So many rows stay a table also where the page is narrow: as cards they would push everything else away.
+    pub(super) fn keeps(&self) -> bool {
+        self.rows.len() > 4
+    }
+
     /// Cells of a row, each with the head of its column.
     pub(super) fn cells<'a>(&'a self, row: &'a [String]) -> impl Iterator<Item = (&'static str, &'a str)> {
         self.heads.iter().copied().zip(row.iter().map(String::as_str))
@@ -43,6 +49,14 @@ fn money(dong: i64) -> String {
 pub(super) fn of(life: &Life, initiative: &Initiative, units: &Units, today: NaiveDate) -> Vec<Section> {
     use labels::sections as words;
     let name = |unit| units.name(unit, today).to_owned();
+    // What rests on a recognition that was cancelled says so.
+    let gone = || {
+        if initiative.state == State::Cancelled {
+            labels::climb::CANCELLED.to_owned()
+        } else {
+            String::new()
+        }
+    };
     let consents = life.consents.iter().map(|one| {
         let stale = matches!(one.answer, Answer::Confirmed | Answer::OnPaper)
             && !initiative
@@ -67,24 +81,37 @@ pub(super) fn of(life: &Life, initiative: &Initiative, units: &Units, today: Nai
     });
     let uses = life.uses.iter().map(|one| {
         vec![
-            if one.who.is_empty() {
-                name(one.unit)
-            } else {
-                one.who.clone()
+            match (one.kind, one.who.is_empty()) {
+                (_, true) => name(one.unit),
+                (UseKind::Replication, false) => format!("{}: {}", name(one.unit), one.who),
+                (UseKind::Application | UseKind::Transfer, false) => one.who.clone(),
             },
             labels::work::use_kind(one.kind).to_owned(),
             labels::work::use_state(one.state).to_owned(),
             one.since.map(day).unwrap_or_default(),
-            [one.changes.as_str(), one.effect.as_str(), one.answer.as_str()]
-                .into_iter()
-                .filter(|text| !text.is_empty())
-                .collect::<Vec<_>>()
-                .join(" · "),
+            [
+                one.changes.as_str(),
+                one.effect.as_str(),
+                one.answer.as_str(),
+                one.contact.as_str(),
+            ]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
         ]
     });
     let benefits = life.benefits.iter().map(|one| {
         vec![
-            format!("{} - {}", day(one.from_on), day(one.to_on)),
+            [
+                format!("{} - {}", day(one.from_on), day(one.to_on)),
+                one.unit.map(name).unwrap_or_default(),
+                gone(),
+            ]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
             labels::work::method(one.method).to_owned(),
             one.claimed.map_or(words::NOT_MONEY.to_owned(), money),
             match (one.verified_at, one.verified) {
@@ -120,6 +147,7 @@ pub(super) fn of(life: &Life, initiative: &Initiative, units: &Units, today: Nai
             day(one.due_on),
             match one.paid_on {
                 Some(on) => words::paid(&day(on), &one.voucher, one.tax),
+                None if initiative.state == State::Cancelled => gone(),
                 None if one.due_on < today => words::OVERDUE.to_owned(),
                 None => words::TO_PAY.to_owned(),
             },
@@ -139,15 +167,103 @@ pub(super) fn of(life: &Life, initiative: &Initiative, units: &Units, today: Nai
             one.answer.clone(),
         ]
     });
+    // Days that lie far ahead stand on the page of the spread; here what was told, and what is due.
+    let soon = today.checked_add_days(Days::new(30)).unwrap_or(today);
+    let near = life
+        .follow_ups
+        .iter()
+        .filter(|one| one.reported_at.is_some() || one.due_on <= soon);
+    let follow_ups = near.map(|one| {
+        vec![
+            name(one.unit),
+            labels::climb::milestone(one.months),
+            day(one.due_on),
+            claimed(life, initiative, one).map_or(words::NOT_CLAIMED.to_owned(), money),
+            match (one.still, one.actual) {
+                (None, _) if initiative.state == State::Cancelled => gone(),
+                (None, _) => labels::climb::missing(one, today),
+                (Some(still), None) => labels::climb::still(still).to_owned(),
+                (Some(still), Some(actual)) => format!("{}. {}", money(actual), labels::climb::still(still)),
+            },
+            [one.basis.as_str(), one.note.as_str()].join(" ").trim().to_owned(),
+        ]
+    });
+    let proposals = life.proposals.iter().map(|one| {
+        let council = one.recommended.map(|answer| {
+            let number = if one.minutes.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", one.minutes)
+            };
+            format!("{}{number}. {}", labels::climb::recommended(answer), one.council_note)
+        });
+        let decision = (!one.decision_number.is_empty()).then(|| one.decision_number.clone());
+        let flagged = one.flagged.as_ref().map(|_| labels::climb::CANCELLED.to_owned());
+        vec![
+            format!("{}: {}", labels::climb::level(one.level), labels::climb::kind(one.kind)),
+            name(one.unit),
+            match one.window_on {
+                Some(due) => format!("{} (hạn {})", one.year, day(due)),
+                None => one.year.to_string(),
+            },
+            labels::climb::state(one.state).to_owned(),
+            [flagged, council, decision, Some(one.decision_note.clone())]
+                .into_iter()
+                .flatten()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · "),
+        ]
+    });
+    let awards = life.awards.iter().map(|one| {
+        let note = match (&one.flagged, one.released_at) {
+            (_, Some(on)) => labels::climb::released(kernel::time::local_date(on), &one.released_why),
+            (Some(_), None) => labels::climb::CANCELLED.to_owned(),
+            (None, None) => one.note.clone(),
+        };
+        vec![
+            labels::climb::title(one.title).to_owned(),
+            one.recipient.clone(),
+            one.year.to_string(),
+            one.decision_number.clone(),
+            note,
+        ]
+    });
     let all = [
         Section::new(words::CONSENTS, &words::CONSENT_HEADS, consents.collect()),
         Section::new(words::PARTICIPANTS, &words::PARTICIPANT_HEADS, participants.collect()),
         Section::new(words::USES, &words::USE_HEADS, uses.collect()),
         Section::new(words::BENEFITS, &words::BENEFIT_HEADS, benefits.collect()),
+        Section::new(
+            labels::climb::FOLLOW_UPS,
+            &labels::climb::FOLLOW_UP_HEADS,
+            follow_ups.collect(),
+        ),
         Section::new(words::PAYMENTS, &words::PAYMENT_HEADS, payments.collect()),
+        Section::new(
+            labels::climb::PROPOSALS,
+            &labels::climb::PROPOSAL_HEADS,
+            proposals.collect(),
+        ),
+        Section::new(labels::climb::AWARDS, &labels::climb::AWARD_HEADS, awards.collect()),
         Section::new(words::DISPUTES, &words::DISPUTE_HEADS, disputes.collect()),
     ];
     all.into_iter().filter(|section| !section.rows.is_empty()).collect()
+}
+
+/// What was claimed for the time of a follow-up by the unit that owes it: claims that overlap it, in đồng; none without one.
+pub(super) fn claimed(life: &Life, initiative: &Initiative, one: &FollowUp) -> Option<i64> {
+    let used = life.uses.iter().find(|used| used.id == one.used)?;
+    let since = used.since?;
+    let home = initiative.content.unit;
+    let amounts: Vec<i64> = life
+        .benefits
+        .iter()
+        .filter(|benefit| benefit.unit.unwrap_or(home) == one.unit)
+        .filter(|benefit| benefit.from_on <= one.due_on && benefit.to_on >= since)
+        .filter_map(|benefit| benefit.claimed)
+        .collect();
+    (!amounts.is_empty()).then(|| amounts.iter().sum())
 }
 
 /// What the author is asked to complete: field, what, and where.

@@ -49,6 +49,7 @@ struct Show {
     sections: Vec<Section>,
     works: Vec<WorkItem>,
     has_receipt: bool,
+    has_spread: bool,
     verify: String,
     refusal: String,
     reasons: Vec<Choice>,
@@ -130,7 +131,12 @@ async fn page(
     ];
     let yours = initiative.state == State::Draft && initiative.submitter == actor.person
         || acts.iter().any(|act| may.contains(act))
-        || works.iter().any(|work| matches!(work, Work::Confirm | Work::AnswerUse));
+        || works.iter().any(|work| {
+            matches!(
+                work,
+                Work::Confirm | Work::AnswerUse | Work::ConfirmUse | Work::ReceiveProposal | Work::DecideProposal
+            )
+        });
     let files = attachments::of(&reader, id.0).await?;
     let timeline = timeline(app, id).await?;
     let mut frame = ui::shell::frame(app, here, &content.title);
@@ -194,6 +200,7 @@ async fn page(
             .collect(),
         may,
         has_receipt: initiative.received_at.is_some(),
+        has_spread: initiative.state.is_recognised() || matches!(initiative.state, State::Disputed | State::Cancelled),
         verify: initiative
             .certificate_key
             .as_ref()

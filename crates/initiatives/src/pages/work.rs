@@ -1,6 +1,7 @@
 //! One page and one form for each piece of work on a dossier.
 
-use super::{find, write};
+use super::{find, sections, write};
+use crate::climb::{self, Level, ProposalKind, Sector};
 use crate::commands;
 use crate::labels::{self, work as words};
 use crate::model::{Initiative, InitiativeId, Rules, State};
@@ -82,6 +83,82 @@ fn choices(
                 (author.full_name.clone(), label)
             })
             .collect(),
+        (Work::DeclareUse, "unit") => {
+            let Ok(actor) = here.actor() else { return Vec::new() };
+            policy::may_declare_for(actor, initiative, life, &units, here.today())
+                .into_iter()
+                .map(|at| (at.to_string(), unit(at)))
+                .collect()
+        }
+        (Work::Propose, "sector") => Sector::ALL
+            .iter()
+            .map(|sector| {
+                let line = climb::line(&units, initiative.content.unit, here.today());
+                let asked = (Level::Province, ProposalKind::Effect, *sector);
+                let window = climb::window(&app.packs, &line, asked, here.today());
+                let label = window.map_or_else(
+                    |_| labels::climb::sector(*sector).to_owned(),
+                    |window| labels::climb::sector_choice(*sector, &window),
+                );
+                (sector.code().to_owned(), label)
+            })
+            .collect(),
+        (Work::ConfirmUse, "item") => life
+            .uses
+            .iter()
+            .filter(|one| one.state == UseState::Declared)
+            .map(|one| (one.id.to_string(), unit(one.unit)))
+            .collect(),
+        (Work::FollowUp, "item") => life
+            .follow_ups
+            .iter()
+            .filter(|one| one.reported_at.is_none())
+            .filter(|one| {
+                here.actor()
+                    .is_ok_and(|actor| policy::answers_for(actor, one.unit, &units, here.today()).is_ok())
+            })
+            .map(|one| {
+                let claimed = sections::claimed(life, initiative, one);
+                (
+                    one.id.to_string(),
+                    labels::climb::follow_up_choice(&unit(one.unit), one, claimed),
+                )
+            })
+            .collect(),
+        (Work::ReceiveProposal | Work::ConcludeProposal | Work::DecideProposal | Work::WithdrawProposal, "item") => {
+            life.proposals
+                .iter()
+                .filter(|one| match (work, here.actor()) {
+                    (_, Err(_)) => false,
+                    (Work::ReceiveProposal, Ok(actor)) => policy::receives(actor, one, &units, here.today()),
+                    (Work::ConcludeProposal, Ok(actor)) => policy::concludes(actor, one, &units, here.today()),
+                    (Work::DecideProposal, Ok(actor)) => policy::decides(actor, one, &units, here.today()),
+                    (_, Ok(_)) => one.state.is_open(),
+                })
+                .map(|one| {
+                    let words = labels::climb::level(one.level);
+                    (
+                        one.id.to_string(),
+                        format!("{words}: {}", labels::climb::kind(one.kind)),
+                    )
+                })
+                .collect()
+        }
+        (Work::Award, "recipient") => initiative
+            .content
+            .authors
+            .iter()
+            .map(|author| (author.full_name.clone(), author.full_name.clone()))
+            .collect(),
+        (Work::ReleaseAward, "item") => life
+            .awards
+            .iter()
+            .filter(|one| one.released_at.is_none())
+            .map(|one| {
+                let words = labels::climb::title(one.title);
+                (one.id.to_string(), format!("{words} {}, {}", one.year, one.recipient))
+            })
+            .collect(),
         (Work::AnswerUse, "item") => commands::life::open_uses(life, &[UseState::Requested])
             .into_iter()
             .map(|(id, at)| (id.to_string(), unit(at)))
@@ -147,7 +224,11 @@ async fn page(
         (labels::NAV_LIST.to_owned(), "/sang-kien".to_owned()),
         (
             initiative.content.title.clone(),
-            format!("/sang-kien/{}", initiative.id),
+            if work == Work::DeclareUse {
+                format!("/sang-kien/{}/lan-toa", initiative.id)
+            } else {
+                format!("/sang-kien/{}", initiative.id)
+            },
         ),
     ];
     let fields = words::fields(work)
@@ -185,13 +266,23 @@ async fn page(
     })
 }
 
+/// The initiative on which a piece of work is done. Whoever looks for something to use also finds what the public sees; its
+/// form shows no more of it than the title.
+async fn find_for(app: &App, here: &Here, id: InitiativeId, work: Work) -> Result<Initiative> {
+    if work == Work::DeclareUse {
+        let found = commands::climb::find_to_use(&app.db.reader(), here.actor()?, id, here.today()).await?;
+        return Ok(found.0);
+    }
+    find(app, here, id).await
+}
+
 pub(super) async fn show(
     Shared(app): Shared<AppState>,
     here: Here,
     Path((id, work)): Path<(InitiativeId, String)>,
 ) -> Result<Response> {
-    let initiative = find(&app, &here, id).await?;
     let work = Work::from_code(&work).ok_or(AppError::NotFound)?;
+    let initiative = find_for(&app, &here, id, work).await?;
     ui::shell::html(
         &page(
             &app,
@@ -212,8 +303,8 @@ pub(super) async fn act(
     mut form: Form,
 ) -> Result<Response> {
     let actor = here.actor()?;
-    let initiative = find(&app, &here, id).await?;
     let work = Work::from_code(&work).ok_or(AppError::NotFound)?;
+    let initiative = find_for(&app, &here, id, work).await?;
     // A repeat of what was done is led on before it is judged by the state that it made itself.
     let rules = app.part::<Rules>()?;
     let task = works::read(work, &mut form, here.today());
@@ -233,6 +324,8 @@ pub(super) async fn act(
         Ok(after) => {
             let address = if after.state == State::Draft && after.id != id {
                 format!("/sang-kien/{}/sua", after.id)
+            } else if work == Work::DeclareUse {
+                format!("/sang-kien/{}/lan-toa", after.id)
             } else {
                 format!("/sang-kien/{}", after.id)
             };

@@ -2,16 +2,19 @@
 //!
 //! Readers have found the initiative through its scope; writers hold a permit for it.
 
+use super::climb::{Award, FollowUp, Proposal};
 use crate::model::InitiativeId;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::Result;
-use kernel::access::Permit;
+use kernel::access::{Permit, Scope};
 use kernel::db::{Reader, Tx};
 use kernel::ids::{PersonId, UnitId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{Condition, IntoActiveModel as _, Order, QueryOrder};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 kernel::typed_id! {
     /// The answer of a co-author.
@@ -29,7 +32,7 @@ kernel::typed_id! {
 }
 
 /// What a co-author said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
@@ -70,7 +73,7 @@ impl Answer {
 }
 
 /// In what part somebody stands beside the authors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
@@ -107,7 +110,7 @@ impl Part {
 }
 
 /// What kind of use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum UseKind {
@@ -144,14 +147,17 @@ impl UseKind {
 }
 
 /// Where a use stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum UseState {
     /// Asked; waits for the other unit.
     #[sea_orm(string_value = "requested")]
     Requested,
-    /// The other unit said no.
+    /// The other unit says that it uses it; waits for the one that recognised it.
+    #[sea_orm(string_value = "declared")]
+    Declared,
+    /// The one that was asked said no.
     #[sea_orm(string_value = "declined")]
     Declined,
     /// In use.
@@ -164,8 +170,9 @@ pub enum UseState {
 
 impl UseState {
     /// Every value, in the order shown.
-    pub const ALL: [UseState; 4] = [
+    pub const ALL: [UseState; 5] = [
         UseState::Requested,
+        UseState::Declared,
         UseState::Declined,
         UseState::Running,
         UseState::Reported,
@@ -176,6 +183,7 @@ impl UseState {
     pub fn code(self) -> &'static str {
         match self {
             UseState::Requested => "requested",
+            UseState::Declared => "declared",
             UseState::Declined => "declined",
             UseState::Running => "running",
             UseState::Reported => "reported",
@@ -190,7 +198,7 @@ impl UseState {
 }
 
 /// How a benefit was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
@@ -241,7 +249,7 @@ impl Method {
 }
 
 /// For what remuneration is owed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentKind {
@@ -287,7 +295,7 @@ impl PaymentKind {
 }
 
 /// About what a complaint is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeKind {
@@ -324,7 +332,7 @@ impl DisputeKind {
 }
 
 /// Where a complaint stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeState {
@@ -364,15 +372,19 @@ mod consent_row {
     use super::*;
 
     /// A co-author asked to confirm a share.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel, ToSchema)]
     #[sea_orm(table_name = "initiative_consents")]
+    #[schema(as = Consent)]
     pub struct Model {
         /// Which.
         #[sea_orm(primary_key, auto_increment = false)]
+        #[schema(value_type = Uuid)]
         pub id: ConsentId,
         /// Of which initiative.
+        #[schema(value_type = Uuid)]
         pub initiative: InitiativeId,
         /// Who, where the person has an account.
+        #[schema(value_type = Option<Uuid>)]
         pub person: Option<PersonId>,
         /// Name as in the table of authors.
         pub full_name: String,
@@ -398,13 +410,16 @@ mod participant_row {
     use super::*;
 
     /// Somebody beside the authors: who helped in the first application, a mentor, a guardian.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel, ToSchema)]
     #[sea_orm(table_name = "initiative_participants")]
+    #[schema(as = Participant)]
     pub struct Model {
         /// Which.
         #[sea_orm(primary_key, auto_increment = false)]
+        #[schema(value_type = Uuid)]
         pub id: ParticipantId,
         /// Of which initiative.
+        #[schema(value_type = Uuid)]
         pub initiative: InitiativeId,
         /// In what part.
         pub part: Part,
@@ -430,15 +445,19 @@ mod use_row {
     use super::*;
 
     /// Use of an initiative: at home, in another unit, by transfer.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel, ToSchema)]
     #[sea_orm(table_name = "initiative_uses")]
+    #[schema(as = Replication)]
     pub struct Model {
         /// Which.
         #[sea_orm(primary_key, auto_increment = false)]
+        #[schema(value_type = Uuid)]
         pub id: UseId,
         /// Of which initiative.
+        #[schema(value_type = Uuid)]
         pub initiative: InitiativeId,
         /// Where.
+        #[schema(value_type = Uuid)]
         pub unit: UnitId,
         /// What kind.
         pub kind: UseKind,
@@ -455,15 +474,19 @@ mod use_row {
         /// Price of a transfer in đồng, else 0.
         pub price: i64,
         /// Who began it.
+        #[schema(value_type = Uuid)]
         pub asked_by: PersonId,
         /// When.
         pub asked_at: DateTime<Utc>,
         /// Who answered.
+        #[schema(value_type = Option<Uuid>)]
         pub answered_by: Option<PersonId>,
         /// When.
         pub answered_at: Option<DateTime<Utc>>,
         /// In what words.
         pub answer: String,
+        /// Whom to ask there, where the unit declared it itself.
+        pub contact: String,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -476,13 +499,16 @@ mod benefit_row {
     use super::*;
 
     /// A benefit over a time: claimed and verified apart.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel, ToSchema)]
     #[sea_orm(table_name = "initiative_benefits")]
+    #[schema(as = Benefit)]
     pub struct Model {
         /// Which.
         #[sea_orm(primary_key, auto_increment = false)]
+        #[schema(value_type = Uuid)]
         pub id: BenefitId,
         /// Of which initiative.
+        #[schema(value_type = Uuid)]
         pub initiative: InitiativeId,
         /// First day.
         pub from_on: NaiveDate,
@@ -497,15 +523,20 @@ mod benefit_row {
         /// Verified, in đồng.
         pub verified: Option<i64>,
         /// Who claims.
+        #[schema(value_type = Uuid)]
         pub claimed_by: PersonId,
         /// When.
         pub claimed_at: DateTime<Utc>,
         /// Who verified.
+        #[schema(value_type = Option<Uuid>)]
         pub verified_by: Option<PersonId>,
         /// When.
         pub verified_at: Option<DateTime<Utc>>,
         /// Of the verifier.
         pub note: String,
+        /// The unit that has it, where it is not the one that recognised the initiative.
+        #[schema(value_type = Option<Uuid>)]
+        pub unit: Option<UnitId>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -518,13 +549,16 @@ mod payment_row {
     use super::*;
 
     /// Remuneration owed and paid (Điều lệ Điều 10).
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel, ToSchema)]
     #[sea_orm(table_name = "initiative_payments")]
+    #[schema(as = Remuneration)]
     pub struct Model {
         /// Which.
         #[sea_orm(primary_key, auto_increment = false)]
+        #[schema(value_type = Uuid)]
         pub id: PaymentId,
         /// Of which initiative.
+        #[schema(value_type = Uuid)]
         pub initiative: InitiativeId,
         /// For what.
         pub kind: PaymentKind,
@@ -549,6 +583,7 @@ mod payment_row {
         /// Income tax withheld, in đồng.
         pub tax: i64,
         /// Who entered it.
+        #[schema(value_type = Uuid)]
         pub made_by: PersonId,
         /// When.
         pub made_at: DateTime<Utc>,
@@ -564,17 +599,21 @@ mod dispute_row {
     use super::*;
 
     /// A complaint about authorship or result.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel, ToSchema)]
     #[sea_orm(table_name = "initiative_disputes")]
+    #[schema(as = Dispute)]
     pub struct Model {
         /// Which.
         #[sea_orm(primary_key, auto_increment = false)]
+        #[schema(value_type = Uuid)]
         pub id: DisputeId,
         /// Of which initiative.
+        #[schema(value_type = Uuid)]
         pub initiative: InitiativeId,
         /// About what.
         pub kind: DisputeKind,
         /// By whom.
+        #[schema(value_type = Uuid)]
         pub raised_by: PersonId,
         /// In whose words.
         pub words: String,
@@ -585,6 +624,7 @@ mod dispute_row {
         /// The answer.
         pub answer: String,
         /// By whom.
+        #[schema(value_type = Option<Uuid>)]
         pub answered_by: Option<PersonId>,
         /// When.
         pub answered_at: Option<DateTime<Utc>>,
@@ -605,19 +645,21 @@ pub(super) fn invitations(person: PersonId) -> SelectStatement {
         .to_owned()
 }
 
-/// Ids of the initiatives that some units use or were asked to use.
+/// Ids of the initiatives that some units use or were asked to use. Whoever only says that they use one sees no more of it
+/// than before: else a claim would open every dossier.
 pub(super) fn adopted(units: Condition) -> SelectStatement {
     Query::select()
         .column(use_row::Column::Initiative)
         .from(use_row::Entity)
         .and_where(use_row::Column::Kind.eq(UseKind::Replication))
-        .and_where(use_row::Column::State.ne(UseState::Declined))
+        .and_where(use_row::Column::State.is_in([UseState::Requested, UseState::Running, UseState::Reported]))
         .cond_where(units)
         .to_owned()
 }
 
 /// Everything that belongs to one initiative.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = InitiativeLife)]
 pub struct Life {
     /// A co-author asked to confirm a share.
     pub consents: Vec<Consent>,
@@ -631,6 +673,12 @@ pub struct Life {
     pub payments: Vec<Payment>,
     /// A complaint about authorship or result.
     pub disputes: Vec<Dispute>,
+    /// What came of each use after half a year and a year.
+    pub follow_ups: Vec<FollowUp>,
+    /// Proposals to a wider level.
+    pub proposals: Vec<Proposal>,
+    /// Awards for which it served.
+    pub awards: Vec<Award>,
 }
 
 /// Everything that belongs to one initiative, in the order in which it came.
@@ -638,6 +686,8 @@ pub struct Life {
 /// # Errors
 /// Database errors.
 pub async fn of(db: &Reader<'_>, id: InitiativeId) -> Result<Life> {
+    let mut follow_ups = super::climb::follow_ups_of(db, id).await?;
+    follow_ups.sort_by_key(|one| (one.due_on, one.months, one.id));
     Ok(Life {
         consents: consent_row::Entity::find()
             .filter(consent_row::Column::Initiative.eq(id))
@@ -669,6 +719,9 @@ pub async fn of(db: &Reader<'_>, id: InitiativeId) -> Result<Life> {
             .order_by(dispute_row::Column::Id, Order::Asc)
             .all(db)
             .await?,
+        follow_ups,
+        proposals: super::climb::proposals_of(db, id).await?,
+        awards: super::climb::awards_of(db, id).await?,
     })
 }
 
@@ -844,4 +897,186 @@ pub async fn invited(db: &Reader<'_>, person: PersonId, limit: u64) -> Result<Ve
         .limit(limit)
         .all(db)
         .await?)
+}
+
+/// Uses that units declare and the ones that recognised the initiatives have not answered, oldest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn declared_to(db: &Reader<'_>, units: &[UnitId], limit: u64) -> Result<Vec<Use>> {
+    use sea_orm::QuerySelect as _;
+    let held = Query::select()
+        .column(super::row::Column::Id)
+        .from(super::row::Entity)
+        .and_where(super::row::Column::Unit.is_in(units.iter().copied()))
+        .to_owned();
+    Ok(use_row::Entity::find()
+        .filter(use_row::Column::State.eq(UseState::Declared))
+        .filter(use_row::Column::Initiative.in_subquery(held))
+        .order_by(use_row::Column::AskedAt, Order::Asc)
+        .limit(limit)
+        .all(db)
+        .await?)
+}
+
+/// What some units use of others or say that they use, newest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn used_by(db: &Reader<'_>, units: &[UnitId], limit: u64) -> Result<Vec<Use>> {
+    use sea_orm::QuerySelect as _;
+    Ok(use_row::Entity::find()
+        .filter(use_row::Column::Kind.eq(UseKind::Replication))
+        .filter(use_row::Column::Unit.is_in(units.iter().copied()))
+        .order_by(use_row::Column::AskedAt, Order::Desc)
+        .limit(limit)
+        .all(db)
+        .await?)
+}
+
+/// Remuneration that was due before a day and is not paid, soonest due first.
+///
+/// # Errors
+/// Database errors.
+pub async fn overdue(db: &Reader<'_>, before: NaiveDate, limit: u64) -> Result<Vec<Payment>> {
+    use sea_orm::QuerySelect as _;
+    Ok(payment_row::Entity::find()
+        .filter(payment_row::Column::PaidOn.is_null())
+        .filter(payment_row::Column::DueOn.lt(before))
+        .order_by(payment_row::Column::DueOn, Order::Asc)
+        .order_by(payment_row::Column::Id, Order::Asc)
+        .limit(limit)
+        .all(db)
+        .await?)
+}
+
+/// What a list of the interface asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Only this one.
+    pub id: Option<Uuid>,
+    /// Only of this initiative.
+    pub initiative: Option<InitiativeId>,
+    /// From the page before.
+    pub cursor: Option<Uuid>,
+    /// Rows.
+    pub limit: u64,
+}
+
+/// Ids of the initiatives that a scope shows.
+pub(super) fn within(scope: &Scope, on: NaiveDate) -> SelectStatement {
+    Query::select()
+        .column(super::row::Column::Id)
+        .from(super::row::Entity)
+        .cond_where(super::visible(scope, on, super::Probe::AllUnits))
+        .to_owned()
+}
+
+/// Reads a page of rows that belong to initiatives, newest first: one more than asked for tells that there is more.
+macro_rules! listed {
+    ($($(#[$doc:meta])* $name:ident, $module:ident, $row:ty;)+) => {$(
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// Database errors.
+        pub async fn $name(db: &Reader<'_>, scope: &Scope, asked: &Asked, on: NaiveDate) -> Result<Vec<$row>> {
+            use sea_orm::QuerySelect as _;
+            let mut find = $module::Entity::find()
+                .filter($module::Column::Initiative.in_subquery(within(scope, on)))
+                .order_by($module::Column::Id, Order::Desc)
+                .limit(asked.limit.saturating_add(1));
+            if let Some(id) = asked.id {
+                find = find.filter($module::Column::Id.eq(id));
+            }
+            if let Some(id) = asked.initiative {
+                find = find.filter($module::Column::Initiative.eq(id));
+            }
+            if let Some(id) = asked.cursor {
+                find = find.filter($module::Column::Id.lt(id));
+            }
+            Ok(find.all(db).await?)
+        }
+    )+};
+}
+pub(super) use listed;
+
+listed! {
+    /// Benefits of the initiatives that a scope shows, newest first.
+    benefits, benefit_row, Benefit;
+    /// Remuneration of the initiatives that a scope shows, newest first.
+    payments, payment_row, Payment;
+}
+
+/// Uses in other units, of the initiatives that a scope shows and by the units of the person, newest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn replications(
+    db: &Reader<'_>,
+    scope: &Scope,
+    own: &[UnitId],
+    asked: &Asked,
+    on: NaiveDate,
+) -> Result<Vec<Use>> {
+    use sea_orm::QuerySelect as _;
+    let seen = Condition::any()
+        .add(use_row::Column::Initiative.in_subquery(within(scope, on)))
+        .add(use_row::Column::Unit.is_in(own.iter().copied()));
+    let mut find = use_row::Entity::find()
+        .filter(use_row::Column::Kind.eq(UseKind::Replication))
+        .filter(seen)
+        .order_by(use_row::Column::Id, Order::Desc)
+        .limit(asked.limit.saturating_add(1));
+    if let Some(id) = asked.id {
+        find = find.filter(use_row::Column::Id.eq(id));
+    }
+    if let Some(id) = asked.initiative {
+        find = find.filter(use_row::Column::Initiative.eq(id));
+    }
+    if let Some(id) = asked.cursor {
+        find = find.filter(use_row::Column::Id.lt(id));
+    }
+    Ok(find.all(db).await?)
+}
+
+/// The rule of the clock on a complaint.
+pub const DISPUTE_CLOCK: &str = "sk.dispute_answer";
+
+/// Open complaints, oldest first: of some units, or of all, each with the day by which it must be answered.
+///
+/// # Errors
+/// Database errors.
+pub async fn open_complaints(
+    db: &Reader<'_>,
+    units: Option<&[UnitId]>,
+    limit: u64,
+) -> Result<Vec<(InitiativeId, NaiveDate)>> {
+    use sea_orm::QuerySelect as _;
+    let mut find = dispute_row::Entity::find()
+        .filter(dispute_row::Column::State.eq(DisputeState::Open))
+        .order_by(dispute_row::Column::RaisedAt, Order::Asc)
+        .limit(limit);
+    if let Some(units) = units {
+        let held = Query::select()
+            .column(super::row::Column::Id)
+            .from(super::row::Entity)
+            .and_where(super::row::Column::Unit.is_in(units.iter().copied()))
+            .to_owned();
+        find = find.filter(dispute_row::Column::Initiative.in_subquery(held));
+    }
+    let mut found = Vec::new();
+    for dispute in find.all(db).await? {
+        if found.iter().any(|(id, _)| *id == dispute.initiative) {
+            continue;
+        }
+        let clocks = kernel::deadlines::of(db, dispute.initiative.0).await?;
+        let running = clocks
+            .iter()
+            .find(|held| held.rule == DISPUTE_CLOCK && held.state == kernel::deadlines::DeadlineState::Running);
+        // A complaint of a list of a past year has no clock: nobody knows when it was raised.
+        if let Some(running) = running {
+            found.push((dispute.initiative, running.due_on));
+        }
+    }
+    Ok(found)
 }

@@ -99,7 +99,6 @@ async fn works(app: &App, here: &Here) -> Result<Works> {
         (State::Accepted, Role::UnitClerk, labels::home::PASS_ON),
         (State::Received, Role::Leader, labels::home::DECIDE),
         (State::Concluded, Role::Leader, labels::home::DECIDE),
-        (State::Disputed, Role::Leader, labels::home::SETTLE),
     ];
     for (state, role, what) in turns {
         let other = if role == Role::Leader {

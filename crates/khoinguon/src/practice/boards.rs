@@ -1,12 +1,12 @@
-//! Councils of the practice province: one of the department, one of the commune of the tour, each with a session that is over
+//! Councils of the practice province: one of the department, one of the commune of the tour, one of the province, each with a session that is over
 //! and one that is open, made through the commands on the day they say.
 
 use super::Places;
-use crate::sources::Initiatives;
+use crate::sources::{Initiatives, Proposals};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use councils::commands::{self, Draft, NewCouncil, NewMember};
 use councils::model::{Conclusion, CouncilId, Item, Meeting, Method, Points, Rules, Seat, Vote};
-use councils::source::Source as _;
+use councils::source::Source;
 use councils::{policy, store};
 use kernel::access::{Actor, Authority};
 use kernel::ids::{PersonId, UnitId};
@@ -26,11 +26,13 @@ struct Body {
     decision: &'static str,
     signer: &'static str,
     policy: &'static str,
+    /// Judges what was proposed to its level, not what was received there.
+    proposals: bool,
     /// User name, seat, expertise; the first two head the council.
     members: &'static [(&'static str, Seat, &'static str)],
 }
 
-fn bodies(places: &Places) -> [Body; 2] {
+fn bodies(places: &Places) -> [Body; 3] {
     [
         Body {
             unit: places.science,
@@ -38,6 +40,7 @@ fn bodies(places: &Places) -> [Body; 2] {
             decision: "86/QĐ-SKHCN",
             signer: "Phạm Thị Hồng",
             policy: "score-70",
+            proposals: false,
             members: &[
                 ("giamdoc.so", Seat::Chair, "quản lý nhà nước"),
                 ("sokhcn", Seat::Secretary, "khoa học, chuyển đổi số"),
@@ -52,12 +55,28 @@ fn bodies(places: &Places) -> [Body; 2] {
             decision: "41/QĐ-UBND",
             signer: "Giàng A Chu",
             policy: "tt18-2013",
+            proposals: false,
             members: &[
                 ("chutich.xa", Seat::Chair, "quản lý nhà nước"),
                 ("vanthu.xa", Seat::Secretary, "văn hoá, xã hội"),
                 ("hieutruong", Seat::Expert, "giáo dục tiểu học"),
                 ("giaovien2", Seat::Member, "giáo dục"),
                 ("thidua", Seat::Union, "thi đua khen thưởng"),
+            ],
+        },
+        Body {
+            unit: places.province,
+            name: "Hội đồng sáng kiến tỉnh Lai Châu",
+            decision: "702/QĐ-UBND",
+            signer: "Lê Văn Sơn",
+            policy: "tt18-2013",
+            proposals: true,
+            members: &[
+                ("chutich.tinh", Seat::Chair, "quản lý nhà nước"),
+                ("vanphong.tinh", Seat::Secretary, "tổng hợp"),
+                ("giamdoc.so", Seat::Member, "khoa học và công nghệ"),
+                ("sokhcn", Seat::Expert, "chuyển đổi số"),
+                ("thidua", Seat::Member, "thi đua khen thưởng"),
             ],
         },
     ]
@@ -86,19 +105,35 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng) -> Resul
         } else {
             places.province
         };
-        let dossiers = dossiers(app, &system, below, today, &taken).await?;
+        let dossiers = dossiers(app, &system, &body, below, today, &taken).await?;
         taken.extend(&dossiers);
         let (first, second) = dossiers.split_at(dossiers.len() / 2);
 
         clock.set(at(28, 9));
-        let meeting = plan(app, &system, council, "Phiên xét sáng kiến đợt 1", at(21, 8), first).await?;
+        let meeting = plan(
+            app,
+            &system,
+            (council, &body),
+            "Phiên xét sáng kiến đợt 1",
+            at(21, 8),
+            first,
+        )
+        .await?;
         review(app, rng, &meeting, &members, 100).await?;
         clock.set(at(21, 8));
         decide(app, rng, &system, &meeting, &members).await?;
 
         clock.set(at(3, 9));
         let next = at(0, 14) + TimeDelta::days(5);
-        let meeting = plan(app, &system, council, "Phiên xét sáng kiến đợt 2", next, second).await?;
+        let meeting = plan(
+            app,
+            &system,
+            (council, &body),
+            "Phiên xét sáng kiến đợt 2",
+            next,
+            second,
+        )
+        .await?;
         review(app, rng, &meeting, &members, 40).await?;
     }
     clock.set(at(0, 6));
@@ -147,9 +182,23 @@ async fn found(app: &App, system: &Actor, body: &Body, today: NaiveDate) -> Resu
     Ok(council)
 }
 
-/// Initiatives that were given to the council, enough for two sessions; none that another council has.
-async fn dossiers(app: &App, system: &Actor, unit: UnitId, on: NaiveDate, taken: &[Uuid]) -> Result<Vec<Uuid>> {
-    let waiting = Initiatives.waiting(&app.db.reader(), system, unit, on).await?;
+/// Where the agenda of a council comes from.
+fn source(proposals: bool) -> &'static dyn Source {
+    if proposals { &Proposals } else { &Initiatives }
+}
+
+/// What was given to the council, enough for two sessions; nothing that another council has.
+async fn dossiers(
+    app: &App,
+    system: &Actor,
+    body: &Body,
+    unit: UnitId,
+    on: NaiveDate,
+    taken: &[Uuid],
+) -> Result<Vec<Uuid>> {
+    let waiting = source(body.proposals)
+        .waiting(&app.db.reader(), system, unit, on)
+        .await?;
     let free = waiting
         .into_iter()
         .map(|record| record.id)
@@ -161,7 +210,7 @@ async fn dossiers(app: &App, system: &Actor, unit: UnitId, on: NaiveDate, taken:
 async fn plan(
     app: &App,
     system: &Actor,
-    council: CouncilId,
+    (council, body): (CouncilId, &Body),
     title: &str,
     at: chrono::DateTime<chrono::Utc>,
     dossiers: &[Uuid],
@@ -169,7 +218,9 @@ async fn plan(
     let tx = app.db.begin(system, "practice").await?;
     let on = tx.today();
     let meeting = commands::plan(&tx, system, council, title.to_owned(), "Phòng họp số 1".to_owned(), at).await?;
-    let subjects = Initiatives.subjects(&tx.reader(), system, dossiers, on).await?;
+    let subjects = source(body.proposals)
+        .subjects(&tx.reader(), system, dossiers, on)
+        .await?;
     commands::add_items(&tx, system, meeting, subjects).await?;
     commands::assign_plan(&tx, system, meeting, 3).await?;
     commands::open(&tx, system, meeting).await?;

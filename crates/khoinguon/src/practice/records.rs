@@ -1,7 +1,7 @@
 //! Records of the practice province: initiatives in every state, made through the commands on the day they say.
 
 use super::{Places, names};
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc, Weekday};
 use initiatives::campaigns::CampaignId;
 use initiatives::commands::{self, Deed, Side, StoredFile};
 use initiatives::model::{
@@ -35,12 +35,14 @@ struct Story {
     neighbour: Option<UnitId>,
     author: PersonId,
     begins: DateTime<Utc>,
+    /// The moment that its acts must not pass.
+    last: DateTime<Utc>,
     ends: State,
     campaign: Option<CampaignId>,
 }
 
 /// The actor that a person is at a unit, with the roles held there.
-async fn actor(app: &App, person: PersonId, unit: UnitId, on: NaiveDate) -> Result<Actor> {
+pub(super) async fn actor(app: &App, person: PersonId, unit: UnitId, on: NaiveDate) -> Result<Actor> {
     let reader = app.db.reader();
     let name = store::find_person(&reader, person).await?.full_name;
     let position = store::positions_of(&reader, person, on)
@@ -138,6 +140,7 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
             neighbour: neighbour.filter(|other| *other != unit && places.since(*other).is_ok_and(|since| since <= day)),
             author,
             begins: moment(day, time),
+            last: app.db.now(),
             ends,
             campaign: campaigns.of(unit, day, number),
         });
@@ -216,30 +219,19 @@ fn content(app: &App, rng: &mut StdRng, unit: UnitId, author: (PersonId, String)
 
 async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
     let rules = app.part::<Rules>()?;
-    let clock = app.db.clock().clone();
-    clock.set(story.begins);
+    app.db.clock().set(story.begins);
     let day = local_date(story.begins);
     let author = actor(app, story.author, story.unit, day).await?;
     let content = content(app, rng, story.unit, (author.person, author.name.clone()), day);
-    let text = format!("{}\n\n{}\n\n{}", content.title, content.essence, content.benefit_author);
-    let hash = app.engines.files.put(text.as_bytes()).await?;
     let tx = app.db.begin(&author, "practice").await?;
     let id = commands::draft(&tx, &rules, &author, content).await?;
-    let file = StoredFile {
-        hash,
-        name: "Báo cáo mô tả.txt".to_owned(),
-        size: i64::try_from(text.len()).unwrap_or(0),
-        extracted: Extracted {
-            media_type: "text/plain".to_owned(),
-            text,
-            ..Extracted::default()
-        },
-    };
-    commands::attach_report(&tx, &author, id, file).await?;
-    if story.campaign.is_some() {
-        commands::campaigns::choose(&tx, &rules, &author, id, story.campaign).await?;
-    }
     tx.commit().await?;
+    attach(app, &author, id).await?;
+    if story.campaign.is_some() {
+        let tx = app.db.begin(&author, "practice").await?;
+        commands::campaigns::choose(&tx, &rules, &author, id, story.campaign).await?;
+        tx.commit().await?;
+    }
     if story.ends == State::Draft {
         return Ok(());
     }
@@ -250,16 +242,19 @@ async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
         let task = (Work::OnPaper, Task::Side(Side::OnPaper { author: name }));
         perform(app, &author, id, task, Some(scan)).await?;
     }
-    clock.advance(TimeDelta::minutes(rng.random_range(20..600)));
+    let by = TimeDelta::minutes(rng.random_range(20..600));
+    pass(app, rng, by, story.last);
     act(app, &author, id, Deed::Submit).await?;
     if story.ends == State::Withdrawn {
-        clock.advance(TimeDelta::hours(rng.random_range(2..40)));
+        let by = TimeDelta::hours(rng.random_range(2..40));
+        pass(app, rng, by, story.last);
         return act(app, &author, id, Deed::Withdraw).await;
     }
     if story.ends == State::Submitted {
         return Ok(());
     }
-    clock.advance(TimeDelta::hours(rng.random_range(3..60)));
+    let by = TimeDelta::hours(rng.random_range(3..60));
+    pass(app, rng, by, story.last);
     let clerk = holder(app, Role::UnitClerk, story.unit).await?;
     act(app, &clerk, id, Deed::Receive).await?;
     if rng.random_bool(0.8) {
@@ -274,7 +269,8 @@ async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
     if story.ends == State::Received {
         return Ok(());
     }
-    clock.advance(TimeDelta::hours(rng.random_range(20..120)));
+    let by = TimeDelta::hours(rng.random_range(20..120));
+    pass(app, rng, by, story.last);
     decide(app, story, rng, id, &author, &clerk).await
 }
 
@@ -287,7 +283,6 @@ async fn decide(
     author: &Actor,
     clerk: &Actor,
 ) -> Result<()> {
-    let clock = app.db.clock().clone();
     let leader = holder(app, Role::Leader, story.unit).await?;
     let council = Actor::system("practice council");
     let items = || {
@@ -305,7 +300,7 @@ async fn decide(
         State::Supplement => return act(app, clerk, id, Deed::AskSupplement { items: items() }).await,
         State::Late => {
             act(app, clerk, id, Deed::AskSupplement { items: items() }).await?;
-            clock.advance(TimeDelta::days(40));
+            pass(app, rng, TimeDelta::days(40), story.last);
             return act(app, clerk, id, Deed::Lapse).await;
         }
         State::Declined => {
@@ -320,7 +315,7 @@ async fn decide(
         State::UnderReview | State::Revision | State::Concluded => {
             act(app, clerk, id, Deed::Accept).await?;
             act(app, clerk, id, Deed::SendToCouncil { note: String::new() }).await?;
-            clock.advance(TimeDelta::hours(60));
+            pass(app, rng, TimeDelta::hours(60), story.last);
             return match story.ends {
                 State::Revision => act(app, &council, id, conclude(CouncilDecision::RecogniseAfterEdit)).await,
                 State::Concluded => act(app, &council, id, conclude(CouncilDecision::Recognise)).await,
@@ -344,7 +339,8 @@ async fn decide(
             };
         }
         State::Refused => {
-            clock.advance(TimeDelta::days(rng.random_range(15..50)));
+            let by = TimeDelta::days(rng.random_range(15..50));
+            pass(app, rng, by, story.last);
             let reasons = RefusalReason::ALL;
             let reason = reasons.get(rng.random_range(0..5)).copied();
             let deed = Deed::Refuse {
@@ -366,7 +362,8 @@ async fn decide(
         | State::Disputed
         | State::Cancelled => {}
     }
-    clock.advance(TimeDelta::days(rng.random_range(15..50)));
+    let by = TimeDelta::days(rng.random_range(15..50));
+    pass(app, rng, by, story.last);
     let decision_number = format!("{:02}/QĐ-TH", rng.random_range(1..90));
     act(app, &leader, id, Deed::Recognise { decision_number }).await?;
     after_recognition(app, story, rng, id, (author, clerk, &leader)).await
@@ -379,9 +376,9 @@ async fn after_recognition(
     id: InitiativeId,
     (author, clerk, leader): (&Actor, &Actor, &Actor),
 ) -> Result<()> {
-    let clock = app.db.clock().clone();
     let today = || local_date(app.db.now());
-    clock.advance(TimeDelta::days(rng.random_range(5..20)));
+    let by = TimeDelta::days(rng.random_range(5..20));
+    pass(app, rng, by, story.last);
     let apply = |since| Deed::Apply {
         since,
         who: "Các lớp trong trường".to_owned(),
@@ -390,7 +387,7 @@ async fn after_recognition(
     match story.ends {
         State::Applied => {
             act(app, clerk, id, apply(today())).await?;
-            clock.advance(TimeDelta::days(20));
+            pass(app, rng, TimeDelta::days(20), story.last);
             let amount = rng.random_range(2..60) * 1_000_000;
             let benefit = Side::Benefit {
                 from: today() - TimeDelta::days(20),
@@ -432,7 +429,7 @@ async fn after_recognition(
                 note: String::new(),
             };
             perform(app, &host, id, (Work::AnswerUse, Task::Side(accept)), None).await?;
-            clock.advance(TimeDelta::days(15));
+            pass(app, rng, TimeDelta::days(15), story.last);
             let report = Side::ReportUse {
                 item,
                 effect: "Ba lớp đã dùng; số em làm đúng tăng rõ.".to_owned(),
@@ -458,7 +455,7 @@ async fn after_recognition(
             if story.ends == State::Disputed {
                 return Ok(());
             }
-            clock.advance(TimeDelta::days(12));
+            pass(app, rng, TimeDelta::days(12), story.last);
             let deed = Deed::Cancel {
                 number: "07/QĐ-TH".to_owned(),
                 reason: "Người nộp không phải là tác giả.".to_owned(),
@@ -509,7 +506,55 @@ async fn signed(app: &App, name: &str) -> Result<StoredFile> {
     })
 }
 
-async fn perform(
+/// Attaches a report with the words of the form.
+pub(super) async fn attach(app: &App, author: &Actor, id: InitiativeId) -> Result<()> {
+    let scope = initiatives::policy::scope(author);
+    let content = initiatives::store::find(&app.db.reader(), &scope, id, local_date(app.db.now()))
+        .await?
+        .content;
+    let text = format!("{}\n\n{}\n\n{}", content.title, content.essence, content.benefit_author);
+    let hash = app.engines.files.put(text.as_bytes()).await?;
+    let file = StoredFile {
+        hash,
+        name: "Báo cáo mô tả.txt".to_owned(),
+        size: i64::try_from(text.len()).unwrap_or(0),
+        extracted: Extracted {
+            media_type: "text/plain".to_owned(),
+            text,
+            ..Extracted::default()
+        },
+    };
+    let tx = app.db.begin(author, "practice").await?;
+    commands::attach_report(&tx, author, id, file).await?;
+    tx.commit().await
+}
+
+/// Lets time pass and goes on in working hours: nobody receives a dossier at night or on a Sunday.
+fn pass(app: &App, rng: &mut StdRng, by: TimeDelta, latest: DateTime<Utc>) {
+    let clock = app.db.clock();
+    clock.advance(by);
+    let now = app.db.now();
+    let local = kernel::time::local(now);
+    let minutes = i64::from(local.hour()) * 60 + i64::from(local.minute());
+    let mut then = now;
+    if minutes < 7 * 60 + 30 {
+        then += TimeDelta::minutes(7 * 60 + 30 - minutes + rng.random_range(0..120));
+    } else if minutes >= 17 * 60 {
+        then += TimeDelta::minutes(31 * 60 + 30 - minutes + rng.random_range(0..120));
+    }
+    let off = match kernel::time::local_date(then).weekday() {
+        Weekday::Sat => 2,
+        Weekday::Sun => 1,
+        Weekday::Mon | Weekday::Tue | Weekday::Wed | Weekday::Thu | Weekday::Fri => 0,
+    };
+    then += TimeDelta::days(off);
+    // Never past the day on which the province is built.
+    if then <= latest {
+        clock.set(then);
+    }
+}
+
+pub(super) async fn perform(
     app: &App,
     actor: &Actor,
     id: InitiativeId,
@@ -522,7 +567,7 @@ async fn perform(
     tx.commit().await
 }
 
-async fn holder(app: &App, role: Role, unit: UnitId) -> Result<Actor> {
+pub(super) async fn holder(app: &App, role: Role, unit: UnitId) -> Result<Actor> {
     let today = local_date(app.db.now());
     let people = store::holders(&app.db.reader(), &app.db.units(), role, unit, today).await?;
     for person in people {
@@ -534,7 +579,7 @@ async fn holder(app: &App, role: Role, unit: UnitId) -> Result<Actor> {
     Err(AppError::bug(format!("nobody is {} at {unit}", role.code())))
 }
 
-async fn act(app: &App, actor: &Actor, id: InitiativeId, deed: Deed) -> Result<()> {
+pub(super) async fn act(app: &App, actor: &Actor, id: InitiativeId, deed: Deed) -> Result<()> {
     let rules = app.part::<Rules>()?;
     let tx = app.db.begin(actor, "practice").await?;
     commands::take(&tx, &rules, actor, id, deed).await?;
@@ -588,7 +633,8 @@ async fn bulk(app: &App, places: &Places, rng: &mut StdRng, count: usize, today:
                 return Ok(());
             };
             let day = today - TimeDelta::days(rng.random_range(80..730));
-            let at = moment(day, NaiveTime::MIN) + TimeDelta::seconds(rng.random_range(0..80_000));
+            // Between half past seven and five.
+            let at = moment(day, NaiveTime::MIN) + TimeDelta::seconds(rng.random_range(27_000..61_000));
             let state = past_end(rng);
             let code = (state != State::Submitted).then(|| {
                 let unit = units.code(unit, day.max(era));

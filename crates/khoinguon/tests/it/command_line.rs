@@ -243,3 +243,36 @@ fn a_first_run_gives_a_link_and_no_password_and_metrics_have_a_port_of_their_own
         "the secret of a link is in the log"
     );
 }
+
+#[test]
+fn boundaries_are_loaded_by_code_and_a_fault_names_the_file() {
+    let folder = Folder::new("boundaries");
+    let data = folder.0.join("data");
+    assert!(run(&data, &["init"]).status.success());
+    let file = folder.0.join("xa.geojson");
+    let load = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        run(&data, &["org", "boundaries", file.to_str().unwrap()])
+    };
+    let bad = load("not a map");
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(said(&bad).contains("xa.geojson"), "{}", said(&bad));
+    let bad = load(r#"{"type":"FeatureCollection","features":[]}"#);
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(said(&bad).contains("no feature has a property"), "{}", said(&bad));
+    let shape = |code: &str| {
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"code":"{code}"}},
+            "geometry":{{"type":"Polygon","coordinates":[[[103,22],[104,22],[104,23],[103,22]]]}}}}]}}"#
+        )
+    };
+    let loaded = load(&shape("VN"));
+    assert!(loaded.status.success(), "{}", said(&loaded));
+    assert!(said(&loaded).contains("1 units have a boundary"), "{}", said(&loaded));
+    let unknown = load(&shape("99999"));
+    assert!(
+        said(&unknown).contains("99999"),
+        "a code of no unit is named: {}",
+        said(&unknown)
+    );
+}

@@ -49,7 +49,7 @@ async fn write(world: &World, user: &User, edit: &str, authors: &[(&str, &str)],
     user.post(edit, &fields).await.is(StatusCode::SEE_OTHER);
 }
 
-async fn received(world: &World) -> String {
+pub async fn received(world: &World) -> String {
     let lan = world.user("lan").await;
     let address = draft(world, &lan, &[("Lò Thị Lan", "100")]).await;
     lan.post(&format!("{address}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
@@ -60,7 +60,7 @@ async fn received(world: &World) -> String {
     address
 }
 
-async fn recognised(world: &World) -> String {
+pub async fn recognised(world: &World) -> String {
     let address = received(world).await;
     let fields = [("decision_number", "15/QĐ-TH")];
     world
@@ -72,12 +72,12 @@ async fn recognised(world: &World) -> String {
     address
 }
 
-async fn work(user: &User, address: &str, work: &str, fields: &[(&str, &str)]) -> crate::world::Answer {
+pub async fn work(user: &User, address: &str, work: &str, fields: &[(&str, &str)]) -> crate::world::Answer {
     user.post(&format!("{address}/viec/{work}"), fields).await
 }
 
 /// The value of the first radio button of a field.
-async fn first_choice(user: &User, address: &str, work: &str, name: &str) -> String {
+pub async fn first_choice(user: &User, address: &str, work: &str, name: &str) -> String {
     let page = user
         .get(&format!("{address}/viec/{work}"))
         .await

@@ -10,6 +10,7 @@
 
 mod access;
 mod accounts;
+mod after_recognition;
 mod api;
 mod bad_input;
 mod campaigns;

@@ -49,6 +49,14 @@ enum Object {
     Meeting,
     /// The first dossier on its agenda.
     Item,
+    /// A recognised initiative that is public.
+    Recognised,
+    /// What belongs to one that another school uses, by the list of the interface that has it.
+    Replication,
+    Benefit,
+    Remuneration,
+    Proposal,
+    Award,
     /// Something that does not exist: secrets cannot be guessed.
     Secret,
 }
@@ -67,6 +75,7 @@ fn object(route: &RouteInfo) -> Object {
             "{file}" | "chu" => Object::Report,
             "{id}" if route.verb == Verb::Put => Object::Draft,
             "{work}" => Object::Work,
+            "lan-toa" => Object::Recognised,
             "{id}" | "phieu-tiep-nhan" | "phieu" | "life" | "cong-nhan" | "khong-cong-nhan" | "recognition"
             | "refusal" => Object::Received,
             other => panic!("{other}: in which state is an initiative when this route is called?"),
@@ -82,6 +91,11 @@ fn object(route: &RouteInfo) -> Object {
     for (prefix, object) in [
         ("/phong-trao-cong-khai/{id}", Object::Campaign),
         ("/api/v1/certificates/{id}", Object::Certificate),
+        ("/api/v1/replications/{id}", Object::Replication),
+        ("/api/v1/benefits/{id}", Object::Benefit),
+        ("/api/v1/remunerations/{id}", Object::Remuneration),
+        ("/api/v1/proposals/{id}", Object::Proposal),
+        ("/api/v1/awards/{id}", Object::Award),
         ("/api/v1/councils/{id}", Object::Council),
         ("/api/v1/sessions/{id}/conclusions/{bulk}", Object::Secret),
         ("/api/v1/sessions/{id}", Object::Meeting),
@@ -170,6 +184,12 @@ impl Records<'_> {
                 let made = self.lan.post("/ban-giao", &fields).await.is(StatusCode::SEE_OTHER);
                 vec![made.location().rsplit('/').next().unwrap().to_owned()]
             }
+            Object::Recognised
+            | Object::Replication
+            | Object::Benefit
+            | Object::Remuneration
+            | Object::Proposal
+            | Object::Award => self.recognised(object).await,
             Object::Draft | Object::Submitted | Object::Received | Object::Work | Object::Report => {
                 self.initiative(object).await
             }
@@ -216,6 +236,12 @@ impl Records<'_> {
             | Object::Handover
             | Object::Work
             | Object::Meeting
+            | Object::Recognised
+            | Object::Replication
+            | Object::Benefit
+            | Object::Remuneration
+            | Object::Proposal
+            | Object::Award
             | Object::Secret => vec![meeting.to_string()],
         }
     }
@@ -232,6 +258,75 @@ impl Records<'_> {
         let path = format!("/api/v1/certificates/{id}");
         let files = leader.get(&path).await.is(StatusCode::OK).json();
         vec![id, files["files"][0]["id"].as_str().unwrap().to_owned()]
+    }
+
+    /// A recognised initiative that is public, with one of everything that may belong to it.
+    async fn recognised(&mut self, object: Object) -> Vec<String> {
+        let received = self.initiative(Object::Received).await;
+        let address = format!("/sang-kien/{}", received[0]);
+        let minh = self.world.user("minh").await;
+        let number = [("decision_number", "15/QĐ-TH")];
+        minh.post(&format!("{address}/cong-nhan"), &number)
+            .await
+            .is(StatusCode::SEE_OTHER);
+        let protect = [("answer", "publish")];
+        self.lan
+            .post(&format!("{address}/viec/protect"), &protect)
+            .await
+            .is(StatusCode::SEE_OTHER);
+        let id = &received[0];
+        let (path, user, body) = match object {
+            Object::Replication => (
+                "/api/v1/replications",
+                self.world.user("son").await,
+                serde_json::json!({ "initiative": id, "unit": self.world.other_school, "since": "2026-09-01",
+                                    "place": "Lớp 6", "contact": "Giàng A Sơn" }),
+            ),
+            Object::Benefit => (
+                "/api/v1/benefits",
+                self.lan.clone(),
+                serde_json::json!({ "initiative": id, "from": "2026-09-01", "to": "2026-11-01", "method": "social",
+                                    "basis": "Học sinh thích học hơn" }),
+            ),
+            Object::Remuneration => (
+                "/api/v1/remunerations",
+                self.hoa.clone(),
+                serde_json::json!({ "initiative": id, "kind": "use_year", "from": "2026-09-30", "base": 1_000_000 }),
+            ),
+            Object::Proposal => (
+                "/api/v1/proposals",
+                self.hoa.clone(),
+                serde_json::json!({ "initiative": id, "level": "province", "kind": "wide_use", "sector": "other",
+                                    "reasons": "Đã dùng ở hai trường" }),
+            ),
+            Object::Award => (
+                "/api/v1/awards",
+                self.hoa.clone(),
+                serde_json::json!({ "initiative": id, "title": "merit", "recipient": "Lò Thị Lan", "year": 2026,
+                                    "number": "21/QĐ" }),
+            ),
+            Object::None
+            | Object::Draft
+            | Object::Submitted
+            | Object::Received
+            | Object::Report
+            | Object::Unit
+            | Object::Person
+            | Object::Handover
+            | Object::Work
+            | Object::Council
+            | Object::Seat
+            | Object::Meeting
+            | Object::Item
+            | Object::CampaignDraft
+            | Object::Campaign
+            | Object::CampaignClosed
+            | Object::Certificate
+            | Object::Recognised
+            | Object::Secret => return received,
+        };
+        let made = user.json(Method::POST, path, &[], body).await.is(StatusCode::CREATED);
+        vec![made.json()["id"].as_str().unwrap().to_owned()]
     }
 
     async fn initiative(&mut self, object: Object) -> Vec<String> {
