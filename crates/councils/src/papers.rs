@@ -26,9 +26,12 @@ struct Hall {
     council: Council,
     members: Vec<Member>,
     part: Option<Part>,
+    /// Kept from no item.
+    whole: bool,
 }
 
-/// The papers of a session tell of every item: whoever is kept from one of them does not get them.
+/// The papers of a session tell of every item. Whoever is kept from one of them sees the same pages as in a session without
+/// it, but neither writes nor reads the papers.
 async fn hall(db: &Reader<'_>, units: &Units, actor: &Actor, id: Uuid, on: NaiveDate) -> Result<Hall> {
     let scope = policy::scope(actor);
     let meeting = store::find_meeting(db, &scope, MeetingId(id), on).await?;
@@ -38,7 +41,7 @@ async fn hall(db: &Reader<'_>, units: &Units, actor: &Actor, id: Uuid, on: Naive
     let part = policy::part(actor, &council, &members, units, on);
     let seen = store::items_of(db, &scope, meeting.id, on).await?.len();
     let all = store::items_of(db, &policy::whole(), meeting.id, on).await?.len();
-    if seen < all || part.is_none() || part == Some(Part::Member) {
+    if part.is_none() || part == Some(Part::Member) {
         return Err(AppError::NotFound);
     }
     Ok(Hall {
@@ -46,6 +49,7 @@ async fn hall(db: &Reader<'_>, units: &Units, actor: &Actor, id: Uuid, on: Naive
         council,
         members,
         part,
+        whole: seen == all,
     })
 }
 
@@ -131,17 +135,21 @@ impl Source for Sessions {
             offers: offers(&hall, &issuer),
             may_write: policy::prepares(hall.part),
             sees_drafts: true,
+            reads: hall.whole,
         })
     }
 
     async fn permit(&self, tx: &Tx, actor: &Actor, id: Uuid) -> Result<Permit> {
         let hall = hall(&tx.reader(), &tx.units(), actor, id, tx.today()).await?;
-        policy::permit_prepare(actor, hall.part, id)
+        policy::permit_prepare(actor, hall.part.filter(|_| hall.whole), id)
     }
 
     async fn data(&self, app: &App, actor: &Actor, paper: &Paper, on: NaiveDate) -> Result<Value> {
         let (db, units, today) = (app.db.reader(), app.db.units(), local_date(app.db.now()));
         let hall = hall(&db, &units, actor, paper.subject, today).await?;
+        if !hall.whole {
+            return Err(AppError::NotFound);
+        }
         let sitting = Sitting::read(app, &policy::scope(actor), hall, actor, on).await?;
         Ok(match paper.template.as_str() {
             "minutes" => documents::minutes(&sitting),

@@ -134,6 +134,7 @@ impl Source for Dossiers {
             offers: offers(&initiative, &issuer),
             may_write: policy::permit_papers(actor, &initiative, units, on).is_ok(),
             sees_drafts: policy::sees_drafts(actor, &initiative, units, on),
+            reads: true,
         })
     }
 

@@ -141,7 +141,9 @@ pub(crate) struct PaperList {
 #[serde(deny_unknown_fields)]
 pub(crate) struct OfRecord {
     /// initiative or council_session
+    #[serde(default)]
     record_kind: String,
+    #[serde(default)]
     record: Uuid,
 }
 

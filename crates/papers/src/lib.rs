@@ -53,6 +53,9 @@ pub struct Record {
     pub may_write: bool,
     /// The person sees papers that are not issued yet.
     pub sees_drafts: bool,
+    /// The person may read what stands in the papers. Whoever is kept from a part of the record sees that papers exist, as
+    /// everyone does who sees the record, but is given none.
+    pub reads: bool,
 }
 
 /// A paper that a record may have.

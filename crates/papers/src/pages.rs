@@ -500,11 +500,13 @@ async fn carry_out(app: &AppState, here: &Here, id: PaperId, act: &str, form: &F
                 .map_err(|_| AppError::field("by", labels::ASK_BY))?;
             let done = commands::correct(&tx, &sources, actor, id, by, form.raw("why")).await;
             // both reasons stand on one page: each has a field of its own
-            done.map_err(|error| match &error {
-                AppError::Invalid(errors) if errors.get("reason").is_some() => {
+            done.map_err(|error| {
+                let unsaid = matches!(&error, AppError::Invalid(errors) if errors.get("reason").is_some());
+                if unsaid {
                     AppError::field("why", kernel::labels::PAPER_REASON)
+                } else {
+                    error
                 }
-                _ => error,
             })?;
             labels::CORRECTED.to_owned()
         }
@@ -526,6 +528,9 @@ async fn file(
 /// A file of a paper: `xem-thu` sets the draft as it stands.
 pub(crate) async fn give(app: &App, here: &Here, found: &Seen, file: &str) -> Result<Response> {
     let Seen { paper, record } = found;
+    if !record.reads {
+        return Err(AppError::NotFound);
+    }
     if file == "xem-thu" && paper.status == PaperStatus::Draft && record.may_write {
         let sources = app.part::<Sources>()?;
         let set = commands::set(app, &sources, here.actor()?, paper, here.today()).await?;

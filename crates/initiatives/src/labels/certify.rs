@@ -6,8 +6,6 @@ use ui::view::Tone;
 
 /// Title of the pages.
 pub const TITLE: &str = "Cấp giấy chứng nhận hàng loạt";
-/// Entry of the navigation.
-pub const NAV: &str = "Cấp giấy chứng nhận";
 /// Nothing is chosen.
 pub const NOTHING: &str = "Không còn sáng kiến nào chờ cấp giấy chứng nhận theo lựa chọn này";
 /// Said after a run began.

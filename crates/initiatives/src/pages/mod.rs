@@ -179,13 +179,6 @@ pub fn nav() -> Vec<Nav> {
             icon: "upload",
             roles: &[Role::UnitClerk, Role::FocalOffice],
         },
-        Nav {
-            group: labels::NAV_GROUP,
-            label: labels::certify::NAV,
-            href: "/sang-kien/cap-giay",
-            icon: "award",
-            roles: &[Role::UnitClerk, Role::Leader],
-        },
     ]
 }
 

@@ -428,7 +428,7 @@ async fn from_the_decision_to_the_notice_of_the_author() {
     chair
         .get(&item_page)
         .await
-        .says("3 đồng ý, 0 không, 0 trống: thông qua")
+        .says("3 đồng ý, 0 không đồng ý, 0 không có ý kiến: thông qua")
         .says("3 đồng ý trên 4");
 
     // Concluding: what contradicts the vote is refused; ten minutes of undo; then the author is told, without the title.

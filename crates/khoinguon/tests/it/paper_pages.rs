@@ -418,10 +418,16 @@ async fn papers_of_a_session_are_whole_bear_the_words_of_the_unit_and_share_its_
     // a member who neither prepares nor reads the unit's papers gets none; so does whoever is kept from an item
     let member = world.user("uyvien").await;
     member.get(&shelf).await.is(StatusCode::NOT_FOUND);
-    world
-        .user("kiemnhiem")
+    kept.get(&shelf).await.is(StatusCode::OK);
+    kept.post(&shelf, &[("offer", "minutes")])
         .await
-        .get(&shelf)
-        .await
-        .is(StatusCode::NOT_FOUND);
+        .is(StatusCode::FORBIDDEN);
+    let page = kept.get(&shelf).await.text();
+    let paper = page
+        .split("href=\"/van-ban/")
+        .find_map(|rest| rest.split('"').next().filter(|id| id.len() == 36));
+    let paper = format!("/van-ban/{}", paper.unwrap());
+    secretary.get(&format!("{paper}/tep/docx")).await.is(StatusCode::OK);
+    kept.get(&format!("{paper}/tep/docx")).await.is(StatusCode::NOT_FOUND);
+    kept.post(&format!("{paper}/xuat"), &[]).await.is(StatusCode::FORBIDDEN);
 }
