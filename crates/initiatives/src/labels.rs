@@ -1,8 +1,8 @@
 //! Every Vietnamese sentence of this module that stands in code.
 
 pub mod campaigns;
-pub mod forms;
 pub mod certify;
+pub mod forms;
 pub mod import;
 pub mod open;
 pub mod papers;

@@ -31,8 +31,8 @@ mod papers;
 mod reading;
 mod settings;
 mod sign_in;
-mod two_worlds;
 #[path = "../../../engine_documents/tests/it/signer.rs"]
 mod signer;
+mod two_worlds;
 mod wire;
 mod world;
