@@ -5,6 +5,7 @@
 //! measure subtree DATA                   subtree of every unit on many days
 //! measure rollup DATA UNITS              roll-up of a count over UNITS synthetic units (grows the database)
 //! measure certificate TIMES              processor time of one certificate PDF
+//! measure certificates DATA COUNT        certificates of COUNT dossiers in one run (DATA is migrated and empty)
 //! measure ceiling FILE PORT              serves a bare list from an SQLite file, to compare with
 //! measure write PORT USER RATE SECONDS   RATE writes a second through the pages, and how long each took
 //! measure pad DATA MEGABYTES             makes the database that large
@@ -23,6 +24,10 @@ use kernel::db::Db;
 use kernel::time::Clock;
 use khoinguon::config::Config;
 use std::path::Path;
+
+/// As in the service, whose memory and time are measured here.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// One measured figure.
 pub fn figure(case: &str, name: &str, value: f64, unit: &str) {
@@ -65,6 +70,7 @@ async fn main() {
         ["subtree", data] => tree::subtree(&open(data).await).await,
         ["rollup", data, units] => tree::rollup(&open(data).await, units.parse().unwrap()).await,
         ["certificate", times] => papers::certificate(times.parse().unwrap()),
+        ["certificates", data, count] => papers::run(data, count.parse().unwrap()).await,
         ["ceiling", file, port] => ceiling::serve(Path::new(file), port.parse().unwrap()).await,
         ["write", port, user, rate, seconds] => {
             load::write(

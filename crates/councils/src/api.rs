@@ -3,6 +3,7 @@
 use crate::agenda::{self, Line};
 use crate::commands::{self, Draft, NewCouncil, NewMember};
 use crate::model::*;
+use crate::papers::Sitting;
 use crate::source::Sources;
 use crate::{documents, labels, policy, store};
 use axum::Json;
@@ -758,21 +759,9 @@ pub(crate) async fn minutes(Shared(app): Shared<AppState>, here: Here, Path(id):
     if !seen.runs || seen.meeting.state == State::Planned {
         return Err(AppError::NotFound);
     }
-    let db = app.db.reader();
-    let persons: Vec<PersonId> = seen.members.iter().map(|member| member.person).collect();
-    let names = people::names(&db, &persons).await?;
-    let present = store::present_at(&db, id).await?;
     let day = local_date(seen.meeting.closed_at.unwrap_or(here.now));
-    let data = documents::minutes(
-        &app.db.units(),
-        &seen.council,
-        &seen.meeting,
-        &seen.members,
-        &names,
-        &present,
-        &seen.lines,
-        day,
-    );
+    let sitting = Sitting::gather(&app, seen.council, seen.meeting, seen.members, seen.lines, day).await?;
+    let data = documents::minutes(&sitting);
     Ok(Json(data).into_response())
 }
 
@@ -788,7 +777,8 @@ pub(crate) async fn submission(
         return Err(AppError::NotFound);
     }
     let day = local_date(seen.meeting.closed_at.unwrap_or(here.now));
-    let data = documents::submission(&app.db.units(), &seen.council, &seen.meeting, &seen.lines, day);
+    let sitting = Sitting::gather(&app, seen.council, seen.meeting, seen.members, seen.lines, day).await?;
+    let data = documents::submission(&sitting);
     Ok(Json(data).into_response())
 }
 

@@ -582,8 +582,16 @@ pub async fn sign(tx: &Tx, actor: &Actor, id: MeetingId) -> Result<String> {
     let hall = hall(tx, actor, id).await?;
     let permit = policy::permit_run(actor, hall.part, id.0)?;
     hall.is(State::Closed)?;
-    let number = codes::next(tx, hall.council.unit, "BB-HDSK", kernel::time::local_year(tx.now)).await?;
-    let number = papers::label(number, &labels::symbol(PaperKind::Minutes));
+    let number = match crate::papers::minutes_paper(&tx.reader(), id).await? {
+        // the paper that is signed has its number already
+        Some(paper) => paper.label.unwrap_or_default(),
+        None => {
+            let symbol = labels::symbol(PaperKind::Minutes);
+            let year = kernel::time::local_year(tx.now);
+            let number = codes::next(tx, hall.council.unit, &format!("paper:{symbol}"), year).await?;
+            papers::label(number, &symbol)
+        }
+    };
     let meeting = Meeting {
         state: State::Signed,
         signed_at: Some(tx.now),

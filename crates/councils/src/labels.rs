@@ -6,10 +6,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::time::local;
 use ui::view::{Badge, Tone};
 
+/// Short name of a council in the numbers of its papers.
+pub const ISSUER: &str = "HĐSK";
 /// Symbol of a paper of a council: "BB-HĐSK".
 #[must_use]
 pub fn symbol(kind: kernel::papers::PaperKind) -> String {
-    kernel::papers::symbol(kind, "HĐSK", "")
+    kernel::papers::symbol(kind, ISSUER, "")
 }
 /// Row of facts: which score sheet.
 pub const SCORE_FORM: &str = "Phiếu chấm điểm";
@@ -335,7 +337,7 @@ pub const ASK_CONCLUSION: &str = "Chọn kết luận";
 /// Field asks.
 pub const ASK_VOTE: &str = "Chọn ý kiến";
 /// Field asks.
-pub const ASK_SHEET: &str = "Chọn tệp phiếu chấm (.xlsx)";
+pub const ASK_SHEET: &str = "Chọn tệp phiếu chấm (.xlsx hoặc .docx)";
 
 /// A whole number up to a limit.
 #[must_use]
@@ -646,7 +648,7 @@ pub fn criterion_hint(criterion: &Criterion) -> String {
 #[must_use]
 pub fn tally(tally: Option<Tally>) -> String {
     tally
-        .map(|t| format!("{} đồng ý, {} không, {} trống", t.yes, t.no, t.blank))
+        .map(|t| format!("{} đồng ý, {} không đồng ý, {} không có ý kiến", t.yes, t.no, t.blank))
         .unwrap_or_default()
 }
 /// A count with what it came to.
@@ -723,19 +725,82 @@ pub const FILE_MINUTES: &str = "Biên bản họp Hội đồng";
 pub const NOT_CONCLUDED: &str = "Chưa kết luận";
 /// The author's part in the submission.
 pub const LEADS: &str = "Chủ trì";
-/// Words before the name of a commune or province.
-pub const KINDS_OF_PLACE: [&str; 10] = [
-    "UBND xã ",
-    "UBND phường ",
-    "UBND tỉnh ",
-    "UBND thành phố ",
-    "Xã ",
-    "Phường ",
-    "Đặc khu ",
-    "Tỉnh ",
-    "Thành phố ",
-    "xã ",
+/// An offer of a paper.
+pub const OFFER_MINUTES: &str = "Biên bản họp Hội đồng";
+/// An offer of a paper.
+pub const OFFER_SUBMISSION: &str = "Tờ trình kèm bảng tóm tắt";
+/// An offer of a paper.
+pub const OFFER_REPORT: &str = "Báo cáo kết quả phiên họp";
+/// An offer of a paper.
+pub const OFFER_DECISION: &str = "Quyết định công nhận kèm danh sách";
+/// Subject of a paper.
+pub const ABOUT_SUBMISSION: &str = "Về việc đề nghị công nhận sáng kiến";
+/// Subject of a paper.
+pub const ABOUT_DECISION: &str = "Về việc công nhận sáng kiến";
+/// Receivers of a paper of the council.
+pub const TO_FILE: [&str; 2] = ["Như trên", "Lưu: HĐSK"];
+/// Receivers of a decision.
+pub const TO_ALL: [&str; 3] = ["Như Điều 3", "Hội đồng sáng kiến", "Lưu: VT"];
+/// Who signs for the council.
+pub const CHAIR_LINES: [&str; 2] = ["TM. HỘI ĐỒNG", "CHỦ TỊCH"];
+/// A part of the report.
+pub const REPORT_HELD: &str = "Phiên họp";
+/// A part of the report.
+pub const REPORT_RESULT: &str = "Kết quả";
+/// A part of the report.
+pub const REPORT_ITEMS: &str = "Từng nội dung";
+/// Columns of a table of the report: head and width.
+pub const REPORT_COUNTS: [(&str, u8); 2] = [("Kết luận", 3), ("Số sáng kiến", 1)];
+/// Columns of a table of the report: head and width.
+pub const REPORT_ITEM_HEADS: [(&str, u8); 5] = [
+    ("TT", 1),
+    ("Mã hồ sơ", 3),
+    ("Tên sáng kiến", 7),
+    ("Điểm", 1),
+    ("Kết luận", 3),
 ];
+
+/// Columns as the template takes them.
+#[must_use]
+pub fn report_columns(columns: &[(&str, u8)]) -> serde_json::Value {
+    columns
+        .iter()
+        .map(|(head, width)| serde_json::json!({ "head": head, "width": width }))
+        .collect()
+}
+/// Subject of the report.
+#[must_use]
+pub fn about_report(title: &str) -> String {
+    format!("Kết quả {title}")
+}
+/// When a session was held and who came.
+#[must_use]
+pub fn report_held(meeting: &Meeting, there: usize, members: usize) -> String {
+    let begun = at(meeting.began_at.unwrap_or(meeting.planned_at));
+    format!(
+        "Phiên họp \"{}\" bắt đầu lúc {begun} tại {}, có mặt {there} trên {members} thành viên Hội đồng.",
+        meeting.title, meeting.place
+    )
+}
+/// How much was dealt with.
+#[must_use]
+pub fn report_result(items: usize, open: usize) -> String {
+    let rest = if open == 0 {
+        "Tất cả đã có kết luận.".to_owned()
+    } else {
+        format!("Còn {open} sáng kiến chưa kết luận.")
+    };
+    format!("Hội đồng xét {items} sáng kiến. {rest}")
+}
+/// Who decides, above the articles of a decision.
+#[must_use]
+pub fn issuing_title(head: &str, unit: &str) -> String {
+    if head == organisations::labels::HEAD_OF_UNIT {
+        format!("Thủ trưởng {unit}")
+    } else {
+        format!("{head} {unit}")
+    }
+}
 /// The decision on which a council rests.
 #[must_use]
 pub fn basis(number: &str, on: NaiveDate, signer: &str) -> String {

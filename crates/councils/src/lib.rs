@@ -44,6 +44,7 @@ pub mod jobs;
 pub mod labels;
 pub mod model;
 mod pages;
+pub mod papers;
 pub mod policy;
 pub mod source;
 pub mod store;

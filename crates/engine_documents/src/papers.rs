@@ -26,7 +26,7 @@ use crate::docx;
 use crate::qr::{qr_png, qr_svg};
 
 /// Templates that the binary carries, by the name that [`Papers::render`] takes.
-const BUILT_IN: [(&str, &str); 11] = [
+const BUILT_IN: [(&str, &str); 12] = [
     ("certificate", include_str!("../../../packs/documents/certificate.typ")),
     ("decision", include_str!("../../../packs/documents/decision.typ")),
     ("handover", include_str!("../../../packs/documents/handover.typ")),
@@ -35,6 +35,7 @@ const BUILT_IN: [(&str, &str); 11] = [
     ("receipt", include_str!("../../../packs/documents/receipt.typ")),
     ("refusal", include_str!("../../../packs/documents/refusal.typ")),
     ("register", include_str!("../../../packs/documents/register.typ")),
+    ("score_sheet", include_str!("../../../packs/documents/score_sheet.typ")),
     (
         "session_report",
         include_str!("../../../packs/documents/session_report.typ"),
@@ -45,7 +46,8 @@ const BUILT_IN: [(&str, &str); 11] = [
 const BASE: &str = include_str!("../../../packs/documents/base.typ");
 
 /// The faces we print in, best first. NĐ 30/2020/NĐ-CP, Phụ lục I asks for Times New Roman; Tinos and Liberation Serif
-/// have its measures and every Vietnamese letter. Libertinus Serif is in the binary and always there.
+/// have its measures; which of them has every Vietnamese letter is looked at ([`has_vietnamese`]). Libertinus Serif is in the
+/// binary and always there.
 const SERIFS: [&str; 4] = ["Times New Roman", "Tinos", "Liberation Serif", "Libertinus Serif"];
 
 /// Where distributions keep fonts.
@@ -212,7 +214,7 @@ impl Papers {
         }
         let serif = SERIFS
             .into_iter()
-            .find(|family| fonts.book().contains_family(&family.to_lowercase()))
+            .find(|family| has_vietnamese(fonts.book(), family))
             .unwrap_or("Libertinus Serif");
         let mut plain = Printable::default();
         let book = fonts.book();
@@ -344,7 +346,7 @@ impl Papers {
             papers: self,
             main,
             today: made,
-            data: Bytes::from_string(data.to_string()),
+            data: Bytes::from_string(told(data.clone(), true).to_string()),
             // the templates draw it while they run, though nobody looks at it here
             qr: qr_png("", 1).map(|png| Qr {
                 text: String::new(),
@@ -389,10 +391,10 @@ impl Papers {
             papers: self,
             main,
             today,
-            data: Bytes::from_string(data.to_string()),
+            data: Bytes::from_string(told(data, false).to_string()),
             qr,
         };
-        let done = catch_unwind(AssertUnwindSafe(|| desk.set(template)));
+        let done = alone(|| catch_unwind(AssertUnwindSafe(|| desk.set(template))));
         self.sweep();
         done.unwrap_or_else(|_| Err(PaperError::Broken(template.to_owned())))
     }
@@ -638,6 +640,69 @@ impl Printable {
             })
             .take(MAX_LETTERS)
             .collect()
+    }
+}
+
+/// Letters of which a face has all or none.
+const VIETNAMESE: &str = "ẠảẤầẩẫậẮằẳẵặẹẻẽỀếểễệỉịọỏỐồổỗộỚờởỡợụủỨừửữựỳỵỷỹĐđƠơƯưĂăĨĩŨũ";
+
+/// A family is there, and each of its faces has every Vietnamese letter. Some distributions ship a Liberation Serif without
+/// them: typst would take letter by letter from another face, which looks torn and doubles the fonts in each file.
+fn has_vietnamese(book: &FontBook, family: &str) -> bool {
+    let mut faces = book
+        .select_family(&family.to_lowercase())
+        .filter_map(|index| book.info(index))
+        .peekable();
+    let is_there = faces.peek().is_some();
+    is_there && faces.all(|face| VIETNAMESE.chars().all(|letter| face.coverage.contains(letter as u32)))
+}
+
+/// Runs typst without its own threads: for papers of a page or two, handing pieces to other threads and back costs more
+/// processor time than it saves. Papers are set side by side instead, one to an engine slot.
+fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread_local! {
+        static POOL: Option<rayon::ThreadPool> = rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
+    }
+    POOL.with(|pool| match pool {
+        Some(pool) => pool.install(work),
+        None => work(),
+    })
+}
+
+/// Letters in a word that no line of a paper may be too short for.
+const LONG_WORD: usize = 36;
+
+/// The data with what base.typ would otherwise need regular expressions for, which are built anew for each paper: whether
+/// some word is longer than a line may be, whether some text is mostly in capitals. `describe`: only the DOCX is made.
+fn told(mut data: Value, describe: bool) -> Value {
+    let (mut long, mut capitals) = (false, false);
+    look_through(&data, &mut |text| {
+        long |= text.split_whitespace().any(|word| word.chars().count() >= LONG_WORD);
+        let letters = text.chars().filter(|sign| sign.is_alphabetic()).count();
+        let large = text.chars().filter(|sign| sign.is_uppercase()).count();
+        capitals |= letters > 20 && large * 3 > letters;
+    });
+    if let Some(fields) = data.as_object_mut() {
+        fields.insert("_long".to_owned(), Value::Bool(long));
+        fields.insert("_capitals".to_owned(), Value::Bool(capitals));
+        fields.insert("_describe".to_owned(), Value::Bool(describe));
+    }
+    data
+}
+
+fn look_through(value: &Value, look: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => look(text),
+        Value::Array(items) => items.iter().for_each(|item| look_through(item, look)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                // what a QR says is drawn, not set
+                if name != "qr" {
+                    look_through(value, look);
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

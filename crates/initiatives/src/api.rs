@@ -1,5 +1,6 @@
 //! `/api/v1/initiatives`: the same commands, the same queries, the same rights as the pages.
 
+use crate::commands::certify;
 use crate::commands::{self, Deed};
 use crate::model::{Author, Content, Initiative, InitiativeId, Kind, RefusalReason, Rules, State};
 use crate::store::{self, Filter, Key, Line};
@@ -11,8 +12,9 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Query;
 use chrono::{DateTime, NaiveDate, Utc};
+use kernel::bulk::BulkRun;
 use kernel::flow::FlowState as _;
-use kernel::ids::UnitId;
+use kernel::ids::{BulkId, UnitId};
 use kernel::once::{self, Claim};
 use kernel::paging::{API_MAX, Cursor, PAGE_SIZE};
 use kernel::web::api::{self, Body};
@@ -49,6 +51,9 @@ pub(crate) fn routes() -> Routes {
         .merge(certificates::routes())
         .merge(lists::routes())
         .merge(items::routes())
+        .post("/api/v1/certificate-runs", WRITE, start_certificates)
+        .get("/api/v1/certificate-runs/{run}", READ, certificate_run)
+        .on(Verb::Delete, "/api/v1/certificate-runs/{run}", WRITE, stop_certificates)
 }
 
 /// The description of these routes.
@@ -96,7 +101,10 @@ pub(crate) fn routes() -> Routes {
         items::find_proposal,
         items::list_awards,
         items::enter_award,
-        items::find_award
+        items::find_award,
+        start_certificates,
+        certificate_run,
+        stop_certificates
     ),
     components(schemas(
         InitiativeBody,
@@ -136,7 +144,9 @@ pub(crate) fn routes() -> Routes {
         items::ProposalList,
         items::NewProposal,
         items::AwardList,
-        items::NewAward
+        items::NewAward,
+        CertificateRun,
+        StartCertificates
     ))
 )]
 pub struct Doc;
@@ -837,4 +847,102 @@ pub(crate) async fn initiative_life(
     let reader = app.db.reader();
     store::find(&reader, &scope, id, here.today()).await?;
     Ok(Json(store::life::of(&reader, id).await?))
+}
+
+/// A run that makes the certificates of many recognised initiatives.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct CertificateRun {
+    id: Uuid,
+    /// running, finished or stopped
+    state: String,
+    total: i64,
+    done: i64,
+    started_at: DateTime<Utc>,
+    changed_at: DateTime<Utc>,
+}
+
+impl From<BulkRun> for CertificateRun {
+    fn from(run: BulkRun) -> Self {
+        CertificateRun {
+            id: run.id.0,
+            state: run.state.code().to_owned(),
+            total: run.total,
+            done: run.done,
+            started_at: run.created_at,
+            changed_at: run.changed_at,
+        }
+    }
+}
+
+/// Which recognised initiatives without certificates.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StartCertificates {
+    /// Words of title or code.
+    #[serde(default)]
+    q: String,
+    /// Number of the decision.
+    #[serde(default)]
+    decision: String,
+    /// On the agenda of this session.
+    session: Option<Uuid>,
+    /// How many: must be the number chosen now, which the answer to another one says.
+    count: usize,
+}
+
+#[utoipa::path(post, path = "/api/v1/certificate-runs", request_body = StartCertificates, tag = "initiatives",
+    responses((status = 201, body = CertificateRun), (status = 403), (status = 422)))]
+pub(crate) async fn start_certificates(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    headers: HeaderMap,
+    body: Body<StartCertificates>,
+) -> Result<Response> {
+    let (actor, what) = (here.actor()?, body.value);
+    let choice = certify::Choice {
+        words: vietnamese::clean_line(&what.q),
+        decision: vietnamese::clean_line(&what.decision),
+        session: what.session.map(councils::model::MeetingId),
+    };
+    let key = api::idempotency_key(&headers);
+    let tx = app.begin(&here).await?;
+    let id = match once::claim(&tx, actor.person, key, &body.fingerprint).await? {
+        Claim::Done(id) => id.parse::<BulkId>().map_err(|error| AppError::bug(error.to_string()))?,
+        Claim::New => {
+            let id = certify::start(&tx, actor, &choice, &what.count.to_string()).await?;
+            once::answer(&tx, actor.person, key, &id.to_string()).await?;
+            id
+        }
+    };
+    let run = certify::find(&tx.reader(), actor, id).await?;
+    tx.commit().await?;
+    let address = format!("/api/v1/certificate-runs/{id}");
+    Ok(api::created(&address, run.done, CertificateRun::from(run)))
+}
+
+#[utoipa::path(get, path = "/api/v1/certificate-runs/{run}", params(("run" = Uuid, Path)), tag = "initiatives",
+    responses((status = 200, body = CertificateRun), (status = 404)))]
+pub(crate) async fn certificate_run(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(run): Path<BulkId>,
+) -> Result<Json<CertificateRun>> {
+    let run = certify::find(&app.db.reader(), here.actor()?, run).await?;
+    Ok(Json(CertificateRun::from(run)))
+}
+
+/// Stops it; what was made stays.
+#[utoipa::path(delete, path = "/api/v1/certificate-runs/{run}", params(("run" = Uuid, Path)), tag = "initiatives",
+    responses((status = 200, body = CertificateRun), (status = 404)))]
+pub(crate) async fn stop_certificates(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(run): Path<BulkId>,
+) -> Result<Json<CertificateRun>> {
+    let actor = here.actor()?;
+    let tx = app.begin(&here).await?;
+    certify::stop(&tx, actor, run).await?;
+    let run = certify::find(&tx.reader(), actor, run).await?;
+    tx.commit().await?;
+    Ok(Json(CertificateRun::from(run)))
 }

@@ -1,6 +1,7 @@
 //! The verbs of this module: the only writers. Pages, API, jobs and the command line all call these.
 
 pub mod campaigns;
+pub mod certify;
 pub mod climb;
 pub mod import;
 pub mod life;
@@ -697,9 +698,7 @@ async fn recognise(tx: &Tx, initiative: &mut Initiative, decision_number: &str) 
         }
     }
     initiative.held = initiative.circumstances.held();
-    let year = kernel::time::local_year(tx.now);
-    let number = codes::next(tx, initiative.content.unit, "GCNSK", year).await?;
-    let certificate = format!("{number:02}/{year}/GCNSK");
+    let certificate = crate::papers::next_certificate(tx, initiative.content.unit).await?;
     initiative.decided_at = Some(tx.now);
     initiative.decision_number = Some(decision_number.to_owned());
     initiative.certificate_number = Some(certificate.clone());
@@ -846,7 +845,8 @@ async fn holders(tx: &Tx, role: Role, initiative: &Initiative) -> Result<Vec<Per
     Ok(all.into_iter().filter(|person| !initiative.concerns(*person)).collect())
 }
 
-fn authors(initiative: &Initiative) -> Vec<PersonId> {
+/// Authors with an account, and who handed it in.
+pub(crate) fn authors(initiative: &Initiative) -> Vec<PersonId> {
     let mut people: Vec<PersonId> = initiative
         .content
         .authors

@@ -1,41 +1,18 @@
 //! The papers of this module as plain data for the templates of `packs/documents`.
 
-use crate::labels;
-use crate::model::{Author, Initiative};
+use crate::model::{Author, Initiative, SUBJECT};
+use crate::{commands, labels};
 use chrono::NaiveDate;
-use kernel::access::SigningForm;
-use kernel::attachments::Attachment;
-use kernel::papers::Signatory;
+use kernel::attachments::{self, Attachment};
+use kernel::deadlines::{self, Deadline};
+use kernel::ids::PersonId;
 use kernel::seal::{Statement, title_hash};
+use kernel::time::local_date;
 use kernel::units::Units;
-use organisations::papers::Letterhead;
+use kernel::web::App;
+use kernel::{AppError, Result, journal};
+use organisations::papers::{Letterhead, Signer};
 use serde_json::{Value, json};
-
-/// Who signs a certificate: found from the positions of the unit on the day of the decision.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signer {
-    /// Name.
-    pub name: String,
-    /// Title as on papers.
-    pub title: String,
-    /// How they sign.
-    pub form: Option<SigningForm>,
-}
-
-impl Signer {
-    /// The lines above the name (NĐ 30/2020/NĐ-CP Điều 13).
-    #[must_use]
-    pub fn lines(&self, head_title: &str) -> Vec<String> {
-        Signatory {
-            form: self.form.unwrap_or(SigningForm::Own),
-            collective: None,
-            head_title: head_title.to_owned(),
-            own_title: self.title.clone(),
-            ordered_title: None,
-        }
-        .lines()
-    }
-}
 
 /// Data of the receipt (TT 18/2013 Phụ lục II).
 #[must_use]
@@ -81,13 +58,150 @@ pub fn receipt(
     })
 }
 
+/// Data of the receipt of a dossier, with what is read for it: files, deadline, who received it.
+///
+/// # Errors
+/// [`AppError::NotFound`] before it was received.
+pub async fn receipt_of(app: &App, initiative: &Initiative, letterhead: &Letterhead) -> Result<Value> {
+    let received = initiative.received_at.ok_or(AppError::NotFound)?;
+    let (db, id) = (app.db.reader(), initiative.id.0);
+    let files = attachments::of(&db, id).await?;
+    let clock = deadlines::of(&db, id)
+        .await?
+        .into_iter()
+        .rfind(|deadline| deadline.rule == commands::DECISION_CLOCK);
+    let entries = journal::timeline(&db, SUBJECT, id).await?;
+    let receiver = entries
+        .iter()
+        .rfind(|entry| entry.act == "initiative.receive")
+        .map(|entry| PersonId(entry.person));
+    let names = people::names(&db, receiver.as_slice()).await?;
+    let receiver = receiver.and_then(|person| names.get(&person).cloned());
+    Ok(receipt(
+        letterhead,
+        initiative,
+        &files,
+        &receiver.unwrap_or_default(),
+        &clock.map(|clock| clock.explanation).unwrap_or_default(),
+        &app.site.public_url,
+        local_date(received),
+    ))
+}
+
+/// What every paper to the author of a dossier says of it.
+fn to_author(letterhead: &Letterhead, initiative: &Initiative, track: &str) -> Value {
+    let first = initiative.content.authors.first().cloned().unwrap_or_default();
+    json!({
+        "superior_unit": letterhead.superior,
+        "unit": letterhead.unit,
+        "place": letterhead.place,
+        "addressees": [labels::papers::addressee(&first.full_name, &first.workplace)],
+        "code": initiative.code,
+        "title": initiative.content.title,
+        "applicant": first.full_name,
+        "received_on": initiative.received_at.map(local_date),
+        "qr": track,
+    })
+}
+
+fn with(mut data: Value, more: &[(&str, Value)]) -> Value {
+    if let Some(fields) = data.as_object_mut() {
+        for (name, value) in more {
+            fields.insert((*name).to_owned(), value.clone());
+        }
+    }
+    data
+}
+
+/// Data of the request to complete a dossier: each item with its place.
+#[must_use]
+pub fn supplement(letterhead: &Letterhead, initiative: &Initiative, clock: Option<&Deadline>, track: &str) -> Value {
+    let asked = initiative.circumstances.supplement.as_ref();
+    let items: Vec<Value> = asked
+        .map(|asked| asked.items.as_slice())
+        .unwrap_or_default()
+        .iter()
+        .map(|item| {
+            json!({
+                "place": labels::work::form_field(&item.field),
+                "what": item.note,
+                "how": labels::papers::HOW_TO_SUPPLY,
+            })
+        })
+        .collect();
+    let due = clock.map(|clock| json!(clock.due_on)).unwrap_or_default();
+    let why = clock.map(|clock| clock.explanation.as_str()).unwrap_or_default();
+    let more = [("items", json!(items)), ("due_on", due), ("due_reason", json!(why))];
+    with(to_author(letterhead, initiative, track), &more)
+}
+
+/// Data of the notice that a request was not accepted, or a solution not recognised, with the reason.
+#[must_use]
+pub fn refusal(
+    letterhead: &Letterhead,
+    initiative: &Initiative,
+    declined: bool,
+    note: &str,
+    earlier: Option<&Initiative>,
+    track: &str,
+) -> Value {
+    let earlier = earlier.map(|one| format!("{} ({})", one.content.title, one.code.clone().unwrap_or_default()));
+    let reason = json!({
+        "reason": initiative.refusal_reason.map(labels::reason).unwrap_or_default(),
+        "explanation": note,
+        "earlier": earlier,
+    });
+    let minutes = initiative.circumstances.conclusion.as_ref();
+    let decided_by = minutes.filter(|minutes| !minutes.minutes.is_empty());
+    let more = [
+        ("stage", json!(if declined { "accept" } else { "recognise" })),
+        ("reasons", json!([reason])),
+        (
+            "decided_by",
+            json!(decided_by.map(|minutes| labels::papers::by_minutes(&minutes.minutes))),
+        ),
+    ];
+    with(to_author(letterhead, initiative, track), &more)
+}
+
+/// Data of the decision that recognises one dossier, with its list of one.
+#[must_use]
+pub fn decision(letterhead: &Letterhead, initiative: &Initiative) -> Value {
+    let content = &initiative.content;
+    let authors: Vec<Value> = content
+        .authors
+        .iter()
+        .map(|author| {
+            json!({
+                "name": author.full_name,
+                "workplace": author.workplace,
+                "share": labels::share(author.share),
+            })
+        })
+        .collect();
+    let minutes = initiative.circumstances.conclusion.as_ref();
+    let basis: Vec<String> = minutes
+        .filter(|minutes| !minutes.minutes.is_empty())
+        .map(|minutes| labels::papers::basis_minutes(&minutes.minutes))
+        .into_iter()
+        .collect();
+    json!({
+        "superior_unit": letterhead.superior,
+        "unit": letterhead.unit,
+        "place": letterhead.place,
+        "issuing_title": labels::papers::issuing_title(&letterhead.head_title, &letterhead.unit),
+        "basis": basis,
+        "items": [{ "code": initiative.code, "title": content.title, "authors": authors }],
+    })
+}
+
 /// Data of the certificate of one author (TT 18/2013 Phụ lục III).
 #[must_use]
 pub fn certificate(
     letterhead: &Letterhead,
     initiative: &Initiative,
     author: &Author,
-    signer: &Signer,
+    signer: Option<&Signer>,
     sealed: &Sealed,
     issued_on: NaiveDate,
 ) -> Value {
@@ -112,8 +226,8 @@ pub fn certificate(
         "summary": content.essence,
         "benefit": content.benefit_author,
         "decision": initiative.decision_number,
-        "signer_lines": signer.lines(&letterhead.head_title),
-        "signer_name": signer.name,
+        "signer_lines": signer.map(|signer| letterhead.lines(signer)).unwrap_or_default(),
+        "signer_name": signer.map(|signer| signer.name.as_str()).unwrap_or_default(),
         "verify_address": sealed.address,
         "qr": sealed.text,
     })
@@ -147,27 +261,4 @@ pub fn verify_address(public_url: &str, initiative: &Initiative) -> String {
         "{public_url}/xac-minh/{}",
         initiative.certificate_key.as_deref().unwrap_or_default()
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_deputy_signs_for_the_head_and_a_head_alone() {
-        let signer = |form| Signer {
-            name: "x".into(),
-            title: "Phó Chủ tịch".into(),
-            form,
-        };
-        assert_eq!(
-            signer(Some(SigningForm::Deputy)).lines("Chủ tịch"),
-            ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
-        );
-        assert_eq!(signer(None).lines("Chủ tịch"), ["PHÓ CHỦ TỊCH"]);
-        assert_eq!(
-            signer(Some(SigningForm::ByOrder)).lines("Chủ tịch"),
-            ["TL. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
-        );
-    }
 }

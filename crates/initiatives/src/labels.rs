@@ -1,10 +1,12 @@
 //! Every Vietnamese sentence of this module that stands in code.
 
 pub mod campaigns;
+pub mod certify;
 pub mod climb;
 pub mod forms;
 pub mod import;
 pub mod open;
+pub mod papers;
 pub mod sections;
 pub mod work;
 
@@ -123,6 +125,10 @@ pub fn act_done(code: &str) -> &'static str {
         "initiative.refuse" => "không công nhận sáng kiến",
         "initiative.withdraw" => "rút hồ sơ",
         "initiative.certificate_made" => "lập giấy chứng nhận",
+        "initiative.certificate_numbered" => "cấp số giấy chứng nhận",
+        "paper.issued" => "ban hành văn bản",
+        "paper.cancelled" => "hủy văn bản",
+        "paper.corrected" => "thay thế văn bản",
         "initiative.hand_over" => "chuyển hồ sơ theo bàn giao",
         other => work::done(other),
     }

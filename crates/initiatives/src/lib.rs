@@ -31,6 +31,7 @@ pub mod jobs;
 pub mod labels;
 pub mod model;
 mod pages;
+pub mod papers;
 pub mod pending;
 pub mod policy;
 pub mod remuneration;

@@ -369,6 +369,55 @@ pub fn sees_secrets(actor: &Actor, initiative: &Initiative, units: &Units, on: N
             .any(|role| actor.holds(*role, initiative.content.unit, units, on))
 }
 
+/// Writes the numbered papers of a dossier: clerk or leader of the recognising unit, not on their own work.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_papers(actor: &Actor, initiative: &Initiative, units: &Units, on: NaiveDate) -> Result<Permit> {
+    if initiative.concerns(actor.person) {
+        return Err(AppError::Forbidden(labels::OWN_WORK.to_owned()));
+    }
+    let keeps = [Role::UnitClerk, Role::Leader]
+        .into_iter()
+        .any(|role| actor.holds(role, initiative.content.unit, units, on));
+    let allowed = keeps || actor.is_system();
+    Permit::grant_if(
+        allowed,
+        actor,
+        "initiative.papers",
+        initiative.id.0,
+        labels::NOT_ALLOWED,
+    )
+}
+
+/// Sees papers before they are issued: officers of the recognising unit who are no authors.
+#[must_use]
+pub fn sees_drafts(actor: &Actor, initiative: &Initiative, units: &Units, on: NaiveDate) -> bool {
+    let officer = READERS
+        .iter()
+        .any(|role| actor.holds(*role, initiative.content.unit, units, on));
+    actor.is_system() || officer && !initiative.concerns(actor.person)
+}
+
+/// Issues certificates of many recognised dossiers in one run: leader or clerk, each for the units that they hold.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_run(actor: &Actor, run: Uuid) -> Result<Permit> {
+    let allowed = [Role::UnitClerk, Role::Leader]
+        .into_iter()
+        .any(|role| actor.holds_anywhere(role));
+    Permit::grant_if(
+        allowed || actor.is_system(),
+        actor,
+        "initiative.certify",
+        run,
+        labels::NOT_ALLOWED,
+    )
+}
+
 /// Attaches what the service itself made (a certificate).
 ///
 /// # Errors

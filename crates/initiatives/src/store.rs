@@ -1,5 +1,6 @@
 //! The only place of this module that asks the database. Reading needs a `Scope`, writing a `Permit`.
 
+use crate::commands::certify::Choice;
 use crate::model::{
     Author, AuthorId, Content, Initiative, InitiativeId, Kind, OPEN, RECOGNISED, RefusalReason, SUBJECT, State, Typed,
 };
@@ -606,6 +607,79 @@ pub async fn left_behind(
         .all(db)
         .await?;
     Ok((lines, total))
+}
+
+/// A recognised dossier that waits for its certificates.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Certifiable {
+    /// Which.
+    pub id: InitiativeId,
+    /// Code.
+    pub code: Option<String>,
+    /// Title.
+    pub title: String,
+    /// Recognising unit.
+    pub unit: UnitId,
+    /// Decision that recognised it.
+    pub decision_number: Option<String>,
+}
+
+/// Recognised dossiers with authors and without certificates, in the order of their decisions; `only` these, where given.
+///
+/// # Errors
+/// Database errors.
+pub async fn certifiable(
+    db: &Reader<'_>,
+    scope: &Scope,
+    choice: &Choice,
+    only: Option<Vec<InitiativeId>>,
+    on: NaiveDate,
+    limit: u64,
+) -> Result<Vec<Certifiable>> {
+    let filter = Filter {
+        words: choice.words.clone(),
+        recognised: true,
+        ..Filter::default()
+    };
+    let has = Query::select()
+        .expr(Expr::val(1))
+        .from("attachments")
+        .and_where(Expr::col(("attachments", "subject")).equals((row::Entity, row::Column::Id)))
+        .and_where(Expr::col(("attachments", "slot")).like("certificate-%"))
+        .and_where(Expr::col(("attachments", "replaced_at")).is_null())
+        .to_owned();
+    let authored = Query::select()
+        .expr(Expr::val(1))
+        .from(author_row::Entity)
+        .and_where(
+            Expr::col((author_row::Entity, author_row::Column::Initiative)).equals((row::Entity, row::Column::Id)),
+        )
+        .to_owned();
+    let mut find = filtered(scope, &filter, on)
+        .filter(row::Column::DecidedAt.is_not_null())
+        .filter(Expr::exists(has).not())
+        .filter(Expr::exists(authored));
+    if !choice.decision.is_empty() {
+        find = find.filter(row::Column::DecisionNumber.eq(&choice.decision));
+    }
+    if let Some(only) = only {
+        find = find.filter(row::Column::Id.is_in(only));
+    }
+    Ok(find
+        .select_only()
+        .columns([
+            row::Column::Id,
+            row::Column::Code,
+            row::Column::Title,
+            row::Column::Unit,
+            row::Column::DecisionNumber,
+        ])
+        .order_by(row::Column::DecidedAt, Order::Asc)
+        .order_by(row::Column::Id, Order::Asc)
+        .limit(limit)
+        .into_model::<Certifiable>()
+        .all(db)
+        .await?)
 }
 
 /// What a list asks for.

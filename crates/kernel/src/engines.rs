@@ -183,7 +183,7 @@ pub trait Documents: Send + Sync {
     /// # Errors
     /// [`Rejected`] with a sentence for the person.
     fn extract(&self, bytes: &[u8], name: &str) -> std::result::Result<Extracted, Rejected>;
-    /// Reads the first sheet of an XLSX workbook, or a CSV file, as rows of texts, typed as they stand.
+    /// Reads the first sheet of an XLSX workbook, the tables of a DOCX, or a CSV file, as rows of texts, typed as they stand.
     ///
     /// # Errors
     /// [`Rejected`] with a sentence for the person.

@@ -49,6 +49,8 @@ mod row {
         pub signatures: String,
         pub reason: String,
         pub replaced_by: Option<PaperId>,
+        pub template: String,
+        pub words: String,
         pub created_by: PersonId,
         pub created_at: DateTime<Utc>,
         pub changed_at: DateTime<Utc>,
@@ -225,6 +227,10 @@ pub struct NewPaper {
     pub drafted_by: String,
     /// What it is about (trích yếu).
     pub title: String,
+    /// The template that it is made with; its module knows which data it takes.
+    pub template: String,
+    /// What a person typed for this paper alone (receivers, whom it is addressed to), as its module reads it.
+    pub words: Value,
 }
 
 /// A paper as it stands.
@@ -262,6 +268,10 @@ pub struct Paper {
     pub reason: String,
     /// The paper that took its place.
     pub replaced_by: Option<PaperId>,
+    /// The template that it is made with.
+    pub template: String,
+    /// What a person typed for this paper alone.
+    pub words: Value,
     /// When it was last changed.
     pub changed_at: DateTime<Utc>,
     /// Counts changes.
@@ -290,6 +300,8 @@ impl Paper {
             signatures: serde_json::from_str(&m.signatures).unwrap_or(Value::Null),
             reason: m.reason,
             replaced_by: m.replaced_by,
+            template: m.template,
+            words: serde_json::from_str(&m.words).unwrap_or(Value::Null),
             changed_at: m.changed_at,
             version: m.version,
         })
@@ -464,6 +476,8 @@ impl<'a> Desk<'a> {
             signatures: Set("null".to_owned()),
             reason: Set(String::new()),
             replaced_by: Set(None),
+            template: Set(new.template),
+            words: Set(new.words.to_string()),
             created_by: Set(self.permit.by()),
             created_at: Set(self.tx.now),
             changed_at: Set(self.tx.now),
@@ -502,6 +516,46 @@ impl<'a> Desk<'a> {
         };
         self.save(&paper, change, "paper.numbered", details).await?;
         Ok(label)
+    }
+
+    /// Gives a draft a number and date that its record took elsewhere (a certificate).
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] when it has a number; as [`Desk::draft`].
+    pub async fn adopt(&self, id: PaperId, label: &str, on: NaiveDate) -> Result<()> {
+        let paper = self.load(id).await?;
+        if paper.label.is_some() || paper.status != PaperStatus::Draft.code() {
+            return Err(refused(&paper.status, "paper.number"));
+        }
+        let details = json!({ "paper": id, "number": label, "dated": on });
+        let change = row::ActiveModel {
+            year: Set(on.year()),
+            label: Set(Some(label.to_owned())),
+            dated: Set(Some(on)),
+            ..unchanged()
+        };
+        self.save(&paper, change, "paper.numbered", details).await
+    }
+
+    /// Changes what a draft says. `version` is the one that the person saw.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] when it is no draft any more; [`AppError::Conflict`]; as [`Desk::draft`].
+    pub async fn rewrite(&self, id: PaperId, version: i64, title: String, words: &Value) -> Result<()> {
+        let paper = self.load(id).await?;
+        if paper.status != PaperStatus::Draft.code() {
+            return Err(refused(&paper.status, "paper.wrong_state"));
+        }
+        if paper.version != version {
+            return Err(AppError::Conflict(labels::CONFLICT.to_owned()));
+        }
+        let details = json!({ "paper": id, "title": title });
+        let change = row::ActiveModel {
+            title: Set(title),
+            words: Set(words.to_string()),
+            ..unchanged()
+        };
+        self.save(&paper, change, "paper.rewritten", details).await
     }
 
     /// Gives the paper out for signing, again where a file was made anew.
@@ -683,6 +737,25 @@ pub async fn of(db: &Reader<'_>, subject: Uuid) -> Result<Vec<Paper>> {
 /// Database errors.
 pub async fn find(db: &Reader<'_>, id: PaperId) -> Result<Option<Paper>> {
     row::Entity::find_by_id(id).one(db).await?.map(Paper::read).transpose()
+}
+
+/// Cancelled and corrected papers with one of these numbers, of one of these units: whatever rests on one says so.
+///
+/// # Errors
+/// Database errors.
+pub async fn fallen(db: &Reader<'_>, units: &[UnitId], numbers: &[String]) -> Result<Vec<Paper>> {
+    if units.is_empty() || numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = row::Entity::find()
+        .filter(row::Column::Unit.is_in(units.iter().copied()))
+        .filter(row::Column::Label.is_in(numbers.iter().cloned()))
+        .filter(row::Column::Status.is_in([PaperStatus::Cancelled.code(), PaperStatus::Corrected.code()]))
+        .order_by(row::Column::ChangedAt, Order::Asc)
+        .order_by(row::Column::Id, Order::Asc)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Paper::read).collect()
 }
 
 /// Every file that some paper needs, for `doctor` and for backups.

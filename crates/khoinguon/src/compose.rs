@@ -33,6 +33,7 @@ pub fn routes() -> Routes {
         .merge(organisations::routes())
         .merge(initiatives::routes())
         .merge(councils::routes())
+        .merge(papers::routes())
 }
 
 /// The navigation, in order.
@@ -54,6 +55,7 @@ pub fn nav() -> Vec<Nav> {
 pub fn api_description() -> utoipa::openapi::OpenApi {
     let mut api = initiatives::api::Doc::openapi();
     api.merge(councils::api::Doc::openapi());
+    api.merge(papers::api::Doc::openapi());
     api.merge(organisations::api::Doc::openapi());
     api.merge(people::api::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
@@ -87,6 +89,10 @@ pub fn handlers() -> Vec<Handler> {
         Handler {
             kind: initiatives::jobs::REMIND,
             run: |app, job| Box::pin(initiatives::jobs::remind(app, job)),
+        },
+        Handler {
+            kind: initiatives::commands::certify::CERTIFY_MANY,
+            run: |app, job| Box::pin(initiatives::jobs::certify_many(app, job)),
         },
         Handler {
             kind: councils::commands::RELEASE,
@@ -187,6 +193,10 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
                 Arc::new(crate::sources::Initiatives),
                 Arc::new(crate::sources::Proposals),
             ]))
+            .with(papers::Sources(vec![
+                Arc::new(initiatives::papers::Dossiers),
+                Arc::new(councils::papers::Sessions),
+            ]))
             .with(people::PeopleState::new().with_oidc(oidc(config))?),
     ))
 }
@@ -194,11 +204,13 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
 /// The settings that units may make: exactly those that some module reads.
 #[must_use]
 pub fn settings() -> Registry {
-    use organisations::papers::{HEAD_TITLE, PLACE, SUPERIOR};
+    use organisations::papers::{COLLECTIVE, HEAD_TITLE, ISSUER, PLACE, SUPERIOR};
     Registry(vec![
         SUPERIOR,
         PLACE,
         HEAD_TITLE,
+        COLLECTIVE,
+        ISSUER,
         people::HELP_PHONE,
         people::DIGEST_TIME,
     ])

@@ -361,7 +361,8 @@ pub mod compare {
     }
 }
 /// An upload that is no workbook.
-pub const SHEET_WRONG_TYPE: &str = "Tệp phải là bảng tính Excel (.xlsx). Mở tệp trong Excel rồi chọn Lưu thành .xlsx.";
+pub const SHEET_WRONG_TYPE: &str =
+    "Tệp phải là bảng tính Excel (.xlsx) hoặc tệp Word (.docx) có bảng. Mở tệp rồi chọn Lưu thành .xlsx.";
 
 /// A form with its version.
 #[must_use]

@@ -16,6 +16,7 @@ mod m20261126_typed;
 mod m20261127_campaigns;
 mod m20261127_initiatives;
 mod m20261127_life;
+mod m20261127_papers;
 mod table;
 
 /// All migrations in order.
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_initiatives::Migration),
             Box::new(m20261127_campaigns::Migration),
             Box::new(m20261127_life::Migration),
+            Box::new(m20261127_papers::Migration),
         ]
     }
 }

@@ -823,7 +823,7 @@ pub fn bare_place(name: &str) -> &str {
 /// Name of a setting.
 pub const SETTING_PLACE: &str = "Địa danh trên văn bản";
 /// What it does.
-pub const SETTING_PLACE_MEANING: &str = "Đứng trước ngày tháng trên phiếu tiếp nhận, giấy chứng nhận và biên bản bàn giao, ví dụ: Mường Kim, ngày 05 tháng 01 năm 2026.";
+pub const SETTING_PLACE_MEANING: &str = "Đứng trước ngày tháng trên phiếu tiếp nhận, giấy chứng nhận, văn bản của Hội đồng và biên bản bàn giao, ví dụ: Mường Kim, ngày 05 tháng 01 năm 2026.";
 /// What holds without it.
 pub const SETTING_PLACE_OTHERWISE: &str = "Tên xã, phường, đặc khu nơi đơn vị đóng";
 /// Name of a setting.
@@ -836,10 +836,22 @@ pub const SETTING_SUPERIOR_OTHERWISE: &str = "Tên đơn vị cấp trên trực
 /// Name of a setting.
 pub const SETTING_HEAD: &str = "Chức danh người đứng đầu";
 /// What it does.
-pub const SETTING_HEAD_MEANING: &str =
-    "Đứng sau chữ KT. trên giấy chứng nhận do cấp phó ký, ví dụ: KT. HIỆU TRƯỞNG. Chỉ dùng cho đơn vị này.";
+pub const SETTING_HEAD_MEANING: &str = "Đứng sau chữ KT., TL. hoặc TUQ. trên văn bản do người khác ký thay, ví dụ: KT. HIỆU TRƯỞNG. Chỉ dùng cho đơn vị này.";
 /// What holds without it.
 pub const SETTING_HEAD_OTHERWISE: &str = "Thủ trưởng đơn vị";
+/// Name of a setting.
+pub const SETTING_COLLECTIVE: &str = "Tập thể ký thay mặt (TM.)";
+/// What it does.
+pub const SETTING_COLLECTIVE_MEANING: &str = "Đứng sau chữ TM. khi văn bản ký thay mặt tập thể, ví dụ: TM. ỦY BAN NHÂN DÂN. Để trống nếu đơn vị làm việc theo chế độ thủ trưởng. Chỉ dùng cho đơn vị này.";
+/// What holds without it.
+pub const SETTING_COLLECTIVE_OTHERWISE: &str = "Không ghi TM.";
+/// Name of a setting.
+pub const SETTING_ISSUER: &str = "Chữ viết tắt của đơn vị trong số văn bản";
+/// What it does.
+pub const SETTING_ISSUER_MEANING: &str =
+    "Đứng cuối số và ký hiệu, ví dụ UBND trong 15/QĐ-UBND. Chỉ dùng cho đơn vị này.";
+/// What holds without it.
+pub const SETTING_ISSUER_OTHERWISE: &str = "Chữ đầu của các từ trong tên đơn vị; cấp xã và cấp tỉnh là UBND";
 /// Head of the page of settings.
 pub const SETTINGS: &str = "Cài đặt của đơn vị";
 /// Said after a setting was set.

@@ -303,6 +303,8 @@ pub fn scope(code: &str) -> &str {
         "units:read" => "Đọc danh mục đơn vị",
         "people:read" => "Đọc tên người trong đơn vị của bạn",
         "councils:read" => "Đọc hội đồng, phiên họp và kết luận bạn xem được",
+        "papers:read" => "Đọc văn bản của hồ sơ và phiên họp bạn xem được",
+        "papers:write" => "Lập, xuất, nhận tệp đã ký và ban hành văn bản thay bạn",
         "councils:write" => "Chuẩn bị phiên họp, chấm điểm và ghi kết luận thay bạn",
         other => other,
     }

@@ -14,6 +14,8 @@ export const FOUND = {
   council: ["/hoi-dong", 'main a[href^="/hoi-dong/"]:not([href*="/phien/"]):not([href$="/lap"]):not([href$="/quan-he"])'],
   session: ["/hoi-dong", 'main a[href^="/hoi-dong/phien/"]'],
   item: ["/hoi-dong", 'main a[href^="/hoi-dong/phien/"]', 'main a[href^="/hoi-dong/noi-dung/"]'],
+  shelf: ["/sang-kien?trang_thai=recognised", "main table tbody th a", 'main a[href^="/van-ban/ho-so/"]'],
+  paper: ["/hoi-dong", 'main a[href^="/hoi-dong/phien/"]', 'main a[href^="/van-ban/"]:not([href*="/ho-so/"])'],
   certificate: ["/sang-kien?trang_thai=recognised", "main table tbody th a", 'main a[href*="/xac-minh/"]'],
 };
 
@@ -74,6 +76,9 @@ export const PAGES = [
   ["leader", "/viec-cua-toi", /Việc của tôi/],
   ["leader", "/sang-kien/{id}", /./, { recognised: "" }],
   ["leader", "/uy-quyen", /Ủy quyền/],
+  ["leader", "/sang-kien/cap-giay", /Cấp giấy chứng nhận/],
+  ["leader", "/van-ban/ho-so/{kind}/{record}", /Văn bản/, { shelf: "" }],
+  ["secretary", "/van-ban/{id}", /./, { paper: "" }],
   ["auditor", "/viec-cua-toi", /Việc của tôi/],
   ["auditor", "/he-thong/nhat-ky", /Nhật ký/],
   ["focal_office", "/viec-cua-toi", /Việc của tôi/],
@@ -111,6 +116,8 @@ export const NOT_HERE = {
   "/sang-kien/{id}/kiem-tra": "initiative.test.mjs",
   "/sang-kien/{id}/phieu-tiep-nhan": "a PDF",
   "/sang-kien/{id}/tep/{file}": "a file",
+  "/sang-kien/cap-giay/{run}": "there is no run in a fresh province: the integration tests make one",
+  "/van-ban/{id}/tep/{file}": "a file",
   "/healthz": "for machines",
   "/readyz": "for machines",
   "/tai-nguyen/{name}": "style sheet, script, marks",

@@ -1,18 +1,22 @@
-//! The reviewer's sheets as a workbook: it goes out with all open items, and comes back; a row that was changed here in the
+//! The reviewer's sheets as a workbook or a Word file: it goes out with all open items, and comes back; a row that was changed here in the
 //! meantime is refused, the others are taken.
 
-use super::seen;
 use super::show::{again, lines};
+use super::{Seen, seen};
 use crate::commands::{self, Draft};
 use crate::model::*;
 use crate::{labels, policy};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
+use axum_extra::extract::Query;
+use chrono::NaiveDate;
 use kernel::engines::{Cell, CellKind, Column, Sheet as Workbook};
 use kernel::forms::Form;
 use kernel::web::{AppState, Here, download};
 use kernel::{AppError, Result};
+use serde::Deserialize;
+use serde_json::{Value, json};
 use ui::{Frame, filters};
 
 /// Columns before the criteria: id, version, code, title.
@@ -25,7 +29,62 @@ fn head(form: &ScoreForm) -> Vec<String> {
     head
 }
 
-pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Path(id): Path<MeetingId>) -> Result<Response> {
+/// What the address may say.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    /// `docx` for a Word file.
+    #[serde(default)]
+    dang: String,
+}
+
+/// A cell as it stands in a Word file.
+fn text(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Integer(number) => number.to_string(),
+        Cell::Date(day) => day.format("%d/%m/%Y").to_string(),
+    }
+}
+
+/// The same table for a word processor: the two columns that nobody changes are narrow.
+async fn as_docx(app: &AppState, seen: &Seen, sheet: Workbook, on: NaiveDate) -> Result<Response> {
+    let last = sheet.columns.len().saturating_sub(1);
+    let columns: Vec<Value> = sheet
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| match at {
+            0 => json!({ "head": column.head, "mm": 24 }),
+            1 => json!({ "head": column.head, "mm": 16, "align": "center" }),
+            2 => json!({ "head": column.head, "mm": 26 }),
+            3 => json!({ "head": column.head, "width": 3 }),
+            _ if at == last => json!({ "head": column.head, "width": 3 }),
+            _ => json!({ "head": column.head, "width": 1, "align": "center" }),
+        })
+        .collect();
+    let rows: Vec<Vec<String>> = sheet.rows.iter().map(|row| row.iter().map(text).collect()).collect();
+    let data = json!({
+        "unit": seen.council.name,
+        "about": seen.meeting.title,
+        "how": labels::SHEET_HOW,
+        "columns": columns,
+        "rows": rows,
+    });
+    let bytes = app
+        .engines
+        .slow(move |documents| documents.docx("score_sheet", &data, on))
+        .await??;
+    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    Ok(download(&format!("{}.docx", labels::SHEET_TAB), kind, bytes))
+}
+
+pub(super) async fn export(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<MeetingId>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
     let seen = seen(&app, &here, id).await?;
     policy::permit_sit(here.actor()?, &seen.members, id.0, here.today())?.covers(id.0)?;
     let rules = app.part::<Rules>()?;
@@ -75,6 +134,9 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Path(id): 
             .collect(),
         rows,
     };
+    if asked.dang == "docx" {
+        return as_docx(&app, &seen, sheet, here.today()).await;
+    }
     let bytes = app.engines.slow(move |documents| documents.sheet(&sheet)).await??;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     Ok(download(&format!("{}.xlsx", labels::SHEET_TAB), kind, bytes))

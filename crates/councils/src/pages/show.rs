@@ -3,12 +3,14 @@
 use super::{Seen, begin, finish, ids, moment, seen, shown};
 use crate::agenda::{self, Line};
 use crate::model::*;
+use crate::papers::{Sessions, Sitting};
 use crate::source::Sources;
 use crate::{commands, documents, labels, policy, store};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use axum_extra::extract::Query;
+use kernel::access::Role;
 use kernel::forms::Form;
 use kernel::ids::PersonId;
 use kernel::time::{local, local_date};
@@ -51,6 +53,9 @@ struct Show {
     yours: bool,
     rows: Vec<Row>,
     items: Vec<ItemLine>,
+    papers: Vec<papers::Line>,
+    more_papers: String,
+    certify: bool,
     bulks: Vec<BulkLine>,
     members: Vec<Choice>,
     conclusions: Vec<Choice>,
@@ -113,6 +118,7 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
         .filter(|line| line.reviewers.iter().any(|(person, _)| *person == actor.person))
         .filter(|line| line.mine.as_ref().is_none_or(|sheet| sheet.submitted_at.is_none()))
         .count();
+    let (papers, more_papers) = papers::section(app, here, &Sessions, id.0).await?;
     let bulks = store::open_bulks(&app.db.reader(), &policy::scope(actor), id, on).await?;
     let mut frame = ui::shell::frame(app, here, &meeting.title);
     frame.has_error = !errors.is_empty();
@@ -176,6 +182,12 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
         yours: (runs && meeting.state != State::Signed) || (sits && meeting.state == State::Open && to_score > 0),
         rows,
         items,
+        papers,
+        more_papers,
+        certify: matches!(meeting.state, State::Closed | State::Signed)
+            && [Role::UnitClerk, Role::Leader]
+                .into_iter()
+                .any(|role| actor.holds(role, seen.council.unit, &units, on)),
         bulks: bulks
             .iter()
             .filter(|bulk| bulk.made_by == actor.person && bulk.due_at > here.now)
@@ -629,18 +641,9 @@ pub(super) async fn minutes(Shared(app): Shared<AppState>, here: Here, Path(id):
         return Err(AppError::NotFound);
     }
     let lines = lines(&app, &here, &seen).await?;
-    let present = store::present_at(&app.db.reader(), id).await?;
     let day = local_date(seen.meeting.closed_at.unwrap_or(here.now));
-    let data = documents::minutes(
-        &app.db.units(),
-        &seen.council,
-        &seen.meeting,
-        &seen.members,
-        &seen.names,
-        &present,
-        &lines,
-        day,
-    );
+    let sitting = Sitting::gather(&app, seen.council, seen.meeting, seen.members, lines, day).await?;
+    let data = documents::minutes(&sitting);
     let bytes = app
         .engines
         .slow(move |documents| documents.render("minutes", &data, day))

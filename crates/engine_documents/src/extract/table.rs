@@ -1,16 +1,20 @@
-//! Rows of a sheet: XLSX (the first sheet) and CSV.
+//! Rows of a sheet: XLSX (the first sheet), the tables of a DOCX, and CSV.
 
-use super::{Budget, Rejected, plain, read_sheet};
+use super::{Budget, Rejected, archive, plain, read_sheet, word};
 
 /// Most rows that are read.
 const MAX_ROWS: usize = 50_000;
 /// Most columns of a row.
 const MAX_COLUMNS: usize = 200;
 
-/// The rows of a file, whichever of the two kinds it is by its bytes.
+/// The rows of a file, whichever of the kinds it is by its bytes.
 pub(super) fn read(bytes: &[u8], name: &str, budget: &Budget) -> Result<Vec<Vec<String>>, Rejected> {
     if bytes.starts_with(b"PK\x03\x04") {
-        return read_sheet::read(bytes, budget);
+        let mut parts = archive::open(bytes, budget)?;
+        return match word::docx_main_part(&mut parts)? {
+            Some(main) => word::rows(&mut parts, &main, MAX_ROWS, MAX_COLUMNS),
+            None => read_sheet::read(bytes, budget),
+        };
     }
     if name.to_lowercase().ends_with(".xlsx") {
         return Err(Rejected::WrongType);
@@ -108,6 +112,27 @@ mod tests {
         );
         let last = found.last().unwrap();
         assert_eq!((last[0].as_str(), last[1].as_str()), ("", "=1+1 & <b>"));
+    }
+
+    #[test]
+    fn the_tables_of_a_docx_are_read_row_by_row() {
+        use crate::{FontSource, Papers};
+        let papers = Papers::new(FontSource::built_in());
+        let data = serde_json::json!({
+            "about": "Phiên 1", "how": "Điền điểm.",
+            "columns": [{ "head": "Mã", "mm": 18 }, { "head": "Tên", "width": 3 }, { "head": "Điểm", "width": 1 }],
+            "rows": [["0193-aa", "Một giải pháp <b> & \"hay\"", "7"], ["0193-bb", "Hai\ndòng", ""]],
+        });
+        let docx = papers.docx("score_sheet", &data, (2026, 11, 25)).unwrap();
+        let found = read(&docx).unwrap();
+        assert_eq!(
+            found,
+            [
+                vec!["Mã", "Tên", "Điểm"],
+                vec!["0193-aa", "Một giải pháp <b> & \"hay\"", "7"],
+                vec!["0193-bb", "Hai\ndòng", ""],
+            ]
+        );
     }
 
     #[test]

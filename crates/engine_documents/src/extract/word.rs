@@ -159,6 +159,57 @@ fn docx_part(xml: &str, archive: &Archive<'_>, raw: &mut Raw) -> Result<(), Reje
     if starts { Err(Rejected::Active) } else { Ok(()) }
 }
 
+/// The rows of the tables of a document, one after the other; paragraphs of a cell are lines, text outside tables is left out.
+/// What was typed with changes tracked counts, what was struck out does not. A table inside a cell is text of that cell.
+pub(super) fn rows(
+    archive: &mut Archive<'_>,
+    main: &str,
+    most_rows: usize,
+    most_columns: usize,
+) -> Result<Vec<Vec<String>>, Rejected> {
+    refuse_remote_parts(archive)?;
+    let xml = archive.xml(main)?;
+    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let (mut tables, mut in_text, mut skipped) = (0_usize, false, 0_usize);
+    walk(&xml, archive.budget, |piece| {
+        match piece {
+            Piece::Open(start, empty) => match start.name().as_ref() {
+                "mc:Fallback" | "w:del" if !empty => skipped += 1,
+                _ if skipped > 0 => {}
+                "w:t" => in_text = !empty,
+                "w:br" | "w:cr" | "w:tab" if tables > 0 => cell.push('\n'),
+                "w:tbl" if !empty => tables += 1,
+                _ => {}
+            },
+            Piece::Close(name) => match name {
+                "mc:Fallback" | "w:del" => skipped = skipped.saturating_sub(1),
+                _ if skipped > 0 => {}
+                "w:t" => in_text = false,
+                "w:tbl" => tables = tables.saturating_sub(1),
+                "w:p" if tables > 0 => cell.push('\n'),
+                "w:tc" if tables == 1 => {
+                    if row.len() >= most_columns {
+                        return Err(Rejected::Bomb);
+                    }
+                    row.push(cell.trim().to_owned());
+                    cell.clear();
+                }
+                "w:tr" if tables == 1 => {
+                    if rows.len() >= most_rows {
+                        return Err(Rejected::Bomb);
+                    }
+                    rows.push(std::mem::take(&mut row));
+                }
+                _ => {}
+            },
+            Piece::Text(text) if in_text && skipped == 0 && tables > 0 => cell.push_str(text),
+            Piece::Text(_) => {}
+        }
+        Ok(())
+    })?;
+    Ok(rows)
+}
+
 /// Text of content.xml.
 pub(super) fn odt(archive: &mut Archive<'_>) -> Result<Raw, Rejected> {
     let mut raw = Raw::new();

@@ -9,6 +9,7 @@ mod layout;
 mod papers;
 mod sheets;
 mod signatures;
+mod signer;
 
 use std::path::PathBuf;
 use std::process::Command;

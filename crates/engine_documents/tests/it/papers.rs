@@ -54,6 +54,7 @@ fn each_built_in_paper_is_a_sound_archival_pdf() {
             "receipt",
             "refusal",
             "register",
+            "score_sheet",
             "session_report",
             "submission",
             "supplement"

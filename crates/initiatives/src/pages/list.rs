@@ -152,6 +152,7 @@ struct Index {
     items: Vec<Item>,
     pager: Pager,
     may_export: bool,
+    may_certify: bool,
     export_href: String,
 }
 
@@ -203,6 +204,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         items: page.items.iter().map(|line| Item::of(line, &units, &here)).collect(),
         pager: listing.pager(&page, labels::rows_on_page(page.items.len())),
         may_export: policy::may_export(actor),
+        may_certify: policy::permit_run(actor, actor.person.0).is_ok(),
         export_href: listing.href_at("/sang-kien/xuat"),
     };
     ui::shell::html(&index)

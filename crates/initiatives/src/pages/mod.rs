@@ -1,6 +1,7 @@
 //! The pages of this module: list, writing, the dossier, its acts, the public verification.
 
 mod campaigns;
+mod certify;
 mod import;
 mod list;
 mod open;
@@ -31,12 +32,25 @@ pub fn routes() -> Routes {
     ];
     const SPEAKERS: &[Role] = &[Role::UnitClerk, Role::Leader];
     const KEEPERS: &[Role] = &[Role::UnitClerk, Role::FocalOffice];
+    const CERTIFIERS: &[Role] = &[Role::UnitClerk, Role::Leader];
     Routes::new()
         .get("/sang-kien", Access::SignedIn, list::index)
         .get("/sang-kien/xuat", Access::Roles(OFFICERS), list::export)
         .get("/sang-kien/nhap", Access::Roles(KEEPERS), import::ask)
         .post("/sang-kien/nhap", Access::Roles(KEEPERS), import::preview)
         .post("/sang-kien/nhap/ghi", Access::Roles(KEEPERS), import::carry_out)
+        .get("/sang-kien/cap-giay", Access::Roles(CERTIFIERS), certify::ask)
+        .post("/sang-kien/cap-giay", Access::Roles(CERTIFIERS), certify::start)
+        .get(
+            "/sang-kien/cap-giay/{run}",
+            Access::Record("initiative.certify"),
+            certify::run,
+        )
+        .post(
+            "/sang-kien/cap-giay/{run}/dung",
+            Access::Record("initiative.certify"),
+            certify::stop,
+        )
         .get("/sang-kien/moi", Access::SignedIn, write::new)
         .post("/sang-kien", Access::SignedIn, write::create)
         .get("/sang-kien/{id}", Access::Record("initiative.see"), show::show)

@@ -343,3 +343,27 @@ pub(super) fn marks(initiative: &Initiative) -> Vec<(&'static str, String)> {
     }
     marks
 }
+
+/// Papers that it rests on and that fell: its own decision and certificates, and those of the one that it improves.
+pub(super) async fn fallen(
+    app: &AppState,
+    here: &Here,
+    initiative: &Initiative,
+) -> Result<Vec<(&'static str, String)>> {
+    let (reader, units, on) = (app.db.reader(), app.db.units(), here.today());
+    let mut marks: Vec<_> = crate::papers::fallen(&reader, &units, initiative, on)
+        .await?
+        .iter()
+        .map(|paper| ("bad", papers::labels::fallen(paper)))
+        .collect();
+    if let Some(source) = initiative.circumstances.derived_from {
+        let service = kernel::access::Actor::system("what an improvement rests on");
+        let source = store::find(&reader, &policy::scope(&service), source, on).await?;
+        let code = source.code.clone().unwrap_or_default();
+        for paper in crate::papers::fallen(&reader, &units, &source, on).await? {
+            let what = papers::labels::fallen(&paper);
+            marks.push(("bad", labels::papers::source_fell(&code, &what)));
+        }
+    }
+    Ok(marks)
+}

@@ -6,6 +6,7 @@ use crate::commands::{self, Deed};
 use crate::documents;
 use crate::labels;
 use crate::model::{Act, Initiative, InitiativeId, RefusalReason, Rules, SUBJECT, State};
+use crate::papers::Dossiers;
 use crate::works::Work;
 use crate::{policy, store};
 use askama::Template;
@@ -16,6 +17,7 @@ use kernel::flow::FlowAct as _;
 use kernel::forms::Form;
 use kernel::ids::{AttachmentId, PersonId};
 use kernel::once::{self, Claim};
+use kernel::papers::{PaperKind, PaperStatus};
 use kernel::time::local_date;
 use kernel::web::{AppState, Here, download, inline_pdf, see_other, see_other_saying};
 use kernel::{AppError, Result, deadlines, journal};
@@ -48,6 +50,8 @@ struct Show {
     links: Vec<(&'static str, String, String)>,
     sections: Vec<Section>,
     works: Vec<WorkItem>,
+    papers: Vec<papers::Line>,
+    more_papers: String,
     has_receipt: bool,
     has_spread: bool,
     verify: String,
@@ -139,6 +143,16 @@ async fn page(
         });
     let files = attachments::of(&reader, id.0).await?;
     let timeline = timeline(app, id).await?;
+    let (papers, more_papers) = papers::section(app, here, &Dossiers, id.0).await?;
+    // a decision that waits for the leader to take it over: its number stands in the form
+    let issued = kernel::papers::of(&reader, id.0)
+        .await?
+        .into_iter()
+        .rfind(|paper| paper.kind == PaperKind::Decision && paper.status == PaperStatus::Issued)
+        .and_then(|paper| paper.label)
+        .filter(|_| may.contains(&Act::Recognise));
+    let mut marks = sections::marks(initiative);
+    marks.splice(0..0, sections::fallen(app, here, initiative).await?);
     let mut frame = ui::shell::frame(app, here, &content.title);
     frame.has_error = !errors.is_empty();
     frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/sang-kien".to_owned())];
@@ -185,7 +199,9 @@ async fn page(
         timeline,
         may_edit: initiative.state.is_editable() && initiative.submitter == actor.person,
         asked: sections::asked(initiative),
-        marks: sections::marks(initiative),
+        marks,
+        papers,
+        more_papers,
         links: linked,
         sections: sections::of(&life, initiative, &units, today),
         works: works
@@ -217,7 +233,10 @@ async fn page(
                 .map(|reason| (reason.code(), labels::reason(reason))),
             form.raw("reason"),
         ),
-        decision_number: form.raw("decision_number").to_owned(),
+        decision_number: Some(form.raw("decision_number").to_owned())
+            .filter(|typed| !typed.is_empty())
+            .or(issued)
+            .unwrap_or_default(),
         earlier: form.raw("earlier").to_owned(),
         note: form.raw("note").to_owned(),
         errors,
@@ -233,6 +252,11 @@ async fn timeline(app: &AppState, id: InitiativeId) -> Result<Vec<Event>> {
     Ok(entries
         .iter()
         .rev()
+        // what is still being written is for those who write it; the part "Văn bản" shows it to them
+        .filter(|entry| {
+            let act = entry.act.as_str();
+            !act.starts_with("paper.") || matches!(act, "paper.issued" | "paper.cancelled" | "paper.corrected")
+        })
         .map(|entry| {
             let details = entry.details();
             Event {
@@ -424,32 +448,9 @@ pub(super) async fn receipt(
     let initiative = find(&app, &here, id).await?;
     let received = initiative.received_at.ok_or(AppError::NotFound)?;
     let day = local_date(received);
-    let reader = app.db.reader();
-    let files = attachments::of(&reader, id.0).await?;
-    let clock = deadlines::of(&reader, id.0)
-        .await?
-        .into_iter()
-        .rfind(|deadline| deadline.rule == commands::DECISION_CLOCK);
-    let entries = journal::timeline(&reader, SUBJECT, id.0).await?;
-    let receiver = entries
-        .iter()
-        .rfind(|entry| entry.act == "initiative.receive")
-        .map(|entry| PersonId(entry.person));
-    let names = people::names(&reader, receiver.as_slice()).await?;
-    let receiver = receiver
-        .and_then(|person| names.get(&person).cloned())
-        .unwrap_or_default();
-    let units = app.db.units();
-    let letterhead = organisations::papers::letterhead(&reader, &units, initiative.content.unit, day).await?;
-    let data = documents::receipt(
-        &letterhead,
-        &initiative,
-        &files,
-        &receiver,
-        &clock.map(|clock| clock.explanation).unwrap_or_default(),
-        &app.site.public_url,
-        day,
-    );
+    let letterhead =
+        organisations::papers::letterhead(&app.db.reader(), &app.db.units(), initiative.content.unit, day).await?;
+    let data = documents::receipt_of(&app, &initiative, &letterhead).await?;
     let bytes = app
         .engines
         .slow(move |documents| documents.render("receipt", &data, day))

@@ -31,6 +31,8 @@ struct Verify {
     /// What the sealed text of the QR says, where somebody pasted the whole of it.
     sealed: Option<Sealed>,
     rows: Vec<Row>,
+    /// Papers that it rests on and that were cancelled or replaced since, a sentence each.
+    fallen: Vec<String>,
 }
 
 /// How a certificate that exists stands.
@@ -39,6 +41,7 @@ enum Standing {
     InForce,
     Disputed,
     Cancelled,
+    Fallen,
 }
 
 /// Whether a pasted seal is ours, in a sentence.
@@ -83,6 +86,7 @@ pub(super) async fn ask(Shared(app): Shared<AppState>, here: Here, Query(asked):
         standing: Standing::InForce,
         sealed: None,
         rows: Vec::new(),
+        fallen: Vec::new(),
     })
 }
 
@@ -110,6 +114,12 @@ async fn answer(app: &AppState, here: &Here, key: String, pasted: Option<&str>) 
     match found {
         Ok(initiative) => {
             let rows = public_rows(app, &initiative);
+            let fallen: Vec<String> =
+                crate::papers::fallen(&app.db.reader(), &app.db.units(), &initiative, here.today())
+                    .await?
+                    .iter()
+                    .map(papers::labels::fallen)
+                    .collect();
             ui::shell::html(&Verify {
                 frame,
                 asked: key,
@@ -133,10 +143,17 @@ async fn answer(app: &AppState, here: &Here, key: String, pasted: Option<&str>) 
                     | State::Replicated
                     | State::Transferred
                     | State::Improved
-                    | State::Withdrawn => Standing::InForce,
+                    | State::Withdrawn => {
+                        if fallen.is_empty() {
+                            Standing::InForce
+                        } else {
+                            Standing::Fallen
+                        }
+                    }
                 },
                 sealed,
                 rows,
+                fallen,
             })
         }
         Err(AppError::NotFound) => {
@@ -147,6 +164,7 @@ async fn answer(app: &AppState, here: &Here, key: String, pasted: Option<&str>) 
                 standing: Standing::InForce,
                 sealed,
                 rows: Vec::new(),
+                fallen: Vec::new(),
             };
             let mut response = ui::shell::html(&page)?;
             *response.status_mut() = axum::http::StatusCode::NOT_FOUND;

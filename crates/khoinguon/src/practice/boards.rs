@@ -344,6 +344,19 @@ async fn decide(app: &App, rng: &mut StdRng, system: &Actor, meeting: &Meeting, 
         commands::release(&tx, app, system, bulk).await?;
     }
     commands::close(&tx, system, meeting.id).await?;
+    // the submission has its number, the decision waits as a draft: a clerk goes on from there
+    let sources = app.part::<papers::Sources>()?;
+    let about = (councils::model::MEETING, meeting.id.0);
+    for offer in ["submission", "decision"] {
+        let words = papers::Words {
+            offer: offer.to_owned(),
+            ..papers::Words::default()
+        };
+        let paper = papers::commands::draft(&tx, &sources, system, about, None, words).await?;
+        if offer == "submission" {
+            papers::commands::number(&tx, &sources, system, paper).await?;
+        }
+    }
     commands::sign(&tx, system, meeting.id).await?;
     tx.commit().await
 }

@@ -428,7 +428,7 @@ async fn from_the_decision_to_the_notice_of_the_author() {
     chair
         .get(&item_page)
         .await
-        .says("3 đồng ý, 0 không, 0 trống: thông qua")
+        .says("3 đồng ý, 0 không đồng ý, 0 không có ý kiến: thông qua")
         .says("3 đồng ý trên 4");
 
     // Concluding: what contradicts the vote is refused; ten minutes of undo; then the author is told, without the title.
@@ -1120,6 +1120,52 @@ async fn sheets_go_out_as_a_workbook_and_stale_rows_stay_out() {
 }
 
 #[tokio::test]
+async fn sheets_go_out_as_a_word_file_by_the_same_rules() {
+    let hall = Hall::new(3, 3, "score-70").await;
+    hall.open().await;
+    let member = hall.member(2).await;
+    let sent = member.get(&hall.at("/phieu-cham?dang=docx")).await.is(StatusCode::OK);
+    let engine = hall.world.app.engines.documents.clone();
+    let mut rows = engine.rows(&sent.body, "phieu.docx").unwrap();
+    assert_eq!(rows.len(), 4, "head and three items: {rows:?}");
+    let items = hall.items().await;
+    // Meanwhile the first sheet is saved on the page.
+    let sheet = format!("/hoi-dong/noi-dung/{}/phieu", items[0].id);
+    member
+        .post(&sheet, &[("p-novelty", "12")])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    for (row, points) in rows.iter_mut().skip(1).zip(["20", "35", "99"]) {
+        row[4] = points.to_owned();
+        row[8] = "Rõ ràng".to_owned();
+    }
+    let (head, filled) = rows.split_first().unwrap();
+    let columns: Vec<_> = head.iter().map(|head| json!({ "head": head, "width": 1 })).collect();
+    let data = json!({ "about": "Phiên", "how": "", "columns": columns, "rows": filled });
+    let on = kernel::time::local_date(hall.world.app.db.now());
+    let back = engine.docx("score_sheet", &data, on).unwrap();
+    member
+        .upload(&hall.at("/phieu-cham"), &[], ("sheet", "phieu.docx", &back))
+        .await
+        .is(StatusCode::OK)
+        .says("Đã nhận 1 trên 3 dòng")
+        .says("đã được sửa ở nơi khác")
+        .says("từ 0 đến 40");
+    member
+        .get(&format!("/hoi-dong/noi-dung/{}", items[1].id))
+        .await
+        .says("value=\"35\"")
+        .says("Rõ ràng");
+    // another Word file is told apart from a sheet of this session
+    let other = engine.docx("letter", &json!({ "paragraphs": ["x"] }), on).unwrap();
+    member
+        .upload(&hall.at("/phieu-cham"), &[], ("sheet", "thu.docx", &other))
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("không phải phiếu chấm của phiên họp này");
+}
+
+#[tokio::test]
 async fn scores_decide_by_the_form_and_the_sheets_of_those_in_conflict_do_not_count() {
     let hall = Hall::new(3, 1, "score-70").await;
     hall.open().await;
@@ -1364,4 +1410,30 @@ async fn a_session_of_300_dossiers_9_members_and_2700_sheets_is_carried_through(
         .await
         .is(StatusCode::OK);
     println!("data of the minutes in {:?}", start.elapsed());
+    // Minutes and decision are drafted, numbered and set as PDF/A and DOCX, with all their 300 lines.
+    let tx = hall.world.app.db.begin_system("test").await.unwrap();
+    commands::close(&tx, &system, hall.meeting).await.unwrap();
+    tx.commit().await.unwrap();
+    let shelf = format!("/van-ban/ho-so/council_session/{}", hall.meeting);
+    for offer in ["minutes", "decision"] {
+        let start = std::time::Instant::now();
+        let made = chair.post(&shelf, &[("offer", offer)]).await.is(StatusCode::SEE_OTHER);
+        let paper = made.location();
+        chair.post(&format!("{paper}/so"), &[]).await.is(StatusCode::SEE_OTHER);
+        println!("{offer}: drafted and numbered in {:?}", start.elapsed());
+        chair
+            .post(&format!("{paper}/xuat"), &[])
+            .await
+            .is(StatusCode::SEE_OTHER);
+        println!("{offer}: with PDF/A and DOCX in {:?}", start.elapsed());
+        let docx = chair.get(&format!("{paper}/tep/docx")).await.is(StatusCode::OK);
+        let found = hall.world.app.engines.documents.rows(&docx.body, "a.docx").unwrap();
+        assert!(
+            found
+                .iter()
+                .filter(|row| row.iter().any(|cell| cell == "Giải pháp số 300"))
+                .count()
+                == 1
+        );
+    }
 }

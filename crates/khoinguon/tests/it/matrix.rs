@@ -41,6 +41,14 @@ enum Object {
     CampaignClosed,
     /// A recognised initiative and its certificate.
     Certificate,
+    /// The papers of a received one.
+    Shelf,
+    /// A decision drafted for a received one, taking its number, its files.
+    Paper,
+    PaperNumber,
+    PaperApiNumber,
+    PaperPreview,
+    PaperFile,
     /// The council of the commune.
     Council,
     /// Its first seat.
@@ -67,6 +75,20 @@ fn object(route: &RouteInfo) -> Object {
     let last = path.rsplit('/').next().unwrap_or("");
     if !path.contains('{') {
         return Object::None;
+    }
+    if path.starts_with("/sang-kien/cap-giay/") || path.starts_with("/api/v1/certificate-runs/") {
+        return Object::Secret;
+    }
+    if path.starts_with("/van-ban/") || path.starts_with("/api/v1/papers/") {
+        return match last {
+            "{record}" => Object::Shelf,
+            "{id}" => Object::Paper,
+            "{act}" if path.starts_with("/api/") => Object::PaperApiNumber,
+            "{act}" => Object::PaperNumber,
+            "{file}" if path.starts_with("/api/") => Object::PaperFile,
+            "{file}" => Object::PaperPreview,
+            other => panic!("{other}: which paper is this route about?"),
+        };
     }
     if path.starts_with("/sang-kien/") || path.starts_with("/api/v1/initiatives/") {
         return match last {
@@ -190,9 +212,17 @@ impl Records<'_> {
             | Object::Remuneration
             | Object::Proposal
             | Object::Award => self.recognised(object).await,
-            Object::Draft | Object::Submitted | Object::Received | Object::Work | Object::Report => {
-                self.initiative(object).await
-            }
+            Object::Draft
+            | Object::Submitted
+            | Object::Received
+            | Object::Work
+            | Object::Report
+            | Object::Shelf
+            | Object::Paper
+            | Object::PaperNumber
+            | Object::PaperApiNumber
+            | Object::PaperPreview
+            | Object::PaperFile => self.initiative(object).await,
         };
         self.fresh.insert(object, values.clone());
         values
@@ -235,6 +265,12 @@ impl Records<'_> {
             | Object::Person
             | Object::Handover
             | Object::Work
+            | Object::Shelf
+            | Object::Paper
+            | Object::PaperNumber
+            | Object::PaperApiNumber
+            | Object::PaperPreview
+            | Object::PaperFile
             | Object::Meeting
             | Object::Recognised
             | Object::Replication
@@ -314,6 +350,12 @@ impl Records<'_> {
             | Object::Person
             | Object::Handover
             | Object::Work
+            | Object::Shelf
+            | Object::Paper
+            | Object::PaperNumber
+            | Object::PaperApiNumber
+            | Object::PaperPreview
+            | Object::PaperFile
             | Object::Council
             | Object::Seat
             | Object::Meeting
@@ -353,6 +395,24 @@ impl Records<'_> {
         }
         if object == Object::Work {
             return vec![id, "accept".to_owned()];
+        }
+        if object == Object::Shelf {
+            return vec!["initiative".to_owned(), id];
+        }
+        let papers = [
+            (Object::Paper, ""),
+            (Object::PaperNumber, "so"),
+            (Object::PaperApiNumber, "number"),
+            (Object::PaperPreview, "xem-thu"),
+            (Object::PaperFile, "pdf"),
+        ];
+        let what = papers.into_iter().find(|(one, _)| *one == object).map(|(_, what)| what);
+        if let Some(what) = what {
+            let shelf = format!("/van-ban/ho-so/initiative/{id}");
+            let made = self.hoa.post(&shelf, &[("offer", "decision")]).await;
+            let made = made.is(StatusCode::SEE_OTHER).location();
+            let paper = made.rsplit('/').next().unwrap().to_owned();
+            return vec![paper, what.to_owned()];
         }
         let page = self.lan.get(&address).await.text();
         let file = page.split(&format!("{address}/tep/")).nth(1).unwrap();

@@ -26,6 +26,8 @@ fn new(world: &World, subject: Uuid, kind: PaperKind) -> NewPaper {
         issuer: "HĐSK".to_owned(),
         drafted_by: String::new(),
         title: "Họp hội đồng".to_owned(),
+        template: "minutes".to_owned(),
+        words: json!(null),
     }
 }
 
@@ -86,6 +88,8 @@ async fn many_clerks_at_once_leave_no_gap_and_no_duplicate() {
                 issuer: "UBND".to_owned(),
                 drafted_by: String::new(),
                 title: String::new(),
+                template: String::new(),
+                words: json!(null),
             };
             let id = desk.draft(paper).await.unwrap();
             let label = desk.number(id, tx.today()).await.unwrap();
