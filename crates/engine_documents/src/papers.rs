@@ -26,12 +26,13 @@ use crate::docx;
 use crate::qr::{qr_png, qr_svg};
 
 /// Templates that the binary carries, by the name that [`Papers::render`] takes.
-const BUILT_IN: [(&str, &str); 11] = [
+const BUILT_IN: [(&str, &str); 12] = [
     ("certificate", include_str!("../../../packs/documents/certificate.typ")),
     ("decision", include_str!("../../../packs/documents/decision.typ")),
     ("handover", include_str!("../../../packs/documents/handover.typ")),
     ("letter", include_str!("../../../packs/documents/letter.typ")),
     ("minutes", include_str!("../../../packs/documents/minutes.typ")),
+    ("novelty", include_str!("../../../packs/documents/novelty.typ")),
     ("receipt", include_str!("../../../packs/documents/receipt.typ")),
     ("refusal", include_str!("../../../packs/documents/refusal.typ")),
     ("register", include_str!("../../../packs/documents/register.typ")),

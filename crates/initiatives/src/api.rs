@@ -1,5 +1,7 @@
 //! `/api/v1/initiatives`: the same commands, the same queries, the same rights as the pages.
 
+mod novelty;
+
 use crate::commands::{self, Deed};
 use crate::model::{Author, Content, Initiative, InitiativeId, Kind, RefusalReason, Rules, State};
 use crate::store::{self, Filter, Key, Line};
@@ -43,6 +45,8 @@ pub(crate) fn routes() -> Routes {
         .post("/api/v1/initiatives/{id}/refusal", WRITE, refuse_initiative)
         .post("/api/v1/initiatives/{id}/withdrawal", WRITE, withdraw_initiative)
         .get("/api/v1/initiatives/{id}/life", READ, initiative_life)
+        .get("/api/v1/initiatives/{id}/novelty", READ, novelty::initiative_novelty)
+        .post("/api/v1/initiatives/{id}/novelty", WRITE, novelty::compare_initiative)
         .post("/api/v1/initiatives/{id}/works/{work}", WRITE, do_work)
         .merge(campaigns::routes())
         .merge(certificates::routes())
@@ -79,7 +83,9 @@ pub(crate) fn routes() -> Routes {
         certificates::find_certificate,
         certificates::certificate_file,
         lists::try_list,
-        lists::take_list
+        lists::take_list,
+        novelty::initiative_novelty,
+        novelty::compare_initiative
     ),
     components(schemas(
         InitiativeBody,
@@ -108,7 +114,12 @@ pub(crate) fn routes() -> Routes {
         lists::ListAnswer,
         lists::ListRow,
         lists::ListChange,
-        lists::ListCount
+        lists::ListCount,
+        novelty::NoveltyBody,
+        novelty::NoveltySource,
+        novelty::NoveltyPassage,
+        novelty::NoveltyStretch,
+        novelty::NoveltyLeftover
     ))
 )]
 pub struct Doc;
@@ -549,7 +560,9 @@ pub(crate) async fn submit_initiative(
     Path(id): Path<InitiativeId>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    act(&app, &here, &headers, id, "submission", Deed::Submit).await
+    let answer = act(&app, &here, &headers, id, "submission", Deed::Submit).await?;
+    crate::comparing::after_submission(&app, id, &here.request).await;
+    Ok(answer)
 }
 
 #[utoipa::path(post, path = "/api/v1/initiatives/{id}/reception", params(("id" = Uuid, Path)), tag = "initiatives",
@@ -778,6 +791,9 @@ pub(crate) async fn do_work(
         }
     };
     tx.commit().await?;
+    if matches!(work, Work::Supply | Work::Revise) {
+        crate::comparing::after_submission(&app, id, &here.request).await;
+    }
     let version = after.version;
     Ok(api::versioned(version, InitiativeBody::seen(&app, &here, after)?))
 }

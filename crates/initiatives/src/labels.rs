@@ -3,6 +3,7 @@
 pub mod campaigns;
 pub mod forms;
 pub mod import;
+pub mod novelty;
 pub mod open;
 pub mod sections;
 pub mod work;
@@ -123,6 +124,7 @@ pub fn act_done(code: &str) -> &'static str {
         "initiative.withdraw" => "rút hồ sơ",
         "initiative.certificate_made" => "lập giấy chứng nhận",
         "initiative.hand_over" => "chuyển hồ sơ theo bàn giao",
+        "initiative.explain" => "giải trình kết quả đối chiếu",
         other => work::done(other),
     }
 }

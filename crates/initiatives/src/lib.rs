@@ -20,6 +20,8 @@
 pub mod api;
 pub mod campaigns;
 pub mod commands;
+pub mod comparing;
+pub mod comparison;
 pub mod documents;
 pub mod figures;
 pub mod forms;
@@ -28,11 +30,13 @@ pub mod import;
 pub mod jobs;
 pub mod labels;
 pub mod model;
+pub mod novelty;
 mod pages;
 pub mod pending;
 pub mod policy;
 pub mod remuneration;
 pub mod store;
+pub mod titles;
 pub mod works;
 
 pub use model::{Act, Initiative, InitiativeId, Refusal, Rules, State};

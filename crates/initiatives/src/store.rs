@@ -18,6 +18,7 @@ use std::collections::HashMap;
 
 pub mod campaigns;
 pub mod life;
+pub mod novelty;
 
 mod row {
     use super::*;

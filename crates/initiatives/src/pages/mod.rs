@@ -3,6 +3,7 @@
 mod campaigns;
 mod import;
 mod list;
+mod novelty;
 mod open;
 mod sections;
 mod show;
@@ -27,6 +28,7 @@ pub fn routes() -> Routes {
         Role::EmulationOfficer,
         Role::Auditor,
     ];
+    const OVERSEERS: &[Role] = &[Role::FocalOffice, Role::Auditor];
     const KEEPERS: &[Role] = &[Role::UnitClerk, Role::FocalOffice];
     Routes::new()
         .get("/sang-kien", Access::SignedIn, list::index)
@@ -35,6 +37,8 @@ pub fn routes() -> Routes {
         .post("/sang-kien/nhap", Access::Roles(KEEPERS), import::preview)
         .post("/sang-kien/nhap/ghi", Access::Roles(KEEPERS), import::carry_out)
         .get("/sang-kien/moi", Access::SignedIn, write::new)
+        .get("/sang-kien/ten-gan-giong", Access::SignedIn, novelty::titles)
+        .get("/sang-kien/trung-lap", Access::Roles(OVERSEERS), novelty::clusters)
         .post("/sang-kien", Access::SignedIn, write::create)
         .get("/sang-kien/{id}", Access::Record("initiative.see"), show::show)
         .get("/sang-kien/{id}/sua", Access::Record("initiative.edit"), write::edit)
@@ -80,6 +84,26 @@ pub fn routes() -> Routes {
             "/sang-kien/{id}/viec/{work}",
             Access::Record("initiative.work"),
             work::act,
+        )
+        .get(
+            "/sang-kien/{id}/doi-chieu",
+            Access::Record("initiative.see"),
+            novelty::show,
+        )
+        .post(
+            "/sang-kien/{id}/doi-chieu",
+            Access::Record("initiative.compare"),
+            novelty::run,
+        )
+        .post(
+            "/sang-kien/{id}/doi-chieu/giai-trinh",
+            Access::Record("initiative.explain"),
+            novelty::explain,
+        )
+        .get(
+            "/sang-kien/{id}/doi-chieu/phu-luc",
+            Access::Record("initiative.see"),
+            novelty::annex,
         )
         .get(
             "/sang-kien/{id}/tep/{file}",
@@ -164,6 +188,13 @@ pub fn nav() -> Vec<Nav> {
             href: "/sang-kien/nhap",
             icon: "upload",
             roles: &[Role::UnitClerk, Role::FocalOffice],
+        },
+        Nav {
+            group: labels::NAV_GROUP,
+            label: labels::novelty::NAV_GROUPS,
+            href: "/sang-kien/trung-lap",
+            icon: "search",
+            roles: &[Role::FocalOffice, Role::Auditor],
         },
     ]
 }
