@@ -8,6 +8,7 @@ mod boards;
 mod campaigns;
 mod names;
 mod records;
+mod texts;
 
 use crate::installation;
 use chrono::NaiveDate;

@@ -24,6 +24,7 @@ mod kill;
 mod lists;
 mod matrix;
 mod notices;
+mod novelty;
 mod organisations;
 mod papers;
 mod reading;
