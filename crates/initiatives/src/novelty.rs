@@ -148,6 +148,8 @@ fn count(text: &str) -> u32 {
 pub struct Thresholds {
     /// Words of the shortest passage that is shown.
     pub passage: u32,
+    /// Of a hundred words of a passage, how many must stand in the source for it to be shown.
+    pub same: u32,
     /// Words from one earlier record from which on somebody should look.
     pub look: u32,
     /// Words in common from which on two records belong to one group.
@@ -172,6 +174,7 @@ impl Thresholds {
         };
         Ok(Thresholds {
             passage: read("novelty.passage_words")?,
+            same: read("novelty.passage_same_percent")?,
             look: read("novelty.look_words")?,
             group: read("novelty.group_words")?,
             title: read("novelty.title_percent")?,
@@ -312,7 +315,7 @@ impl Found {
                 let passages: Vec<Passage> = source
                     .passages
                     .into_iter()
-                    .filter(|passage| passage.words >= thresholds.passage)
+                    .filter(|passage| passage.words >= thresholds.passage && passage.same_percent >= thresholds.same)
                     .collect();
                 (!passages.is_empty()).then(|| Source {
                     id: other.id,
@@ -550,6 +553,7 @@ mod tests {
 
     const THRESHOLDS: Thresholds = Thresholds {
         passage: 10,
+        same: 70,
         look: 40,
         group: 60,
         title: 45,
@@ -595,6 +599,7 @@ mod tests {
                         source_start: 0,
                         source_end: 9,
                         words: *words,
+                        same_percent: 70,
                     }],
                     copying: Copying::Verbatim,
                     own: *own,
@@ -641,6 +646,21 @@ mod tests {
         );
         assert!(!look(&[(1, false, 9)], &[other(1, 5, "Khác")]), "too short to be shown");
         assert!(!look(&[], &[other(1, 5, "Thẻ số")]), "the same title alone");
+    }
+
+    #[test]
+    fn words_that_meet_by_chance_are_no_passage() {
+        let mut compared = compared(&[(1, false, 80)]);
+        compared.sources[0].passages[0].same_percent = 69;
+        let found = Found::of(
+            compared,
+            Vec::new(),
+            &[other(1, 5, "Khác")],
+            ("Thẻ số", None),
+            str::to_owned,
+            &THRESHOLDS,
+        );
+        assert!(found.sources.is_empty(), "{found:?}");
     }
 
     #[test]

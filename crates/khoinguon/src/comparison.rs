@@ -225,6 +225,7 @@ impl Novelty for Comparer {
                         source_start: passage.source_start,
                         source_end: passage.source_end,
                         words: passage.words,
+                        same_percent: passage.same_percent,
                     })
                     .collect(),
                 copying: match source.copying {

@@ -68,6 +68,8 @@ pub struct Passage {
     pub source_end: u32,
     /// Words of the new text in it that count.
     pub words: u32,
+    /// Of a hundred words of the new text in it, how many stand in the source.
+    pub same_percent: u32,
 }
 
 /// An earlier text from which something was taken.

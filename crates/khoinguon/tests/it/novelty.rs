@@ -3,6 +3,7 @@
 use crate::initiative_life::{carry_out, upload};
 use crate::world::{Answer, User, World};
 use axum::http::{Method, StatusCode};
+use councils::source::Source as _;
 use initiatives::comparing;
 use kernel::access::Role;
 use kernel::engines::novelty::Kept;
@@ -185,6 +186,72 @@ async fn whoever_judges_is_told_of_a_confidential_source_without_a_word_of_it() 
         .get(&format!("{mine}/doi-chieu"))
         .await
         .is(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_published_source_is_named_to_the_author_and_its_words_are_not_shown() {
+    let (world, lan, mine, _) = copied().await;
+    world
+        .tamper("UPDATE initiatives SET state = 'recognised', held = (1 = 0) WHERE state = 'submitted'")
+        .await;
+    let page = format!("{mine}/doi-chieu");
+    lan.post(&page, &[("_once", "d1")]).await.is(StatusCode::SEE_OTHER);
+    let seen = lan.get(&page).await.is(StatusCode::OK);
+    let seen = seen
+        .says("Cần xem")
+        .says("Thẻ số ở lớp ghép")
+        .says("Trường THCS Mường Kim")
+        .says("nội dung không công khai")
+        .text();
+    assert_eq!(
+        seen.matches("cuối giờ tổ trưởng đếm thẻ đúng").count(),
+        1,
+        "the author's own words only"
+    );
+    // Held back from the public again, it is gone from the page that was made before.
+    world.tamper("UPDATE initiatives SET held = (1 = 1)").await;
+    let seen = lan.get(&page).await.is(StatusCode::OK).text();
+    assert!(
+        !seen.contains("Thẻ số ở lớp ghép") && !seen.contains("Cần xem"),
+        "{seen}"
+    );
+}
+
+#[tokio::test]
+async fn who_sits_on_the_council_of_an_open_session_reads_the_comparison() {
+    let world = World::new().await;
+    let mut board = Vec::new();
+    for (name, full) in [
+        ("chutich", "Giàng A Chu"),
+        ("thuky", "Lò Văn Pâng"),
+        ("uyvien", "Vũ Thị Mai"),
+    ] {
+        board.push(world.person(name, full, world.commune, "Công chức", false, &[]).await);
+    }
+    let lan = world.user("lan").await;
+    let mine = draft(&world, &lan, "Lò Thị Lan", ("Bộ thẻ số của lớp 2A", COPIED)).await;
+    hand_in(&lan, &mine).await;
+    let page = format!("{mine}/doi-chieu");
+    let (_, meeting) = crate::councils::found(&world, &board, 0, "tt18-2013").await;
+    let system = kernel::access::Actor::system("test");
+    let today = kernel::time::local_date(world.app.db.now());
+    let id = mine.rsplit('/').next().unwrap().parse().unwrap();
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let subjects = khoinguon::sources::Initiatives
+        .subjects(&tx.reader(), &system, &[id], today)
+        .await
+        .unwrap();
+    councils::commands::add_items(&tx, &system, meeting, subjects)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let member = world.user("uyvien").await;
+    member.get(&page).await.is(StatusCode::NOT_FOUND);
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    councils::commands::open(&tx, &system, meeting).await.unwrap();
+    tx.commit().await.unwrap();
+    member.get(&page).await.is(StatusCode::OK).says("Đối chiếu trùng lặp");
+    member.post(&page, &[("_once", "d1")]).await.is(StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
