@@ -92,6 +92,14 @@ impl Comparer {
             other => other,
         };
         let index = index.map_err(|error| broken(&error))?;
+        if !index.unreadable().is_empty() {
+            // Nobody knows which texts were in the files that were set aside: all records are looked at again.
+            tracing::warn!(
+                files = index.unreadable().len(),
+                "files of the index of texts cannot be read"
+            );
+            let _ = std::fs::remove_file(self.folder.join(VERSIONS));
+        }
         let versions = Versions::open(&self.folder.join(VERSIONS)).map_err(|error| broken(&error))?;
         let found = Arc::new(Opened {
             index,

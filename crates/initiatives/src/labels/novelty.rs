@@ -244,6 +244,12 @@ pub fn too_long(count: usize, most: usize) -> String {
     )
 }
 
+/// Link to two records side by side.
+#[must_use]
+pub fn beside(later: &str, earlier: &str) -> String {
+    format!("{later} cạnh {earlier}")
+}
+
 /// Why records stand in one group.
 #[must_use]
 pub fn group_reason(words: i64, same_title: bool, own: bool) -> String {

@@ -404,7 +404,12 @@ pub(super) async fn clusters(Shared(app): Shared<AppState>, here: Here) -> Resul
     let ids: Vec<InitiativeId> = shown.iter().flat_map(|(ids, _)| ids.iter().copied()).collect();
     let named = rows::seen(&reader, &scope, &ids, today).await?;
     let units = app.db.units();
-    let name = |id: &InitiativeId| named.get(id).map(|named| named.code.clone()).unwrap_or_default();
+    // What was only handed in has no code yet.
+    let name = |id: &InitiativeId| match named.get(id) {
+        Some(named) if named.code.is_empty() => format!("“{}”", named.title),
+        Some(named) => named.code.clone(),
+        None => String::new(),
+    };
     let groups = shown
         .into_iter()
         .map(|(ids, pairs)| Group {
@@ -416,7 +421,7 @@ pub(super) async fn clusters(Shared(app): Shared<AppState>, here: Here) -> Resul
             pairs: pairs
                 .iter()
                 .map(|pair| {
-                    let label = format!("{} · {}", name(&pair.later), name(&pair.earlier));
+                    let label = words::beside(&name(&pair.later), &name(&pair.earlier));
                     let href = format!("/sang-kien/{}/doi-chieu?nguon={}#so-sanh", pair.later, pair.earlier);
                     (label, href)
                 })
