@@ -289,7 +289,7 @@ pub async fn compare_one(app: AppState, job: Claimed) -> Result<()> {
     let initiative = store::find(&app.db.reader(), &scope, id, today).await?;
     if rows::is_kept(initiative.state) || (reason == Reason::Draft && initiative.state == State::Draft) {
         let last = rows::latest(&app.db.reader(), id, policy::Sight::Whole).await?;
-        if !last.is_some_and(|last| last.at >= since) {
+        if last.is_none_or(|last| last.at < since) {
             check(&app, &actor, &initiative, reason, &format!("job:{}", job.id)).await?;
         }
         return done(&app, &job).await;
