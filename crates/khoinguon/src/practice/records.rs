@@ -280,12 +280,12 @@ fn copy_from(app: &App, content: &mut Content, told: &[Content], copies: Copies,
     let units = app.db.units();
     let persons = |of: &Content| of.authors.iter().filter_map(|author| author.person).collect::<Vec<_>>();
     let own = persons(content);
-    let at_home = told
+    let mut at_home = told
         .iter()
         .filter(|other| other.unit == content.unit && persons(other) != own);
     let first = match copies {
         Copies::FromElsewhere => elsewhere.get(rng.random_range(0..elsewhere.len().max(1))).copied(),
-        Copies::AtHome => at_home.last(),
+        Copies::AtHome => at_home.next_back(),
     };
     if let Some(from) = first {
         let name = units.name(from.unit, day);
