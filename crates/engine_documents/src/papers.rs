@@ -32,6 +32,7 @@ const BUILT_IN: [(&str, &str); 12] = [
     ("handover", include_str!("../../../packs/documents/handover.typ")),
     ("letter", include_str!("../../../packs/documents/letter.typ")),
     ("minutes", include_str!("../../../packs/documents/minutes.typ")),
+    ("novelty", include_str!("../../../packs/documents/novelty.typ")),
     ("receipt", include_str!("../../../packs/documents/receipt.typ")),
     ("refusal", include_str!("../../../packs/documents/refusal.typ")),
     ("register", include_str!("../../../packs/documents/register.typ")),

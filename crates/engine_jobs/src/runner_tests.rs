@@ -72,6 +72,27 @@ impl engines::Mailer for Nothing {
     }
 }
 
+impl engines::novelty::Novelty for Nothing {
+    fn put(&self, _: &[engines::novelty::Kept]) -> Result<()> {
+        Ok(())
+    }
+    fn remove(&self, _: &[engines::novelty::Uuid]) -> Result<()> {
+        Ok(())
+    }
+    fn held(&self) -> Result<std::collections::HashMap<engines::novelty::Uuid, i64>> {
+        Ok(std::collections::HashMap::new())
+    }
+    fn compare(&self, _: &engines::novelty::Question) -> Result<engines::novelty::Comparison> {
+        Ok(engines::novelty::Comparison::default())
+    }
+    fn leftovers(&self, _: &str, _: &[&str]) -> Vec<engines::novelty::Leftover> {
+        Vec::new()
+    }
+    fn tidy(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
 /// A service over a database of its own that goes away with the test.
 struct World {
     app: AppState,
@@ -95,6 +116,7 @@ impl World {
             documents: Arc::new(Nothing),
             files: Arc::new(Nothing),
             mailer: Arc::new(Nothing),
+            novelty: Arc::new(Nothing),
             slots: Arc::new(Semaphore::new(1)),
         };
         let site = Site {

@@ -1,5 +1,7 @@
 //! `/api/v1/initiatives`: the same commands, the same queries, the same rights as the pages.
 
+mod novelty;
+
 use crate::commands::certify;
 use crate::commands::{self, Deed};
 use crate::model::{Author, Content, Initiative, InitiativeId, Kind, RefusalReason, Rules, State};
@@ -46,6 +48,8 @@ pub(crate) fn routes() -> Routes {
         .post("/api/v1/initiatives/{id}/refusal", WRITE, refuse_initiative)
         .post("/api/v1/initiatives/{id}/withdrawal", WRITE, withdraw_initiative)
         .get("/api/v1/initiatives/{id}/life", READ, initiative_life)
+        .get("/api/v1/initiatives/{id}/novelty", READ, novelty::initiative_novelty)
+        .post("/api/v1/initiatives/{id}/novelty", WRITE, novelty::compare_initiative)
         .post("/api/v1/initiatives/{id}/works/{work}", WRITE, do_work)
         .merge(campaigns::routes())
         .merge(certificates::routes())
@@ -104,7 +108,9 @@ pub(crate) fn routes() -> Routes {
         items::find_award,
         start_certificates,
         certificate_run,
-        stop_certificates
+        stop_certificates,
+        novelty::initiative_novelty,
+        novelty::compare_initiative
     ),
     components(schemas(
         InitiativeBody,
@@ -146,7 +152,12 @@ pub(crate) fn routes() -> Routes {
         items::AwardList,
         items::NewAward,
         CertificateRun,
-        StartCertificates
+        StartCertificates,
+        novelty::NoveltyBody,
+        novelty::NoveltySource,
+        novelty::NoveltyPassage,
+        novelty::NoveltyStretch,
+        novelty::NoveltyLeftover
     ))
 )]
 pub struct Doc;
@@ -587,7 +598,9 @@ pub(crate) async fn submit_initiative(
     Path(id): Path<InitiativeId>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    act(&app, &here, &headers, id, "submission", Deed::Submit).await
+    let answer = act(&app, &here, &headers, id, "submission", Deed::Submit).await?;
+    crate::comparing::after_submission(&app, id, &here.request).await;
+    Ok(answer)
 }
 
 #[utoipa::path(post, path = "/api/v1/initiatives/{id}/reception", params(("id" = Uuid, Path)), tag = "initiatives",
@@ -832,6 +845,9 @@ pub(crate) async fn do_work(
         }
     };
     tx.commit().await?;
+    if matches!(work, Work::Supply | Work::Revise) {
+        crate::comparing::after_submission(&app, id, &here.request).await;
+    }
     let version = after.version;
     Ok(api::versioned(version, InitiativeBody::seen(&app, &here, after)?))
 }

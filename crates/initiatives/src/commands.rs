@@ -5,6 +5,7 @@ pub mod certify;
 pub mod climb;
 pub mod import;
 pub mod life;
+pub mod novelty;
 pub mod remind;
 
 pub use life::{Side, perform};
@@ -389,6 +390,9 @@ pub async fn take(tx: &Tx, rules: &Rules, actor: &Actor, id: InitiativeId, deed:
     initiative.version += 1;
     record(tx, &initiative, permit.action(), details);
     tell(tx, &initiative, act).await?;
+    if novelty::changes_text(act) {
+        novelty::enqueue(tx, id, initiative.version, crate::novelty::Reason::Submission).await?;
+    }
     if act == Act::Recognise
         && let Some(source) = initiative.circumstances.derived_from
     {
@@ -899,6 +903,8 @@ pub async fn attach_certificates(tx: &Tx, initiative: &Initiative, files: Vec<(S
 pub async fn take_over(tx: &Tx, initiatives: &[Initiative]) -> Result<()> {
     let permit = policy::permit_take_over(&Actor::system("take over"))?;
     store::insert_many(tx, &permit, initiatives).await?;
+    let ids: Vec<InitiativeId> = initiatives.iter().map(|initiative| initiative.id).collect();
+    novelty::enqueue_many(tx, &ids).await?;
     tx.record(Entry {
         subject_kind: SUBJECT,
         subject: uuid::Uuid::nil(),

@@ -1,5 +1,6 @@
 //! The papers of this module as plain data for the templates of `packs/documents`.
 
+use crate::comparison::View;
 use crate::model::{Author, Initiative, SUBJECT};
 use crate::{commands, labels};
 use chrono::NaiveDate;
@@ -230,6 +231,74 @@ pub fn certificate(
         "signer_name": signer.map(|signer| signer.name.as_str()).unwrap_or_default(),
         "verify_address": sealed.address,
         "qr": sealed.text,
+    })
+}
+
+/// Data of the annex to the minutes: the comparison as its reader may see it.
+#[must_use]
+pub fn novelty(letterhead: &Letterhead, initiative: &Initiative, view: &View, today: NaiveDate) -> Value {
+    use crate::labels::novelty as words;
+    let authors: Vec<&str> = initiative
+        .content
+        .authors
+        .iter()
+        .map(|author| author.full_name.as_str())
+        .collect();
+    let sources: Vec<Value> = view
+        .sources
+        .iter()
+        .map(|source| {
+            let passages: Vec<Value> = source
+                .passages
+                .iter()
+                .map(|passage| {
+                    json!({
+                        "number": passage.number,
+                        "part": words::part(passage.part),
+                        "words": passage.words,
+                        "new": passage.new,
+                        "old": passage.old.clone().unwrap_or_else(|| words::NOT_SHOWN.to_owned()),
+                    })
+                })
+                .collect();
+            json!({
+                "name": words::source(source),
+                "about": words::about(source),
+                "how": words::copying(source.copying),
+                "passages": passages,
+            })
+        })
+        .collect();
+    let others = view.sources.iter().any(crate::comparison::Source::is_anothers);
+    let skipped: Vec<Value> = view
+        .skipped
+        .iter()
+        .map(|one| json!([words::part(one.part), words::why(one.why), one.text]))
+        .collect();
+    let leftovers: Vec<String> = view
+        .check
+        .found
+        .leftovers
+        .iter()
+        .map(|one| words::leftover(&one.name, one.count))
+        .collect();
+    json!({
+        "superior_unit": letterhead.superior,
+        "unit": letterhead.unit,
+        "place": letterhead.place,
+        "date": today,
+        "title": initiative.content.title,
+        "code": initiative.code,
+        "authors": authors.join(", "),
+        "checked_at": ui::filters::moment_text(view.check.at),
+        "headline": words::headline(view),
+        "count": if others { words::count(view) } else { String::new() },
+        "sources": sources,
+        "skipped": skipped,
+        "leftovers": leftovers,
+        "explanation": view.explanation.as_ref().map(|said| said.words.clone()),
+        "limits": words::LIMITS,
+        "house_rule": words::HOUSE_RULE,
     })
 }
 

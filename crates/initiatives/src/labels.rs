@@ -5,6 +5,7 @@ pub mod certify;
 pub mod climb;
 pub mod forms;
 pub mod import;
+pub mod novelty;
 pub mod open;
 pub mod papers;
 pub mod sections;
@@ -130,6 +131,7 @@ pub fn act_done(code: &str) -> &'static str {
         "paper.cancelled" => "hủy văn bản",
         "paper.corrected" => "thay thế văn bản",
         "initiative.hand_over" => "chuyển hồ sơ theo bàn giao",
+        "initiative.explain" => "giải trình kết quả đối chiếu",
         other => work::done(other),
     }
 }

@@ -418,6 +418,64 @@ pub fn permit_run(actor: &Actor, run: Uuid) -> Result<Permit> {
     )
 }
 
+/// How much of a comparison of texts a person may know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything, a source that they may not read as "a confidential source in the scope of unit X".
+    Whole,
+    /// What an author may know: published sources and their own. Of others there is no trace.
+    Author,
+}
+
+/// How much a person who has found the record may know of its comparison, if anything. An author stays an author, whatever
+/// office they hold; who only applies the initiative elsewhere has no part in judging it.
+#[must_use]
+pub fn sight(actor: &Actor, initiative: &Initiative, on_duty: bool, units: &Units, on: NaiveDate) -> Option<Sight> {
+    let listed = initiative
+        .content
+        .authors
+        .iter()
+        .any(|author| author.person == Some(actor.person));
+    // Whoever took over a list of a past year stands as its submitter without being an author.
+    let handed_in = initiative.submitter == actor.person && initiative.circumstances.imported.is_none();
+    if actor.is_system() {
+        return Some(Sight::Whole);
+    }
+    if listed || handed_in {
+        return Some(Sight::Author);
+    }
+    let reads = |role: &Role| actor.holds(*role, initiative.content.unit, units, on);
+    (on_duty || READERS.iter().any(reads)).then_some(Sight::Whole)
+}
+
+/// Has a record compared: its author while it may be changed, else whoever handles dossiers of the unit.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_compare(actor: &Actor, initiative: &Initiative, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let editing = initiative.submitter == actor.person && initiative.state.is_editable();
+    let handles = [Role::UnitClerk, Role::Leader, Role::FocalOffice]
+        .into_iter()
+        .any(|role| actor.holds(role, initiative.content.unit, units, on));
+    let officer = handles && sight(actor, initiative, false, units, on) == Some(Sight::Whole);
+    let allowed = actor.is_system() || editing || officer;
+    let id = initiative.id.0;
+    Permit::grant_if(allowed, actor, "initiative.compare", id, labels::NOT_ALLOWED)
+}
+
+/// Says something to the result: an author, until it is decided.
+///
+/// # Errors
+/// [`AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_explain(actor: &Actor, initiative: &Initiative, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let open = initiative.state == State::Draft || initiative.state.is_open();
+    let allowed = open && sight(actor, initiative, false, units, on) == Some(Sight::Author);
+    let id = initiative.id.0;
+    Permit::grant_if(allowed, actor, "initiative.explain", id, labels::NOT_ALLOWED)
+}
+
 /// Attaches what the service itself made (a certificate).
 ///
 /// # Errors

@@ -20,6 +20,7 @@ use std::collections::HashMap;
 pub mod campaigns;
 pub mod climb;
 pub mod life;
+pub mod novelty;
 
 mod row {
     use super::*;

@@ -2,13 +2,14 @@
 //!
 //! The bytes are stored by an engine before the transaction (storing twice is harmless); the row is written in it.
 
-use crate::db::{Reader, Tx};
+use crate::db::{Reader, Tx, chunk};
 use crate::engines::Extracted;
 use crate::error::Result;
 use crate::ids::{AttachmentId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Order, QueryOrder, QuerySelect, Set};
+use std::collections::HashMap;
 
 mod row {
     use super::*;
@@ -189,6 +190,27 @@ pub async fn text(db: &Reader<'_>, id: AttachmentId) -> Result<Option<String>> {
         .one(db)
         .await?;
     Ok(text.flatten())
+}
+
+/// The texts found inside the newest files of one slot of some records. The caller has found the records.
+///
+/// # Errors
+/// Database errors.
+pub async fn texts(db: &Reader<'_>, slot: &str, subjects: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let mut found = HashMap::new();
+    for part in subjects.chunks(chunk(1)) {
+        let rows: Vec<(Uuid, Option<String>)> = row::Entity::find()
+            .select_only()
+            .columns([row::Column::Subject, row::Column::Text])
+            .filter(row::Column::Subject.is_in(part.iter().copied()))
+            .filter(row::Column::Slot.eq(slot))
+            .filter(row::Column::ReplacedAt.is_null())
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows.into_iter().filter_map(|(subject, text)| Some((subject, text?))));
+    }
+    Ok(found)
 }
 
 /// Every hash that some record needs, those of papers included, for `doctor` and for backups.

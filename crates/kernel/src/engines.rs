@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 
+pub mod novelty;
+
 /// What was found in an uploaded file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extracted {
@@ -253,6 +255,8 @@ pub struct Engines {
     pub files: Arc<dyn Files>,
     /// Mail.
     pub mailer: Arc<dyn Mailer>,
+    /// Copied passages.
+    pub novelty: Arc<dyn novelty::Novelty>,
     /// At most so many slow pieces at once.
     pub slots: Arc<tokio::sync::Semaphore>,
 }
@@ -283,5 +287,19 @@ impl Engines {
         })
         .await
         .map_err(|e| AppError::bug(format!("engine work did not finish: {e}")))
+    }
+
+    /// Compares texts on a blocking thread. Not held up by slow pieces: a comparison takes milliseconds.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] when the work panicked.
+    pub async fn compare<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn novelty::Novelty) -> T + Send + 'static,
+    ) -> Result<T> {
+        let novelty = self.novelty.clone();
+        tokio::task::spawn_blocking(move || work(novelty.as_ref()))
+            .await
+            .map_err(|e| AppError::bug(format!("comparison did not finish: {e}")))
     }
 }

@@ -39,6 +39,7 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "rules/cutoffs.toml",
     "rules/initiatives.toml",
     "rules/ip.toml",
+    "rules/novelty.toml",
     "rules/office.toml",
     "rules/parameters.toml",
     "rules/reports.toml",

@@ -408,6 +408,20 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Org { command } => org(&config, command, common.json).await,
         Command::Backup { command } => backups(&config, command, common.json).await,
         Command::Audit { command } => audit(&config, command, common.json).await,
+        Command::Novelty {
+            command: crate::compare::NoveltyCommand::Rebuild,
+        } => {
+            let db = opened(&config).await?;
+            let tx = db.begin_system("command line").await?;
+            initiatives::commands::novelty::enqueue_rebuild(&tx).await?;
+            tx.commit().await?;
+            say(
+                common.json,
+                "the index of texts will be filled anew by the service, now or when it starts",
+                &json!({ "enqueued": true }),
+            );
+            Ok(())
+        }
         Command::Novelty { command } => {
             let documents = crate::engines::DocumentEngine::new(None)?;
             tokio::task::block_in_place(|| crate::compare::run(&command, &documents, common.json))
@@ -540,6 +554,7 @@ async fn demo(
         }
         let _ = std::fs::remove_dir_all(config.data.join("files"));
         let _ = std::fs::remove_dir_all(config.data.join("mail"));
+        let _ = std::fs::remove_dir_all(config.data.join(crate::comparison::FOLDER));
     }
     let db = serve::open(&config, Clock::System).await?;
     serve::migrate(&config, &db).await?;

@@ -39,6 +39,9 @@ pub enum NoveltyCommand {
         #[arg(long, value_name = "DIR")]
         index: PathBuf,
     },
+    /// Have the service fill its index of texts anew from the records; it goes on answering meanwhile.
+    #[command(after_help = "Example: khoinguon novelty rebuild --data /var/lib/khoinguon")]
+    Rebuild,
 }
 
 #[derive(Deserialize)]
@@ -75,6 +78,8 @@ pub fn run(command: &NoveltyCommand, documents: &dyn Documents, json: bool) -> R
         NoveltyCommand::Build { corpus, index } => build(corpus, index, json),
         NoveltyCommand::Query { index, queries } => query(index, queries),
         NoveltyCommand::Check { file, index } => check(file, index, documents, json),
+        // Asks the database, not a folder: the command line does it.
+        NoveltyCommand::Rebuild => Ok(()),
     }
 }
 

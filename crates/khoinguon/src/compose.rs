@@ -1,5 +1,6 @@
 //! Puts modules and engines together: routes, navigation, jobs, the application state.
 
+use crate::comparison::Comparer;
 use crate::config::Config;
 use crate::engines::DocumentEngine;
 use crate::web::{self, TrustedProxy};
@@ -95,6 +96,18 @@ pub fn handlers() -> Vec<Handler> {
             run: |app, job| Box::pin(initiatives::jobs::certify_many(app, job)),
         },
         Handler {
+            kind: initiatives::commands::novelty::COMPARE,
+            run: |app, job| Box::pin(initiatives::comparing::compare_one(app, job)),
+        },
+        Handler {
+            kind: initiatives::commands::novelty::COMPARE_MANY,
+            run: |app, job| Box::pin(initiatives::comparing::compare_many(app, job)),
+        },
+        Handler {
+            kind: initiatives::commands::novelty::REBUILD,
+            run: |app, job| Box::pin(initiatives::comparing::rebuild(app, job)),
+        },
+        Handler {
             kind: councils::commands::RELEASE,
             run: |app, job| Box::pin(councils::jobs::release(app, job)),
         },
@@ -172,6 +185,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
         documents: Arc::new(DocumentEngine::new(packs_folder.as_deref())?),
         files: Arc::new(DiskFiles::open(config.data.join("files"))?),
         mailer: mailer(config)?,
+        novelty: Arc::new(Comparer::new(&config.data, packs_folder.as_deref())?),
         slots: Arc::new(tokio::sync::Semaphore::new(SLOTS)),
     };
     let site = Site {
@@ -186,6 +200,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
     Ok(Arc::new(
         App::new(db, engines, packs, site)
             .with(rules)
+            .with(initiatives::titles::Titles::default())
             .with(organisations::Holdings(initiatives::handover::HOLDINGS.to_vec()))
             .with(settings())
             .with(councils)

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod cli;
 pub mod compare;
+pub mod comparison;
 pub mod compose;
 pub mod config;
 pub mod engines;

@@ -9,6 +9,7 @@ mod campaigns;
 mod names;
 mod records;
 mod spread;
+mod texts;
 
 use crate::installation;
 use chrono::NaiveDate;

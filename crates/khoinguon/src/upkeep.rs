@@ -112,3 +112,21 @@ pub async fn follow_units(db: Db) {
         tokio::time::sleep(Duration::from_secs(2)).await;
     }
 }
+
+/// Keeps the index of texts in line with the records: all of them at the start (after a crash, on a restored or fresh data
+/// folder), then what changed, also through other nodes.
+pub async fn follow_texts(app: AppState) {
+    let mut since = None;
+    loop {
+        let now = app.db.now();
+        match initiatives::comparing::catch_up(&app, since).await {
+            Ok(0) => since = Some(now),
+            Ok(number) => {
+                tracing::info!(number, "texts taken into the index");
+                since = Some(now);
+            }
+            Err(error) => tracing::warn!(%error, "index of texts could not be brought up to date"),
+        }
+        tokio::time::sleep(Duration::from_secs(10)).await;
+    }
+}

@@ -16,6 +16,7 @@ mod m20261126_typed;
 mod m20261127_campaigns;
 mod m20261127_initiatives;
 mod m20261127_life;
+mod m20261127_novelty;
 mod m20261127_papers;
 mod table;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_campaigns::Migration),
             Box::new(m20261127_life::Migration),
             Box::new(m20261127_papers::Migration),
+            Box::new(m20261127_novelty::Migration),
         ]
     }
 }

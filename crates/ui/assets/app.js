@@ -140,6 +140,18 @@ all("[name=_once]").forEach(mark => on("submit", () => {
 // a screen for many: it shows what is true now
 all("[data-reload]").forEach(page => setTimeout(() => location.reload(), page.dataset.reload * 1000));
 
+// titles like the one that is being written
+all("[data-like]").forEach(box => {
+	let timer;
+	on("input", event => {
+		clearTimeout(timer);
+		timer = setTimeout(async () => {
+			const answer = await fetch(box.dataset.like + encodeURIComponent(event.target.value), { headers: { "X-Fragment": "1" } }).catch(() => 0);
+			if (answer.ok) box.innerHTML = await answer.text();
+		}, 700);
+	}, one("#f-title"));
+});
+
 // keys: only with Ctrl, never while composing
 on("keydown", event => {
 	if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;

@@ -54,6 +54,14 @@ fn examples() -> Vec<(&'static str, Value)> {
             })),
         ),
         (
+            "novelty",
+            common(json!({
+                "title": "Sổ tay", "code": "SK 42", "authors": "Nguyễn Thị Ánh", "checked_at": "08:05, 05/02/2026", "headline": "Cần xem: có đoạn giống hồ sơ nộp trước", "count": "2 đoạn giống 1 hồ sơ nộp trước; đoạn dài nhất 60 chữ.",
+                "sources": [{ "name": "SK 7 “Sổ tay xanh”", "about": "Trường Tiểu học số 1, 2024", "how": "giống nguyên văn", "passages": [{ "number": 1, "part": "Bản chất của sáng kiến", "words": 60, "new": "Mỗi em một sổ.", "old": "Mỗi em một sổ." }, { "number": 2, "part": "Báo cáo mô tả", "words": 20, "new": "Ghi mỗi tuần.", "old": "(không hiện nội dung nguồn)" }] }],
+                "skipped": [["Báo cáo mô tả", "chữ của mẫu đơn", "Lĩnh vực áp dụng sáng kiến"]], "leftovers": ["“Trường Tiểu học Kim Đồng”, 2 lần"], "explanation": "Nhóm cùng viết.", "limits": "Chỉ tìm đoạn chữ giống nhau.", "house_rule": "Quy ước của hệ thống.",
+            })),
+        ),
+        (
             "submission",
             common(json!({
                 "number": "12/TTr-HĐSK", "paragraphs": ["Hội đồng sáng kiến đã họp ngày 05/02/2026."], "enclosures": ["Biên bản họp"],

@@ -51,6 +51,7 @@ fn each_built_in_paper_is_a_sound_archival_pdf() {
             "handover",
             "letter",
             "minutes",
+            "novelty",
             "receipt",
             "refusal",
             "register",

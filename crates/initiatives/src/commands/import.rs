@@ -172,6 +172,8 @@ pub async fn import(tx: &Tx, rules: &Rules, actor: &Actor, list: &List) -> Resul
     }
     let permit = policy::permit_import(actor, list.unit, &units, tx.today())?;
     store::insert_list(tx, &permit, list.unit, &added).await?;
+    let ids: Vec<_> = added.iter().map(|initiative| initiative.id).collect();
+    super::novelty::enqueue_many(tx, &ids).await?;
     for initiative in &added {
         record(
             tx,
@@ -277,6 +279,7 @@ async fn correct(tx: &Tx, actor: &Actor, list: &List, row: &Planned) -> Result<(
     }
     known.changed_at = tx.now;
     store::save(tx, &permit, &known).await?;
+    super::novelty::enqueue_many(tx, &[known.id]).await?;
     record(
         tx,
         &known,

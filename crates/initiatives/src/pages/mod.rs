@@ -4,6 +4,7 @@ mod campaigns;
 mod certify;
 mod import;
 mod list;
+mod novelty;
 mod open;
 mod sections;
 mod show;
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
         Role::Auditor,
     ];
     const SPEAKERS: &[Role] = &[Role::UnitClerk, Role::Leader];
+    const OVERSEERS: &[Role] = &[Role::FocalOffice, Role::Auditor];
     const KEEPERS: &[Role] = &[Role::UnitClerk, Role::FocalOffice];
     const CERTIFIERS: &[Role] = &[Role::UnitClerk, Role::Leader];
     Routes::new()
@@ -52,6 +54,8 @@ pub fn routes() -> Routes {
             certify::stop,
         )
         .get("/sang-kien/moi", Access::SignedIn, write::new)
+        .get("/sang-kien/ten-gan-giong", Access::SignedIn, novelty::titles)
+        .get("/sang-kien/trung-lap", Access::Roles(OVERSEERS), novelty::clusters)
         .post("/sang-kien", Access::SignedIn, write::create)
         .get("/sang-kien/{id}", Access::Record("initiative.see"), show::show)
         .get("/sang-kien/{id}/sua", Access::Record("initiative.edit"), write::edit)
@@ -103,6 +107,26 @@ pub fn routes() -> Routes {
             "/sang-kien/{id}/viec/{work}",
             Access::Record("initiative.work"),
             work::act,
+        )
+        .get(
+            "/sang-kien/{id}/doi-chieu",
+            Access::Record("initiative.see"),
+            novelty::show,
+        )
+        .post(
+            "/sang-kien/{id}/doi-chieu",
+            Access::Record("initiative.compare"),
+            novelty::run,
+        )
+        .post(
+            "/sang-kien/{id}/doi-chieu/giai-trinh",
+            Access::Record("initiative.explain"),
+            novelty::explain,
+        )
+        .get(
+            "/sang-kien/{id}/doi-chieu/phu-luc",
+            Access::Record("initiative.see"),
+            novelty::annex,
         )
         .get(
             "/sang-kien/{id}/tep/{file}",
@@ -194,6 +218,13 @@ pub fn nav() -> Vec<Nav> {
             href: "/sang-kien/nhap",
             icon: "upload",
             roles: &[Role::UnitClerk, Role::FocalOffice],
+        },
+        Nav {
+            group: labels::NAV_GROUP,
+            label: labels::novelty::NAV_GROUPS,
+            href: "/sang-kien/trung-lap",
+            icon: "search",
+            roles: &[Role::FocalOffice, Role::Auditor],
         },
     ]
 }

@@ -3,6 +3,7 @@
 use super::sections::{self, Section};
 use super::{find, write};
 use crate::commands::{self, Deed};
+use crate::comparing;
 use crate::documents;
 use crate::labels;
 use crate::model::{Act, Initiative, InitiativeId, RefusalReason, Rules, SUBJECT, State};
@@ -55,6 +56,8 @@ struct Show {
     has_receipt: bool,
     has_spread: bool,
     verify: String,
+    /// What the comparison says, its tone, its address; without words when there is none yet.
+    novelty: Option<(&'static str, &'static str, String)>,
     refusal: String,
     reasons: Vec<Choice>,
     decision_number: String,
@@ -222,6 +225,7 @@ async fn page(
             .as_ref()
             .map(|_| documents::verify_address(&app.site.public_url, initiative))
             .unwrap_or_default(),
+        novelty: super::novelty::in_short(app, here, initiative).await?,
         refusal: initiative
             .refusal_reason
             .map(labels::reason)
@@ -299,6 +303,10 @@ pub(super) async fn submit(
     match act(&app, &here, id, &form, Deed::Submit, labels::SUBMITTED).await {
         // The check page lists what is missing, each with a link to its field.
         Err(AppError::Invalid(_)) => Ok(see_other(&format!("/sang-kien/{id}/kiem-tra"))),
+        Ok(answer) => {
+            comparing::after_submission(&app, id, &here.request).await;
+            Ok(answer)
+        }
         other => other,
     }
 }

@@ -3,6 +3,7 @@
 use super::{find, sections, write};
 use crate::climb::{self, Level, ProposalKind, Sector};
 use crate::commands;
+use crate::comparing;
 use crate::labels::{self, work as words};
 use crate::model::{Initiative, InitiativeId, Rules, State};
 use crate::store::life::{Life, UseState};
@@ -331,6 +332,9 @@ pub(super) async fn act(
             };
             once::answer(&tx, actor.person, form.once(), &address).await?;
             tx.commit().await?;
+            if matches!(work, Work::Supply | Work::Revise) {
+                comparing::after_submission(&app, id, &here.request).await;
+            }
             Ok(see_other_saying(&address, &labels::work_done(work)))
         }
         Err(AppError::Invalid(errors)) => {

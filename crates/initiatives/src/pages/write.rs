@@ -838,6 +838,10 @@ pub(super) async fn update(
     tx.commit().await?;
     Ok(match form.raw("then") {
         "check" => see_other(&format!("/sang-kien/{id}/kiem-tra")),
+        "titles" => see_other(&format!(
+            "/sang-kien/ten-gan-giong?cua={id}&title={}",
+            kernel::forms::url_encode(form.raw("title"))
+        )),
         _ => see_other_saying(&format!("/sang-kien/{id}/sua"), labels::DRAFT_SAVED),
     })
 }
@@ -865,9 +869,14 @@ struct Check {
     authors: Vec<Author>,
     files: Vec<FileLine>,
     problems: Vec<(String, String)>,
+    /// What the comparison says, its tone, its address; without words when there is none yet.
+    novelty: Option<(&'static str, &'static str, String)>,
+    outdated: bool,
     unit: String,
     steps: Vec<Step>,
+    /// Two forms, two acts.
     once: String,
+    once_compared: String,
 }
 
 impl Check {
@@ -929,6 +938,7 @@ pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): P
             format!("{edit}#f-campaign"),
         ));
     }
+    let compared = store::novelty::latest(&app.db.reader(), id, policy::Sight::Author).await?;
     let mut frame = ui::shell::frame(&app, &here, labels::CHECK);
     frame.crumbs = vec![(labels::NAV_LIST.to_owned(), "/sang-kien".to_owned())];
     let page = Check {
@@ -938,9 +948,12 @@ pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): P
         authors: content.authors.clone(),
         files: file_lines(id, &files),
         problems,
+        novelty: super::novelty::in_short(&app, &here, &initiative).await?,
+        outdated: compared.is_some_and(|check| check.version < initiative.version),
         unit,
         steps: steps(1),
         once: kernel::ids::secret(),
+        once_compared: kernel::ids::secret(),
     };
     ui::shell::html(&page)
 }

@@ -164,7 +164,7 @@ impl Parameter {
         if matches!(self.value, ParameterValue::Ratio { ratio: [_, denominator] } if denominator <= 0) {
             faults.push(RuleError::BadDuration(self.key.clone()));
         }
-        if self.verified && self.certainty == Certainty::Memory {
+        if self.verified && matches!(self.certainty, Certainty::Memory | Certainty::House) {
             faults.push(RuleError::VerifiedFromMemory(self.key.clone()));
         }
         faults

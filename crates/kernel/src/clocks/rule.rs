@@ -21,6 +21,9 @@ pub enum Certainty {
     /// From memory: never hard-coded, never verified.
     #[serde(rename = "M")]
     Memory,
+    /// No law says it: a rule of the house, never verified.
+    #[serde(rename = "H")]
+    House,
 }
 
 /// A length of time that a rule counts.

@@ -125,44 +125,6 @@ pub(super) fn enterprise(rng: &mut StdRng, commune: &str) -> (UnitKind, String) 
     }
 }
 
-const VERBS: &[&str] = &[
-    "Một số biện pháp nâng cao chất lượng",
-    "Giải pháp đổi mới",
-    "Kinh nghiệm tổ chức",
-    "Ứng dụng công nghệ số trong",
-    "Biện pháp rèn kỹ năng",
-    "Cải tiến quy trình",
-    "Giải pháp tiết kiệm thời gian trong",
-    "Xây dựng mô hình",
-];
-const THINGS: &[&str] = &[
-    "dạy học môn Toán lớp 2",
-    "tăng cường tiếng Việt cho trẻ mẫu giáo vùng cao",
-    "công tác bán trú",
-    "tiếp nhận và trả kết quả thủ tục hành chính",
-    "chăm sóc vườn chè cổ thụ",
-    "phòng chống rét cho đàn gia súc",
-    "dạy đọc viết cho học sinh lớp 1 người dân tộc thiểu số",
-    "quản lý hồ sơ hộ tịch",
-    "tuyên truyền phòng cháy rừng",
-    "sử dụng thiết bị dạy học tự làm",
-    "chế biến miến dong",
-    "khám sàng lọc sức khỏe tại bản",
-];
-const PLACES: &[&str] = &[
-    "ở đơn vị",
-    "tại địa phương",
-    "trong năm học mới",
-    "theo hướng phát huy tính tích cực",
-    "qua nhóm nhỏ",
-    "bằng vật liệu sẵn có",
-];
-
-/// Title of an initiative.
-pub(super) fn title(rng: &mut StdRng) -> String {
-    format!("{} {} {}", pick(rng, VERBS), pick(rng, THINGS), pick(rng, PLACES))
-}
-
 /// A field of application.
 pub(super) fn field(rng: &mut StdRng) -> &'static str {
     const FIELDS: &[&str] = &[
@@ -177,28 +139,4 @@ pub(super) fn field(rng: &mut StdRng) -> &'static str {
         .get(rng.random_range(0..FIELDS.len()))
         .copied()
         .unwrap_or("Giáo dục")
-}
-
-/// What it is, in some sentences.
-pub(super) fn essence(rng: &mut StdRng) -> String {
-    let steps = [
-        "Khảo sát thực trạng và phân nhóm.",
-        "Soạn bộ thẻ việc theo từng bước nhỏ.",
-        "Làm thử ở một nhóm, ghi số liệu trước và sau.",
-        "Chỉnh lại theo ý kiến của người dùng.",
-        "Phổ biến cho cả đơn vị và theo dõi hằng tuần.",
-    ];
-    let count = rng.random_range(3..=steps.len());
-    format!(
-        "Cách làm cũ mất nhiều thời gian và phụ thuộc vào một người. Giải pháp gồm các bước: {} Điểm mới là mọi bước đều có \
-         thước đo đơn giản, ai cũng làm theo được.",
-        steps.iter().take(count).copied().collect::<Vec<_>>().join(" ")
-    )
-}
-
-/// What it brought.
-pub(super) fn benefit(rng: &mut StdRng) -> String {
-    let percent = rng.random_range(12..48);
-    let hours = rng.random_range(2..15);
-    format!("Thời gian thực hiện giảm {hours} giờ mỗi tuần; tỷ lệ đạt yêu cầu tăng {percent}% sau ba tháng áp dụng.")
 }

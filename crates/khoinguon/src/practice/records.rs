@@ -1,6 +1,6 @@
 //! Records of the practice province: initiatives in every state, made through the commands on the day they say.
 
-use super::{Places, names};
+use super::{Places, names, texts};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc, Weekday};
 use initiatives::campaigns::CampaignId;
 use initiatives::commands::{self, Deed, Side, StoredFile};
@@ -29,6 +29,17 @@ const PAST: usize = 1_900;
 /// Further ones for each step of scale above 1, written in bulk.
 const PER_SCALE: usize = 2_500;
 
+/// Two dossiers of the school of the tour that take their words from others: one was received, one has just come in.
+const COPIED_RECEIVED: usize = 8;
+const COPIED_SUBMITTED: usize = 16;
+
+/// Where the words of a copy come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Copies {
+    FromElsewhere,
+    AtHome,
+}
+
 /// What happens to one initiative, and when.
 struct Story {
     unit: UnitId,
@@ -39,6 +50,8 @@ struct Story {
     last: DateTime<Utc>,
     ends: State,
     campaign: Option<CampaignId>,
+    /// Takes its words from records that were told before: of its own unit, or of another one.
+    copies: Option<Copies>,
 }
 
 /// The actor that a person is at a unit, with the roles held there.
@@ -104,7 +117,11 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
         let first = places.since(unit)? + TimeDelta::days(30);
         let span = (today - first).num_days().max(30);
         // Some are of the past weeks whatever the dice say, so that every open state has its records.
-        let day = if matches!(number % 48, 3..=7) {
+        let day = if number == COPIED_RECEIVED {
+            today - TimeDelta::days(20)
+        } else if number == COPIED_SUBMITTED {
+            today - TimeDelta::days(4)
+        } else if matches!(number % 48, 3..=7) {
             today - TimeDelta::days(rng.random_range(14..35))
         } else {
             first + TimeDelta::days(rng.random_range(0..span))
@@ -143,11 +160,21 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng, scale: u
             last: app.db.now(),
             ends,
             campaign: campaigns.of(unit, day, number),
+            copies: match number {
+                COPIED_RECEIVED => Some(Copies::FromElsewhere),
+                COPIED_SUBMITTED => Some(Copies::AtHome),
+                _ => None,
+            },
         });
     }
     stories.sort_by_key(|story| story.begins);
+    let mut told = Vec::new();
     for story in stories {
-        tell(app, &story, rng).await?;
+        let content = tell(app, &story, &told, rng).await?;
+        // A draft was read by nobody, so nobody copies it.
+        if !matches!(story.ends, State::Draft | State::Withdrawn) {
+            told.push(content);
+        }
     }
     app.db.clock().set(moment(
         today,
@@ -199,7 +226,7 @@ fn content(app: &App, rng: &mut StdRng, unit: UnitId, author: (PersonId, String)
     }
     let kinds = Kind::ALL;
     Content {
-        title: names::title(rng),
+        title: texts::title(rng),
         unit,
         kind: kinds
             .get(rng.random_range(0..kinds.len()))
@@ -208,23 +235,26 @@ fn content(app: &App, rng: &mut StdRng, unit: UnitId, author: (PersonId, String)
         field: names::field(rng).to_owned(),
         sponsor: String::new(),
         first_applied_on: day.checked_sub_days(Days::new(rng.random_range(20..200))),
-        essence: names::essence(rng),
+        essence: texts::essence(rng),
         confidential: String::new(),
-        conditions: "Không cần kinh phí riêng; mỗi tuần dành một giờ để theo dõi.".to_owned(),
-        benefit_author: names::benefit(rng),
+        conditions: texts::conditions(rng),
+        benefit_author: texts::benefit(rng),
         benefit_others: String::new(),
         authors,
     }
 }
 
-async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
+async fn tell(app: &App, story: &Story, told: &[Content], rng: &mut StdRng) -> Result<Content> {
     let rules = app.part::<Rules>()?;
     app.db.clock().set(story.begins);
     let day = local_date(story.begins);
     let author = actor(app, story.author, story.unit, day).await?;
-    let content = content(app, rng, story.unit, (author.person, author.name.clone()), day);
+    let mut content = content(app, rng, story.unit, (author.person, author.name.clone()), day);
+    if let Some(copies) = story.copies {
+        copy_from(app, &mut content, told, copies, rng, day);
+    }
     let tx = app.db.begin(&author, "practice").await?;
-    let id = commands::draft(&tx, &rules, &author, content).await?;
+    let id = commands::draft(&tx, &rules, &author, content.clone()).await?;
     tx.commit().await?;
     attach(app, &author, id).await?;
     if story.campaign.is_some() {
@@ -232,6 +262,34 @@ async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
         commands::campaigns::choose(&tx, &rules, &author, id, story.campaign).await?;
         tx.commit().await?;
     }
+    go_on(app, story, rng, id, &author).await?;
+    Ok(content)
+}
+
+/// Takes the words of two earlier records, as copies are made.
+fn copy_from(app: &App, content: &mut Content, told: &[Content], copies: Copies, rng: &mut StdRng, day: NaiveDate) {
+    let elsewhere: Vec<&Content> = told.iter().filter(|other| other.unit != content.unit).collect();
+    let units = app.db.units();
+    let persons = |of: &Content| of.authors.iter().filter_map(|author| author.person).collect::<Vec<_>>();
+    let own = persons(content);
+    let mut at_home = told
+        .iter()
+        .filter(|other| other.unit == content.unit && persons(other) != own);
+    let first = match copies {
+        Copies::FromElsewhere => elsewhere.get(rng.random_range(0..elsewhere.len().max(1))).copied(),
+        Copies::AtHome => at_home.next_back(),
+    };
+    if let Some(from) = first {
+        let name = units.name(from.unit, day);
+        content.essence = texts::copy(rng, &from.essence, (from.unit != content.unit).then_some(name));
+    }
+    if let Some(second) = elsewhere.get(rng.random_range(0..elsewhere.len().max(1))) {
+        content.benefit_author = texts::copy(rng, &second.benefit_author, Some(units.name(second.unit, day)));
+    }
+}
+
+/// From the draft on.
+async fn go_on(app: &App, story: &Story, rng: &mut StdRng, id: InitiativeId, author: &Actor) -> Result<()> {
     if story.ends == State::Draft {
         return Ok(());
     }
@@ -240,15 +298,15 @@ async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
     for name in absent {
         let scan = signed(app, &name).await?;
         let task = (Work::OnPaper, Task::Side(Side::OnPaper { author: name }));
-        perform(app, &author, id, task, Some(scan)).await?;
+        perform(app, author, id, task, Some(scan)).await?;
     }
     let by = TimeDelta::minutes(rng.random_range(20..600));
     pass(app, rng, by, story.last);
-    act(app, &author, id, Deed::Submit).await?;
+    act(app, author, id, Deed::Submit).await?;
     if story.ends == State::Withdrawn {
         let by = TimeDelta::hours(rng.random_range(2..40));
         pass(app, rng, by, story.last);
-        return act(app, &author, id, Deed::Withdraw).await;
+        return act(app, author, id, Deed::Withdraw).await;
     }
     if story.ends == State::Submitted {
         return Ok(());
@@ -264,14 +322,14 @@ async fn tell(app: &App, story: &Story, rng: &mut StdRng) -> Result<()> {
             Protection::FileFirst
         };
         let task = (Work::Protect, Task::Side(Side::Protect(answer)));
-        perform(app, &author, id, task, None).await?;
+        perform(app, author, id, task, None).await?;
     }
     if story.ends == State::Received {
         return Ok(());
     }
     let by = TimeDelta::hours(rng.random_range(20..120));
     pass(app, rng, by, story.last);
-    decide(app, story, rng, id, &author, &clerk).await
+    decide(app, story, rng, id, author, &clerk).await
 }
 
 /// From the receipt to the end that the story has.
@@ -649,13 +707,15 @@ async fn bulk(app: &App, places: &Places, rng: &mut StdRng, count: usize, today:
                 _ => Some(Protection::Publish),
             };
             let mut content = content(app, rng, unit, (person, name), day);
-            // Every fifth refusal is a copy of what another school had handed in before.
+            // Some refusals are copies of what another school had handed in before.
             let copied = rows
                 .last()
-                .filter(|_| state == State::Refused && number % 5 == 0)
-                .map(|earlier| (earlier.id, earlier.content.title.clone()));
-            if let Some((_, title)) = &copied {
-                content.title.clone_from(title);
+                .filter(|earlier| state == State::Refused && number % 5 == 0 && earlier.content.unit != unit)
+                .map(|earlier| (earlier.id, earlier.content.clone()));
+            if let Some((_, earlier)) = &copied {
+                content.title.clone_from(&earlier.title);
+                content.essence = texts::copy(rng, &earlier.essence, None);
+                content.benefit_author.clone_from(&earlier.benefit_author);
             }
             let circumstances = Circumstances {
                 protection,

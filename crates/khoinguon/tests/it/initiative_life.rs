@@ -710,7 +710,7 @@ async fn the_same_work_is_done_through_the_interface_once_per_key() {
 }
 
 /// A file as a form sends it.
-async fn upload(user: &User, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> crate::world::Answer {
+pub async fn upload(user: &User, fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> crate::world::Answer {
     user.upload("/sang-kien/nhap", fields, ("file", name, bytes)).await
 }
 
@@ -719,7 +719,8 @@ fn hidden(page: &str, name: &str) -> String {
     at.split('"').next().unwrap().to_owned()
 }
 
-async fn carry_out(user: &User, page: &str) -> crate::world::Answer {
+/// Carries out what a preview offers.
+pub async fn carry_out(user: &User, page: &str) -> crate::world::Answer {
     let names = ["stored", "name", "unit", "year", "purpose", "_once"];
     let values: Vec<String> = names.iter().map(|name| hidden(page, name)).collect();
     let fields: Vec<(&str, &str)> = names.iter().copied().zip(values.iter().map(String::as_str)).collect();

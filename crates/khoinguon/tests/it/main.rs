@@ -26,6 +26,7 @@ mod kill;
 mod lists;
 mod matrix;
 mod notices;
+mod novelty;
 mod organisations;
 mod paper_pages;
 mod papers;

@@ -92,14 +92,14 @@ fn object(route: &RouteInfo) -> Object {
     }
     if path.starts_with("/sang-kien/") || path.starts_with("/api/v1/initiatives/") {
         return match last {
-            "sua" | "kiem-tra" | "nop" | "submission" | "campaign" => Object::Draft,
+            "sua" | "kiem-tra" | "nop" | "submission" | "campaign" | "giai-trinh" => Object::Draft,
             "tiep-nhan" | "reception" | "rut" | "withdrawal" => Object::Submitted,
             "{file}" | "chu" => Object::Report,
             "{id}" if route.verb == Verb::Put => Object::Draft,
             "{work}" => Object::Work,
             "lan-toa" => Object::Recognised,
-            "{id}" | "phieu-tiep-nhan" | "phieu" | "life" | "cong-nhan" | "khong-cong-nhan" | "recognition"
-            | "refusal" => Object::Received,
+            "{id}" | "doi-chieu" | "phu-luc" | "novelty" | "phieu-tiep-nhan" | "phieu" | "life" | "cong-nhan"
+            | "khong-cong-nhan" | "recognition" | "refusal" => Object::Received,
             other => panic!("{other}: in which state is an initiative when this route is called?"),
         };
     }

@@ -1,0 +1,427 @@
+//! Comparing records: brings the engine's texts in line with the records, asks it, keeps what it found.
+//!
+//! The engine is asked outside of any transaction; what it says is kept in one. Everything here may run twice.
+
+use crate::commands::REPORT;
+use crate::commands::novelty::{self as commands, Outcome};
+use crate::model::{Initiative, InitiativeId, State};
+use crate::novelty::{Check, Found, Pair, Reason, Thresholds, compose};
+use crate::store::novelty as rows;
+use crate::titles::Titles;
+use crate::{policy, store};
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::access::{Actor, Scope};
+use kernel::attachments;
+use kernel::engines::novelty::{Kept, Question};
+use kernel::ids::{PersonId, secret_hash};
+use kernel::jobs::{self, Claimed};
+use kernel::time::local_date;
+use kernel::units::{Tree, Units};
+use kernel::web::{App, AppState};
+use kernel::{AppError, Result};
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long a page waits for a comparison before it leaves it to the job.
+const BUDGET: Duration = Duration::from_secs(1);
+/// Answers leave at multiples of this, so that their time says nothing about sources that the person may not know of.
+const PACE: Duration = Duration::from_millis(100);
+/// Texts taken in by one sync of the disk.
+const BATCH: usize = 128;
+/// Older records that are compared again because of one batch of imported ones, at most.
+const TOUCHED: usize = 200;
+/// Changes are read again for so long, for those committed late.
+const OVERLAP: TimeDelta = TimeDelta::seconds(60);
+
+fn system() -> (Actor, Scope) {
+    let actor = Actor::system("comparison");
+    let scope = policy::scope(&actor);
+    (actor, scope)
+}
+
+/// Persons who stand behind a record.
+fn persons(initiative: &Initiative) -> Vec<PersonId> {
+    let listed = initiative.content.authors.iter().filter_map(|author| author.person);
+    let submitter = Some(initiative.submitter).filter(|_| initiative.circumstances.imported.is_none());
+    let all: HashSet<PersonId> = listed.chain(submitter).collect();
+    all.into_iter().collect()
+}
+
+/// Names that a text of this record may well hold: of its unit and of those above, today and when it was first applied, and
+/// of the authors' places of work.
+fn own_names(units: &Units, initiative: &Initiative, today: chrono::NaiveDate) -> Vec<String> {
+    let content = &initiative.content;
+    let days = [
+        Some(today),
+        content.first_applied_on,
+        Some(local_date(initiative.created_at)),
+    ];
+    let mut names: Vec<String> = content.authors.iter().map(|author| author.workplace.clone()).collect();
+    for day in days.into_iter().flatten() {
+        let above = units.ancestors(content.unit, Tree::Territorial, day);
+        names.extend(
+            std::iter::once(content.unit)
+                .chain(above)
+                .map(|unit| units.name(unit, day).to_owned()),
+        );
+    }
+    names.push(content.sponsor.clone());
+    names.sort_unstable();
+    names.dedup();
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// The titles as they are now.
+async fn read_titles(app: &App) -> Result<std::sync::Arc<Titles>> {
+    let titles = app.part::<Titles>()?;
+    let (_, scope) = system();
+    let until = titles.known().until;
+    let today = local_date(app.db.now());
+    let since = until.map(|until| until - OVERLAP);
+    let changed = rows::titles(&app.db.reader(), &scope, since, today).await?;
+    let mut known = titles.known();
+    for (id, title, at) in changed {
+        known.index.put(id, &title);
+        known.until = known.until.max(Some(at));
+    }
+    drop(known);
+    Ok(titles)
+}
+
+/// Handed-in records with titles like this one and the points of each, best first. Whoever shows them asks for rights.
+///
+/// # Errors
+/// Database errors.
+pub async fn titles_like(app: &App, title: &str, least: u32) -> Result<Vec<(InitiativeId, u32)>> {
+    Ok(read_titles(app).await?.known().index.like(title, least))
+}
+
+/// Compares one record with all others. Says nothing about who may know the result.
+async fn compare(app: &App, initiative: &Initiative, reason: Reason, actor: &Actor) -> Result<Outcome> {
+    let (_, scope) = system();
+    let reader = app.db.reader();
+    let now = app.db.now();
+    let today = local_date(now);
+    let thresholds = Thresholds::of(&app.packs, today)?;
+    let id = initiative.id;
+    let report = attachments::texts(&reader, REPORT, &[id.0]).await?.remove(&id.0);
+    let text = compose(&initiative.content, &report.unwrap_or_default());
+    let own = rows::works_of(&reader, &scope, &persons(initiative), today).await?;
+    let names = own_names(&app.db.units(), initiative, today);
+    let kept = rows::is_kept(initiative.state).then(|| Kept {
+        id: id.0,
+        version: initiative.version,
+        text: text.clone(),
+    });
+    let question = Question {
+        text: text.clone(),
+        itself: Some(id.0),
+        own: own.iter().map(|id| id.0).collect(),
+    };
+    let asked = app.engines.compare(move |engine| {
+        // Before it is compared: of two that come in at the same time, one sees the other.
+        if let Some(kept) = kept {
+            engine.put(&[kept])?;
+        }
+        let comparison = engine.compare(&question)?;
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        Ok::<_, AppError>((comparison, engine.leftovers(&question.text, &names)))
+    });
+    let (comparison, leftovers) = asked.await??;
+    let mut ids: Vec<InitiativeId> = comparison
+        .sources
+        .iter()
+        .map(|source| InitiativeId(source.id))
+        .collect();
+    for (twin, _) in titles_like(app, &initiative.content.title, 100).await? {
+        if twin != id && !ids.contains(&twin) {
+            ids.push(twin);
+        }
+    }
+    let others = rows::others(&reader, &scope, &ids, &own, today).await?;
+    let mut texts: HashMap<String, String> = comparison
+        .sources
+        .iter()
+        .map(|source| (secret_hash(&source.text), source.text.clone()))
+        .collect();
+    let since = [initiative.submitted_at, initiative.decided_at]
+        .into_iter()
+        .flatten()
+        .min();
+    let found = Found::of(
+        comparison,
+        leftovers,
+        &others,
+        (&initiative.content.title, since),
+        secret_hash,
+        &thresholds,
+    );
+    let hash = secret_hash(&text);
+    texts.retain(|hash, _| found.sources.iter().any(|source| source.text == *hash));
+    texts.insert(hash.clone(), text);
+    let open: HashSet<InitiativeId> = others
+        .iter()
+        .filter(|other| other.for_author)
+        .map(|other| other.id)
+        .collect();
+    let pairs = if rows::is_kept(initiative.state) {
+        pairs(id, &found, &thresholds)
+    } else {
+        Vec::new()
+    };
+    Ok(Outcome {
+        for_author: found.only(|id| open.contains(&id)),
+        check: Check {
+            id: crate::novelty::CheckId(Uuid::nil()),
+            initiative: id,
+            version: initiative.version,
+            text: hash,
+            reason,
+            asked_by: (!actor.is_system()).then_some(actor.person),
+            at: now,
+            needs_look: found.needs_look(&thresholds),
+            found,
+        },
+        texts,
+        pairs,
+    })
+}
+
+fn pairs(id: InitiativeId, found: &Found, thresholds: &Thresholds) -> Vec<Pair> {
+    found
+        .sources
+        .iter()
+        .filter(|source| source.words() >= thresholds.group || (source.same_title && source.words() >= thresholds.look))
+        .map(|source| {
+            let (later, earlier) = if source.later { (source.id, id) } else { (id, source.id) };
+            Pair {
+                later,
+                earlier,
+                words: i64::from(source.words()),
+                passages: i32::try_from(source.passages.len()).unwrap_or(i32::MAX),
+                same_title: source.same_title,
+                own: source.own,
+            }
+        })
+        .collect()
+}
+
+/// Compares a record and keeps the result, as this actor, who must be allowed to.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; engine and database errors.
+pub async fn check(app: &App, actor: &Actor, initiative: &Initiative, reason: Reason, request: &str) -> Result<()> {
+    let today = local_date(app.db.now());
+    let permit = policy::permit_compare(actor, initiative, &app.db.units(), today)?;
+    let begun = std::time::Instant::now();
+    let mut outcome = compare(app, initiative, reason, actor).await?;
+    let compared = begun.elapsed();
+    let tx = app.db.begin(actor, request).await?;
+    outcome.check.id = tx.id();
+    outcome.check.at = tx.now;
+    commands::keep(&tx, &permit, outcome).await?;
+    tx.commit().await?;
+    tracing::debug!(id = %initiative.id, ?compared, kept = ?begun.elapsed(), "compared");
+    Ok(())
+}
+
+/// Compares a record at once, as long as a page may wait; what takes longer is left to its job. The answer leaves at an even
+/// pace.
+///
+/// # Errors
+/// As [`check`]. `false` when it takes longer.
+pub async fn check_now(
+    app: &App,
+    actor: &Actor,
+    initiative: &Initiative,
+    reason: Reason,
+    request: &str,
+) -> Result<bool> {
+    let begun = tokio::time::Instant::now();
+    let done = tokio::time::timeout(BUDGET, check(app, actor, initiative, reason, request)).await;
+    let paces = u32::try_from(begun.elapsed().as_millis() / PACE.as_millis()).unwrap_or(u32::MAX);
+    tokio::time::sleep_until(begun + PACE * paces.saturating_add(1)).await;
+    match done {
+        Err(_) => Ok(false),
+        Ok(done) => done.map(|()| true),
+    }
+}
+
+/// After a record was handed in: compares it before the page returns. Whatever goes wrong here must not take back what was
+/// handed in, and the job does it again.
+pub async fn after_submission(app: &App, id: InitiativeId, request: &str) {
+    let (actor, scope) = system();
+    let today = local_date(app.db.now());
+    let tried = async {
+        let initiative = store::find(&app.db.reader(), &scope, id, today).await?;
+        check_now(app, &actor, &initiative, Reason::Submission, request).await
+    };
+    if let Err(error) = tried.await {
+        tracing::warn!(%id, %error, "comparison is left to its job");
+    }
+}
+
+fn payload<T: serde::de::DeserializeOwned>(job: &Claimed, field: &str) -> Result<T> {
+    serde_json::from_value(job.payload[field].clone())
+        .map_err(|error| AppError::bug(format!("job {}: {error}", job.id)))
+}
+
+async fn done(app: &App, job: &Claimed) -> Result<()> {
+    let tx = app.db.begin_system(&format!("job:{}", job.id)).await?;
+    if jobs::done(&tx, job.id).await? {
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Compares one record unless that happened already since it was handed in; a withdrawn one is taken out.
+///
+/// # Errors
+/// Engine and database errors; the runner tries again.
+pub async fn compare_one(app: AppState, job: Claimed) -> Result<()> {
+    let id: InitiativeId = payload(&job, "initiative")?;
+    let since: DateTime<Utc> = payload(&job, "since")?;
+    let reason: Reason = payload(&job, "reason")?;
+    let (actor, scope) = system();
+    let today = local_date(app.db.now());
+    let initiative = store::find(&app.db.reader(), &scope, id, today).await?;
+    if rows::is_kept(initiative.state) || (reason == Reason::Draft && initiative.state == State::Draft) {
+        let last = rows::latest(&app.db.reader(), id, policy::Sight::Whole).await?;
+        if last.is_none_or(|last| last.at < since) {
+            check(&app, &actor, &initiative, reason, &format!("job:{}", job.id)).await?;
+        }
+        return done(&app, &job).await;
+    }
+    app.engines.compare(move |engine| engine.remove(&[id.0])).await??;
+    let tx = app.db.begin(&actor, &format!("job:{}", job.id)).await?;
+    if !jobs::done(&tx, job.id).await? {
+        return Ok(());
+    }
+    commands::forget_pairs(&tx, id).await?;
+    tx.commit().await
+}
+
+/// Takes many records in, compares each, and then again every later record in which something of theirs was found.
+///
+/// # Errors
+/// Engine and database errors; the runner tries again.
+pub async fn compare_many(app: AppState, job: Claimed) -> Result<()> {
+    let ids: Vec<InitiativeId> = payload(&job, "initiatives")?;
+    let request = format!("job:{}", job.id);
+    take_in(&app, &ids).await?;
+    let mut touched: Vec<InitiativeId> = Vec::new();
+    for id in &ids {
+        for other in recheck(&app, *id, &request).await? {
+            if !ids.contains(&other) && !touched.contains(&other) && touched.len() < TOUCHED {
+                touched.push(other);
+            }
+        }
+    }
+    for id in touched {
+        recheck(&app, id, &request).await?;
+    }
+    app.engines.compare(|engine| engine.tidy()).await??;
+    done(&app, &job).await
+}
+
+/// Compares a record again; what has nothing in common with any other is not kept. Gives later records in which something of
+/// it was found.
+async fn recheck(app: &App, id: InitiativeId, request: &str) -> Result<Vec<InitiativeId>> {
+    let (actor, scope) = system();
+    let today = local_date(app.db.now());
+    let initiative = match store::find(&app.db.reader(), &scope, id, today).await {
+        Err(AppError::NotFound) => return Ok(Vec::new()),
+        other => other?,
+    };
+    if !rows::is_kept(initiative.state) {
+        return Ok(Vec::new());
+    }
+    let permit = policy::permit_compare(&actor, &initiative, &app.db.units(), today)?;
+    let mut outcome = compare(app, &initiative, Reason::Recheck, &actor).await?;
+    let sources = &outcome.check.found.sources;
+    let later = sources
+        .iter()
+        .filter(|source| source.later)
+        .map(|source| source.id)
+        .collect();
+    let known = rows::latest(&app.db.reader(), id, policy::Sight::Whole).await?;
+    // The same as was known is not said again.
+    let news = match &known {
+        None => !outcome.check.found.sources.is_empty(),
+        Some(known) => known.found != outcome.check.found || known.text != outcome.check.text,
+    };
+    if news {
+        let tx = app.db.begin(&actor, request).await?;
+        outcome.check.id = tx.id();
+        outcome.check.at = tx.now;
+        commands::keep(&tx, &permit, outcome).await?;
+        tx.commit().await?;
+    }
+    Ok(later)
+}
+
+async fn take_in(app: &App, ids: &[InitiativeId]) -> Result<()> {
+    let (_, scope) = system();
+    let today = local_date(app.db.now());
+    for part in ids.chunks(BATCH) {
+        let texts = rows::texts(&app.db.reader(), &scope, part, today).await?;
+        app.engines.compare(move |engine| engine.put(&texts)).await??;
+    }
+    Ok(())
+}
+
+/// Fills the index of texts anew from the records.
+///
+/// # Errors
+/// Engine and database errors; the runner tries again.
+pub async fn rebuild(app: AppState, job: Claimed) -> Result<()> {
+    let (_, scope) = system();
+    let today = local_date(app.db.now());
+    let all = rows::versions(&app.db.reader(), &scope, None, today).await?;
+    let kept: Vec<InitiativeId> = all
+        .into_iter()
+        .filter(|(_, _, kept)| *kept)
+        .map(|(id, ..)| id)
+        .collect();
+    take_in(&app, &kept).await?;
+    catch_up(&app, None).await?;
+    app.engines.compare(|engine| engine.tidy()).await??;
+    done(&app, &job).await
+}
+
+/// Brings the index of texts in line with the records that changed since a moment, or with all: after a crash, on a fresh
+/// data folder, on a node that did not do the work itself. Gives the number of texts taken in or out.
+///
+/// # Errors
+/// Engine and database errors.
+pub async fn catch_up(app: &App, since: Option<DateTime<Utc>>) -> Result<usize> {
+    let (_, scope) = system();
+    let today = local_date(app.db.now());
+    let since = since.map(|since| since - OVERLAP);
+    let records = rows::versions(&app.db.reader(), &scope, since, today).await?;
+    if since.is_some() && records.is_empty() {
+        return Ok(0);
+    }
+    let held = app.engines.compare(|engine| engine.held()).await??;
+    let (mut wanted, mut gone) = (Vec::new(), Vec::new());
+    let known: HashSet<Uuid> = records.iter().map(|(id, ..)| id.0).collect();
+    for (id, version, kept) in records {
+        match held.get(&id.0) {
+            Some(_) if !kept => gone.push(id.0),
+            Some(held) if kept && *held != version => wanted.push(id),
+            None if kept => wanted.push(id),
+            Some(_) | None => {}
+        }
+    }
+    if since.is_none() {
+        gone.extend(held.keys().filter(|id| !known.contains(id)));
+    }
+    let number = wanted.len() + gone.len();
+    take_in(app, &wanted).await?;
+    if !gone.is_empty() {
+        app.engines.compare(move |engine| engine.remove(&gone)).await??;
+    }
+    Ok(number)
+}
