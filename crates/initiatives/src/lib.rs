@@ -32,6 +32,7 @@ mod pages;
 pub mod pending;
 pub mod policy;
 pub mod remuneration;
+pub mod search;
 pub mod store;
 pub mod works;
 

@@ -8,6 +8,7 @@ mod boards;
 mod campaigns;
 mod names;
 mod records;
+mod searches;
 
 use crate::installation;
 use chrono::NaiveDate;
@@ -262,6 +263,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     people_of(db, &places, &mut rng, scale).await?;
     Box::pin(records::build(app, &places, &mut rng, scale)).await?;
     Box::pin(boards::build(app, &places, &mut rng)).await?;
+    searches::build(app).await?;
     let tx = db.begin_system("practice").await?;
     installation::set(&tx, installation::PRACTICE, &format!("seed {seed} scale {scale}")).await?;
     tx.commit().await

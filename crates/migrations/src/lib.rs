@@ -15,6 +15,7 @@ mod m20261126_papers;
 mod m20261126_typed;
 mod m20261127_campaigns;
 mod m20261127_initiatives;
+mod m20261127_search;
 mod table;
 
 /// All migrations in order.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_typed::Migration),
             Box::new(m20261127_initiatives::Migration),
             Box::new(m20261127_campaigns::Migration),
+            Box::new(m20261127_search::Migration),
         ]
     }
 }

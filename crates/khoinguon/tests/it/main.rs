@@ -27,6 +27,7 @@ mod notices;
 mod organisations;
 mod papers;
 mod reading;
+mod search;
 mod settings;
 mod sign_in;
 mod two_worlds;

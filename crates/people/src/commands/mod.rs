@@ -419,6 +419,8 @@ pub const SCOPES: &[&str] = &[
     "councils:write",
     "units:read",
     "people:read",
+    "search:read",
+    "search:write",
 ];
 
 /// Makes an access token with narrow scopes; the secret is shown once.
