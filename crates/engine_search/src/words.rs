@@ -59,7 +59,7 @@ fn cut(mut term: String) -> String {
 /// The folded syllables of a text.
 pub(crate) fn all_folded(text: &str) -> Vec<String> {
     vietnamese::syllables(text)
-        .map(|syllable| folded(syllable.text))
+        .map(|syllable| with_folded(syllable.text, str::to_owned))
         .filter(|term| !term.is_empty())
         .collect()
 }
