@@ -196,6 +196,22 @@ pub fn readable_subjects(person: PersonId, kind: &str, on: NaiveDate) -> SelectS
         .to_owned()
 }
 
+/// The records on which a person has council duty on a day: [`readable_subjects`] as a list.
+///
+/// # Errors
+/// Database errors.
+pub async fn readable(db: &Reader<'_>, person: PersonId, kind: &str, on: NaiveDate) -> Result<Vec<Uuid>> {
+    Ok(item::Entity::find()
+        .select_only()
+        .column(item::Column::Subject)
+        .distinct()
+        .filter(item::Column::Subject.in_subquery(readable_subjects(person, kind, on)))
+        .filter(item::Column::SubjectKind.eq(kind))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 // ---- councils and members ----
 
 impl TryFrom<council::Model> for Council {

@@ -26,7 +26,7 @@ use crate::docx;
 use crate::qr::{qr_png, qr_svg};
 
 /// Templates that the binary carries, by the name that [`Papers::render`] takes.
-const BUILT_IN: [(&str, &str); 12] = [
+const BUILT_IN: [(&str, &str); 13] = [
     ("certificate", include_str!("../../../packs/documents/certificate.typ")),
     ("decision", include_str!("../../../packs/documents/decision.typ")),
     ("handover", include_str!("../../../packs/documents/handover.typ")),

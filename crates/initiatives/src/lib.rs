@@ -38,6 +38,7 @@ pub mod papers;
 pub mod pending;
 pub mod policy;
 pub mod remuneration;
+pub mod search;
 pub mod store;
 pub mod titles;
 pub mod works;

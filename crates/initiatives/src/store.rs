@@ -353,7 +353,13 @@ async fn whole(db: &Reader<'_>, m: row::Model) -> Result<Initiative> {
         .filter(author_row::Column::Initiative.eq(m.id))
         .order_by(author_row::Column::Place, Order::Asc)
         .all(db)
-        .await?
+        .await?;
+    assembled(m, authors)
+}
+
+/// An initiative of its rows; authors in their order.
+fn assembled(m: row::Model, authors: Vec<author_row::Model>) -> Result<Initiative> {
+    let authors = authors
         .into_iter()
         .map(|a| Author {
             person: a.person,
@@ -401,6 +407,109 @@ async fn whole(db: &Reader<'_>, m: row::Model) -> Result<Initiative> {
         held: m.held,
         version: m.version,
     })
+}
+
+/// Which records the text index asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// These.
+    These(&'a [InitiativeId]),
+    /// All, from the one after this on.
+    After(Option<InitiativeId>),
+}
+
+/// A record with everyone who sees it beside the readers of its unit.
+#[derive(Clone, Debug)]
+pub struct Indexed {
+    /// The record.
+    pub initiative: Initiative,
+    /// Asked to be an author, whatever they answered.
+    pub invited: Vec<PersonId>,
+    /// Units that use it or were asked to.
+    pub adopters: Vec<UnitId>,
+}
+
+/// Records for the text index, by id, at most `limit`; a scope over everything, for the index asks who sees each.
+///
+/// # Errors
+/// Database errors; [`AppError::Bug`] for a scope that is not over everything.
+pub async fn indexed(db: &Reader<'_>, scope: &Scope, which: Which<'_>, limit: u64) -> Result<Vec<Indexed>> {
+    if *scope.reach() != Reach::Everything {
+        return Err(AppError::bug("the text index is filled from everything"));
+    }
+    let find = row::Entity::find().order_by(row::Column::Id, Order::Asc).limit(limit);
+    let find = match which {
+        Which::These(ids) => find.filter(row::Column::Id.is_in(ids.iter().copied())),
+        Which::After(None) => find,
+        Which::After(Some(last)) => find.filter(row::Column::Id.gt(last)),
+    };
+    let rows = find.all(db).await?;
+    let ids: Vec<InitiativeId> = rows.iter().map(|row| row.id).collect();
+    let mut authors: HashMap<InitiativeId, Vec<author_row::Model>> = HashMap::new();
+    for author in author_row::Entity::find()
+        .filter(author_row::Column::Initiative.is_in(ids.iter().copied()))
+        .order_by(author_row::Column::Place, Order::Asc)
+        .all(db)
+        .await?
+    {
+        authors.entry(author.initiative).or_default().push(author);
+    }
+    let (mut invited, mut adopters) = (life::invited_to(db, &ids).await?, life::adopters_of(db, &ids).await?);
+    rows.into_iter()
+        .map(|m| {
+            let id = m.id;
+            Ok(Indexed {
+                initiative: assembled(m, authors.remove(&id).unwrap_or_default())?,
+                invited: invited.remove(&id).unwrap_or_default(),
+                adopters: adopters.remove(&id).unwrap_or_default(),
+            })
+        })
+        .collect()
+}
+
+/// Ids of what some units hold within a scope over everything, for the text index.
+///
+/// # Errors
+/// As [`indexed`].
+pub async fn ids_of(db: &Reader<'_>, scope: &Scope, units: &[UnitId]) -> Result<Vec<InitiativeId>> {
+    if *scope.reach() != Reach::Everything {
+        return Err(AppError::bug("the text index is filled from everything"));
+    }
+    let mut ids = Vec::new();
+    for part in units.chunks(1000) {
+        let rows: Vec<InitiativeId> = row::Entity::find()
+            .select_only()
+            .column(row::Column::Id)
+            .filter(row::Column::Unit.is_in(part.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        ids.extend(rows);
+    }
+    Ok(ids)
+}
+
+/// Those of some records that a scope shows on a day.
+///
+/// # Errors
+/// Database errors.
+pub async fn visible_among(
+    db: &Reader<'_>,
+    scope: &Scope,
+    ids: &[InitiativeId],
+    on: NaiveDate,
+) -> Result<Vec<InitiativeId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(row::Entity::find()
+        .select_only()
+        .column(row::Column::Id)
+        .filter(row::Column::Id.is_in(ids.iter().copied()))
+        .filter(visible(scope, on, Probe::EachRow))
+        .into_tuple()
+        .all(db)
+        .await?)
 }
 
 fn read_state(code: &str) -> Result<State> {

@@ -38,6 +38,7 @@ pub mod paging;
 pub mod papers;
 pub mod period;
 pub mod seal;
+pub mod search;
 pub mod settings;
 pub mod time;
 pub mod units;

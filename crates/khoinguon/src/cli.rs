@@ -109,6 +109,12 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// The index behind the search box.
+    #[command(after_help = "Example: khoinguon search rebuild --data /var/lib/khoinguon")]
+    Search {
+        #[command(subcommand)]
+        command: SearchCommand,
+    },
     /// Find copied passages in a collection of texts.
     #[command(after_help = "Example: khoinguon novelty check bao-cao.docx --index ./index")]
     Novelty {
@@ -230,6 +236,13 @@ enum AuditCommand {
     /// Print the head, to be kept elsewhere.
     #[command(after_help = "Example: khoinguon audit head >> /mnt/usb/heads.txt")]
     Head,
+}
+
+#[derive(Debug, Subcommand)]
+enum SearchCommand {
+    /// Build it anew from the database. A service that runs goes on answering from the old one until the new one is whole.
+    #[command(after_help = "Example: khoinguon search rebuild --data /var/lib/khoinguon")]
+    Rebuild,
 }
 
 #[derive(Debug, Subcommand)]
@@ -426,6 +439,9 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             let documents = crate::engines::DocumentEngine::new(None)?;
             tokio::task::block_in_place(|| crate::compare::run(&command, &documents, common.json))
         }
+        Command::Search {
+            command: SearchCommand::Rebuild,
+        } => rebuild_search(&config, common.json).await,
         Command::Certificate { command } => certificate(&config, command, common.json).await,
         Command::Doctor => doctor(&config, common.json).await,
         Command::Config { command } => match command {
@@ -460,6 +476,35 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
             }
         },
     }
+}
+
+/// Has the service build the index, or builds it where none runs.
+async fn rebuild_search(config: &Config, json: bool) -> Result<(), Failure> {
+    let folder = compose::search_folder(config);
+    let begun = std::time::Instant::now();
+    let number = match serve::lock(&config.data) {
+        Ok(_lock) => {
+            let db = opened(config).await?;
+            let app = compose::app(config, db, false)?;
+            Some(app.part::<search::Follower>()?.rebuild(&app.db).await?)
+        }
+        Err(_) => {
+            // The service that holds the folder does it: two writers would spoil one index.
+            search::follow::ask_rebuild(&folder)?;
+            while search::follow::rebuild_asked(&folder) {
+                tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            }
+            None
+        }
+    };
+    let seconds = begun.elapsed().as_secs_f64();
+    let what = number.map_or_else(String::new, |number| format!(" of {number} records"));
+    say(
+        json,
+        &format!("search index{what} built anew in {seconds:.1} s"),
+        &json!({ "records": number, "seconds": seconds }),
+    );
+    Ok(())
 }
 
 /// Where a database stands, in words.
@@ -555,6 +600,7 @@ async fn demo(
         let _ = std::fs::remove_dir_all(config.data.join("files"));
         let _ = std::fs::remove_dir_all(config.data.join("mail"));
         let _ = std::fs::remove_dir_all(config.data.join(crate::comparison::FOLDER));
+        let _ = std::fs::remove_dir_all(compose::search_folder(&config));
     }
     let db = serve::open(&config, Clock::System).await?;
     serve::migrate(&config, &db).await?;

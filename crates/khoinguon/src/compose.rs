@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
         .merge(initiatives::routes())
         .merge(councils::routes())
         .merge(papers::routes())
+        .merge(search::routes())
 }
 
 /// The navigation, in order.
@@ -45,6 +46,7 @@ pub fn nav() -> Vec<Nav> {
         initiatives::nav(),
         councils::nav(),
         organisations::nav(),
+        search::nav(),
         people::nav(),
         pages::last_nav(),
     ]
@@ -59,6 +61,7 @@ pub fn api_description() -> utoipa::openapi::OpenApi {
     api.merge(papers::api::Doc::openapi());
     api.merge(organisations::api::Doc::openapi());
     api.merge(people::api::Doc::openapi());
+    api.merge(search::api::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
     api.info.description = Some(labels::API_DESCRIPTION.to_owned());
@@ -120,6 +123,10 @@ pub fn handlers() -> Vec<Handler> {
             run: |app, job| Box::pin(people::jobs::digest(app, job)),
         },
         Handler {
+            kind: search::jobs::ALERT,
+            run: |app, job| Box::pin(search::jobs::alert(app, job)),
+        },
+        Handler {
             kind: crate::upkeep::SWEEP,
             run: |app, job| Box::pin(crate::upkeep::sweep(app, job)),
         },
@@ -160,11 +167,22 @@ pub fn schedules() -> Vec<Schedule> {
             next: |now| engine_jobs::daily(now, 7, 0),
         },
         Schedule {
+            name: "search_alert",
+            kind: search::jobs::ALERT,
+            next: engine_jobs::half_hourly,
+        },
+        Schedule {
             name: "sweep",
             kind: crate::upkeep::SWEEP,
             next: |now| engine_jobs::daily(now, 2, 0),
         },
     ]
+}
+
+/// Where the search index of a data folder lives.
+#[must_use]
+pub fn search_folder(config: &Config) -> std::path::PathBuf {
+    config.data.join("search")
 }
 
 /// The application state over an open database.
@@ -181,6 +199,8 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
     let rules = initiatives::Rules::new(packs.clone()).map_err(|faults| AppError::bug(faults.to_string()))?;
     let rules = rules.with_forms(packs_folder.as_deref()).map_err(AppError::bug)?;
     let councils = councils::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
+    let abbreviations = engine_search::Abbreviations::load(packs_folder.as_deref()).map_err(AppError::bug)?;
+    let index = engine_search::Engine::new(search_folder(config), abbreviations);
     let engines = Engines {
         documents: Arc::new(DocumentEngine::new(packs_folder.as_deref())?),
         files: Arc::new(DiskFiles::open(config.data.join("files"))?),
@@ -212,6 +232,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
                 Arc::new(initiatives::papers::Dossiers),
                 Arc::new(councils::papers::Sessions),
             ]))
+            .with(search::Follower::new(Arc::new(index), search_folder(config)))
             .with(people::PeopleState::new().with_oidc(oidc(config))?),
     ))
 }

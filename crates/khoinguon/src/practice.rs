@@ -8,6 +8,7 @@ mod boards;
 mod campaigns;
 mod names;
 mod records;
+mod searches;
 mod spread;
 mod texts;
 
@@ -274,6 +275,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     Box::pin(spread::build(app, &places, &mut rng)).await?;
     Box::pin(boards::build(app, &places, &mut rng)).await?;
     Box::pin(spread::decide(app, places.province, &mut rng)).await?;
+    searches::build(app).await?;
     let tx = db.begin_system("practice").await?;
     installation::set(&tx, installation::PRACTICE, &format!("seed {seed} scale {scale}")).await?;
     tx.commit().await

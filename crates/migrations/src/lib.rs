@@ -18,6 +18,7 @@ mod m20261127_initiatives;
 mod m20261127_life;
 mod m20261127_novelty;
 mod m20261127_papers;
+mod m20261127_search;
 mod table;
 
 /// All migrations in order.
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_life::Migration),
             Box::new(m20261127_papers::Migration),
             Box::new(m20261127_novelty::Migration),
+            Box::new(m20261127_search::Migration),
         ]
     }
 }

@@ -877,3 +877,9 @@ pub const ASK_PERSON: &str = "Nhập tên đăng nhập của người được 
 pub const ASK_FROM: &str = "Nhập ngày bắt đầu giữ chức vụ, ví dụ 1/7/2026";
 /// Ask for a last day.
 pub const ASK_LAST: &str = "Nhập ngày cuối cùng giữ chức vụ, ví dụ 30/6/2026";
+
+/// What a unit and those whose place it took were called, for search.
+#[must_use]
+pub fn formerly(names: &str) -> String {
+    format!("Tên trước đây: {names}")
+}

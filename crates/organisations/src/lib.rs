@@ -14,6 +14,7 @@ pub mod model;
 mod pages;
 pub mod papers;
 pub mod policy;
+pub mod search;
 pub mod store;
 
 pub use commands::refresh;

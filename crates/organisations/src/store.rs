@@ -536,6 +536,46 @@ pub async fn heirs(db: &Reader<'_>, old: &[UnitId], on: NaiveDate) -> Result<Has
     Ok(found)
 }
 
+/// For each unit those whose place it took, through every event.
+///
+/// # Errors
+/// Database errors.
+pub async fn predecessors(db: &Reader<'_>) -> Result<HashMap<UnitId, Vec<UnitId>>> {
+    let mut direct: HashMap<UnitId, Vec<UnitId>> = HashMap::new();
+    for row in succession::Entity::find()
+        .filter(Expr::col(succession::Column::FromUnit).ne(Expr::col(succession::Column::ToUnit)))
+        .order_by(succession::Column::Share, Order::Desc)
+        .all(db)
+        .await?
+    {
+        direct.entry(row.to_unit).or_default().push(row.from_unit);
+    }
+    let mut all = HashMap::new();
+    for unit in direct.keys() {
+        let mut found: Vec<UnitId> = Vec::new();
+        let mut open = vec![*unit];
+        for _ in 0..GENERATIONS {
+            let further: Vec<UnitId> = open
+                .iter()
+                .filter_map(|unit| direct.get(unit))
+                .flatten()
+                .copied()
+                .collect();
+            open = further
+                .into_iter()
+                .filter(|from| from != unit && !found.contains(from))
+                .collect();
+            open.dedup();
+            if open.is_empty() {
+                break;
+            }
+            found.extend(&open);
+        }
+        all.insert(*unit, found);
+    }
+    Ok(all)
+}
+
 /// Those of some units that exist on a day.
 async fn living(db: &Reader<'_>, units: &[UnitId], on: NaiveDate) -> Result<HashSet<UnitId>> {
     let mut ids = units.to_vec();

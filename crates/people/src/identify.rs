@@ -138,6 +138,31 @@ async fn acting(db: &Reader<'_>, person: PersonId, held: &Held, authority: Autho
     })
 }
 
+/// A person in a capacity, for what is done for them while they are away; `None` when the account is locked or the
+/// capacity has ended.
+///
+/// # Errors
+/// Database errors.
+pub async fn acting_as(
+    db: &Reader<'_>,
+    person: PersonId,
+    authority: &Authority,
+    on: NaiveDate,
+) -> Result<Option<Actor>> {
+    if usable(db, person).await?.is_none() {
+        return Ok(None);
+    }
+    let held = Held::read(db, person, on).await?;
+    let open = held
+        .authorities()
+        .into_iter()
+        .find(|open| same_capacity(open, authority));
+    match open {
+        Some(authority) => Ok(Some(acting(db, person, &held, authority).await?)),
+        None => Ok(None),
+    }
+}
+
 /// A cookie of a request.
 pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers

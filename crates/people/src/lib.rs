@@ -17,11 +17,12 @@ mod oidc;
 mod pages;
 pub mod policy;
 mod rows;
+pub mod search;
 mod state;
 pub mod store;
 
 pub use hashing::hash_now;
-pub use identify::{TOKEN_PREFIX, authorities, identify};
+pub use identify::{TOKEN_PREFIX, acting_as, authorities, identify};
 pub use oidc::Oidc;
 pub use pages::{nav, routes};
 pub use state::{Identity, PeopleState};

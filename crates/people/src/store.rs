@@ -166,6 +166,163 @@ pub async fn find_person_within(db: &Reader<'_>, scope: &Scope, id: PersonId, on
     found.map(as_person).ok_or(AppError::NotFound)
 }
 
+/// Which people the text index asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// These.
+    These(&'a [PersonId]),
+    /// All, from the one after this on.
+    After(Option<PersonId>),
+}
+
+/// A person as the text index holds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indexed {
+    /// Who.
+    pub id: PersonId,
+    /// Name.
+    pub full_name: String,
+    /// Units whose readers see the name: where a position or role is or will be held.
+    pub stands: Vec<UnitId>,
+    /// Positions held on the day.
+    pub positions: Vec<(UnitId, String)>,
+}
+
+/// People for the text index on a day, by id, at most `limit`.
+///
+/// # Errors
+/// Database errors; [`AppError::Bug`] for a scope that is not over everything.
+pub async fn indexed(
+    db: &Reader<'_>,
+    scope: &Scope,
+    which: Which<'_>,
+    limit: u64,
+    on: NaiveDate,
+) -> Result<Vec<Indexed>> {
+    if *scope.reach() != Reach::Everything {
+        return Err(AppError::bug("the text index is filled from everything"));
+    }
+    let find = person::Entity::find()
+        .order_by(person::Column::Id, Order::Asc)
+        .limit(limit);
+    let find = match which {
+        Which::These(ids) => find.filter(person::Column::Id.is_in(ids.iter().copied())),
+        Which::After(None) => find,
+        Which::After(Some(last)) => find.filter(person::Column::Id.gt(last)),
+    };
+    let rows = find.all(db).await?;
+    let ids: Vec<PersonId> = rows.iter().map(|row| row.id).collect();
+    let lasting = |column: Expr| Condition::any().add(column.clone().is_null()).add(column.gte(on));
+    let mut stands: HashMap<PersonId, Vec<UnitId>> = HashMap::new();
+    let mut positions: HashMap<PersonId, Vec<(UnitId, String)>> = HashMap::new();
+    for held in position::Entity::find()
+        .filter(position::Column::Person.is_in(ids.iter().copied()))
+        .filter(lasting(Expr::col(position::Column::ValidTo)))
+        .order_by(position::Column::Id, Order::Asc)
+        .all(db)
+        .await?
+    {
+        stands.entry(held.person).or_default().push(held.unit);
+        if held.valid_from <= on {
+            positions.entry(held.person).or_default().push((held.unit, held.title));
+        }
+    }
+    for held in grant::Entity::find()
+        .filter(grant::Column::Person.is_in(ids.iter().copied()))
+        .filter(lasting(Expr::col(grant::Column::ValidTo)))
+        .all(db)
+        .await?
+    {
+        stands.entry(held.person).or_default().push(held.unit);
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| Indexed {
+            id: row.id,
+            full_name: row.full_name,
+            stands: stands.remove(&row.id).unwrap_or_default(),
+            positions: positions.remove(&row.id).unwrap_or_default(),
+        })
+        .collect())
+}
+
+/// People whose positions or roles begin or end between two days, so that what was true on one is not on the other.
+///
+/// # Errors
+/// Database errors.
+pub async fn changing_between(db: &Reader<'_>, one: NaiveDate, other: NaiveDate) -> Result<Vec<PersonId>> {
+    let (first, last) = if one <= other { (one, other) } else { (other, one) };
+    let mut people = Vec::new();
+    for table in ["positions", "role_grants"] {
+        let changing = Query::select()
+            .column("person")
+            .from(table)
+            .cond_where(
+                Condition::any()
+                    .add(
+                        Condition::all()
+                            .add(Expr::col("valid_to").gte(first))
+                            .add(Expr::col("valid_to").lt(last)),
+                    )
+                    .add(
+                        Condition::all()
+                            .add(Expr::col("valid_from").gt(first))
+                            .add(Expr::col("valid_from").lte(last)),
+                    ),
+            )
+            .to_owned();
+        people.extend(those(db, changing).await?);
+    }
+    Ok(people)
+}
+
+/// People who have ever held a position or role in some units.
+///
+/// # Errors
+/// Database errors.
+pub async fn ever_in(db: &Reader<'_>, units: &[UnitId]) -> Result<Vec<PersonId>> {
+    let mut people = Vec::new();
+    for table in ["positions", "role_grants"] {
+        for part in units.chunks(1000) {
+            let there = Query::select()
+                .column("person")
+                .from(table)
+                .and_where(Expr::col("unit").is_in(part.iter().copied()))
+                .to_owned();
+            people.extend(those(db, there).await?);
+        }
+    }
+    Ok(people)
+}
+
+async fn those(db: &Reader<'_>, ids: SelectStatement) -> Result<Vec<PersonId>> {
+    Ok(person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::Column::Id.in_subquery(ids))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// Those of some people whose names a scope shows on a day.
+///
+/// # Errors
+/// Database errors.
+pub async fn visible_among(db: &Reader<'_>, scope: &Scope, ids: &[PersonId], on: NaiveDate) -> Result<Vec<PersonId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(person::Entity::find()
+        .select_only()
+        .column(person::Column::Id)
+        .filter(person::Column::Id.is_in(ids.iter().copied()))
+        .filter(visible(scope, on))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 /// What a list of people asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PeopleFilter {

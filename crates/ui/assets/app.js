@@ -168,6 +168,50 @@ on("keydown", event => {
 	else found.click();
 });
 
+// suggestions below a search box: arrows walk, Enter opens, Escape closes; what is typed stays as it is
+all("[data-suggest]").forEach(box => {
+	const list = make("ul", { className: "suggest", id: `${box.id}-goi-y`, hidden: true });
+	const set = (node, marks) => Object.entries(marks).forEach(([name, value]) => node.setAttribute(name, value));
+	let rows = [], at = -1, timer, asked = 0;
+	set(box, { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": false });
+	set(list, { role: "listbox", "aria-label": "Gợi ý" });
+	box.after(list);
+	const show = open => { list.hidden = !open; set(box, { "aria-expanded": !!open }); };
+	const pick = to => {
+		at = to;
+		rows.forEach((row, n) => set(row, { "aria-selected": n === at }));
+		set(box, { "aria-activedescendant": rows[at]?.id || "" });
+	};
+	const ask = async () => {
+		const mine = ++asked;
+		const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(box.value)}`).catch(() => null);
+		const found = answer?.ok ? await answer.json().catch(() => []) : [];
+		if (mine !== asked) return;
+		rows = found.map(({ text, kind, href }, n) => {
+			const row = make("li", { id: `${list.id}-${n}` });
+			const link = make("a", { href: href || `/tim-kiem?q=${encodeURIComponent(text)}`, tabIndex: -1, textContent: text });
+			link.append(make("span", { textContent: kind }));
+			set(row, { role: "option" });
+			row.append(link);
+			return row;
+		});
+		list.replaceChildren(...rows);
+		pick(-1);
+		show(rows.length && document.activeElement === box);
+	};
+	on("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); }, box);
+	on("blur", () => setTimeout(show, 200), box);
+	on("keydown", event => {
+		if (event.isComposing || list.hidden) return;
+		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], length = rows.length + 1;
+		if (step) pick((at + 1 + step + length) % length - 1);
+		else if (event.key === "Enter" && rows[at]) rows[at].firstChild.click();
+		else if (event.key === "Escape") show();
+		else return;
+		event.preventDefault();
+	}, box);
+});
+
 on("click", event => {
 	all("details.menu[open], details.more[open]").forEach(box => box.contains(event.target) || (box.open = false));
 	const pressed = event.target.closest("[data-copy], [data-print], [data-reveal]");

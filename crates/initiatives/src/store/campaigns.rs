@@ -426,6 +426,23 @@ pub(super) fn called_by(units: &[UnitId]) -> SelectStatement {
         .to_owned()
 }
 
+/// [`called_by`] as a list: what the callers of some units read beside the rest.
+///
+/// # Errors
+/// Database errors.
+pub async fn called(db: &Reader<'_>, units: &[UnitId]) -> Result<Vec<InitiativeId>> {
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(entry::Entity::find()
+        .select_only()
+        .column(entry::Column::Initiative)
+        .filter(entry::Column::Initiative.in_subquery(called_by(units)))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 /// The dossiers of a campaign that were handed in, as far as the scope shows them.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use kernel::db::{Reader, Tx};
 use kernel::ids::{PersonId, UnitId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{IntoActiveModel as _, Order, QueryOrder, QuerySelect as _};
+use sea_orm::{Condition, IntoActiveModel as _, Order, QueryOrder, QuerySelect as _};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -257,6 +257,23 @@ pub(super) fn on_duty(person: PersonId, on: NaiveDate) -> SelectStatement {
         .from(proposal_row::Entity)
         .and_where(proposal_row::Column::Id.in_subquery(councils::store::readable_subjects(person, PROPOSAL, on)))
         .to_owned()
+}
+
+/// [`on_duty`] and [`proposed_to`] as a list: what a person reads beside the rest because its effect is being judged.
+///
+/// # Errors
+/// Database errors.
+pub async fn judged(db: &Reader<'_>, person: PersonId, units: &[UnitId], on: NaiveDate) -> Result<Vec<InitiativeId>> {
+    let on_duty = proposal_row::Column::Initiative.in_subquery(on_duty(person, on));
+    let asked = proposal_row::Column::Initiative.in_subquery(proposed_to(units.iter().map(|unit| unit.0)));
+    Ok(proposal_row::Entity::find()
+        .select_only()
+        .column(proposal_row::Column::Initiative)
+        .distinct()
+        .filter(Condition::any().add(on_duty).add(asked))
+        .into_tuple()
+        .all(db)
+        .await?)
 }
 
 /// One proposal. The caller finds its initiative through a scope.

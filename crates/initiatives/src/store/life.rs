@@ -11,8 +11,9 @@ use kernel::db::{Reader, Tx};
 use kernel::ids::{PersonId, UnitId};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{Condition, IntoActiveModel as _, Order, QueryOrder};
+use sea_orm::{Condition, IntoActiveModel as _, Order, QueryOrder, QuerySelect as _};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -655,6 +656,41 @@ pub(super) fn adopted(units: Condition) -> SelectStatement {
         .and_where(use_row::Column::State.is_in([UseState::Requested, UseState::Running, UseState::Reported]))
         .cond_where(units)
         .to_owned()
+}
+
+/// Who was asked to be an author of each of some records.
+pub(super) async fn invited_to(db: &Reader<'_>, ids: &[InitiativeId]) -> Result<HashMap<InitiativeId, Vec<PersonId>>> {
+    let rows: Vec<(InitiativeId, PersonId)> = consent_row::Entity::find()
+        .select_only()
+        .columns([consent_row::Column::Initiative, consent_row::Column::Person])
+        .filter(consent_row::Column::Initiative.is_in(ids.iter().copied()))
+        .filter(consent_row::Column::Person.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut of: HashMap<InitiativeId, Vec<PersonId>> = HashMap::new();
+    for (id, person) in rows {
+        of.entry(id).or_default().push(person);
+    }
+    Ok(of)
+}
+
+/// Units that use each of some records or were asked to: [`adopted`], read from the other side.
+pub(super) async fn adopters_of(db: &Reader<'_>, ids: &[InitiativeId]) -> Result<HashMap<InitiativeId, Vec<UnitId>>> {
+    let rows: Vec<(InitiativeId, UnitId)> = use_row::Entity::find()
+        .select_only()
+        .columns([use_row::Column::Initiative, use_row::Column::Unit])
+        .filter(use_row::Column::Initiative.is_in(ids.iter().copied()))
+        .filter(use_row::Column::Kind.eq(UseKind::Replication))
+        .filter(use_row::Column::State.is_in([UseState::Requested, UseState::Running, UseState::Reported]))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut of: HashMap<InitiativeId, Vec<UnitId>> = HashMap::new();
+    for (id, unit) in rows {
+        of.entry(id).or_default().push(unit);
+    }
+    Ok(of)
 }
 
 /// Everything that belongs to one initiative.

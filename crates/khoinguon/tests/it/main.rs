@@ -31,6 +31,7 @@ mod organisations;
 mod paper_pages;
 mod papers;
 mod reading;
+mod search;
 mod settings;
 mod sign_in;
 #[path = "../../../engine_documents/tests/it/signer.rs"]

@@ -132,6 +132,8 @@ fn object(route: &RouteInfo) -> Object {
         ("/api/v1/units/{id}", Object::Unit),
         ("/he-thong/nguoi-dung/{id}", Object::Person),
         ("/ban-giao/{id}", Object::Handover),
+        ("/tim-kiem/da-luu/{id}", Object::Secret),
+        ("/api/v1/saved-searches/{id}", Object::Secret),
         ("/lien-ket/{token}", Object::Secret),
         ("/xac-minh/{key}", Object::Secret),
         ("/tai-nguyen/{name}", Object::Secret),

@@ -421,6 +421,8 @@ pub const SCOPES: &[&str] = &[
     "papers:write",
     "units:read",
     "people:read",
+    "search:read",
+    "search:write",
 ];
 
 /// Makes an access token with narrow scopes; the secret is shown once.
