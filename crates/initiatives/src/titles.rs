@@ -5,7 +5,7 @@
 
 use crate::model::InitiativeId;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// Found titles, at most, before rights are asked.
@@ -125,24 +125,27 @@ impl Index {
     #[must_use]
     pub fn like(&self, title: &str, least: u32) -> Vec<(InitiativeId, u32)> {
         let asked = features(title);
-        let mut shared: HashMap<u32, f32> = HashMap::new();
-        let mut whole = 0.0;
-        for feature in asked {
-            let weight = self.weight(feature);
-            whole += weight;
-            let with = self.with.get(&feature).map_or(&[][..], Vec::as_slice);
-            if self.held.len() > MANY && with.len() > self.held.len() / COMMON {
-                continue;
-            }
-            for at in with {
-                *shared.entry(*at).or_default() += weight;
+        let whole: f32 = asked.iter().map(|feature| self.weight(*feature)).sum();
+        let mut nominated: HashSet<u32> = HashSet::new();
+        for feature in &asked {
+            let with = self.with.get(feature).map_or(&[][..], Vec::as_slice);
+            if self.held.len() <= MANY || with.len() <= self.held.len() / COMMON {
+                nominated.extend(with);
             }
         }
-        let mut found: Vec<(InitiativeId, u32)> = shared
+        let mut found: Vec<(InitiativeId, u32)> = nominated
             .into_iter()
-            .filter_map(|(at, shared)| {
+            .filter_map(|at| {
                 let held = self.held.get(at as usize).filter(|held| !held.gone)?;
-                let theirs: f32 = held.features.iter().map(|feature| self.weight(*feature)).sum();
+                let (mut theirs, mut shared) = (0.0, 0.0);
+                for feature in &held.features {
+                    let weight = self.weight(*feature);
+                    theirs += weight;
+                    // Words that nominate nobody count all the same.
+                    if asked.binary_search(feature).is_ok() {
+                        shared += weight;
+                    }
+                }
                 let points = points(100.0 * shared / (whole * theirs).sqrt().max(f32::MIN_POSITIVE));
                 (points >= least).then_some((held.id, points))
             })
@@ -202,6 +205,10 @@ mod tests {
             "Một số biện pháp nâng cao chất lượng dạy học môn Toán lớp 2",
         ]) {
             index.put(id(number), title);
+        }
+        // Enough titles to know which words are set phrases.
+        for number in 100..400 {
+            index.put(id(number), &format!("Một số biện pháp của việc thứ {number}"));
         }
         let best = |title: &str| index.like(title, 30).first().map(|(id, _)| id.0.as_u128());
         assert_eq!(best("Kinh nghiệm dạy đọc cho HS lớp 1 dân tộc Mông"), Some(1));
