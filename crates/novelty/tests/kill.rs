@@ -2,8 +2,6 @@
 //!
 //! `NOVELTY_KILLS=1000 cargo test --release -p novelty --test kill` for a long run.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use novelty::{Index, Question, Settings};
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -120,7 +120,8 @@ async fn in_the_index(world: &World, sights: Sights, words: &str, kind: &str) ->
 #[tokio::test]
 async fn each_person_finds_exactly_the_rows_that_the_lists_show() {
     let world = World::new().await;
-    let staff: [(&str, UnitId, &[(Role, bool)]); 8] = [
+    type Member<'a> = (&'a str, UnitId, &'a [(Role, bool)]);
+    let staff: [Member<'_>; 8] = [
         ("dung", world.other_school, &[(Role::UnitClerk, false)]),
         ("kim", world.commune, &[(Role::UnitClerk, true)]),
         ("tam", world.commune, &[(Role::Leader, true)]),
