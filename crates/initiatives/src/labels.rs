@@ -625,10 +625,14 @@ pub fn act_detail(details: &serde_json::Value) -> String {
     if !text("note").is_empty() {
         parts.push(text("note").to_owned());
     }
-    if !text("number").is_empty() {
-        parts.push(format!("Văn bản số {}", text("number")));
+    let council = crate::model::CouncilDecision::from_code(text("council"));
+    match (text("number"), council) {
+        ("", _) => {}
+        // The minutes of a session, or the session itself as long as its minutes have no number.
+        (minutes, Some(_)) => parts.push(format!("Theo {minutes}")),
+        (number, None) => parts.push(format!("Văn bản số {number}")),
     }
-    if let Some(decision) = crate::model::CouncilDecision::from_code(text("council")) {
+    if let Some(decision) = council {
         parts.push(format!("Kết luận: {}", work::council_decision(decision)));
     }
     if let Some(amount) = details.get("amount").and_then(serde_json::Value::as_i64) {
