@@ -168,7 +168,7 @@ on("keydown", event => {
 	else found.click();
 });
 
-// suggestions below a search box: arrows walk, Enter opens, Escape closes; what is typed stays as it is
+// suggestions below a search box: arrows walk, Enter opens, Escape closes; what is typed stays
 all("[data-suggest]").forEach(box => {
 	const list = make("ul", { className: "suggest", id: `${box.id}-goi-y`, hidden: true });
 	const set = (node, marks) => Object.entries(marks).forEach(([name, value]) => node.setAttribute(name, value));
