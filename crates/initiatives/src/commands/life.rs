@@ -574,7 +574,8 @@ fn share_of(initiative: &Initiative, name: &str) -> Option<i32> {
         .content
         .authors
         .iter()
-        .find(|author| author.full_name == name);
+        // Whoever hands it in confirms by that, also where a co-author bears the same name.
+        .find(|author| author.full_name == name && author.person != Some(initiative.submitter));
     author.map(|author| author.share)
 }
 

@@ -293,13 +293,7 @@ async fn go_on(app: &App, story: &Story, rng: &mut StdRng, id: InitiativeId, aut
     if story.ends == State::Draft {
         return Ok(());
     }
-    // A co-author signs on paper, as most do; the scan lies beside the report.
-    let absent = unsigned(app, id).await?;
-    for name in absent {
-        let scan = signed(app, &name).await?;
-        let task = (Work::OnPaper, Task::Side(Side::OnPaper { author: name }));
-        perform(app, author, id, task, Some(scan)).await?;
-    }
+    sign_on_paper(app, author, id).await?;
     let by = TimeDelta::minutes(rng.random_range(20..600));
     pass(app, rng, by, story.last);
     act(app, author, id, Deed::Submit).await?;
@@ -538,6 +532,16 @@ async fn after_recognition(
 }
 
 /// Names of the authors who have not confirmed.
+/// Co-authors sign on paper, as most do; the scans lie beside the report.
+pub(super) async fn sign_on_paper(app: &App, author: &Actor, id: InitiativeId) -> Result<()> {
+    for name in unsigned(app, id).await? {
+        let scan = signed(app, &name).await?;
+        let task = (Work::OnPaper, Task::Side(Side::OnPaper { author: name }));
+        perform(app, author, id, task, Some(scan)).await?;
+    }
+    Ok(())
+}
+
 async fn unsigned(app: &App, id: InitiativeId) -> Result<Vec<String>> {
     let scope = initiatives::policy::scope(&Actor::system("practice"));
     let found = initiatives::store::find(&app.db.reader(), &scope, id, local_date(app.db.now())).await?;

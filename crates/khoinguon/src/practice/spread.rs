@@ -228,6 +228,7 @@ async fn improve(app: &App, rng: &mut StdRng, line: &Line, today: NaiveDate) -> 
     commands::edit(&tx, &rules, &author, draft.id, draft.version, (content, None)).await?;
     tx.commit().await?;
     attach(app, &author, draft.id).await?;
+    super::records::sign_on_paper(app, &author, draft.id).await?;
     act(app, &author, draft.id, Deed::Submit).await?;
     app.db.clock().advance(TimeDelta::days(1));
     let clerk = holder(app, Role::UnitClerk, line.unit).await?;
