@@ -6,7 +6,7 @@ export const FOUND = {
   unit: ["/don-vi?loai=commune", "main table tbody th a"],
   person: ["/he-thong/nguoi-dung", "main table tbody th a"],
   recognised: ["/sang-kien?trang_thai=recognised", "main table tbody th a"],
-  reading: ["/sang-kien", "main table tbody th a", 'main a[href$="/chu"]'],
+  reading: ["/sang-kien?trang_thai=recognised", "main table tbody th a", 'main a[href$="/chu"]'],
   mine: ["/sang-kien", "main table tbody th a"],
   received: ["/sang-kien?trang_thai=received", "main table tbody th a"],
   campaign: ["/phong-trao?trang_thai=open", "main table tbody th a"],
