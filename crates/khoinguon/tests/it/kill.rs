@@ -10,6 +10,9 @@
 
 use crate::wire::Wire;
 use crate::world::{PASSWORD, World};
+use councils::commands as council;
+use councils::model::Vote;
+use kernel::access::{Actor, Authority};
 use kernel::db::Db;
 use kernel::forms::url_encode;
 use kernel::time::Clock;
@@ -17,7 +20,7 @@ use khoinguon::config::Config;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use sea_orm::ConnectionTrait as _;
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use serde_json::json;
 use std::collections::HashMap;
 use std::process::{Child, Command, Stdio};
@@ -371,6 +374,120 @@ async fn what_was_acknowledged_survives_kill_nine() {
         "{kills} kills of the program, {server_kills} of the database server: {written} acknowledged writes, 0 lost; \
          journal of {seq} entries whole"
     );
+}
+
+/// A decision on many dossiers at once is whole or not there at all, whenever the program is killed: one bulk with every item,
+/// its job and its entries, or nothing; and what was whole does not happen a second time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bulk_decision_is_whole_or_not_there_when_the_program_is_killed() {
+    const ITEMS: usize = 120;
+    let world = World::new().await;
+    let mut persons = Vec::new();
+    for n in 0..5 {
+        let name = format!("m{n}");
+        persons.push(
+            world
+                .person(&name, &format!("Lò Văn {n}"), world.commune, "Công chức", false, &[])
+                .await,
+        );
+    }
+    let (_, meeting) = crate::councils::found(&world, &persons, ITEMS as u128, "tt18-2013").await;
+    let system = Actor::system("test");
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    council::open(&tx, &system, meeting).await.unwrap();
+    council::attend(&tx, &system, meeting, &persons).await.unwrap();
+    let items = councils::store::items_of(&tx.reader(), &councils::policy::whole(), meeting, tx.today())
+        .await
+        .unwrap();
+    let ids: Vec<_> = items.iter().map(|item| item.id).collect();
+    council::open_vote(&tx, &system, meeting, &ids).await.unwrap();
+    tx.commit().await.unwrap();
+    for person in &persons {
+        let actor = Actor {
+            person: *person,
+            authority: Authority::Personal,
+            ..Actor::system("test")
+        };
+        let votes: Vec<_> = ids.iter().map(|id| (*id, Vote::Yes)).collect();
+        let tx = world.app.db.begin(&actor, "test").await.unwrap();
+        council::cast(&tx, &actor, meeting, &votes).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    council::close_vote(&tx, &system, meeting, &ids).await.unwrap();
+    tx.commit().await.unwrap();
+    world.app.db.close().await;
+    let service = Service {
+        config: world.config.clone(),
+        binary: setting("KILL_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_khoinguon").to_owned()),
+        port: free_port(),
+    };
+    let mut fields: Vec<String> = ids.iter().map(|id| format!("item={id}")).collect();
+    fields.extend(["conclusion=recognise".to_owned(), format!("typed={ITEMS}")]);
+    let (path, body) = (format!("/hoi-dong/phien/{meeting}/ghi-ket-luan"), fields.join("&"));
+    let mut whole = false;
+    // Later and later, until it was done before the program died; then once more, when it must not happen again.
+    for round in 0..40_u64 {
+        let mut child = service.start();
+        service.ready(&mut child).await;
+        let mut wire = Wire::to(service.port);
+        let form = ("content-type", "application/x-www-form-urlencoded");
+        let sign_in = format!("username=m0&password={}", url_encode(PASSWORD));
+        let cookies = wire
+            .send("POST", "/dang-nhap", &[form], sign_in.as_bytes())
+            .await
+            .unwrap()
+            .cookies();
+        let (path, body) = (path.clone(), body.clone());
+        let sent = tokio::spawn(async move {
+            let headers = [form, ("cookie", cookies.as_str())];
+            wire.send("POST", &path, &headers, body.as_bytes())
+                .await
+                .map(|reply| reply.status)
+        });
+        if whole {
+            assert_eq!(sent.await.unwrap().unwrap(), 422, "decided already");
+        } else {
+            tokio::time::sleep(Duration::from_millis(round * 25)).await;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let db: Db = khoinguon::serve::open(&service.config, Clock::System)
+            .await
+            .unwrap_or_else(|failure| panic!("{}", failure.message));
+        let mut counts = Vec::new();
+        for query in [
+            Query::select()
+                .column("id")
+                .from("council_items")
+                .and_where(Expr::col("stage").eq("concluded"))
+                .to_owned(),
+            Query::select().column("id").from("council_bulks").to_owned(),
+            Query::select()
+                .column("id")
+                .from("jobs")
+                .and_where(Expr::col("kind").eq(council::RELEASE))
+                .to_owned(),
+            Query::select()
+                .column("seq")
+                .from("journal")
+                .and_where(Expr::col("act").eq("council.concluded"))
+                .to_owned(),
+        ] {
+            counts.push(db.reader().query_all(&query).await.unwrap().len());
+        }
+        db.close().await;
+        assert!(
+            counts == [0, 0, 0, 0] || counts == [ITEMS, 1, 1, ITEMS],
+            "half a decision: {counts:?}"
+        );
+        if whole {
+            service.audit(None);
+            return;
+        }
+        whole = counts[0] == ITEMS;
+    }
+    panic!("a second was never enough");
 }
 
 /// All drafts of all rounds, read from the tables: every one as acknowledged, and none besides.
