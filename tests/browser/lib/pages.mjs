@@ -15,7 +15,8 @@ export const FOUND = {
   session: ["/hoi-dong", 'main a[href^="/hoi-dong/phien/"]'],
   item: ["/hoi-dong", 'main a[href^="/hoi-dong/phien/"]', 'main a[href^="/hoi-dong/noi-dung/"]'],
   shelf: ["/sang-kien?trang_thai=recognised", "main table tbody th a", 'main a[href^="/van-ban/ho-so/"]'],
-  paper: ["/hoi-dong", 'main a[href^="/hoi-dong/phien/"]', 'main a[href^="/van-ban/"]:not([href*="/ho-so/"])'],
+  // A session that is over has papers.
+  paper: ["/hoi-dong", 'main a[href^="/hoi-dong/phien/"]:has-text("đợt 1")', 'main a[href^="/van-ban/"]:not([href*="/ho-so/"])'],
   certificate: ["/sang-kien?trang_thai=recognised", "main table tbody th a", 'main a[href*="/xac-minh/"]'],
 };
 
