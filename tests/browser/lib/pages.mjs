@@ -8,7 +8,8 @@ export const FOUND = {
   recognised: ["/sang-kien?trang_thai=recognised", "main table tbody th a"],
   reading: ["/sang-kien?trang_thai=recognised", "main table tbody th a", 'main a[href$="/chu"]'],
   mine: ["/sang-kien", "main table tbody th a"],
-  received: ["/sang-kien?trang_thai=received", "main table tbody th a"],
+  // Recognised ones are there whatever the day on which the practice province was built.
+  received: ["/sang-kien?trang_thai=recognised", "main table tbody th a"],
   campaign: ["/phong-trao?trang_thai=open", "main table tbody th a"],
   call: ["/phong-trao-cong-khai", "main table tbody th a"],
   council: ["/hoi-dong", 'main a[href^="/hoi-dong/"]:not([href*="/phien/"]):not([href$="/lap"]):not([href$="/quan-he"])'],
