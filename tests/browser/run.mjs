@@ -48,7 +48,7 @@ try {
 }
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
-const tests = run({ files, concurrency: 1, timeout: 300_000 });
+const tests = run({ files, concurrency: 1, timeout: 1_200_000 });
 // Only leaves are counted: a test that holds other tests is reported after them, one level up.
 const children = new Set();
 const count = (kind) => (event) => {

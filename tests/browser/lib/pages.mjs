@@ -67,7 +67,7 @@ export const PAGES = [
   ["unit_clerk", "/sang-kien/nhap", /./],
   ["unit_clerk", "/sang-kien/{id}/doi-chieu", /Đối chiếu trùng lặp/, { received: "/doi-chieu" }],
   ["unit_clerk", "/sang-kien/{id}/phieu", /./, { received: "/phieu" }],
-  ["unit_clerk", "/sang-kien/{id}/viec/{work}", /./, { received: "/viec/accept" }],
+  ["unit_clerk", "/sang-kien/{id}/viec/{work}", /./, { received: "/viec/ask" }],
   ["unit_clerk", "/sang-kien/ap-dung", /Đơn vị tôi áp dụng/, "/sang-kien/ap-dung?q=a"],
   ["unit_clerk", "/sang-kien/{id}/lan-toa", /./, { recognised: "/lan-toa" }],
   ["unit_clerk", "/hoi-dong/lap", /./],
