@@ -557,8 +557,10 @@ pub(crate) async fn add_items(
     let sources = app.part::<Sources>()?;
     let source = sources.0.iter().find(|source| source.kind() == body.value.kind);
     let source = source.ok_or_else(|| AppError::field("kind", labels::UNKNOWN_CODE))?;
+    let (actor, units) = (here.actor()?, tx.units());
+    let unit = commands::unit_of(&tx, actor, id).await?;
     let subjects = source
-        .subjects(&tx.reader(), here.actor()?, &body.value.subjects, here.today())
+        .subjects(&tx.reader(), &units, actor, unit, &body.value.subjects, here.today())
         .await?;
     commands::add_items(&tx, here.actor()?, id, subjects).await?;
     tx.commit().await?;

@@ -339,6 +339,14 @@ pub async fn move_meeting(
     Ok(())
 }
 
+/// The unit of the council that holds a session: what its agenda may hold waits for that one.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn unit_of(tx: &Tx, actor: &Actor, id: MeetingId) -> Result<UnitId> {
+    Ok(hall(tx, actor, id).await?.council.unit)
+}
+
 /// Puts records on the agenda, with their conflicts. One that stands there already is passed over without a word: whether it
 /// does may be hidden from the actor. Gives how many were asked for.
 ///

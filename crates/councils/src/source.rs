@@ -5,6 +5,7 @@ use kernel::Result;
 use kernel::access::Actor;
 use kernel::db::{Reader, Tx};
 use kernel::ids::UnitId;
+use kernel::units::Units;
 use kernel::web::App;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -25,6 +26,8 @@ pub struct Waiting {
 /// What a session said on a record, when it can no longer be taken back.
 #[derive(Clone, Copy, Debug)]
 pub struct Ruling<'a> {
+    /// The unit of the council.
+    pub unit: UnitId,
     /// Which record.
     pub subject: Uuid,
     /// What.
@@ -51,19 +54,22 @@ pub trait Source: Send + Sync {
         unit: UnitId,
         on: chrono::NaiveDate,
     ) -> Result<Vec<Waiting>>;
-    /// The frozen views of some records; one that the actor may not see is an error.
+    /// The frozen views of some records; one that the actor may not see, or that does not wait for a council of this unit, is
+    /// an error: a council concludes on nothing that was given to another.
     ///
     /// # Errors
     /// [`kernel::AppError::NotFound`].
     async fn subjects(
         &self,
         db: &Reader<'_>,
+        units: &Units,
         actor: &Actor,
+        unit: UnitId,
         ids: &[Uuid],
         on: chrono::NaiveDate,
     ) -> Result<Vec<Subject>>;
-    /// The record moves on as the session concluded. `false` when it cannot any more (withdrawn meanwhile): the conclusion
-    /// then stands in the minutes alone, and no other record of the session waits for it.
+    /// The record moves on as the session concluded. `false` when it cannot any more (withdrawn meanwhile, given to another
+    /// council): the conclusion then stands in the minutes alone, and no other record of the session waits for it.
     ///
     /// # Errors
     /// Database errors.

@@ -12,6 +12,7 @@ use initiatives::{Initiative, InitiativeId, Rules, State, commands, policy, stor
 use kernel::access::Actor;
 use kernel::db::{Reader, Tx};
 use kernel::ids::{PersonId, UnitId};
+use kernel::units::{Tree, Units};
 use kernel::web::App;
 use kernel::{AppError, Result};
 use uuid::Uuid;
@@ -59,13 +60,18 @@ impl Source for Initiatives {
     async fn subjects(
         &self,
         db: &Reader<'_>,
+        units: &Units,
         actor: &Actor,
+        unit: UnitId,
         ids: &[Uuid],
         on: chrono::NaiveDate,
     ) -> Result<Vec<Subject>> {
         let mut subjects = Vec::with_capacity(ids.len());
         for id in ids {
             let initiative = store::find(db, &policy::scope(actor), InitiativeId(*id), on).await?;
+            if initiative.state != State::UnderReview || !below(units, unit, initiative.content.unit, on) {
+                return Err(AppError::NotFound);
+            }
             subjects.push(subject(db, initiative, on).await?);
         }
         Ok(subjects)
@@ -84,14 +90,28 @@ impl Source for Initiatives {
             minutes: ruling.session.to_owned(),
             note: ruling.note.to_owned(),
         };
+        let id = InitiativeId(ruling.subject);
+        let found = match store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await {
+            Err(AppError::NotFound) => return Ok(false),
+            other => other?,
+        };
+        // It may have been given to a council above since.
+        if !below(&tx.units(), ruling.unit, found.content.unit, tx.today()) {
+            return Ok(false);
+        }
         let rules = app.part::<Rules>()?;
-        match commands::take(tx, &rules, actor, InitiativeId(ruling.subject), deed).await {
+        match commands::take(tx, &rules, actor, id, deed).await {
             Ok(_) => Ok(true),
             // Withdrawn or decided otherwise meanwhile.
             Err(AppError::NotFound | AppError::Refused { .. }) => Ok(false),
             Err(other) => Err(other),
         }
     }
+}
+
+/// A council of a unit judges what was received there or below.
+fn below(units: &Units, council: UnitId, unit: UnitId, on: chrono::NaiveDate) -> bool {
+    unit == council || units.subtree(council, Tree::Territorial, on).contains(&unit)
 }
 
 /// The frozen view of an initiative.
@@ -176,13 +196,18 @@ impl Source for Proposals {
     async fn subjects(
         &self,
         db: &Reader<'_>,
+        _: &Units,
         actor: &Actor,
+        unit: UnitId,
         ids: &[Uuid],
         on: chrono::NaiveDate,
     ) -> Result<Vec<Subject>> {
         let mut subjects = Vec::with_capacity(ids.len());
         for id in ids {
             let proposal = climb::find_proposal(db, ProposalId(*id)).await?;
+            if proposal.unit != unit || proposal.state != ProposalState::Received {
+                return Err(AppError::NotFound);
+            }
             let initiative = store::find(db, &policy::scope(actor), proposal.initiative, on).await?;
             subjects.push(Subject {
                 kind: climb::PROPOSAL.to_owned(),
@@ -206,6 +231,9 @@ impl Source for Proposals {
             Conclusion::AskSupplement | Conclusion::Transfer => return Ok(false),
         };
         let proposal = climb::find_proposal(&tx.reader(), ProposalId(ruling.subject)).await?;
+        if proposal.unit != ruling.unit {
+            return Ok(false);
+        }
         let side = Side::ConcludeProposal {
             item: proposal.id,
             recommended,

@@ -463,6 +463,7 @@ pub async fn release(tx: &Tx, app: &App, actor: &Actor, id: BulkId) -> Result<bo
         let carried = match (source, item.conclusion) {
             (Some(source), Some(conclusion)) => {
                 let ruling = Ruling {
+                    unit: hall.council.unit,
                     subject: item.subject.id,
                     conclusion,
                     session: &session,

@@ -345,7 +345,15 @@ pub(super) async fn pick(
 }
 
 /// The frozen views of chosen records, through the source of each kind. `chosen` is `kind:id`.
-async fn subjects(app: &App, here: &Here, tx: &kernel::db::Tx, chosen: &[String]) -> Result<Vec<Subject>> {
+async fn subjects(
+    app: &App,
+    here: &Here,
+    tx: &kernel::db::Tx,
+    id: MeetingId,
+    chosen: &[String],
+) -> Result<Vec<Subject>> {
+    let (actor, units) = (here.actor()?, tx.units());
+    let unit = commands::unit_of(tx, actor, id).await?;
     let mut subjects = Vec::new();
     for source in &app.part::<Sources>()?.0 {
         let ids: Vec<Uuid> = chosen
@@ -355,7 +363,10 @@ async fn subjects(app: &App, here: &Here, tx: &kernel::db::Tx, chosen: &[String]
             .filter_map(|(_, id)| id.parse().ok())
             .collect();
         if !ids.is_empty() {
-            subjects.extend(source.subjects(&tx.reader(), here.actor()?, &ids, here.today()).await?);
+            let found = source
+                .subjects(&tx.reader(), &units, actor, unit, &ids, here.today())
+                .await?;
+            subjects.extend(found);
         }
     }
     Ok(subjects)
@@ -372,7 +383,7 @@ pub(super) async fn add(
         return Ok(see_other(&address));
     };
     let chosen: Vec<String> = form.all("subject").map(str::to_owned).collect();
-    let subjects = subjects(&app, &here, &tx, &chosen).await?;
+    let subjects = subjects(&app, &here, &tx, id, &chosen).await?;
     commands::add_items(&tx, here.actor()?, id, subjects).await?;
     finish(tx, &here, &form, &address, labels::ITEMS_ADDED).await
 }

@@ -119,6 +119,11 @@ pub fn missing(one: &FollowUp, today: NaiveDate) -> String {
     }
 }
 
+/// The year of a proposal, with the day until which its window is open.
+#[must_use]
+pub fn year(year: i32, window: Option<NaiveDate>) -> String {
+    window.map_or_else(|| year.to_string(), |due| format!("{year} (hạn {})", day(due)))
+}
 /// The actual figure with what was claimed for the same time.
 #[must_use]
 pub fn actual_beside_claimed(actual: &str, claimed: &str) -> String {

@@ -202,10 +202,7 @@ pub(super) fn of(life: &Life, initiative: &Initiative, units: &Units, today: Nai
         vec![
             format!("{}: {}", labels::climb::level(one.level), labels::climb::kind(one.kind)),
             name(one.unit),
-            match one.window_on {
-                Some(due) => format!("{} (hạn {})", one.year, day(due)),
-                None => one.year.to_string(),
-            },
+            labels::climb::year(one.year, one.window_on),
             labels::climb::state(one.state).to_owned(),
             [flagged, council, decision, Some(one.decision_note.clone())]
                 .into_iter()

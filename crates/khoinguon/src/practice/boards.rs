@@ -35,10 +35,10 @@ struct Body {
 fn bodies(places: &Places) -> [Body; 3] {
     [
         Body {
-            unit: places.science,
-            name: "Hội đồng sáng kiến Sở Khoa học và Công nghệ",
-            decision: "86/QĐ-SKHCN",
-            signer: "Phạm Thị Hồng",
+            unit: places.province,
+            name: "Hội đồng chuyên ngành xét sáng kiến tỉnh Lai Châu",
+            decision: "86/QĐ-UBND",
+            signer: "Lê Văn Sơn",
             policy: "score-70",
             proposals: false,
             members: &[
@@ -99,13 +99,7 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng) -> Resul
         for (username, ..) in body.members {
             members.push(person(app, username).await?);
         }
-        // A council judges what comes from below it; that of the department what the whole province sends.
-        let below = if body.unit == places.commune {
-            places.commune
-        } else {
-            places.province
-        };
-        let dossiers = dossiers(app, &system, &body, below, today, &taken).await?;
+        let dossiers = dossiers(app, &system, &body, today, &taken).await?;
         taken.extend(&dossiers);
         let (first, second) = dossiers.split_at(dossiers.len() / 2);
 
@@ -188,16 +182,9 @@ fn source(proposals: bool) -> &'static dyn Source {
 }
 
 /// What was given to the council, enough for two sessions; nothing that another council has.
-async fn dossiers(
-    app: &App,
-    system: &Actor,
-    body: &Body,
-    unit: UnitId,
-    on: NaiveDate,
-    taken: &[Uuid],
-) -> Result<Vec<Uuid>> {
+async fn dossiers(app: &App, system: &Actor, body: &Body, on: NaiveDate, taken: &[Uuid]) -> Result<Vec<Uuid>> {
     let waiting = source(body.proposals)
-        .waiting(&app.db.reader(), system, unit, on)
+        .waiting(&app.db.reader(), system, body.unit, on)
         .await?;
     let free = waiting
         .into_iter()
@@ -219,7 +206,7 @@ async fn plan(
     let on = tx.today();
     let meeting = commands::plan(&tx, system, council, title.to_owned(), "Phòng họp số 1".to_owned(), at).await?;
     let subjects = source(body.proposals)
-        .subjects(&tx.reader(), system, dossiers, on)
+        .subjects(&tx.reader(), &tx.units(), system, body.unit, dossiers, on)
         .await?;
     commands::add_items(&tx, system, meeting, subjects).await?;
     commands::assign_plan(&tx, system, meeting, 3).await?;

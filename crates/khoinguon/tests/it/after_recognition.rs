@@ -334,8 +334,16 @@ async fn judge(world: &World, province: UnitId, persons: &[kernel::ids::PersonId
     let today = tx.today();
     let waiting = source.waiting(&tx.reader(), &system, province, today).await.unwrap();
     let ids: Vec<uuid::Uuid> = waiting.iter().map(|one| one.id).collect();
-    let subjects = source.subjects(&tx.reader(), &system, &ids, today).await.unwrap();
+    let subjects = source
+        .subjects(&tx.reader(), &tx.units(), &system, province, &ids, today)
+        .await
+        .unwrap();
     assert!(subjects[0].scope.starts_with("Cấp tỉnh"));
+    // A council of another unit puts on no agenda what waits for this one, whoever may read it.
+    let foreign = source
+        .subjects(&tx.reader(), &tx.units(), &system, world.commune, &ids, today)
+        .await;
+    assert!(matches!(foreign, Err(kernel::AppError::NotFound)));
     commands::add_items(&tx, &system, meeting, subjects).await.unwrap();
     commands::open(&tx, &system, meeting).await.unwrap();
     commands::attend(&tx, &system, meeting, persons).await.unwrap();

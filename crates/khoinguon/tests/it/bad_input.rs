@@ -371,14 +371,23 @@ async fn a_mentor_of_a_pupil_is_in_conflict_on_the_pupils_work() {
     hoa.post(&format!("{address}/tiep-nhan"), &[])
         .await
         .is(StatusCode::SEE_OTHER);
+    crate::initiatives::to_council(&hoa, &address).await;
     let id: uuid::Uuid = address.rsplit('/').next().unwrap().parse().unwrap();
     let reader = world.app.db.reader();
     let today = kernel::time::local_date(world.app.db.now());
     let system = kernel::access::Actor::system("test");
     let source = khoinguon::sources::Initiatives;
-    let subjects = councils::source::Source::subjects(&source, &reader, &system, &[id], today)
-        .await
-        .unwrap();
+    let subjects = councils::source::Source::subjects(
+        &source,
+        &reader,
+        &world.app.db.units(),
+        &system,
+        world.commune,
+        &[id],
+        today,
+    )
+    .await
+    .unwrap();
     let binh = people::store::account_named(&reader, "binh")
         .await
         .unwrap()

@@ -10,6 +10,16 @@ async fn ready(world: &World, user: &User, name: &str) -> String {
     ready_as(world, user, name, "a1").await
 }
 
+/// A received dossier goes to the council.
+pub async fn to_council(clerk: &crate::world::User, address: &str) {
+    for work in ["accept", "send_to_council"] {
+        clerk
+            .post(&format!("{address}/viec/{work}"), &[])
+            .await
+            .is(StatusCode::SEE_OTHER);
+    }
+}
+
 /// The same, made by the form with this one-time sign: another sign makes another draft.
 pub async fn ready_as(world: &World, user: &User, name: &str, once: &str) -> String {
     let unit = world.school.to_string();

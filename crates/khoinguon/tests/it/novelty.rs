@@ -232,13 +232,19 @@ async fn who_sits_on_the_council_of_an_open_session_reads_the_comparison() {
     let mine = draft(&world, &lan, "Lò Thị Lan", ("Bộ thẻ số của lớp 2A", COPIED)).await;
     hand_in(&lan, &mine).await;
     let page = format!("{mine}/doi-chieu");
+    let clerk = world.user("hoa").await;
+    clerk
+        .post(&format!("{mine}/tiep-nhan"), &[])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    crate::initiatives::to_council(&clerk, &mine).await;
     let (_, meeting) = crate::councils::found(&world, &board, 0, "tt18-2013").await;
     let system = kernel::access::Actor::system("test");
     let today = kernel::time::local_date(world.app.db.now());
     let id = mine.rsplit('/').next().unwrap().parse().unwrap();
     let tx = world.app.db.begin_system("test").await.unwrap();
     let subjects = khoinguon::sources::Initiatives
-        .subjects(&tx.reader(), &system, &[id], today)
+        .subjects(&tx.reader(), &tx.units(), &system, world.commune, &[id], today)
         .await
         .unwrap();
     councils::commands::add_items(&tx, &system, meeting, subjects)

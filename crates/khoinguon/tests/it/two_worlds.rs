@@ -103,9 +103,13 @@ async fn world(with: bool) -> Twin {
         hoa.post(&format!("{address}/tiep-nhan"), &[])
             .await
             .is(StatusCode::SEE_OTHER);
+        crate::initiatives::to_council(&hoa, &address).await;
         let tx = world.app.db.begin_system("test").await.unwrap();
         let source = khoinguon::sources::Initiatives;
-        let subjects = source.subjects(&tx.reader(), &system, &[extra], today).await.unwrap();
+        let subjects = source
+            .subjects(&tx.reader(), &tx.units(), &system, world.commune, &[extra], today)
+            .await
+            .unwrap();
         councils::commands::add_items(&tx, &system, meeting, subjects)
             .await
             .unwrap();
