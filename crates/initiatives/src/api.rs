@@ -859,10 +859,16 @@ pub(crate) async fn initiative_life(
     here: Here,
     Path(id): Path<InitiativeId>,
 ) -> Result<Json<store::life::Life>> {
-    let scope = policy::scope(here.actor()?);
-    let reader = app.db.reader();
-    store::find(&reader, &scope, id, here.today()).await?;
-    Ok(Json(store::life::of(&reader, id).await?))
+    let actor = here.actor()?;
+    let (reader, units, today) = (app.db.reader(), app.db.units(), here.today());
+    let initiative = store::find(&reader, &policy::scope(actor), id, today).await?;
+    let mut life = store::life::of(&reader, id).await?;
+    for used in &mut life.uses {
+        if !policy::sees_contact(actor, &initiative, used.unit, &units, today) {
+            used.contact.clear();
+        }
+    }
+    Ok(Json(life))
 }
 
 /// A run that makes the certificates of many recognised initiatives.

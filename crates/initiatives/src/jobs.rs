@@ -274,7 +274,7 @@ pub async fn tell_units(app: AppState, job: Claimed) -> Result<()> {
 
 /// The job that reminds of what is due.
 pub const REMIND: &str = "initiatives.remind";
-/// Most records of each kind that one run looks at; what is left comes the next day.
+/// Most records of each kind that one run looks at, those that fell due last: the older ones were reminded of before.
 const AT_MOST: u64 = 2_000;
 
 /// Reminds whoever owes something that its day has come: figures of a use, remuneration, the answer to a complaint, and what

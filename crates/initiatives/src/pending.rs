@@ -101,7 +101,13 @@ pub async fn of(db: &Reader<'_>, scope: &Scope, actor: &Actor, limit: u64, on: N
             Err(other) => return Err(other),
         };
         // On a recognition that was cancelled nothing is owed any more; the dossier says so.
-        if matches!(work, Work::Pay | Work::FollowUp | Work::ConfirmUse) && initiative.state == State::Cancelled {
+        let gone = matches!(
+            work,
+            Work::Pay | Work::FollowUp | Work::AnswerUse | Work::ReceiveProposal | Work::DecideProposal
+        ) && initiative.state == State::Cancelled;
+        // And while it is disputed, nobody new is let in.
+        let closed = matches!(work, Work::ConfirmUse | Work::AnswerUse) && !initiative.state.is_recognised();
+        if gone || closed {
             continue;
         }
         // Nobody decides on their own work.

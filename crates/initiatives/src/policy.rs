@@ -12,7 +12,6 @@ use kernel::flow::Flow;
 use kernel::ids::UnitId;
 use kernel::units::{Tree, Units};
 use kernel::{AppError, Result};
-use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Roles that see the dossiers of their units.
@@ -201,8 +200,10 @@ pub fn permit_work(
         Work::Protect => (author || clerk) && known,
         Work::Disclose | Work::Filed => (author || clerk) && known && initiative.circumstances.protection.is_some(),
         Work::Ask => (clerk || leader || holds(Role::FocalOffice)) && state.is_recognised(),
-        Work::AnswerUse => answers(&[UseState::Requested]),
-        Work::ReportUse => answers(&[UseState::Running, UseState::Reported]),
+        Work::AnswerUse => answers(&[UseState::Requested]) && state.is_recognised(),
+        Work::ReportUse => {
+            answers(&[UseState::Running, UseState::Reported]) && (state.is_recognised() || state == State::Disputed)
+        }
         Work::Benefit => {
             (author || clerk || answers(&[UseState::Running, UseState::Reported])) && state.is_recognised()
         }
@@ -281,6 +282,24 @@ pub fn answers_for(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) ->
     }
 }
 
+/// The units for which a person answers on uses: as clerk or leader, with those below where the role reaches there.
+#[must_use]
+pub fn speaks_for(actor: &Actor, units: &Units, on: NaiveDate) -> Vec<UnitId> {
+    let mut found = Vec::new();
+    for grant in &actor.grants {
+        if !matches!(grant.role, Role::UnitClerk | Role::Leader) {
+            continue;
+        }
+        found.push(grant.unit);
+        if grant.subtree {
+            found.extend(units.subtree(grant.unit, Tree::Territorial, on));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 fn holds_any(actor: &Actor, roles: &[Role], unit: UnitId, units: &Units, on: NaiveDate) -> bool {
     roles.iter().any(|role| actor.holds(*role, unit, units, on)) || actor.is_system()
 }
@@ -319,24 +338,17 @@ pub fn may_declare_for(
     if !initiative.state.is_recognised() {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    for grant in &actor.grants {
-        if !matches!(grant.role, Role::UnitClerk | Role::Leader) {
-            continue;
-        }
-        found.push(grant.unit);
-        if grant.subtree {
-            found.extend(units.subtree(grant.unit, Tree::Territorial, on));
-        }
-    }
+    let mut found = speaks_for(actor, units, on);
     let taken = |unit: UnitId| {
         let mut uses = life.uses.iter();
-        uses.any(|used| used.unit == unit && used.kind == UseKind::Replication && used.state != UseState::Declined)
+        uses.any(|used| {
+            used.unit == unit
+                && used.kind == UseKind::Replication
+                && used.state != UseState::Declined
+                && !life.ended(used.id)
+        })
     };
-    let mut seen = HashSet::new();
-    found.retain(|unit| {
-        seen.insert(*unit) && *unit != initiative.content.unit && units.exists(*unit, on) && !taken(*unit)
-    });
+    found.retain(|unit| *unit != initiative.content.unit && units.exists(*unit, on) && !taken(*unit));
     found
 }
 
@@ -367,6 +379,12 @@ pub fn sees_secrets(actor: &Actor, initiative: &Initiative, units: &Units, on: N
         || READERS
             .iter()
             .any(|role| actor.holds(*role, initiative.content.unit, units, on))
+}
+
+/// Sees whom to ask where an initiative is used, mostly a telephone number: the recognising unit, the authors, that unit itself.
+#[must_use]
+pub fn sees_contact(actor: &Actor, initiative: &Initiative, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
+    sees_secrets(actor, initiative, units, on) || answers_for(actor, unit, units, on).is_ok()
 }
 
 /// Writes the numbered papers of a dossier: clerk or leader of the recognising unit, not on their own work.

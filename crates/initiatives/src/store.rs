@@ -282,6 +282,22 @@ fn lies_below(roots: &[UnitId], on: NaiveDate, probe: Probe) -> Expr {
     }
 }
 
+/// Keeps the row of an initiative for this transaction: whoever else wants it waits until the end of it. The caller has found
+/// it through its scope. (SQLite has one writer anyway.)
+///
+/// # Errors
+/// Database errors.
+pub async fn hold(tx: &Tx, id: InitiativeId) -> Result<()> {
+    row::Entity::find_by_id(id)
+        .select_only()
+        .column(row::Column::Id)
+        .lock_exclusive()
+        .into_tuple::<InitiativeId>()
+        .one(&tx.reader())
+        .await?;
+    Ok(())
+}
+
 /// One initiative.
 ///
 /// # Errors

@@ -683,6 +683,10 @@ impl Reader<'_> {
         if day > self.today {
             self.form.errors.add(name, words::DAY_AHEAD);
         }
+        // A slip of the keyboard; no rule of the packs is older than the State.
+        if day.year() < 1946 {
+            self.form.errors.add(name, words::DAY_TOO_OLD);
+        }
         Some(day)
     }
 

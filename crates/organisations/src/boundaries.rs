@@ -83,16 +83,27 @@ pub fn read(file: &Value, property: Option<&str>) -> Result<Vec<Coded>, Boundary
     if shapes.is_empty() {
         return Err(BoundaryError::NoCode(names.join(", ")));
     }
-    Ok(simplified(shapes))
+    // Islands may come as features of their own.
+    let mut whole: Vec<(String, Vec<Ring>)> = Vec::with_capacity(shapes.len());
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for (code, mut rings) in shapes {
+        match known.get(&code).and_then(|at| whole.get_mut(*at)) {
+            Some((_, held)) => held.append(&mut rings),
+            None => {
+                known.insert(code.clone(), whole.len());
+                whole.push((code, rings));
+            }
+        }
+    }
+    Ok(simplified(whole))
 }
 
 fn code_of(properties: Option<&Value>, names: &[&str]) -> Option<String> {
-    let found = names.iter().find_map(|name| properties?.get(*name))?;
-    match found {
-        Value::String(text) => Some(text.trim().to_owned()),
+    names.iter().find_map(|name| match properties?.get(*name)? {
+        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
         Value::Number(number) => Some(number.to_string()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    })
 }
 
 fn features(file: &Value, names: &[&str]) -> Result<Vec<(String, Vec<Ring>)>, BoundaryError> {
@@ -150,7 +161,7 @@ fn topology(file: &Value, names: &[&str]) -> Result<Vec<(String, Vec<Ring>)>, Bo
             } else {
                 arc.clone()
             };
-            if points.last() == next.first() {
+            if !next.is_empty() && points.last() == next.first() {
                 next.remove(0);
             }
             points.extend(next);
@@ -408,6 +419,38 @@ mod tests {
 
     fn points(path: &str) -> usize {
         path.matches(['M', 'l']).count()
+    }
+
+    #[test]
+    fn islands_of_one_unit_are_one_shape_and_an_empty_code_hides_no_later_one() {
+        let square = |west: f64| {
+            json!([[
+                [west, 22.0],
+                [west + 1.0, 22.0],
+                [west + 1.0, 23.0],
+                [west, 23.0],
+                [west, 22.0]
+            ]])
+        };
+        let feature = |west: f64| {
+            json!({ "properties": { "code": null, "ma": "00007" },
+                    "geometry": { "type": "Polygon", "coordinates": square(west) } })
+        };
+        let file = json!({ "type": "FeatureCollection", "features": [feature(102.0), feature(105.0)] });
+        let read = read(&file, None).unwrap();
+        assert_eq!(read.len(), 1);
+        assert_eq!(
+            (read[0].0.as_str(), read[0].1.bounds.0, read[0].1.bounds.2),
+            ("00007", 102_000, 106_000)
+        );
+    }
+
+    #[test]
+    fn an_empty_arc_is_no_trouble() {
+        let geometry = json!({ "type": "Polygon", "properties": { "code": "1" }, "arcs": [[0, 1]] });
+        let file = json!({ "type": "Topology", "arcs": [[], [[102, 22], [103, 22], [103, 23], [102, 22]]],
+                           "objects": { "units": { "geometries": [geometry] } } });
+        assert_eq!(read(&file, None).unwrap().len(), 1);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::{READ, WRITE};
 use crate::commands;
-use crate::model::{InitiativeId, Rules};
+use crate::model::{Initiative, InitiativeId, Rules};
 use crate::store::climb::{self, Award, Proposal};
 use crate::store::life::{self, Asked, Benefit, Payment, Use};
 use crate::works::{self, Task, Work};
@@ -13,15 +13,15 @@ use axum::extract::{Path, State as Shared};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum_extra::extract::Query;
-use kernel::access::{Actor, Role};
 use kernel::forms::Form;
-use kernel::ids::UnitId;
 use kernel::once::{self, Claim};
 use kernel::paging::{API_MAX, PAGE_SIZE};
 use kernel::web::api::{self, Body};
 use kernel::web::{AppState, Here, Routes};
 use kernel::{AppError, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -86,13 +86,6 @@ fn cut<T>(mut rows: Vec<T>, limit: u64, id: impl Fn(&T) -> Uuid) -> (Vec<T>, Opt
 
 fn first<T>(rows: Vec<T>) -> Result<T> {
     rows.into_iter().next().ok_or(AppError::NotFound)
-}
-
-fn own_units(actor: &Actor) -> Vec<UnitId> {
-    let held = actor.grants.iter();
-    held.filter(|grant| matches!(grant.role, Role::UnitClerk | Role::Leader))
-        .map(|grant| grant.unit)
-        .collect()
 }
 
 /// Does a piece of work that enters an item, once per key; gives the id of the item.
@@ -178,8 +171,29 @@ pub(crate) struct NewReplication {
 
 async fn replications(app: &AppState, here: &Here, asked: &Asked) -> Result<Vec<Use>> {
     let actor = here.actor()?;
-    let (scope, own) = (policy::scope(actor), own_units(actor));
-    life::replications(&app.db.reader(), &scope, &own, asked, here.today()).await
+    let (scope, own) = (
+        policy::scope(actor),
+        policy::speaks_for(actor, &app.db.units(), here.today()),
+    );
+    let (reader, today) = (app.db.reader(), here.today());
+    let mut uses = life::replications(&reader, &scope, &own, asked, today).await?;
+    let units = app.db.units();
+    let mut known: HashMap<InitiativeId, Option<Initiative>> = HashMap::new();
+    for used in &mut uses {
+        if let Entry::Vacant(free) = known.entry(used.initiative) {
+            free.insert(match store::find(&reader, &scope, used.initiative, today).await {
+                Ok(found) => Some(found),
+                // Their own word on what they do not see.
+                Err(AppError::NotFound) => None,
+                Err(other) => return Err(other),
+            });
+        }
+        let record = known.get(&used.initiative).and_then(Option::as_ref);
+        if record.is_some_and(|one| !policy::sees_contact(actor, one, used.unit, &units, today)) {
+            used.contact.clear();
+        }
+    }
+    Ok(uses)
 }
 
 #[utoipa::path(get, path = "/api/v1/replications", params(ItemQuery), tag = "initiatives",

@@ -1,7 +1,7 @@
 //! After recognition: a unit declares that it uses an initiative, tells what came of it, proposes it to a wider level; that
 //! level judges the same record; awards for which it served.
 
-use super::life::{advance, notify};
+use super::life::{advance, notify, notify_at};
 use super::{Side, clock, record};
 use crate::climb::{self, Level, ProposalKind, ProposalState, Still};
 use crate::labels;
@@ -89,7 +89,17 @@ pub(super) async fn perform(
             let people = speakers(tx, &[Role::UnitClerk, Role::Leader], used.unit).await?;
             let event = format!("initiative.confirm_use:{}", used.id);
             for person in people {
-                notify(tx, &initiative, &event, person, words::notice::confirmed(&code, accept)).await?;
+                // Who was not confirmed has no sight of the dossier; how it spreads is public.
+                let page = if accept { "" } else { "/lan-toa" };
+                notify_at(
+                    tx,
+                    &initiative,
+                    &event,
+                    person,
+                    words::notice::confirmed(&code, accept),
+                    page,
+                )
+                .await?;
             }
             let details = json!({ "unit": used.unit, "accept": accept, "note": note });
             if accept {
@@ -127,7 +137,7 @@ pub(super) async fn perform(
                     "note": words::level(level) })
         }
         Side::ReceiveProposal { item } => {
-            let mut proposal = of_state(tx, actor, life, item, &[ProposalState::Submitted], policy::receives).await?;
+            let mut proposal = acted_on(tx, actor, life, item, policy::receives)?;
             proposal.state = ProposalState::Received;
             proposal.received_at = Some(tx.now);
             moved(tx, permit, &initiative, &proposal).await?
@@ -138,7 +148,7 @@ pub(super) async fn perform(
             minutes,
             note,
         } => {
-            let mut proposal = of_state(tx, actor, life, item, &[ProposalState::Received], policy::concludes).await?;
+            let mut proposal = acted_on(tx, actor, life, item, policy::concludes)?;
             proposal.state = ProposalState::Concluded;
             proposal.recommended = Some(recommended);
             proposal.minutes = minutes;
@@ -152,8 +162,7 @@ pub(super) async fn perform(
             number,
             note,
         } => {
-            let open = [ProposalState::Received, ProposalState::Concluded];
-            let mut proposal = of_state(tx, actor, life, item, &open, policy::decides).await?;
+            let mut proposal = acted_on(tx, actor, life, item, policy::decides)?;
             if recognise && proposal.recommended == Some(Still::No) {
                 return Err(Refusal::CouncilSaysNo.into());
             }
@@ -430,23 +439,20 @@ fn reaches(life: &Life, level: Level) -> bool {
     })
 }
 
-/// A proposal that is where it should be and that the person acts on for its level.
-async fn of_state(
+/// A proposal that stands where the person acts on it for its level.
+fn acted_on(
     tx: &Tx,
     actor: &Actor,
     life: &Life,
     item: ProposalId,
-    states: &[ProposalState],
     may: fn(&Actor, &Proposal, &kernel::units::Units, NaiveDate) -> bool,
 ) -> Result<Proposal> {
     let proposal = pick(&life.proposals, |one| one.id == item)?.clone();
-    if !may(actor, &proposal, &tx.units(), tx.today()) {
-        return Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()));
+    if may(actor, &proposal, &tx.units(), tx.today()) {
+        Ok(proposal)
+    } else {
+        Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()))
     }
-    if !states.contains(&proposal.state) {
-        return Err(Refusal::DoneBefore.into());
-    }
-    Ok(proposal)
 }
 
 /// Saves a proposal and tells whom it concerns: the authors, who proposed it, and who must act next.

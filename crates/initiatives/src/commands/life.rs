@@ -341,6 +341,8 @@ async fn beside(
     } else {
         store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?
     };
+    // Much of this leaves the row of the initiative as it is: whoever comes second waits here, and then reads what the first did.
+    store::hold(tx, id).await?;
     let life = rows::of(&tx.reader(), id).await?;
     let permit = policy::permit_work(actor, work, &initiative, &life, rules, &tx.units(), tx.today())?;
     let before = initiative.clone();
@@ -773,6 +775,18 @@ pub(super) async fn notify(
     person: PersonId,
     text: String,
 ) -> Result<()> {
+    notify_at(tx, initiative, event, person, text, "").await
+}
+
+/// The same, leading to a page below that of the dossier.
+pub(super) async fn notify_at(
+    tx: &Tx,
+    initiative: &Initiative,
+    event: &str,
+    person: PersonId,
+    text: String,
+    page: &str,
+) -> Result<()> {
     let notice = NewNotice {
         event: event.to_owned(),
         person,
@@ -780,7 +794,7 @@ pub(super) async fn notify(
         subject_kind: SUBJECT,
         subject: initiative.id.0,
         text,
-        link: format!("/sang-kien/{}", initiative.id),
+        link: format!("/sang-kien/{}{page}", initiative.id),
     };
     notices::tell(tx, notice).await.map(|_| ())
 }

@@ -622,6 +622,8 @@ pub const ASK_ITEMS: &str = "Ghi ít nhất một chỗ cần bổ sung";
 pub const MONEY_UNREADABLE: &str = "Nhập số tiền bằng đồng, ví dụ 12.500.000";
 /// A day that lies ahead.
 pub const DAY_AHEAD: &str = "Ngày này phải là hôm nay hoặc trước đó.";
+/// A day that nobody means.
+pub const DAY_TOO_OLD: &str = "Năm quá xa. Kiểm tra lại năm đã nhập.";
 /// Days the wrong way round.
 pub const DAYS_REVERSED: &str = "Ngày cuối phải sau ngày đầu.";
 /// No such person.

@@ -260,7 +260,7 @@ pub(super) fn claimed(life: &Life, initiative: &Initiative, one: &FollowUp) -> O
         .filter(|benefit| benefit.from_on <= one.due_on && benefit.to_on >= since)
         .filter_map(|benefit| benefit.claimed)
         .collect();
-    (!amounts.is_empty()).then(|| amounts.iter().sum())
+    (!amounts.is_empty()).then(|| amounts.into_iter().fold(0, i64::saturating_add))
 }
 
 /// What the author is asked to complete: field, what, and where.

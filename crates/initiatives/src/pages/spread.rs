@@ -76,6 +76,8 @@ struct Page {
     outside: usize,
     may_declare: bool,
     whole: bool,
+    /// Some line says more than its state.
+    details: bool,
 }
 
 impl Page {
@@ -103,16 +105,24 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
     }
     let life = store::life::of(&reader, id).await?;
     let versions = versions(&app, &here, &initiative).await?;
-    let uses = elsewhere(&life);
+    let uses: Vec<_> = elsewhere(&life)
+        .into_iter()
+        // What a unit says of itself is public once the home unit has confirmed it.
+        .filter(|one| {
+            let own = || policy::answers_for(actor, one.unit, &units, today).is_ok();
+            one.state != UseState::Declared || sight == Sight::Whole || own()
+        })
+        .collect();
+    let going: Vec<_> = uses.iter().copied().filter(|one| !life.ended(one.id)).collect();
     let home = initiative.content.unit;
     let lines = lines(&uses, &life, &initiative, (&units, today), (actor, sight));
-    let communes: Vec<UnitId> = uses
+    let communes: Vec<UnitId> = going
         .iter()
         .filter_map(|one| commune_of(&units, one.unit, today))
         .collect();
     let running = |one: &&&crate::store::life::Use| one.state != UseState::Declared;
-    let used = uses.iter().filter(running).count();
-    let mut places: Vec<UnitId> = uses
+    let used = going.iter().filter(running).count();
+    let mut places: Vec<UnitId> = going
         .iter()
         .filter(running)
         .filter_map(|one| commune_of(&units, one.unit, today))
@@ -123,7 +133,7 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
         .chain(units.ancestors(home, Tree::Territorial, today))
         .find(|unit| units.get(*unit).is_some_and(|row| row.kind == UnitKind::Province));
     let tiles = province
-        .map(|province| tiles(province, home, &uses, &units, today))
+        .map(|province| tiles(province, home, &going, &units, today))
         .unwrap_or_default();
     let shown: Vec<UnitId> = tiles.iter().map(|(unit, _)| *unit).collect();
     let boundaries = organisations::boundaries::of(&reader, &shown).await?;
@@ -164,14 +174,15 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
             .collect::<Vec<_>>()
             .join(", "),
         badge: Badge::new(labels::state(initiative.state), labels::tone(initiative.state)),
-        summary: words::summary(used, uses.len() - used, places.len()),
-        graph: graph(&initiative, &uses, &versions, &units, today),
+        summary: words::summary(used, going.len() - used, places.len()),
+        graph: graph(&initiative, &going, &versions, &units, today),
         outside: communes.iter().filter(|unit| !shown.contains(unit)).count()
-            + uses
+            + going
                 .iter()
                 .filter(|one| commune_of(&units, one.unit, today).is_none())
                 .count(),
         versions,
+        details: lines.iter().any(|line| !line.told.is_empty()),
         lines,
         province: province
             .map(|unit| units.name(unit, today).to_owned())
@@ -236,10 +247,7 @@ fn lines(
                 told.push(format!("{}: {said}", labels::climb::milestone(follow.months)));
             }
         }
-        let ended = life
-            .follow_ups
-            .iter()
-            .any(|follow| follow.used == one.id && follow.still == Some(Still::No));
+        let ended = life.ended(one.id);
         let place = commune_of(units, one.unit, today)
             .filter(|unit| *unit != one.unit)
             .map(|unit| units.name(unit, today).to_owned())

@@ -12,8 +12,6 @@ use axum::extract::State as Shared;
 use axum::response::Response;
 use axum_extra::extract::Query;
 use kernel::Result;
-use kernel::access::{Actor, Role};
-use kernel::ids::UnitId;
 use kernel::time::end_of_day;
 use kernel::web::{AppState, Here};
 use serde::Deserialize;
@@ -61,23 +59,10 @@ struct Page {
     found: String,
 }
 
-/// The units for which a person speaks.
-pub(super) fn own_units(actor: &Actor) -> Vec<UnitId> {
-    let mut units: Vec<UnitId> = actor
-        .grants
-        .iter()
-        .filter(|grant| matches!(grant.role, Role::UnitClerk | Role::Leader))
-        .map(|grant| grant.unit)
-        .collect();
-    units.sort_unstable();
-    units.dedup();
-    units
-}
-
 pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let actor = here.actor()?;
     let (reader, units, today) = (app.db.reader(), app.db.units(), here.today());
-    let own = own_units(actor);
+    let own = policy::speaks_for(actor, &units, today);
     let day = |on: chrono::NaiveDate| on.format("%d/%m/%Y").to_string();
     let mut items = Vec::new();
     for used in rows::used_by(&reader, &own, ROWS).await? {

@@ -236,8 +236,6 @@ listed! {
     proposals, proposal_row, Proposal;
     /// Awards of the initiatives that a scope shows, newest first.
     awards, award_row, Award;
-    /// Follow-ups of the initiatives that a scope shows, newest first.
-    follow_ups, follow_up_row, FollowUp;
 }
 
 /// Ids of the initiatives that were proposed to some units.
@@ -321,7 +319,8 @@ pub async fn owed_by(db: &Reader<'_>, units: &[UnitId], until: NaiveDate, limit:
         .await?)
 }
 
-/// Follow-ups of all units that are due by a day and not told, soonest due first.
+/// Follow-ups of all units that are due by a day and not told, latest due first: what was reminded of before stays in the list
+/// and must not keep the new ones out.
 ///
 /// # Errors
 /// Database errors.
@@ -329,8 +328,8 @@ pub async fn owed(db: &Reader<'_>, until: NaiveDate, limit: u64) -> Result<Vec<F
     Ok(follow_up_row::Entity::find()
         .filter(follow_up_row::Column::ReportedAt.is_null())
         .filter(follow_up_row::Column::DueOn.lte(until))
-        .order_by(follow_up_row::Column::DueOn, Order::Asc)
-        .order_by(follow_up_row::Column::Id, Order::Asc)
+        .order_by(follow_up_row::Column::DueOn, Order::Desc)
+        .order_by(follow_up_row::Column::Id, Order::Desc)
         .limit(limit)
         .all(db)
         .await?)

@@ -3,6 +3,7 @@
 //! Readers have found the initiative through its scope; writers hold a permit for it.
 
 use super::climb::{Award, FollowUp, Proposal};
+use crate::climb::Still;
 use crate::model::InitiativeId;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::Result;
@@ -486,7 +487,7 @@ mod use_row {
         pub answered_at: Option<DateTime<Utc>>,
         /// In what words.
         pub answer: String,
-        /// Whom to ask there, where the unit declared it itself.
+        /// Whom to ask there, where the unit declared it itself; not for other units that use it.
         pub contact: String,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -715,6 +716,19 @@ pub struct Life {
     pub proposals: Vec<Proposal>,
     /// Awards for which it served.
     pub awards: Vec<Award>,
+}
+
+impl Life {
+    /// The unit says that it stopped: its last word on the use.
+    #[must_use]
+    pub fn ended(&self, used: UseId) -> bool {
+        let told = self
+            .follow_ups
+            .iter()
+            .filter(|one| one.used == used && one.still.is_some());
+        told.max_by_key(|one| one.months)
+            .is_some_and(|one| one.still == Some(Still::No))
+    }
 }
 
 /// Everything that belongs to one initiative, in the order in which it came.
@@ -970,7 +984,8 @@ pub async fn used_by(db: &Reader<'_>, units: &[UnitId], limit: u64) -> Result<Ve
         .await?)
 }
 
-/// Remuneration that was due before a day and is not paid, soonest due first.
+/// Remuneration that was due before a day and is not paid, latest due first: what was reminded of before stays in the list and
+/// must not keep the new ones out.
 ///
 /// # Errors
 /// Database errors.
@@ -979,8 +994,8 @@ pub async fn overdue(db: &Reader<'_>, before: NaiveDate, limit: u64) -> Result<V
     Ok(payment_row::Entity::find()
         .filter(payment_row::Column::PaidOn.is_null())
         .filter(payment_row::Column::DueOn.lt(before))
-        .order_by(payment_row::Column::DueOn, Order::Asc)
-        .order_by(payment_row::Column::Id, Order::Asc)
+        .order_by(payment_row::Column::DueOn, Order::Desc)
+        .order_by(payment_row::Column::Id, Order::Desc)
         .limit(limit)
         .all(db)
         .await?)

@@ -167,6 +167,9 @@ async fn a_use_that_is_not_confirmed_opens_nothing_and_may_be_declared_again() {
     work(&pao, &address, "declare_use", &declaration(&unit, "1/9/2026"))
         .await
         .is(StatusCode::SEE_OTHER);
+    // Until then it is a word between the two: nobody else sees who said it, nor is it counted.
+    let stranger = world.user("binh").await.get(&format!("{address}/lan-toa")).await.text();
+    assert!(!stranger.contains("chờ cơ sở xác nhận"), "{stranger}");
     let item = first_choice(&hoa, &address, "confirm_use", "item").await;
     let no = [
         ("item", item.as_str()),
@@ -175,11 +178,67 @@ async fn a_use_that_is_not_confirmed_opens_nothing_and_may_be_declared_again() {
     ];
     work(&hoa, &address, "confirm_use", &no).await.is(StatusCode::SEE_OTHER);
     pao.get(&address).await.is(StatusCode::NOT_FOUND);
-    pao.get("/thong-bao").await.says("không xác nhận");
+    // The notice leads where they may go.
+    pao.get("/thong-bao")
+        .await
+        .says("không xác nhận")
+        .says(&format!("{address}/lan-toa\""));
     hoa.get(&address).await.says("Đã công nhận");
     work(&pao, &address, "declare_use", &declaration(&unit, "1/9/2026"))
         .await
         .is(StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_use_of_long_ago_has_its_follow_ups_and_a_slip_of_the_year_is_told() {
+    let world = World::new().await;
+    let address = published(&world).await;
+    let pao = clerk_elsewhere(&world).await;
+    let unit = world.other_school.to_string();
+    work(&pao, &address, "declare_use", &declaration(&unit, "1/9/0206"))
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Năm quá xa");
+    let hoa = world.user("hoa").await;
+    work(&pao, &address, "declare_use", &declaration(&unit, "1/9/2010"))
+        .await
+        .is(StatusCode::SEE_OTHER);
+    let item = first_choice(&hoa, &address, "confirm_use", "item").await;
+    work(&hoa, &address, "confirm_use", &[("item", &item), ("answer", "yes")])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    hoa.get(&address).await.says("quá hạn từ 01/03/2011");
+}
+
+/// A commune's clerk whose role reaches below declares for a school, and reads what was entered.
+#[tokio::test]
+async fn a_clerk_whose_role_reaches_below_declares_for_a_unit_below() {
+    let world = World::new().await;
+    let address = published(&world).await;
+    world
+        .person(
+            "bao",
+            "Lò Văn Bảo",
+            world.commune,
+            "Công chức",
+            false,
+            &[(Role::UnitClerk, true)],
+        )
+        .await;
+    let bao = world.user("bao").await;
+    let body = json!({ "initiative": id(&address), "unit": world.other_school, "since": "2026-09-01",
+                       "place": "Ba lớp 6", "contact": "Lò Văn Bảo" });
+    let made = bao
+        .json(
+            Method::POST,
+            "/api/v1/replications",
+            &[("idempotency-key", "b-1")],
+            body,
+        )
+        .await
+        .is(StatusCode::CREATED);
+    assert_eq!(made.json()["contact"], "Lò Văn Bảo");
+    bao.get("/sang-kien/ap-dung").await.says("Trường THCS Mường Kim");
 }
 
 #[tokio::test]
@@ -254,8 +313,16 @@ async fn figures_are_asked_after_half_a_year_and_a_year_and_stand_beside_what_wa
     work(&pao, &address, "follow_up", &ended)
         .await
         .is(StatusCode::SEE_OTHER);
-    hoa.get(&format!("{address}/lan-toa")).await.says("Đã thôi áp dụng");
+    hoa.get(&format!("{address}/lan-toa"))
+        .await
+        .says("Đã thôi áp dụng")
+        .says("Chưa đơn vị nào");
     pao.get("/sang-kien/ap-dung").await.is(StatusCode::OK);
+    // Who stopped may begin again.
+    let unit = world.other_school.to_string();
+    work(&pao, &address, "declare_use", &declaration(&unit, "1/6/2027"))
+        .await
+        .is(StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
@@ -566,6 +633,19 @@ async fn an_initiative_serves_for_one_award_only() {
     hoa.get(&address).await.says("Không đủ phiếu").says("Bằng khen");
 }
 
+/// Clocks of follow-ups that run.
+async fn running_clocks(world: &World) -> usize {
+    let db = world.app.db.writer_connection().clone();
+    let statement = sea_orm::Statement::from_string(
+        sea_orm::ConnectionTrait::get_database_backend(&db),
+        "SELECT id FROM deadlines WHERE subject_kind = 'initiative_follow_up' AND state = 'running'",
+    );
+    sea_orm::ConnectionTrait::query_all_raw(&db, statement)
+        .await
+        .unwrap()
+        .len()
+}
+
 #[tokio::test]
 async fn a_cancelled_recognition_marks_whatever_rests_on_it_and_deletes_nothing() {
     let world = World::new().await;
@@ -583,6 +663,7 @@ async fn a_cancelled_recognition_marks_whatever_rests_on_it_and_deletes_nothing(
         .is(StatusCode::SEE_OTHER);
     let owe = [("kind", "use_year"), ("from", "30/9/2026"), ("base", "80.000.000")];
     work(&hoa, &address, "owe", &owe).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(running_clocks(&world).await, 2, "six and twelve months");
     let cancel = [("number", "20/QĐ-TH"), ("reason", "Người nộp không phải tác giả")];
     work(&minh, &address, "cancel", &cancel).await.is(StatusCode::SEE_OTHER);
     pao.get("/thong-bao").await.says("đã bị hủy công nhận");
@@ -596,17 +677,7 @@ async fn a_cancelled_recognition_marks_whatever_rests_on_it_and_deletes_nothing(
         .says("Việc công nhận đã bị hủy");
     let list = hoa.get("/viec-cua-toi").await.text();
     assert!(!list.contains("/viec/pay"), "nothing is urged on it any more");
-    let clocks = world.app.db.writer_connection().clone();
-    let open = sea_orm::ConnectionTrait::query_all_raw(
-        &clocks,
-        sea_orm::Statement::from_string(
-            sea_orm::ConnectionTrait::get_database_backend(&clocks),
-            "SELECT id FROM deadlines WHERE subject_kind = 'initiative_follow_up' AND state = 'running'",
-        ),
-    )
-    .await
-    .unwrap();
-    assert!(open.is_empty(), "the clocks of follow-ups have stopped");
+    assert_eq!(running_clocks(&world).await, 0, "the clocks of follow-ups have stopped");
 }
 
 #[tokio::test]
