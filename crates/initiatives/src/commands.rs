@@ -122,8 +122,8 @@ pub async fn edit(
     let moved = initiative.content.unit != content.unit;
     initiative.content = content;
     initiative.circumstances.answers = answers;
-    if moved && initiative.state == State::Draft {
-        // Another unit has another form, and what it called for is another campaign.
+    if moved {
+        // What another unit called for is another campaign, and whoever called before reads the dossier no more.
         let (units, unit) = (tx.units(), initiative.content.unit);
         let mut campaign = store::campaigns::of(&tx.reader(), id).await?;
         if campaign
@@ -133,7 +133,10 @@ pub async fn edit(
             store::campaigns::choose(tx, &permit, id, None).await?;
             campaign = None;
         }
-        initiative.circumstances.form = campaigns::form_for(rules, &units, unit, campaign.as_ref(), tx.today())?;
+        // Another unit has another form, too; what was handed in stays under the form it was written by.
+        if initiative.state == State::Draft {
+            initiative.circumstances.form = campaigns::form_for(rules, &units, unit, campaign.as_ref(), tx.today())?;
+        }
     }
     initiative.changed_at = tx.now;
     store::save(tx, &permit, &initiative).await?;
