@@ -305,7 +305,8 @@ pub async fn offered_to(
 /// Hands a dossier in to a campaign, or takes it out. Only while its content may be changed.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Forbidden`]; [`AppError::Invalid`] for a campaign that is not offered.
+/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Conflict`]; [`AppError::Invalid`] for a campaign that is not
+/// offered.
 pub async fn choose(
     tx: &Tx,
     rules: &Rules,
@@ -329,24 +330,24 @@ pub async fn choose(
             Some(found.ok_or_else(|| AppError::field("campaign", words::NOT_OFFERED))?)
         }
     };
-    rows::choose(tx, &permit, id, chosen.as_ref().map(|(one, unit)| (one.id, *unit))).await?;
     let name = chosen
         .as_ref()
         .map(|(one, _)| one.call.name.clone())
         .unwrap_or_default();
     if initiative.state == State::Draft {
-        let form = form_for(
+        initiative.circumstances.form = form_for(
             rules,
             &units,
             initiative.content.unit,
             chosen.as_ref().map(|(one, _)| one),
             tx.today(),
         )?;
-        if initiative.circumstances.form != form {
-            initiative.circumstances.form = form;
-            store::save(tx, &permit, &initiative).await?;
-        }
     }
+    // The record goes first: of two who choose at once the second learns that somebody was before.
+    initiative.changed_at = tx.now;
+    store::save(tx, &permit, &initiative).await?;
+    initiative.version += 1;
+    rows::choose(tx, &permit, id, chosen.as_ref().map(|(one, unit)| (one.id, *unit))).await?;
     super::record(tx, &initiative, "initiative.campaign", json!({ "name": name }));
     Ok(())
 }

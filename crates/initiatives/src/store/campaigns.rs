@@ -314,17 +314,23 @@ pub async fn registrations(db: &Reader<'_>, id: CampaignId) -> Result<Vec<Regist
 /// Database errors.
 pub async fn choose(tx: &Tx, permit: &Permit, id: InitiativeId, chosen: Option<(CampaignId, UnitId)>) -> Result<()> {
     permit.covers(id.0)?;
-    entry::Entity::delete_by_id(id).exec(&tx.reader()).await?;
-    if let Some((campaign, unit)) = chosen {
-        entry::Entity::insert(entry::ActiveModel {
-            initiative: Set(id),
-            campaign: Set(campaign),
-            unit: Set(unit),
-            chosen_at: Set(tx.now),
-        })
-        .exec_without_returning(&tx.reader())
-        .await?;
-    }
+    let Some((campaign, unit)) = chosen else {
+        entry::Entity::delete_by_id(id).exec(&tx.reader()).await?;
+        return Ok(());
+    };
+    entry::Entity::insert(entry::ActiveModel {
+        initiative: Set(id),
+        campaign: Set(campaign),
+        unit: Set(unit),
+        chosen_at: Set(tx.now),
+    })
+    .on_conflict(
+        OnConflict::column(entry::Column::Initiative)
+            .update_columns([entry::Column::Campaign, entry::Column::Unit, entry::Column::ChosenAt])
+            .to_owned(),
+    )
+    .exec_without_returning(&tx.reader())
+    .await?;
     Ok(())
 }
 
