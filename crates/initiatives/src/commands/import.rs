@@ -89,6 +89,11 @@ pub async fn plan(
             if !decided && !changed.is_empty() {
                 entry.faults.push(words::NOT_IN_REGISTER.to_owned());
             }
+            // Told before the list is taken in: nobody corrects an entry of their own.
+            let own = |known: &Initiative| policy::permit_correct(actor, known, units, today).is_err();
+            if decided && !changed.is_empty() && found.as_ref().is_some_and(own) {
+                entry.faults.push(crate::labels::OWN_WORK.to_owned());
+            }
             if entry.version == Some(known.version) {
                 entry.faults.extend(immovable(&entry, known, &changed));
             }

@@ -790,6 +790,23 @@ async fn a_list_is_shown_before_it_is_taken_in_and_a_faulty_one_stores_nothing()
     let page = page.says("Sửa: 1").text();
     carry_out(&hoa, &page).await.is(StatusCode::SEE_OTHER);
     hoa.get("/sang-kien").await.says("Tủ sách lớp học");
+
+    // An entry of one's own is corrected by others: the trial says so, before anything is taken in.
+    world
+        .tamper(
+            "UPDATE initiative_authors SET person = (SELECT person FROM accounts WHERE username = 'hoa') \
+             WHERE full_name = 'Vàng A Sử'",
+        )
+        .await;
+    let own = "Mã hồ sơ,Tên sáng kiến,Tác giả,Phiên bản\n\
+               SK-03637.TH-2025-0001,Tên mới,Lò Thị Lan (60%); Vàng A Sử (40%),1\n";
+    let page = upload(&hoa, &fields, "so.csv", own.as_bytes())
+        .await
+        .is(StatusCode::OK)
+        .says("Lỗi: 1")
+        .says("Bạn là tác giả của sáng kiến này")
+        .text();
+    assert!(!page.contains("/sang-kien/nhap/ghi"));
 }
 
 #[tokio::test]
