@@ -92,11 +92,19 @@ async fn each_kind_of_bad_file_gets_its_sentence_at_its_field_and_the_form_stays
     let bad: [(&str, Vec<u8>, &str); 7] = [
         ("trong.docx", Vec::new(), "không có nội dung"),
         ("khoa.docx", locked, "Tệp có mật khẩu"),
-        ("bom.docx", bomb, "Tệp"),
+        (
+            "bom.docx",
+            bomb,
+            "Tệp &#34;bom.docx&#34; nén quá nhiều dữ liệu nên không được nhận. Lưu lại bằng Word rồi tải lên.",
+        ),
         ("lenh.docx", word(&[("word/vbaProject.bin", b"x")]), "Tệp có macro"),
         ("anh.docx", b"\x89PNG\r\n\x1a\n\0\0\0\0".to_vec(), "anh.docx"),
         ("giay.pdf", word(&[]), "giay.pdf"),
-        ("cu.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on".to_vec(), "Tệp"),
+        (
+            "cu.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on".to_vec(),
+            "Tệp &#34;cu.doc&#34; thuộc định dạng Word cũ (.doc). Mở tệp bằng Word, lưu lại thành .docx rồi tải lên.",
+        ),
     ];
     for (name, bytes, words) in bad {
         lan.upload("/sang-kien", &fields, ("report", name, &bytes))
