@@ -645,7 +645,7 @@ async fn whole(tx: &Tx, rules: &Rules, initiative: &Initiative, on: NaiveDate) -
     for (field, message) in missing(&initiative.content, has_report, on, earliest)
         .into_iter()
         .chain(life::unconfirmed(initiative, &beside))
-        .chain(campaigns::hindered(&tx.reader(), initiative).await?)
+        .chain(campaigns::hindered(&tx.reader(), initiative, tx.now).await?)
     {
         errors.add(field, message);
     }

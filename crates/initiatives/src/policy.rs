@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
 use kernel::flow::Flow;
 use kernel::ids::UnitId;
-use kernel::units::{Tree, Units};
+use kernel::units::{Tree, UnitKind, Units};
 use kernel::{AppError, Result};
 use uuid::Uuid;
 
@@ -267,14 +267,15 @@ pub fn permit_work(
     Permit::grant_if(allowed, actor, work.action(), initiative.id.0, labels::NOT_ALLOWED)
 }
 
+/// Roles that speak for their unit towards others.
+const SPEAKERS: [Role; 2] = [Role::UnitClerk, Role::Leader];
+
 /// Speaks for a unit that applies an initiative of another one: its clerk or leader.
 ///
 /// # Errors
 /// [`AppError::Forbidden`].
 pub fn answers_for(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> Result<()> {
-    let speaks = [Role::UnitClerk, Role::Leader]
-        .into_iter()
-        .any(|role| actor.holds(role, unit, units, on));
+    let speaks = SPEAKERS.into_iter().any(|role| actor.holds(role, unit, units, on));
     if speaks || actor.is_system() {
         Ok(())
     } else {
@@ -582,6 +583,19 @@ pub fn organises(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> b
     actor.is_system() || ORGANISERS.iter().any(|role| actor.holds(*role, unit, units, on))
 }
 
+/// Units where a person organises campaigns; nobody launches one for the whole country.
+#[must_use]
+pub fn organised(actor: &Actor, units: &Units) -> Vec<UnitId> {
+    let mut found: Vec<UnitId> = Vec::new();
+    for grant in actor.grants.iter().filter(|grant| ORGANISERS.contains(&grant.role)) {
+        let kind = units.get(grant.unit).map(|row| row.kind);
+        if kind != Some(UnitKind::Country) && !found.contains(&grant.unit) {
+            found.push(grant.unit);
+        }
+    }
+    found
+}
+
 /// What a person sees of campaigns: what was launched, and the drafts of the units where they organise.
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where scopes are made")]
 #[must_use]
@@ -632,6 +646,12 @@ pub fn permit_step(
     )
 }
 
+/// May announce the part of some unit in campaigns; of which one is asked by [`permit_take_part`].
+#[must_use]
+pub fn may_register(actor: &Actor) -> bool {
+    SPEAKERS.into_iter().any(|role| actor.holds_anywhere(role))
+}
+
 /// Announces the part of a unit in a campaign: its clerk or leader.
 ///
 /// # Errors
@@ -655,7 +675,7 @@ mod tests {
     use kernel::access::{Authority, Grant};
     use kernel::flow::FlowAct as _;
     use kernel::ids::PersonId;
-    use kernel::units::{EdgeRow, Span, Tree, UnitKind, UnitRow};
+    use kernel::units::{EdgeRow, Span, Tree, UnitRow};
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)

@@ -283,7 +283,14 @@ pub(crate) async fn draft_campaign(
             .parse::<CampaignId>()
             .map_err(|error| AppError::bug(error.to_string()))?,
         Claim::New => {
-            let id = commands::found(&tx, &*app.part::<Rules>()?, actor, unit, call).await?;
+            let id = commands::found(
+                &tx,
+                (&*app.part::<Rules>()?, &*app.part::<councils::Rules>()?),
+                actor,
+                unit,
+                call,
+            )
+            .await?;
             once::answer(&tx, actor.person, key, &id.to_string()).await?;
             id
         }
@@ -312,23 +319,24 @@ pub(crate) async fn replace_campaign(
     let before = store::find(&tx.reader(), &policy::campaign_scope(actor), id, here.today()).await?;
     policy::permit_campaign(actor, before.unit, id.0, &app.db.units(), here.today())?.covers(id.0)?;
     api::if_match(&headers, before.version)?;
-    let after = commands::edit(&tx, &*app.part::<Rules>()?, actor, id, before.version, call).await?;
+    let packs = (&*app.part::<Rules>()?, &*app.part::<councils::Rules>()?);
+    let after = commands::edit(&tx, packs, actor, id, before.version, call).await?;
     tx.commit().await?;
     Ok(api::versioned(after.version, CampaignBody::from(after)))
 }
 
-/// A step through the interface; repeated under one idempotency key it happens once.
+/// A step through the interface; repeated with the same body under one idempotency key it happens once.
 async fn take(
     app: &AppState,
     here: &Here,
     headers: &HeaderMap,
     id: CampaignId,
-    step: Step,
+    (step, fingerprint): (Step, &str),
     with: commands::With,
 ) -> Result<Response> {
     let actor = here.actor()?;
     let key = api::idempotency_key(headers);
-    let print = format!("{}:{id}", step.action());
+    let print = format!("{}:{id}:{fingerprint}", step.action());
     let tx = app.begin(here).await?;
     let one = match once::claim(&tx, actor.person, key, &print).await? {
         Claim::Done(_) => store::find(&tx.reader(), &policy::campaign_scope(actor), id, here.today()).await?,
@@ -350,7 +358,7 @@ pub(crate) async fn open_campaign(
     Path(id): Path<CampaignId>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    take(&app, &here, &headers, id, Step::Open, commands::With::default()).await
+    take(&app, &here, &headers, id, (Step::Open, ""), commands::With::default()).await
 }
 
 /// More time.
@@ -374,7 +382,7 @@ pub(crate) async fn extend_campaign(
         closes_at: Some(body.value.closes_at),
         ..commands::With::default()
     };
-    take(&app, &here, &headers, id, Step::Extend, with).await
+    take(&app, &here, &headers, id, (Step::Extend, &body.fingerprint), with).await
 }
 
 #[utoipa::path(post, path = "/api/v1/campaigns/{id}/closing", params(("id" = Uuid, Path)), tag = "campaigns",
@@ -385,7 +393,7 @@ pub(crate) async fn close_campaign(
     Path(id): Path<CampaignId>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    take(&app, &here, &headers, id, Step::Close, commands::With::default()).await
+    take(&app, &here, &headers, id, (Step::Close, ""), commands::With::default()).await
 }
 
 /// What came of it.
@@ -409,7 +417,7 @@ pub(crate) async fn end_campaign(
         outcome: vietnamese::normalise(&body.value.outcome).trim().to_owned(),
         ..commands::With::default()
     };
-    take(&app, &here, &headers, id, Step::End, with).await
+    take(&app, &here, &headers, id, (Step::End, &body.fingerprint), with).await
 }
 
 /// How a unit takes part.

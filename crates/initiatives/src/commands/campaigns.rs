@@ -5,7 +5,7 @@ use crate::labels::campaigns as words;
 use crate::model::{Initiative, InitiativeId, Rules, State};
 use crate::store::campaigns as rows;
 use crate::{policy, store};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use kernel::access::{Actor, Role};
 use kernel::db::{Reader, Tx};
 use kernel::ids::UnitId;
@@ -13,8 +13,9 @@ use kernel::jobs::{self, NewJob};
 use kernel::journal::Entry;
 use kernel::notices::{self, NewNotice};
 use kernel::units::{Tree, Units};
-use kernel::{AppError, Result, codes};
+use kernel::{AppError, FieldErrors, Result, codes};
 use serde_json::{Value, json};
+use std::ops::RangeInclusive;
 
 /// The job that tells the units of a campaign.
 pub const TELL_UNITS: &str = "campaigns.tell_units";
@@ -22,6 +23,12 @@ pub const TELL_UNITS: &str = "campaigns.tell_units";
 pub const WATCH: &str = "campaigns.watch";
 /// How long before its end the units are told once more.
 const BEFORE: TimeDelta = TimeDelta::days(7);
+/// The years in which a window may lie.
+const YEARS: RangeInclusive<i32> = 2000..=2100;
+/// Most signs of a line.
+const LINE: usize = 250;
+/// Most signs of a text.
+const TEXT: usize = 10_000;
 
 fn record(tx: &Tx, one: &Campaign, act: &'static str, details: Value) {
     tx.record(Entry {
@@ -54,27 +61,79 @@ pub fn audience(units: &Units, one: &Campaign, on: NaiveDate) -> Vec<UnitId> {
     called
 }
 
-fn check(rules: &Rules, units: &Units, unit: UnitId, call: &Call, on: NaiveDate) -> Result<()> {
-    if call.closes_at <= call.opens_at {
-        return Err(AppError::field("closes_on", words::REVERSED));
+/// A campaign calls this unit on a day.
+fn calls(units: &Units, one: &Campaign, unit: UnitId, on: NaiveDate) -> bool {
+    units.get(unit).is_some_and(|row| one.calls(row.kind)) && units.is_within(unit, one.unit, on)
+}
+
+/// Notes a moment outside the years of a window. By its year in UTC: of a moment at the end of time there is no local day.
+fn within_years(errors: &mut FieldErrors, field: &str, at: DateTime<Utc>) {
+    if !YEARS.contains(&at.year()) {
+        errors.add(field, words::YEARS);
     }
-    let line = line(units, unit, on);
-    let offered = rules.forms.offered(&line, on);
-    if !call.form.is_empty() && !offered.iter().any(|form| form.id() == call.form) {
-        return Err(AppError::field("form", words::NO_FORM));
+}
+
+fn within_length(errors: &mut FieldErrors, field: &str, text: &str, max: usize) {
+    let length = text.chars().count();
+    if length > max {
+        errors.add(field, kernel::labels::too_long(length, max));
     }
-    Ok(())
+}
+
+/// What must hold of a call. Once launched, `before` holds already: only what may still be changed is looked at.
+fn check(
+    (rules, sheets): (&Rules, &councils::Rules),
+    line: &[String],
+    call: &Call,
+    before: Option<&Campaign>,
+    on: NaiveDate,
+) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    for (field, text, max) in [
+        ("name", &call.name, LINE),
+        ("basis", &call.basis, LINE),
+        ("problem", &call.problem, TEXT),
+        ("people", &call.people, LINE),
+        ("window", &call.window, LINE),
+    ] {
+        within_length(&mut errors, field, text, max);
+    }
+    within_years(&mut errors, "opens_on", call.opens_at);
+    within_years(&mut errors, "closes_on", call.closes_at);
+    let launched = before.filter(|one| one.stage != Stage::Draft);
+    if launched.is_none() {
+        if call.closes_at <= call.opens_at {
+            errors.add("closes_on", words::REVERSED);
+        }
+        let offered = rules.forms.offered(line, on);
+        if !call.form.is_empty() && !offered.iter().any(|form| form.id() == call.form) {
+            errors.add("form", words::NO_FORM);
+        }
+    }
+    // A sheet that was chosen while it held may stay.
+    let kept = launched.is_some_and(|one| one.call.score_form == call.score_form);
+    let known = || sheets.forms(on).iter().any(|form| form.id() == call.score_form);
+    if !kept && !call.score_form.is_empty() && !known() {
+        errors.add("score_form", words::NO_FORM);
+    }
+    errors.check()
 }
 
 /// Begins a campaign of a unit.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`].
-pub async fn found(tx: &Tx, rules: &Rules, actor: &Actor, unit: UnitId, call: Call) -> Result<CampaignId> {
+pub async fn found(
+    tx: &Tx,
+    packs: (&Rules, &councils::Rules),
+    actor: &Actor,
+    unit: UnitId,
+    call: Call,
+) -> Result<CampaignId> {
     let id: CampaignId = tx.id();
     let units = tx.units();
     let permit = policy::permit_campaign(actor, unit, id.0, &units, tx.today())?;
-    check(rules, &units, unit, &call, tx.today())?;
+    check(packs, &line(&units, unit, tx.today()), &call, None, tx.today())?;
     let one = Campaign {
         id,
         unit,
@@ -98,7 +157,14 @@ pub async fn found(tx: &Tx, rules: &Rules, actor: &Actor, unit: UnitId, call: Ca
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Conflict`], [`AppError::Invalid`]; [`AppError::Refused`] when
 /// it has ended.
-pub async fn edit(tx: &Tx, rules: &Rules, actor: &Actor, id: CampaignId, version: i64, call: Call) -> Result<Campaign> {
+pub async fn edit(
+    tx: &Tx,
+    packs: (&Rules, &councils::Rules),
+    actor: &Actor,
+    id: CampaignId,
+    version: i64,
+    call: Call,
+) -> Result<Campaign> {
     let mut one = rows::find(&tx.reader(), &policy::campaign_scope(actor), id, tx.today()).await?;
     let units = tx.units();
     let permit = policy::permit_campaign(actor, one.unit, id.0, &units, tx.today())?;
@@ -115,7 +181,13 @@ pub async fn edit(tx: &Tx, rules: &Rules, actor: &Actor, id: CampaignId, version
         },
         Stage::Ended => return Err(ended()),
     };
-    check(rules, &units, one.unit, &call, tx.today())?;
+    check(
+        packs,
+        &line(&units, one.unit, tx.today()),
+        &call,
+        Some(&one),
+        tx.today(),
+    )?;
     if one.call == call {
         return Ok(one);
     }
@@ -172,11 +244,17 @@ pub async fn step(tx: &Tx, actor: &Actor, id: CampaignId, step: Step, with: With
             let closes_at = with
                 .closes_at
                 .ok_or_else(|| AppError::field("closes_on", words::ASK_CLOSES))?;
+            let mut errors = FieldErrors::default();
+            within_years(&mut errors, "closes_on", closes_at);
+            errors.check()?;
             if closes_at <= tx.now {
                 return Err(AppError::field("closes_on", words::CLOSES_PAST));
             }
             if closes_at <= one.call.opens_at {
                 return Err(AppError::field("closes_on", words::REVERSED));
+            }
+            if one.stage == Stage::Open && closes_at <= one.call.closes_at {
+                return Err(AppError::field("closes_on", words::SHORTENED));
             }
             one.call.closes_at = closes_at;
             json!({ "name": one.call.name, "due_on": kernel::time::local_date(closes_at) })
@@ -190,6 +268,9 @@ pub async fn step(tx: &Tx, actor: &Actor, id: CampaignId, step: Step, with: With
             if with.outcome.is_empty() {
                 return Err(AppError::field("outcome", words::ASK_OUTCOME));
             }
+            let mut errors = FieldErrors::default();
+            within_length(&mut errors, "outcome", &with.outcome, TEXT);
+            errors.check()?;
             one.outcome.clone_from(&with.outcome);
             json!({ "name": one.call.name, "note": with.outcome })
         }
@@ -237,9 +318,12 @@ pub async fn register(tx: &Tx, actor: &Actor, id: CampaignId, unit: UnitId, pled
     if !audience(&units, &one, tx.today()).contains(&unit) {
         return Err(AppError::field("unit", words::NOT_CALLED));
     }
+    let mut errors = FieldErrors::default();
     if !(0..=10_000).contains(&pledge) {
-        return Err(AppError::field("pledge", words::ASK_PLEDGE));
+        errors.add("pledge", words::ASK_PLEDGE);
     }
+    within_length(&mut errors, "note", &note, LINE);
+    errors.check()?;
     let registration = Registration {
         unit,
         pledge,
@@ -276,10 +360,8 @@ pub async fn offered(
         .into_iter()
         .filter(|one| one.stage.takes_dossiers())
         .filter_map(|one| {
-            let calls = |unit: &UnitId| {
-                units.get(*unit).is_some_and(|row| one.calls(row.kind)) && units.is_within(*unit, one.unit, on)
-            };
-            let unit = own.iter().copied().find(calls).or(Some(receiving).filter(calls))?;
+            let called = |unit: &UnitId| calls(units, &one, *unit, on);
+            let unit = own.iter().copied().find(called).or(Some(receiving).filter(called))?;
             Some((one, unit))
         })
         .collect())
@@ -297,9 +379,7 @@ pub async fn offered_to(
     on: NaiveDate,
 ) -> Result<Vec<UnitId>> {
     let own = people::units_of(db, actor.person, on).await?;
-    let calls =
-        |unit: &UnitId| units.get(*unit).is_some_and(|row| one.calls(row.kind)) && units.is_within(*unit, one.unit, on);
-    Ok(own.into_iter().filter(calls).collect())
+    Ok(own.into_iter().filter(|unit| calls(units, one, *unit, on)).collect())
 }
 
 /// Hands a dossier in to a campaign, or takes it out. Only while its content may be changed.
@@ -377,14 +457,23 @@ pub fn form_for(
 ///
 /// # Errors
 /// Database errors.
-pub async fn hindered(db: &Reader<'_>, initiative: &Initiative) -> Result<Option<(&'static str, String)>> {
+pub async fn hindered(
+    db: &Reader<'_>,
+    initiative: &Initiative,
+    now: DateTime<Utc>,
+) -> Result<Option<(&'static str, String)>> {
     if initiative.state != State::Draft {
         return Ok(None);
     }
-    let chosen = rows::of(db, initiative.id).await?;
-    Ok(chosen
-        .filter(|one| !one.stage.takes_dossiers())
-        .map(|_| ("campaign", words::OVER.to_owned())))
+    Ok(rows::of(db, initiative.id).await?.and_then(|one| {
+        if !one.stage.takes_dossiers() {
+            Some(("campaign", words::OVER.to_owned()))
+        } else if one.call.opens_at > now {
+            Some(("campaign", words::not_yet(one.call.opens_at)))
+        } else {
+            None
+        }
+    }))
 }
 
 async fn tell_later(tx: &Tx, one: &Campaign, what: &str) -> Result<()> {
@@ -425,24 +514,26 @@ pub async fn tell_units(tx: &Tx, actor: &Actor, id: CampaignId, what: &str) -> R
     if one.stage != Stage::Open {
         return Ok(());
     }
-    let called = audience(&tx.units(), &one, tx.today());
+    let units = tx.units();
+    let called = audience(&units, &one, tx.today());
     let facts = rows::facts(&db, &policy::scope(actor), &one, tx.today()).await?;
     let officers = people::store::officers_in(&db, &[Role::UnitClerk, Role::Leader], &called, tx.today()).await?;
     for (unit, person) in officers {
         let handed_in = facts.iter().filter(|fact| fact.unit == unit).count();
-        let text = if what == "week" {
-            words::notice_week(
-                &one.call.name,
-                one.call.closes_at,
-                u32::try_from(handed_in).unwrap_or(u32::MAX),
-            )
+        let closes = one.call.closes_at;
+        // Whoever speaks for two units is told once of the call, and of each unit how far it is.
+        let (of, text) = if what == "week" {
+            let count = u32::try_from(handed_in).unwrap_or(u32::MAX);
+            let name = units.name(unit, tx.today());
+            let text = words::notice_week(&one.call.name, closes, name, count);
+            (format!("{id}:{unit}"), text)
         } else {
-            words::notice_opened(&one.call.name, one.call.closes_at)
+            (id.to_string(), words::notice_opened(&one.call.name, closes))
         };
         notices::tell(
             tx,
             NewNotice {
-                event: format!("campaign.{what}:{id}:{}", one.call.closes_at.timestamp()),
+                event: format!("campaign.{what}:{of}:{}", closes.timestamp()),
                 person,
                 urgent: false,
                 subject_kind: CAMPAIGN,

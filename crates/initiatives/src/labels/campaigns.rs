@@ -29,6 +29,10 @@ pub const ASK_CLOSES: &str = "Nhập ngày cuối nhận hồ sơ";
 pub const REVERSED: &str = "Ngày cuối nhận hồ sơ phải sau ngày bắt đầu";
 /// The end has passed already.
 pub const CLOSES_PAST: &str = "Ngày cuối nhận hồ sơ đã qua. Chọn một ngày từ hôm nay trở đi.";
+/// A day long before or after every campaign.
+pub const YEARS: &str = "Nhập ngày trong khoảng từ năm 2000 đến năm 2100";
+/// More time that is less.
+pub const SHORTENED: &str = "Ngày cuối mới phải sau ngày cuối hiện nay. Muốn kết thúc sớm, chọn Đóng nhận hồ sơ ngay.";
 /// A goal that is no number.
 pub const GOAL_UNREADABLE: &str = "Nhập một số từ 1 trở lên, hoặc để trống";
 /// A goal above all.
@@ -61,14 +65,6 @@ pub const NO_SHEET: &str = "Hội đồng tự chọn";
 pub const SAVED: &str = "Đã lưu. Chỉ người tổ chức thấy cho đến khi phát động.";
 /// After a change of what was launched.
 pub const CHANGED: &str = "Đã lưu thay đổi.";
-/// After the opening.
-pub const OPENED: &str = "Đã phát động. Các đơn vị được báo.";
-/// After more time was given.
-pub const EXTENDED: &str = "Đã gia hạn nhận hồ sơ. Các đơn vị được báo.";
-/// After the end of the window.
-pub const CLOSED: &str = "Đã đóng nhận hồ sơ. Hồ sơ nộp sau được đánh dấu nộp muộn.";
-/// After the end.
-pub const ENDED: &str = "Đã tổng kết phong trào.";
 /// After a unit announced its part.
 pub const REGISTERED: &str = "Đã ghi đăng ký của đơn vị.";
 /// Name of the file of units.
@@ -83,8 +79,9 @@ pub const HEADS: [&str; 6] = [
     "Tham gia",
 ];
 /// Filters of the table of units.
-pub const PART_FILTERS: [(&str, &str); 3] = [
+pub const PART_FILTERS: [(&str, &str); 4] = [
     ("co-ho-so", "Đã có hồ sơ"),
+    ("da-dang-ky", "Đã đăng ký"),
     ("dang-ky", "Đã đăng ký, chưa có hồ sơ"),
     ("chua", "Chưa tham gia"),
 ];
@@ -151,6 +148,17 @@ pub fn tone(stage: Stage) -> ui::view::Tone {
     }
 }
 
+/// After a step.
+#[must_use]
+pub fn taken(step: Step) -> &'static str {
+    match step {
+        Step::Open => "Đã phát động. Các đơn vị được báo.",
+        Step::Extend => "Đã gia hạn nhận hồ sơ. Các đơn vị được báo.",
+        Step::Close => "Đã đóng nhận hồ sơ. Hồ sơ nộp sau được đánh dấu nộp muộn.",
+        Step::End => "Đã tổng kết phong trào.",
+    }
+}
+
 /// A step that cannot be taken now.
 #[must_use]
 pub fn refused(step: Step, now: Stage) -> String {
@@ -206,6 +214,15 @@ pub fn audience(kinds: &[UnitKind], people: &str, unit: &str) -> String {
 
 fn moment(at: DateTime<Utc>) -> String {
     local(at).format("%H:%M ngày %d/%m/%Y").to_string()
+}
+
+/// The campaign takes nothing yet.
+#[must_use]
+pub fn not_yet(opens: DateTime<Utc>) -> String {
+    format!(
+        "Phong trào nhận hồ sơ từ {}. Nộp từ lúc đó, hoặc bỏ chọn phong trào rồi nộp.",
+        moment(opens)
+    )
 }
 
 /// The window as moments.
@@ -289,13 +306,13 @@ pub fn notice_opened(name: &str, closes: DateTime<Utc>) -> String {
     format!("Phong trào \"{name}\" đã mở, nhận hồ sơ đến {}.", moment(closes))
 }
 
-/// To the units that are called.
+/// To the units that are called; whoever speaks for several reads which one is meant.
 #[must_use]
-pub fn notice_week(name: &str, closes: DateTime<Utc>, handed_in: u32) -> String {
+pub fn notice_week(name: &str, closes: DateTime<Utc>, unit: &str, handed_in: u32) -> String {
     let so_far = if handed_in == 0 {
-        "Đơn vị bạn chưa có hồ sơ nào.".to_owned()
+        format!("Đơn vị bạn chưa có hồ sơ nào ({unit}).")
     } else {
-        format!("Đơn vị bạn đã có {handed_in} hồ sơ.")
+        format!("Đơn vị bạn đã có {handed_in} hồ sơ ({unit}).")
     };
     format!("Phong trào \"{name}\" đóng nhận hồ sơ lúc {}. {so_far}", moment(closes))
 }

@@ -1,5 +1,6 @@
 //! Campaigns: list, writing one, its page with figures that open onto their records, and what the public sees.
 
+use super::errors_of;
 use crate::campaigns::{AUDIENCE, Call, Campaign, CampaignId, Figures, Goals, Stage, Step, Taking, figures};
 use crate::commands::campaigns as commands;
 use crate::labels::{self, campaigns as words};
@@ -10,14 +11,13 @@ use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use axum_extra::extract::Query;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use kernel::access::Role;
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::forms::{Form, url_encode};
 use kernel::ids::{PersonId, UnitId};
 use kernel::journal;
 use kernel::once::{self, Claim};
-use kernel::time::{local_date, moment};
+use kernel::time::{end_of_day, local_date, start_of_day};
 use kernel::units::{Tree, UnitKind};
 use kernel::web::{App, AppState, Here, download_sheet, see_other, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
@@ -80,27 +80,10 @@ struct Index {
     may_found: bool,
 }
 
-/// Units where the person organises campaigns.
-fn organised(app: &App, here: &Here) -> Result<Vec<UnitId>> {
-    let (units, actor) = (app.db.units(), here.actor()?);
-    let mut found: Vec<UnitId> = Vec::new();
-    for grant in actor
-        .grants
-        .iter()
-        .filter(|grant| policy::ORGANISERS.contains(&grant.role))
-    {
-        let kind = units.get(grant.unit).map(|row| row.kind);
-        if kind != Some(UnitKind::Country) && !found.contains(&grant.unit) {
-            found.push(grant.unit);
-        }
-    }
-    Ok(found)
-}
-
 /// The units of a person with those above them, and those where campaigns are organised: whose calls concern the person.
 async fn concerned(app: &App, here: &Here) -> Result<Vec<UnitId>> {
     let (units, actor, on) = (app.db.units(), here.actor()?, here.today());
-    let mut found = organised(app, here)?;
+    let mut found = policy::organised(actor, &units);
     found.extend(people::units_of(&app.db.reader(), actor.person, on).await?);
     let above: Vec<UnitId> = found
         .iter()
@@ -151,7 +134,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         whose: Choice::list([("tat-ca", words::EVERYONES)], &asked.xem),
         pager: pages(&asked, "/phong-trao", more, words::rows(found.len())),
         whole: asked.q.is_empty() && asked.trang_thai.is_empty(),
-        may_found: !organised(&app, &here)?.is_empty(),
+        may_found: !policy::organised(here.actor()?, &app.db.units()).is_empty(),
         items: found
             .into_iter()
             .map(|one| Item::of(one, &here, &app, "/phong-trao"))
@@ -218,9 +201,18 @@ fn as_form(one: &Campaign) -> Form {
     Form::with(values)
 }
 
-async fn edit_page(app: &App, here: &Here, known: Option<&Campaign>, form: Form, errors: FieldErrors) -> Result<Edit> {
+/// The page of a form. A known campaign comes with the version that the person has read, which is not always the newest.
+async fn edit_page(
+    app: &App,
+    here: &Here,
+    known: Option<(&Campaign, i64)>,
+    form: Form,
+    errors: FieldErrors,
+) -> Result<Edit> {
     let (units, on) = (app.db.units(), here.today());
-    let offered = organised(app, here)?;
+    let version = known.map(|(_, version)| version.to_string()).unwrap_or_default();
+    let known = known.map(|(one, _)| one);
+    let offered = policy::organised(here.actor()?, &units);
     let first = offered.first().map(ToString::to_string).unwrap_or_default();
     let chosen = match form.raw("unit") {
         "" => first,
@@ -264,7 +256,7 @@ async fn edit_page(app: &App, here: &Here, known: Option<&Campaign>, form: Form,
             sheets.forms(on).into_iter().map(|form| (form.id(), form.title.clone())),
             form.raw("score_form"),
         ),
-        version: known.map(|one| one.version.to_string()).unwrap_or_default(),
+        version,
         window: known
             .map(|one| words::window(one.call.opens_at, one.call.closes_at))
             .unwrap_or_default(),
@@ -273,10 +265,7 @@ async fn edit_page(app: &App, here: &Here, known: Option<&Campaign>, form: Form,
             "" => kernel::ids::secret(),
             sent => sent.to_owned(),
         },
-        errors: errors
-            .iter()
-            .map(|(field, message)| (field.to_owned(), message.to_owned()))
-            .collect(),
+        errors: errors_of(&errors),
         form,
     })
 }
@@ -311,7 +300,7 @@ fn read(form: &mut Form, known: Option<&Campaign>) -> Option<Call> {
             }
             opens
                 .zip(closes)
-                .map(|(opens, closes)| (moment(opens, NaiveTime::MIN), last_moment(closes)))
+                .map(|(opens, closes)| (start_of_day(opens), end_of_day(closes)))
         }
     };
     let goals = Goals {
@@ -338,13 +327,8 @@ fn read(form: &mut Form, known: Option<&Campaign>) -> Option<Call> {
     .filter(|_| form.errors.is_empty())
 }
 
-/// The last second of a day: what is handed in on that day is in time.
-fn last_moment(day: NaiveDate) -> DateTime<Utc> {
-    moment(day, NaiveTime::MIN) + TimeDelta::days(1) - TimeDelta::seconds(1)
-}
-
 pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
-    if organised(&app, &here)?.is_empty() {
+    if policy::organised(here.actor()?, &app.db.units()).is_empty() {
         return Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()));
     }
     ui::shell::html(&edit_page(&app, &here, None, Form::default(), FieldErrors::default()).await?)
@@ -365,7 +349,8 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
     if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), "campaign.drafted").await? {
         return Ok(see_other(&address));
     }
-    match commands::found(&tx, &*app.part::<Rules>()?, actor, unit, call).await {
+    let packs = (&*app.part::<Rules>()?, &*app.part::<councils::Rules>()?);
+    match commands::found(&tx, packs, actor, unit, call).await {
         Ok(id) => {
             let address = format!("/phong-trao/{id}");
             once::answer(&tx, actor.person, form.once(), &address).await?;
@@ -380,7 +365,7 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
     }
 }
 
-async fn again(app: &App, here: &Here, known: Option<&Campaign>, mut form: Form) -> Result<Response> {
+async fn again(app: &App, here: &Here, known: Option<(&Campaign, i64)>, mut form: Form) -> Result<Response> {
     let errors = std::mem::take(&mut form.errors);
     ui::shell::html_with_errors(&edit_page(app, here, known, form, errors).await?)
 }
@@ -400,7 +385,7 @@ pub(super) async fn edit(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
     let one = find(&app, &here, id).await?;
     policy::permit_campaign(here.actor()?, one.unit, id.0, &app.db.units(), here.today())?.covers(id.0)?;
     let form = as_form(&one);
-    ui::shell::html(&edit_page(&app, &here, Some(&one), form, FieldErrors::default()).await?)
+    ui::shell::html(&edit_page(&app, &here, Some((&one, one.version)), form, FieldErrors::default()).await?)
 }
 
 pub(super) async fn update(
@@ -413,22 +398,24 @@ pub(super) async fn update(
     policy::permit_campaign(here.actor()?, one.unit, id.0, &app.db.units(), here.today())?.covers(id.0)?;
     let version = form.raw("version").parse::<i64>().unwrap_or(one.version);
     let Some(call) = read(&mut form, Some(&one)) else {
-        return again(&app, &here, Some(&one), form).await;
+        return again(&app, &here, Some((&one, version)), form).await;
     };
     let tx = app.begin(&here).await?;
-    match commands::edit(&tx, &*app.part::<Rules>()?, here.actor()?, id, version, call).await {
+    let packs = (&*app.part::<Rules>()?, &*app.part::<councils::Rules>()?);
+    match commands::edit(&tx, packs, here.actor()?, id, version, call).await {
         Ok(_) => {
             tx.commit().await?;
             Ok(see_other_saying(&format!("/phong-trao/{id}"), words::CHANGED))
         }
         Err(AppError::Invalid(errors)) => {
             form.errors = errors;
-            again(&app, &here, Some(&one), form).await
+            again(&app, &here, Some((&one, version)), form).await
         }
         Err(AppError::Conflict(sentence)) => {
             // What was typed stays on the page; saving again after reading the newer text is the person's choice.
             form.errors.add("", sentence);
-            again(&app, &here, Some(&one), form).await
+            let newer = find(&app, &here, id).await?;
+            again(&app, &here, Some((&newer, newer.version)), form).await
         }
         Err(other) => Err(other),
     }
@@ -482,7 +469,9 @@ struct Show {
     form: Form,
     errors: Vec<(String, String)>,
     timeline: Vec<Event>,
+    /// Two forms stand on the page at once: more time, and the step that comes next.
     once: String,
+    once_extended: String,
 }
 
 impl Show {
@@ -499,6 +488,17 @@ impl Show {
             .iter()
             .find(|(name, _)| name == field)
             .map(|(_, message)| message.as_str())
+    }
+
+    /// What was typed into a form that is no longer offered.
+    fn stranded(&self) -> Vec<&str> {
+        let outcome = (!self.may("campaign.end")).then(|| self.form.raw("outcome"));
+        let note = self.speaks_for.is_empty().then(|| self.form.raw("note"));
+        [outcome, note]
+            .into_iter()
+            .flatten()
+            .filter(|typed| !typed.is_empty())
+            .collect()
     }
 
     fn may(&self, action: &str) -> bool {
@@ -571,7 +571,7 @@ fn stats(one: &Campaign, found: &Figures, staff: usize) -> Vec<Stat> {
             unit: words::UNITS.to_owned(),
             note: String::new(),
             standing: None,
-            href: here("?loc=dang-ky"),
+            href: here("?loc=da-dang-ky"),
         },
     ]
 }
@@ -594,6 +594,7 @@ fn narrowed<'a>(found: &'a Figures, asked: &AskedUnits, app: &App, on: NaiveDate
         .iter()
         .filter(|taking| match asked.loc.as_str() {
             "co-ho-so" => taking.handed_in > 0,
+            "da-dang-ky" => taking.pledge.is_some(),
             "dang-ky" => taking.pledge.is_some() && taking.handed_in == 0,
             "chua" => taking.pledge.is_none() && taking.handed_in == 0,
             _ => true,
@@ -749,12 +750,10 @@ async fn page(
             Vec::new()
         },
         organises,
-        errors: errors
-            .iter()
-            .map(|(field, message)| (field.to_owned(), message.to_owned()))
-            .collect(),
+        errors: errors_of(&errors),
         form,
         once: kernel::ids::secret(),
+        once_extended: kernel::ids::secret(),
     })
 }
 
@@ -793,14 +792,39 @@ pub(super) async fn show(
     ui::shell::html(&page(&app, &here, &one, &asked, Form::default(), FieldErrors::default()).await?)
 }
 
+/// What stands in the way of an act, into its form: what was typed is shown again, and the page as it is by now.
+async fn hindered(
+    app: &AppState,
+    here: &Here,
+    id: CampaignId,
+    mut form: Form,
+    hindrance: Option<AppError>,
+) -> Result<Response> {
+    match hindrance {
+        None => {}
+        Some(AppError::Invalid(errors)) => form.errors = errors,
+        Some(AppError::Refused { message, .. } | AppError::Conflict(message)) => form.errors.add("", message),
+        Some(other) => return Err(other),
+    }
+    let one = find(app, here, id).await?;
+    let errors = std::mem::take(&mut form.errors);
+    ui::shell::html_with_errors(&page(app, here, &one, &AskedUnits::default(), form, errors).await?)
+}
+
 /// Takes a step once, even when its form is sent twice.
-async fn take(app: AppState, here: Here, id: CampaignId, step: Step, mut form: Form, saying: &str) -> Result<Response> {
+pub(super) async fn take(
+    step: Step,
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(id): Path<CampaignId>,
+    mut form: Form,
+) -> Result<Response> {
     let actor = here.actor()?;
     let one = find(&app, &here, id).await?;
     // Rights come before what was typed.
     policy::permit_step(actor, step, &one, &app.db.units(), here.today())?.covers(id.0)?;
     let closes_at = match step {
-        Step::Extend => form.date("closes_on", Some(words::ASK_CLOSES)).map(last_moment),
+        Step::Extend => form.date("closes_on", Some(words::ASK_CLOSES)).map(end_of_day),
         Step::Open | Step::Close | Step::End => None,
     };
     let outcome = if step == Step::End {
@@ -808,60 +832,22 @@ async fn take(app: AppState, here: Here, id: CampaignId, step: Step, mut form: F
     } else {
         String::new()
     };
-    let address = format!("/phong-trao/{id}");
-    if form.errors.is_empty() {
-        let tx = app.begin(&here).await?;
-        if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), step.action()).await? {
-            return Ok(see_other(&address));
-        }
-        match commands::step(&tx, actor, id, step, commands::With { closes_at, outcome }).await {
-            Ok(_) => {
-                once::answer(&tx, actor.person, form.once(), &address).await?;
-                tx.commit().await?;
-                return Ok(see_other_saying(&address, saying));
-            }
-            Err(AppError::Invalid(errors)) => form.errors = errors,
-            Err(other) => return Err(other),
-        }
+    if !form.errors.is_empty() {
+        return hindered(&app, &here, id, form, None).await;
     }
-    let errors = std::mem::take(&mut form.errors);
-    ui::shell::html_with_errors(&page(&app, &here, &one, &AskedUnits::default(), form, errors).await?)
-}
-
-pub(super) async fn open(
-    Shared(app): Shared<AppState>,
-    here: Here,
-    Path(id): Path<CampaignId>,
-    form: Form,
-) -> Result<Response> {
-    take(app, here, id, Step::Open, form, words::OPENED).await
-}
-
-pub(super) async fn extend(
-    Shared(app): Shared<AppState>,
-    here: Here,
-    Path(id): Path<CampaignId>,
-    form: Form,
-) -> Result<Response> {
-    take(app, here, id, Step::Extend, form, words::EXTENDED).await
-}
-
-pub(super) async fn close(
-    Shared(app): Shared<AppState>,
-    here: Here,
-    Path(id): Path<CampaignId>,
-    form: Form,
-) -> Result<Response> {
-    take(app, here, id, Step::Close, form, words::CLOSED).await
-}
-
-pub(super) async fn end(
-    Shared(app): Shared<AppState>,
-    here: Here,
-    Path(id): Path<CampaignId>,
-    form: Form,
-) -> Result<Response> {
-    take(app, here, id, Step::End, form, words::ENDED).await
+    let address = format!("/phong-trao/{id}");
+    let tx = app.begin(&here).await?;
+    if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), step.action()).await? {
+        return Ok(see_other(&address));
+    }
+    match commands::step(&tx, actor, id, step, commands::With { closes_at, outcome }).await {
+        Ok(_) => {
+            once::answer(&tx, actor.person, form.once(), &address).await?;
+            tx.commit().await?;
+            Ok(see_other_saying(&address, words::taken(step)))
+        }
+        Err(error) => hindered(&app, &here, id, form, Some(error)).await,
+    }
 }
 
 /// A unit announces its part; sent again it is the newer word.
@@ -871,17 +857,14 @@ pub(super) async fn register(
     Path(id): Path<CampaignId>,
     mut form: Form,
 ) -> Result<Response> {
-    let one = find(&app, &here, id).await?;
-    let unit = form.raw("unit").parse::<UnitId>().ok();
-    let speaks = [Role::UnitClerk, Role::Leader];
-    if !speaks
-        .into_iter()
-        .any(|role| here.actor().is_ok_and(|actor| actor.holds_anywhere(role)))
-    {
+    let actor = here.actor()?;
+    find(&app, &here, id).await?;
+    if !policy::may_register(actor) {
         return Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()));
     }
+    let unit = form.raw("unit").parse::<UnitId>().ok();
     if let Some(unit) = unit {
-        policy::permit_take_part(here.actor()?, unit, id.0, &app.db.units(), here.today())?.covers(id.0)?;
+        policy::permit_take_part(actor, unit, id.0, &app.db.units(), here.today())?.covers(id.0)?;
     } else {
         form.errors.add("unit", words::ASK_UNIT);
     }
@@ -889,19 +872,17 @@ pub(super) async fn register(
     if pledge.is_none() {
         form.errors.add("pledge", words::ASK_PLEDGE);
     }
-    if let (Some(unit), Some(pledge), true) = (unit, pledge, form.errors.is_empty()) {
-        let tx = app.begin(&here).await?;
-        match commands::register(&tx, here.actor()?, id, unit, pledge, form.line("note")).await {
-            Ok(()) => {
-                tx.commit().await?;
-                return Ok(see_other_saying(&format!("/phong-trao/{id}"), words::REGISTERED));
-            }
-            Err(AppError::Invalid(errors)) => form.errors = errors,
-            Err(other) => return Err(other),
+    let (Some(unit), Some(pledge)) = (unit, pledge) else {
+        return hindered(&app, &here, id, form, None).await;
+    };
+    let tx = app.begin(&here).await?;
+    match commands::register(&tx, actor, id, unit, pledge, form.line("note")).await {
+        Ok(()) => {
+            tx.commit().await?;
+            Ok(see_other_saying(&format!("/phong-trao/{id}"), words::REGISTERED))
         }
+        Err(error) => hindered(&app, &here, id, form, Some(error)).await,
     }
-    let errors = std::mem::take(&mut form.errors);
-    ui::shell::html_with_errors(&page(&app, &here, &one, &AskedUnits::default(), form, errors).await?)
 }
 
 /// How the units take part, as a sheet: for organisers.

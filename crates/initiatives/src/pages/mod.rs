@@ -14,12 +14,13 @@ mod verify;
 mod work;
 mod write;
 
+use crate::campaigns::Step;
 use crate::labels;
 use crate::model::{Initiative, InitiativeId};
 use crate::{policy, store};
-use kernel::Result;
 use kernel::access::Role;
 use kernel::web::{Access, App, Here, Nav, Routes};
+use kernel::{FieldErrors, Result};
 
 /// The routes of this module, each with who may call it.
 #[must_use]
@@ -156,21 +157,25 @@ pub fn routes() -> Routes {
             Access::Record("campaign.edit"),
             campaigns::update,
         )
-        .post("/phong-trao/{id}/mo", Access::Record("campaign.open"), campaigns::open)
+        .post(
+            "/phong-trao/{id}/mo",
+            Access::Record("campaign.open"),
+            |app, here, id, form| campaigns::take(Step::Open, app, here, id, form),
+        )
         .post(
             "/phong-trao/{id}/gia-han",
             Access::Record("campaign.extend"),
-            campaigns::extend,
+            |app, here, id, form| campaigns::take(Step::Extend, app, here, id, form),
         )
         .post(
             "/phong-trao/{id}/dong",
             Access::Record("campaign.close"),
-            campaigns::close,
+            |app, here, id, form| campaigns::take(Step::Close, app, here, id, form),
         )
         .post(
             "/phong-trao/{id}/tong-ket",
             Access::Record("campaign.end"),
-            campaigns::end,
+            |app, here, id, form| campaigns::take(Step::End, app, here, id, form),
         )
         .post(
             "/phong-trao/{id}/dang-ky",
@@ -232,4 +237,12 @@ pub fn nav() -> Vec<Nav> {
 /// The initiative of a request, as far as the person's scope shows it.
 async fn find(app: &App, here: &Here, id: InitiativeId) -> Result<Initiative> {
     store::find(&app.db.reader(), &policy::scope(here.actor()?), id, here.today()).await
+}
+
+/// What cannot be accepted, as templates show it.
+fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
+    errors
+        .iter()
+        .map(|(field, message)| (field.to_owned(), message.to_owned()))
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! Writing: a new draft, its form, and the check before handing in.
 
-use super::{find, list};
+use super::{errors_of, find, list};
 use crate::campaigns::{Campaign, CampaignId};
 use crate::commands::{self, StoredFile};
 use crate::forms::{AnswerKind, RequestForm};
@@ -82,13 +82,6 @@ fn unit_choices(units: &Units, offered: &[UnitId], selected: &str, here: &Here) 
             .map(|unit| (unit.to_string(), units.name(*unit, here.today()).to_owned())),
         selected,
     )
-}
-
-fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
-    errors
-        .iter()
-        .map(|(field, message)| (field.to_owned(), message.to_owned()))
-        .collect()
 }
 
 /// What the address of a new one may say.
@@ -903,7 +896,7 @@ pub(super) async fn check(Shared(app): Shared<AppState>, here: Here, Path(id): P
     let rules = app.part::<Rules>()?;
     let asked = rules.form_of(&initiative)?;
     let answers = &initiative.circumstances.answers;
-    let hindered = commands::campaigns::hindered(&app.db.reader(), &initiative).await?;
+    let hindered = commands::campaigns::hindered(&app.db.reader(), &initiative, here.now).await?;
     let problems = kept
         .map(|typed| (edit.clone(), labels::not_saved(typed.saved_at)))
         .into_iter()

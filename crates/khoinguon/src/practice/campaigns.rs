@@ -1,13 +1,13 @@
 //! Campaigns of the practice province: one of the province that has ended, one of the commune of the tour that is open.
 
 use super::Places;
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use initiatives::Rules;
 use initiatives::campaigns::{Call, CampaignId, Goals, Step};
 use initiatives::commands::campaigns::{self as commands, With};
 use kernel::access::Actor;
 use kernel::ids::UnitId;
-use kernel::time::{local_date, moment};
+use kernel::time::{end_of_day, local_date, moment};
 use kernel::units::UnitKind;
 use kernel::web::App;
 use kernel::{AppError, Result};
@@ -37,10 +37,6 @@ fn back(today: NaiveDate, days: u64) -> NaiveDate {
     today.checked_sub_days(Days::new(days)).unwrap_or(today)
 }
 
-fn last(day: NaiveDate) -> DateTime<Utc> {
-    moment(day, NaiveTime::MIN) + TimeDelta::days(1) - TimeDelta::seconds(1)
-}
-
 /// Founds and opens them on the day they say.
 pub(super) async fn open(app: &App, places: &Places) -> Result<Campaigns> {
     let today = local_date(app.db.now());
@@ -55,7 +51,7 @@ pub(super) async fn open(app: &App, places: &Places) -> Result<Campaigns> {
         kinds: vec![UnitKind::School],
         people: "giáo viên, nhân viên trường học".to_owned(),
         opens_at: moment(from, NaiveTime::MIN),
-        closes_at: last(to),
+        closes_at: end_of_day(to),
         window: "Hồ sơ giấy tính theo ngày trên dấu bưu điện.".to_owned(),
         form: String::new(),
         score_form: "initiative/1".to_owned(),
@@ -76,7 +72,7 @@ pub(super) async fn open(app: &App, places: &Places) -> Result<Campaigns> {
         kinds: vec![UnitKind::School],
         people: "giáo viên tiểu học, mầm non".to_owned(),
         opens_at: moment(since, NaiveTime::MIN),
-        closes_at: last(today + TimeDelta::days(12)),
+        closes_at: end_of_day(today + TimeDelta::days(12)),
         window: "Nộp trên hệ thống trước 24 giờ ngày cuối.".to_owned(),
         goals: Goals {
             initiatives: Some(10),
@@ -96,11 +92,15 @@ pub(super) async fn open(app: &App, places: &Places) -> Result<Campaigns> {
 }
 
 async fn launch(app: &App, unit: UnitId, call: Call, on: NaiveDate) -> Result<CampaignId> {
-    let (system, rules) = (Actor::system("practice"), app.part::<Rules>()?);
+    let (system, rules, sheets) = (
+        Actor::system("practice"),
+        app.part::<Rules>()?,
+        app.part::<councils::Rules>()?,
+    );
     let hour = NaiveTime::from_hms_opt(8, 0, 0).ok_or_else(|| AppError::bug("time"))?;
     app.db.clock().set(moment(on, hour));
     let tx = app.db.begin(&system, "practice").await?;
-    let id = commands::found(&tx, &rules, &system, unit, call).await?;
+    let id = commands::found(&tx, (&rules, &sheets), &system, unit, call).await?;
     commands::step(&tx, &system, id, Step::Open, With::default()).await?;
     tx.commit().await?;
     Ok(id)
@@ -126,11 +126,11 @@ pub(super) async fn finish(app: &App, places: &Places, campaigns: &Campaigns) ->
     }
     tx.commit().await?;
     let (ended, _, to) = campaigns.ended;
-    app.db.clock().set(last(to) + TimeDelta::seconds(1));
+    app.db.clock().set(end_of_day(to) + TimeDelta::seconds(1));
     let tx = app.db.begin(&system, "practice").await?;
     commands::step(&tx, &system, ended, Step::Close, With::default()).await?;
     tx.commit().await?;
-    app.db.clock().set(last(to) + TimeDelta::days(40));
+    app.db.clock().set(end_of_day(to) + TimeDelta::days(40));
     let with = With {
         outcome: "Nhiều trường có giải pháp dùng ngay; ba giải pháp được đưa vào kế hoạch nhân rộng năm sau."
             .to_owned(),

@@ -38,9 +38,14 @@ pub fn call(published: bool) -> Call {
 
 /// A campaign of the commune that has taken these steps.
 pub async fn campaign(world: &World, steps: &[Step]) -> CampaignId {
+    launched(world, call(true), steps).await
+}
+
+async fn launched(world: &World, call: Call, steps: &[Step]) -> CampaignId {
     let (system, rules) = (Actor::system("test"), world.app.part::<initiatives::Rules>().unwrap());
+    let sheets = world.app.part::<councils::Rules>().unwrap();
     let tx = world.app.db.begin_system("test").await.unwrap();
-    let id = commands::found(&tx, &rules, &system, world.commune, call(true))
+    let id = commands::found(&tx, (&rules, &sheets), &system, world.commune, call)
         .await
         .unwrap();
     for step in steps {
@@ -151,11 +156,31 @@ async fn a_commune_calls_its_schools_answer_and_every_figure_opens_onto_its_reco
         .post(&format!("{address}/sua"), &with_basis)
         .await
         .is(StatusCode::SEE_OTHER);
+    // An older page stays the older one while its faults are mended; only whoever was told of the newer text writes over it.
+    let mut faulty = with_basis.clone();
+    faulty.push(("goal_units", "nhiều"));
+    let page = clerk
+        .post(&format!("{address}/sua"), &faulty)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("name=\"version\" value=\"1\"")
+        .text();
+    assert!(!page.contains("name=\"version\" value=\"2\""));
     clerk
         .post(&format!("{address}/sua"), &with_basis)
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
-        .says("role=\"alert\"");
+        .says("role=\"alert\"")
+        .says("name=\"version\" value=\"2\"");
+    let long = "x".repeat(251);
+    let mut overlong = fields(&commune, "");
+    overlong.extend([("version", "2"), ("people", long.as_str()), ("window", &long)]);
+    clerk
+        .post(&format!("{address}/sua"), &overlong)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("id=\"f-people-error\"")
+        .says("id=\"f-window-error\"");
     leader
         .post(&format!("{address}/mo"), &[])
         .await
@@ -221,6 +246,17 @@ async fn a_commune_calls_its_schools_answer_and_every_figure_opens_onto_its_reco
         page.replace("&#38;", "&")
             .contains(&format!("/sang-kien?dot={id}&tu={school}"))
     );
+    assert!(page.contains(&format!("{address}?loc=da-dang-ky#don-vi")));
+    let named = "<th scope=\"row\" data-label=\"Đơn vị\">";
+    for (part, rows) in [("da-dang-ky", 1), ("co-ho-so", 1), ("dang-ky", 0), ("chua", 1)] {
+        let list = leader.get(&format!("{address}?loc={part}")).await.text();
+        assert_eq!(list.matches(named).count(), rows, "{part}");
+    }
+    // Each form of the page is an act of its own.
+    let keys: Vec<&str> = page.split("name=\"_once\" value=\"").skip(1).collect();
+    let keys: Vec<&str> = keys.iter().map(|rest| rest.split('"').next().unwrap()).collect();
+    let distinct: std::collections::BTreeSet<&&str> = keys.iter().collect();
+    assert!(keys.len() > 1 && distinct.len() == keys.len(), "{keys:?}");
     let none = leader.get(&format!("{address}?loc=chua")).await.text();
     assert!(
         none.contains("Trường THCS Mường Kim")
@@ -247,6 +283,29 @@ async fn the_units_are_told_a_week_before_the_window_closes_by_itself_and_what_c
     let world = World::new().await;
     let (leader, _) = officers(&world).await;
     let (lan, hoa) = (world.user("lan").await, world.user("hoa").await);
+    // Xuân is the clerk of both schools.
+    let xuan = world
+        .person(
+            "xuan",
+            "Lù Thị Xuân",
+            world.school,
+            "Văn thư",
+            false,
+            &[(Role::UnitClerk, false)],
+        )
+        .await;
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let second_school = people::model::RoleGrant {
+        id: tx.id(),
+        person: xuan,
+        unit: world.other_school,
+        role: Role::UnitClerk,
+        subtree: false,
+        valid_from: "2025-07-01".parse().unwrap(),
+        valid_to: None,
+    };
+    people::store::insert_grants(&tx, &[second_school]).await.unwrap();
+    tx.commit().await.unwrap();
     let id = campaign(&world, &[Step::Open]).await;
     let (address, text) = (format!("/phong-trao/{id}"), id.to_string());
     let (first, second) = (
@@ -275,12 +334,39 @@ async fn the_units_are_told_a_week_before_the_window_closes_by_itself_and_what_c
         1,
         "once, however often one looks"
     );
+    let both = world.user("xuan").await.get("/thong-bao").await;
+    let both = both
+        .says("Đơn vị bạn đã có 1 hồ sơ (Trường Tiểu học Mường Kim)")
+        .says("Đơn vị bạn chưa có hồ sơ nào (Trường THCS Mường Kim)")
+        .text();
+    assert_eq!(both.matches("đóng nhận hồ sơ lúc").count(), 2, "of each unit once");
+    assert_eq!(both.matches("đã mở, nhận hồ sơ đến").count(), 1, "of the call once");
+
+    // Summed up before its end it is refused, and what was written for it stays in sight.
+    let phong = world.user("phong").await;
+    phong
+        .post(
+            &format!("{address}/tong-ket"),
+            &[("outcome", "Viết được một trang rồi")],
+        )
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("nên không tổng kết được")
+        .says("Viết được một trang rồi");
 
     world.app.db.clock().set(moment("2026-12-21T00:30:00+07:00"));
     watch().await;
     let (lan, leader_now) = (world.user("lan").await, world.user("phong").await);
     drop(leader);
     leader_now.get(&address).await.says("Đã đóng nhận hồ sơ");
+    let school = world.school.to_string();
+    let part = [("unit", school.as_str()), ("pledge", "2"), ("note", "Hai tổ cùng làm")];
+    let clerk = world.user("hoa").await;
+    clerk
+        .post(&format!("{address}/dang-ky"), &part)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Hai tổ cùng làm");
     lan.post(&format!("{second}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
     lan.get(&second).await.says("nộp muộn");
     let page = leader_now.get(&address).await;
@@ -373,6 +459,26 @@ async fn a_campaign_is_carried_through_by_the_interface_and_a_council_takes_its_
         .json(Method::POST, "/api/v1/campaigns", &[], odd)
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY);
+    // What no page lets through is told by the interface at its field, too.
+    let (line, text) = ("x".repeat(251), "x".repeat(10_001));
+    for (field, value, words) in [
+        ("opens_at", json!("1999-12-31T00:00:00Z"), "từ năm 2000 đến năm 2100"),
+        ("closes_at", json!("9999-12-31T00:00:00Z"), "từ năm 2000 đến năm 2100"),
+        ("score_form", json!("a\u{0}b"), "Chọn một mẫu trong danh sách"),
+        ("form", json!("a\u{0}b"), "Chọn một mẫu trong danh sách"),
+        ("basis", json!(line), "tối đa 250"),
+        ("people", json!(line), "tối đa 250"),
+        ("window", json!(line), "tối đa 250"),
+        ("problem", json!(text), "tối đa 10000"),
+    ] {
+        let mut odd = body.clone();
+        odd[field] = value;
+        clerk
+            .json(Method::POST, "/api/v1/campaigns", &[], odd)
+            .await
+            .is(StatusCode::UNPROCESSABLE_ENTITY)
+            .says(words);
+    }
     clerk
         .json(Method::PUT, &at, &[], body.clone())
         .await
@@ -385,6 +491,40 @@ async fn a_campaign_is_carried_through_by_the_interface_and_a_council_takes_its_
         .json(Method::POST, &format!("{at}/opening"), &[], json!({}))
         .await
         .is(StatusCode::OK);
+    // More time is later, within the years, and once under one key; another day under the same key is another act.
+    let later = |day: &str| json!({ "closes_at": format!("{day}T00:00:00Z") });
+    let extension = format!("{at}/extension");
+    for (day, words) in [
+        ("2026-12-19", "sau ngày cuối hiện nay"),
+        ("2026-12-20", "sau ngày cuối hiện nay"),
+        ("9999-12-31", "từ năm 2000 đến năm 2100"),
+    ] {
+        leader
+            .json(Method::POST, &extension, &[], later(day))
+            .await
+            .is(StatusCode::UNPROCESSABLE_ENTITY)
+            .says(words);
+    }
+    let key = [("idempotency-key", "k2")];
+    for _ in 0..2 {
+        let one = leader.json(Method::POST, &extension, &key, later("2026-12-22")).await;
+        assert_eq!(
+            one.is(StatusCode::OK).json()["call"]["closes_at"],
+            "2026-12-22T00:00:00Z"
+        );
+    }
+    let other = leader.json(Method::POST, &extension, &key, later("2026-12-24")).await;
+    assert!(other.status.is_client_error(), "{}", other.text());
+    let hoa = world.user("hoa").await;
+    hoa.json(
+        Method::PUT,
+        &format!("{at}/units/{}", world.school),
+        &[],
+        json!({ "pledge": 1, "note": line }),
+    )
+    .await
+    .is(StatusCode::UNPROCESSABLE_ENTITY)
+    .says("tối đa 250");
     let dossier = answer(&world, &lan, &id, "a1").await;
     lan.post(&format!("{dossier}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
     let units = leader.get(&format!("{at}/units")).await.is(StatusCode::OK).json();
@@ -397,7 +537,6 @@ async fn a_campaign_is_carried_through_by_the_interface_and_a_council_takes_its_
     assert_eq!(list["initiatives"].as_array().unwrap().len(), 1);
 
     // The council of the school is offered its dossiers as a group, marked.
-    let hoa = world.user("hoa").await;
     for step in ["tiep-nhan", "viec/accept", "viec/send_to_council"] {
         hoa.post(&format!("{dossier}/{step}"), &[])
             .await
@@ -415,6 +554,124 @@ async fn a_campaign_is_carried_through_by_the_interface_and_a_council_takes_its_
     .await
     .unwrap();
     assert_eq!(waiting[0].group, "Thi sáng kiến");
+}
+
+/// The version that the form of a page shows.
+fn version(page: &Answer) -> String {
+    let text = page.text();
+    let rest = text.split("name=\"version\" value=\"").nth(1).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// What Lan writes, for a unit, on a page of this version.
+fn written<'a>(unit: &'a str, version: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("version", version),
+        ("title", "Dạy toán lớp 2 bằng thẻ số"),
+        ("unit", unit),
+        ("kind", "operational"),
+        ("field", "Giáo dục tiểu học"),
+        ("first_applied_on", "2/3/26"),
+        ("essence", "Bước 1. Bước 2."),
+        ("benefit_author", "Tăng 20% số em làm đúng."),
+        ("author_name", "Lò Thị Lan"),
+        ("author_share", "100"),
+    ]
+}
+
+#[tokio::test]
+async fn a_dossier_that_moves_to_another_unit_while_it_is_completed_leaves_the_campaign_of_the_old_one() {
+    let world = World::new().await;
+    let (leader, _) = officers(&world).await;
+    let (lan, hoa) = (world.user("lan").await, world.user("hoa").await);
+    let id = campaign(&world, &[Step::Open]).await.to_string();
+    let dossier = answer(&world, &lan, &id, "m1").await;
+    for (user, path) in [(&lan, "nop"), (&hoa, "tiep-nhan")] {
+        user.post(&format!("{dossier}/{path}"), &[])
+            .await
+            .is(StatusCode::SEE_OTHER);
+    }
+    crate::initiative_life::work(&hoa, &dossier, "ask_supplement", &[("note_essence", "Nêu từng bước")])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    leader.get(&dossier).await.is(StatusCode::OK);
+    let today = kernel::time::local_date(world.app.db.now());
+    let above = world
+        .app
+        .db
+        .units()
+        .ancestors(world.commune, kernel::units::Tree::Territorial, today);
+    let (edit, province) = (format!("{dossier}/sua"), above[0].to_string());
+    let version = version(&lan.get(&edit).await);
+    lan.post(&edit, &written(&province, &version))
+        .await
+        .is(StatusCode::SEE_OTHER);
+    leader.get(&dossier).await.is(StatusCode::NOT_FOUND);
+    let page = leader.get(&format!("/phong-trao/{id}")).await;
+    assert_eq!(stat(&page, "Bao nhiêu hồ sơ đã nộp?"), "0");
+}
+
+#[tokio::test]
+async fn a_choice_made_in_another_window_is_a_change_of_the_dossier() {
+    let world = World::new().await;
+    let lan = world.user("lan").await;
+    let (one, two) = (
+        campaign(&world, &[Step::Open]).await,
+        campaign(&world, &[Step::Open]).await,
+    );
+    let dossier = crate::initiatives::ready_as(&world, &lan, "Lò Thị Lan", "w1").await;
+    let (edit, school) = (format!("{dossier}/sua"), world.school.to_string());
+    let initiative = dossier.rsplit('/').next().unwrap();
+    let path = format!("/api/v1/initiatives/{initiative}/campaign");
+    // One after the other takes the place of the one before, and none takes it out.
+    for wanted in [Some(one), Some(two), None] {
+        let before = version(&lan.get(&edit).await);
+        lan.json(Method::PUT, &path, &[], json!({ "campaign": wanted }))
+            .await
+            .is(StatusCode::NO_CONTENT);
+        let page = lan.get(&edit).await.text();
+        for known in [one, two] {
+            let chosen = page.contains(&format!("<option value=\"{known}\" selected>"));
+            assert_eq!(chosen, wanted == Some(known));
+        }
+        lan.post(&edit, &written(&school, &before))
+            .await
+            .is(StatusCode::UNPROCESSABLE_ENTITY)
+            .says("role=\"alert\"");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_handed_in_before_the_first_day_and_what_was_closed_before_it_may_still_be_described() {
+    let world = World::new().await;
+    let (_, clerk) = officers(&world).await;
+    let lan = world.user("lan").await;
+    let ahead = Call {
+        opens_at: moment("2026-12-01T00:00:00+07:00"),
+        ..call(true)
+    };
+    let open = launched(&world, ahead.clone(), &[Step::Open]).await.to_string();
+    let dossier = answer(&world, &lan, &open, "h1").await;
+    lan.post(&format!("{dossier}/nop"), &[]).await;
+    lan.get(&format!("{dossier}/kiem-tra"))
+        .await
+        .is(StatusCode::OK)
+        .says("Phong trào nhận hồ sơ từ 00:00 ngày 01/12/2026");
+    // Closed before it began its window is reversed; no field of the page shows that, so no field is blamed.
+    let closed = launched(&world, ahead, &[Step::Open, Step::Close]).await;
+    let commune = world.commune.to_string();
+    let mut changed = fields(&commune, "");
+    changed.extend([("basis", "13/KH-UBND"), ("version", "3")]);
+    clerk
+        .post(&format!("/phong-trao/{closed}/sua"), &changed)
+        .await
+        .is(StatusCode::SEE_OTHER);
+    clerk.get(&format!("/phong-trao/{closed}")).await.says("13/KH-UBND");
+
+    world.app.db.clock().set(moment("2026-12-01T00:00:00+07:00"));
+    let lan = world.user("lan").await;
+    lan.post(&format!("{dossier}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
+    lan.get(&dossier).await.says("Đã nộp");
 }
 
 const FORM_OF: &str = r#"

@@ -204,10 +204,11 @@ async fn a_merger_lists_what_is_open_and_the_successor_goes_on_with_it_under_its
         .is(StatusCode::SEE_OTHER);
     // The school has called for something, too.
     let rules = world.app.part::<initiatives::Rules>().unwrap();
+    let sheets = world.app.part::<councils::Rules>().unwrap();
     let system = kernel::access::Actor::system("test");
     let tx = world.app.db.begin_system("test").await.unwrap();
     let call = crate::campaigns::call(false);
-    let campaign = initiatives::commands::campaigns::found(&tx, &rules, &system, world.school, call)
+    let campaign = initiatives::commands::campaigns::found(&tx, (&rules, &sheets), &system, world.school, call)
         .await
         .unwrap();
     tx.commit().await.unwrap();
