@@ -1,429 +1,36 @@
-//! Campaigns: list, writing one, its page with figures that open onto their records, and what the public sees.
+//! The page of a campaign: figures that open onto their records, the steps, the part of a unit.
 
-use super::errors_of;
-use crate::campaigns::{AUDIENCE, Call, Campaign, CampaignId, Figures, Goals, Stage, Step, Taking, figures};
+use super::find;
+use crate::campaigns::{Campaign, CampaignId, Figures, Stage, Step, Taking, figures};
 use crate::commands::campaigns as commands;
 use crate::labels::{self, campaigns as words};
 use crate::model::Rules;
+use crate::pages::errors_of;
 use crate::policy;
-use crate::store::campaigns::{self as store, Asked as Filter};
+use crate::store::campaigns as store;
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use axum_extra::extract::Query;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::forms::{Form, url_encode};
 use kernel::ids::{PersonId, UnitId};
 use kernel::journal;
 use kernel::once::{self, Claim};
-use kernel::time::{end_of_day, local_date, start_of_day};
-use kernel::units::{Tree, UnitKind};
+use kernel::time::end_of_day;
 use kernel::web::{App, AppState, Here, download_sheet, see_other, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
 use serde::Deserialize;
 use ui::view::{Badge, Choice, Event, Pager, Row, Standing, Stat};
 use ui::{Frame, filters};
 
-/// Rows of one page.
-const PAGE: u64 = 30;
-/// Units of one page of a campaign.
+/// Units of one page.
 const UNITS: usize = 40;
-
-/// What the address of a list may say.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    trang_thai: String,
-    #[serde(default)]
-    xem: String,
-    #[serde(default)]
-    trang: u64,
-}
-
-struct Item {
-    href: String,
-    name: String,
-    code: String,
-    unit: String,
-    badge: Badge,
-    window: String,
-    due: Option<ui::view::Deadline>,
-}
-
-impl Item {
-    fn of(one: Campaign, here: &Here, app: &App, base: &str) -> Item {
-        Item {
-            href: format!("{base}/{}", one.id),
-            unit: app.db.units().name(one.unit, here.today()).to_owned(),
-            badge: Badge::new(words::stage(one.stage), words::tone(one.stage)),
-            window: words::window(one.call.opens_at, one.call.closes_at),
-            due: (one.stage == Stage::Open).then(|| ui::view::Deadline::new(one.call.closes_at, here.now)),
-            code: one.code.unwrap_or_default(),
-            name: one.call.name,
-        }
-    }
-}
-
-#[derive(Template)]
-#[template(path = "campaigns_index.html")]
-struct Index {
-    frame: Frame,
-    query: String,
-    stages: Vec<Choice>,
-    whose: Vec<Choice>,
-    items: Vec<Item>,
-    pager: Pager,
-    whole: bool,
-    may_found: bool,
-}
-
-/// The units of a person with those above them, and those where campaigns are organised: whose calls concern the person.
-async fn concerned(app: &App, here: &Here) -> Result<Vec<UnitId>> {
-    let (units, actor, on) = (app.db.units(), here.actor()?, here.today());
-    let mut found = policy::organised(actor, &units);
-    found.extend(people::units_of(&app.db.reader(), actor.person, on).await?);
-    let above: Vec<UnitId> = found
-        .iter()
-        .flat_map(|unit| units.ancestors(*unit, Tree::Territorial, on))
-        .collect();
-    found.extend(above);
-    found.sort_unstable();
-    found.dedup();
-    Ok(found)
-}
-
-fn pages(asked: &Asked, base: &str, more: bool, summary: String) -> Pager {
-    let at = |page: u64| {
-        format!(
-            "{base}?q={}&trang_thai={}&xem={}&trang={page}",
-            url_encode(&asked.q),
-            url_encode(&asked.trang_thai),
-            url_encode(&asked.xem)
-        )
-    };
-    Pager {
-        previous: (asked.trang > 0).then(|| at(asked.trang - 1)),
-        next: more.then(|| at(asked.trang + 1)),
-        summary,
-    }
-}
-
-pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
-    let scope = policy::campaign_scope(here.actor()?);
-    let all = asked.xem == "tat-ca";
-    let filter = Filter {
-        words: vietnamese::clean_line(&asked.q),
-        stage: Stage::from_code(&asked.trang_thai),
-        units: if all { None } else { Some(concerned(&app, &here).await?) },
-    };
-    let skip = asked.trang.min(10_000).saturating_mul(PAGE);
-    let mut found = store::list(&app.db.reader(), &scope, &filter, (skip, PAGE + 1), here.today()).await?;
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = found.len() > size;
-    found.truncate(size);
-    ui::shell::html(&Index {
-        frame: ui::shell::frame(&app, &here, words::TITLE),
-        query: asked.q.clone(),
-        stages: Choice::list(
-            Stage::ALL.into_iter().map(|stage| (stage.code(), words::stage(stage))),
-            &asked.trang_thai,
-        ),
-        whose: Choice::list([("tat-ca", words::EVERYONES)], &asked.xem),
-        pager: pages(&asked, "/phong-trao", more, words::rows(found.len())),
-        whole: asked.q.is_empty() && asked.trang_thai.is_empty(),
-        may_found: !policy::organised(here.actor()?, &app.db.units()).is_empty(),
-        items: found
-            .into_iter()
-            .map(|one| Item::of(one, &here, &app, "/phong-trao"))
-            .collect(),
-    })
-}
-
-#[derive(Template)]
-#[template(path = "campaigns_edit.html")]
-struct Edit {
-    frame: Frame,
-    action: String,
-    back: String,
-    form: Form,
-    errors: Vec<(String, String)>,
-    units: Vec<Choice>,
-    kinds: Vec<Choice>,
-    forms: Vec<Choice>,
-    sheets: Vec<Choice>,
-    version: String,
-    launched: bool,
-    window: String,
-    once: String,
-}
-
-impl Edit {
-    fn error(&self, field: &str) -> Option<&str> {
-        self.errors
-            .iter()
-            .find(|(name, _)| name == field)
-            .map(|(_, message)| message.as_str())
-    }
-}
-
-fn date(at: DateTime<Utc>) -> String {
-    local_date(at).format("%d/%m/%Y").to_string()
-}
-
-fn as_form(one: &Campaign) -> Form {
-    let call = &one.call;
-    let goal = |target: Option<u32>| target.map(|target| target.to_string()).unwrap_or_default();
-    let mut values = vec![
-        ("unit".to_owned(), one.unit.to_string()),
-        ("name".to_owned(), call.name.clone()),
-        ("basis".to_owned(), call.basis.clone()),
-        ("problem".to_owned(), call.problem.clone()),
-        ("people".to_owned(), call.people.clone()),
-        ("opens_on".to_owned(), date(call.opens_at)),
-        ("closes_on".to_owned(), date(call.closes_at)),
-        ("window".to_owned(), call.window.clone()),
-        ("form".to_owned(), call.form.clone()),
-        ("score_form".to_owned(), call.score_form.clone()),
-        ("goal_initiatives".to_owned(), goal(call.goals.initiatives)),
-        ("goal_recognised".to_owned(), goal(call.goals.recognised)),
-        ("goal_units".to_owned(), goal(call.goals.units)),
-        ("goal_staff".to_owned(), goal(call.goals.staff_percent)),
-        ("published".to_owned(), if call.published { "1" } else { "" }.to_owned()),
-    ];
-    values.extend(
-        call.kinds
-            .iter()
-            .map(|kind| ("kinds".to_owned(), kind.code().to_owned())),
-    );
-    Form::with(values)
-}
-
-/// The page of a form. A known campaign comes with the version that the person has read, which is not always the newest.
-async fn edit_page(
-    app: &App,
-    here: &Here,
-    known: Option<(&Campaign, i64)>,
-    form: Form,
-    errors: FieldErrors,
-) -> Result<Edit> {
-    let (units, on) = (app.db.units(), here.today());
-    let version = known.map(|(_, version)| version.to_string()).unwrap_or_default();
-    let known = known.map(|(one, _)| one);
-    let offered = policy::organised(here.actor()?, &units);
-    let first = offered.first().map(ToString::to_string).unwrap_or_default();
-    let chosen = match form.raw("unit") {
-        "" => first,
-        unit => unit.to_owned(),
-    };
-    let unit = known.map(|one| one.unit).or_else(|| chosen.parse().ok());
-    let line = unit.map(|unit| commands::line(&units, unit, on)).unwrap_or_default();
-    let rules = app.part::<Rules>()?;
-    let forms = rules.forms.offered(&line, on);
-    let sheets = app.part::<councils::Rules>()?;
-    let title = if known.is_some() { words::EDIT } else { words::NEW };
-    let mut frame = ui::shell::frame(app, here, title);
-    frame.has_error = !errors.is_empty();
-    frame.crumbs = vec![(words::TITLE.to_owned(), "/phong-trao".to_owned())];
-    let selected: Vec<String> = form.all("kinds").map(str::to_owned).collect();
-    let back = known.map_or("/phong-trao".to_owned(), |one| format!("/phong-trao/{}", one.id));
-    let launched = known.is_some_and(|one| one.stage != Stage::Draft);
-    let mut form_choices: Vec<(String, String)> = forms.iter().map(|form| (form.id(), form.title.clone())).collect();
-    form_choices.retain(|(id, _)| id != crate::forms::FIRST);
-    Ok(Edit {
-        frame,
-        action: known.map_or("/phong-trao".to_owned(), |one| format!("/phong-trao/{}/sua", one.id)),
-        back,
-        units: Choice::list(
-            offered
-                .iter()
-                .map(|unit| (unit.to_string(), units.name(*unit, on).to_owned())),
-            &chosen,
-        ),
-        kinds: AUDIENCE
-            .into_iter()
-            .map(|kind| Choice {
-                value: kind.code().to_owned(),
-                label: words::kind(kind).to_owned(),
-                hint: String::new(),
-                selected: selected.iter().any(|code| code == kind.code()),
-            })
-            .collect(),
-        forms: Choice::list(form_choices, form.raw("form")),
-        sheets: Choice::list(
-            sheets.forms(on).into_iter().map(|form| (form.id(), form.title.clone())),
-            form.raw("score_form"),
-        ),
-        version,
-        window: known
-            .map(|one| words::window(one.call.opens_at, one.call.closes_at))
-            .unwrap_or_default(),
-        launched,
-        once: match form.once() {
-            "" => kernel::ids::secret(),
-            sent => sent.to_owned(),
-        },
-        errors: errors_of(&errors),
-        form,
-    })
-}
-
-/// A goal as typed; empty is none.
-fn goal(form: &mut Form, name: &str, most: u32, ask: &str) -> Option<u32> {
-    let typed = form.line(name).replace('.', "");
-    if typed.is_empty() {
-        return None;
-    }
-    let read = typed.parse::<u32>().ok().filter(|goal| (1..=most).contains(goal));
-    if read.is_none() {
-        form.errors.add(name, ask);
-    }
-    read
-}
-
-/// Reads the form; what cannot be read is noted. After the opening the window stays as it is.
-fn read(form: &mut Form, known: Option<&Campaign>) -> Option<Call> {
-    let name = form.need_line("name", words::ASK_NAME, 250);
-    let problem = form.need_text("problem", words::ASK_PROBLEM, 10_000);
-    let launched = known.filter(|one| one.stage != Stage::Draft);
-    let window = match launched {
-        Some(one) => Some((one.call.opens_at, one.call.closes_at)),
-        None => {
-            let opens = form.date("opens_on", Some(words::ASK_OPENS));
-            let closes = form.date("closes_on", Some(words::ASK_CLOSES));
-            if let (Some(opens), Some(closes)) = (opens, closes)
-                && closes < opens
-            {
-                form.errors.add("closes_on", words::REVERSED);
-            }
-            opens
-                .zip(closes)
-                .map(|(opens, closes)| (start_of_day(opens), end_of_day(closes)))
-        }
-    };
-    let goals = Goals {
-        initiatives: goal(form, "goal_initiatives", 1_000_000, words::GOAL_UNREADABLE),
-        recognised: goal(form, "goal_recognised", 1_000_000, words::GOAL_UNREADABLE),
-        units: goal(form, "goal_units", 1_000_000, words::GOAL_UNREADABLE),
-        staff_percent: goal(form, "goal_staff", 100, words::GOAL_PERCENT),
-    };
-    let (opens_at, closes_at) = window?;
-    Some(Call {
-        name,
-        basis: form.line("basis"),
-        problem,
-        kinds: form.all("kinds").filter_map(UnitKind::from_code).collect(),
-        people: form.line("people"),
-        opens_at,
-        closes_at,
-        window: form.line("window"),
-        form: form.line("form"),
-        score_form: form.line("score_form"),
-        goals,
-        published: !form.raw("published").is_empty(),
-    })
-    .filter(|_| form.errors.is_empty())
-}
-
-pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
-    if policy::organised(here.actor()?, &app.db.units()).is_empty() {
-        return Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()));
-    }
-    ui::shell::html(&edit_page(&app, &here, None, Form::default(), FieldErrors::default()).await?)
-}
-
-pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: Form) -> Result<Response> {
-    let actor = here.actor()?;
-    let unit = form.raw("unit").parse::<UnitId>().ok();
-    let unit = unit.filter(|unit| policy::organises(actor, *unit, &app.db.units(), here.today()));
-    if unit.is_none() {
-        form.errors.add("unit", words::ASK_UNIT);
-    }
-    let call = read(&mut form, None);
-    let (Some(unit), Some(call)) = (unit, call) else {
-        return again(&app, &here, None, form).await;
-    };
-    let tx = app.begin(&here).await?;
-    if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), "campaign.drafted").await? {
-        return Ok(see_other(&address));
-    }
-    let packs = (&*app.part::<Rules>()?, &*app.part::<councils::Rules>()?);
-    match commands::found(&tx, packs, actor, unit, call).await {
-        Ok(id) => {
-            let address = format!("/phong-trao/{id}");
-            once::answer(&tx, actor.person, form.once(), &address).await?;
-            tx.commit().await?;
-            Ok(see_other_saying(&address, words::SAVED))
-        }
-        Err(AppError::Invalid(errors)) => {
-            form.errors = errors;
-            again(&app, &here, None, form).await
-        }
-        Err(other) => Err(other),
-    }
-}
-
-async fn again(app: &App, here: &Here, known: Option<(&Campaign, i64)>, mut form: Form) -> Result<Response> {
-    let errors = std::mem::take(&mut form.errors);
-    ui::shell::html_with_errors(&edit_page(app, here, known, form, errors).await?)
-}
-
-/// The campaign of a request, as far as the person's scope shows it.
-async fn find(app: &App, here: &Here, id: CampaignId) -> Result<Campaign> {
-    store::find(
-        &app.db.reader(),
-        &policy::campaign_scope(here.actor()?),
-        id,
-        here.today(),
-    )
-    .await
-}
-
-pub(super) async fn edit(Shared(app): Shared<AppState>, here: Here, Path(id): Path<CampaignId>) -> Result<Response> {
-    let one = find(&app, &here, id).await?;
-    policy::permit_campaign(here.actor()?, one.unit, id.0, &app.db.units(), here.today())?.covers(id.0)?;
-    let form = as_form(&one);
-    ui::shell::html(&edit_page(&app, &here, Some((&one, one.version)), form, FieldErrors::default()).await?)
-}
-
-pub(super) async fn update(
-    Shared(app): Shared<AppState>,
-    here: Here,
-    Path(id): Path<CampaignId>,
-    mut form: Form,
-) -> Result<Response> {
-    let one = find(&app, &here, id).await?;
-    policy::permit_campaign(here.actor()?, one.unit, id.0, &app.db.units(), here.today())?.covers(id.0)?;
-    let version = form.raw("version").parse::<i64>().unwrap_or(one.version);
-    let Some(call) = read(&mut form, Some(&one)) else {
-        return again(&app, &here, Some((&one, version)), form).await;
-    };
-    let tx = app.begin(&here).await?;
-    let packs = (&*app.part::<Rules>()?, &*app.part::<councils::Rules>()?);
-    match commands::edit(&tx, packs, here.actor()?, id, version, call).await {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(see_other_saying(&format!("/phong-trao/{id}"), words::CHANGED))
-        }
-        Err(AppError::Invalid(errors)) => {
-            form.errors = errors;
-            again(&app, &here, Some((&one, version)), form).await
-        }
-        Err(AppError::Conflict(sentence)) => {
-            // What was typed stays on the page; saving again after reading the newer text is the person's choice.
-            form.errors.add("", sentence);
-            let newer = find(&app, &here, id).await?;
-            again(&app, &here, Some((&newer, newer.version)), form).await
-        }
-        Err(other) => Err(other),
-    }
-}
 
 /// What the address of a campaign's page may say of its table of units.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct AskedUnits {
+pub(in crate::pages) struct AskedUnits {
     #[serde(default)]
     q: String,
     #[serde(default)]
@@ -782,7 +389,7 @@ async fn timeline(app: &AppState, one: &Campaign) -> Result<Vec<Event>> {
         .collect())
 }
 
-pub(super) async fn show(
+pub(in crate::pages) async fn show(
     Shared(app): Shared<AppState>,
     here: Here,
     Path(id): Path<CampaignId>,
@@ -812,7 +419,7 @@ async fn hindered(
 }
 
 /// Takes a step once, even when its form is sent twice.
-pub(super) async fn take(
+pub(in crate::pages) async fn take(
     step: Step,
     Shared(app): Shared<AppState>,
     here: Here,
@@ -851,7 +458,7 @@ pub(super) async fn take(
 }
 
 /// A unit announces its part; sent again it is the newer word.
-pub(super) async fn register(
+pub(in crate::pages) async fn register(
     Shared(app): Shared<AppState>,
     here: Here,
     Path(id): Path<CampaignId>,
@@ -886,7 +493,7 @@ pub(super) async fn register(
 }
 
 /// How the units take part, as a sheet: for organisers.
-pub(super) async fn export(
+pub(in crate::pages) async fn export(
     Shared(app): Shared<AppState>,
     here: Here,
     Path(id): Path<CampaignId>,
@@ -933,77 +540,4 @@ pub(super) async fn export(
             .collect(),
     };
     download_sheet(&app, words::FILE, on, sheet).await
-}
-
-#[derive(Template)]
-#[template(path = "campaigns_open.html")]
-struct OpenList {
-    frame: Frame,
-    items: Vec<Item>,
-    pager: Pager,
-}
-
-/// What was launched for the public.
-pub(super) async fn public(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
-    let skip = asked.trang.min(10_000).saturating_mul(PAGE);
-    let filter = Filter::default();
-    let mut found = store::list(
-        &app.db.reader(),
-        &policy::published(),
-        &filter,
-        (skip, PAGE + 1),
-        here.today(),
-    )
-    .await?;
-    let size = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = found.len() > size;
-    found.truncate(size);
-    ui::shell::html(&OpenList {
-        frame: ui::shell::frame(&app, &here, words::OPEN_TITLE),
-        pager: pages(&asked, "/phong-trao-cong-khai", more, words::rows(found.len())),
-        items: found
-            .into_iter()
-            .map(|one| Item::of(one, &here, &app, "/phong-trao-cong-khai"))
-            .collect(),
-    })
-}
-
-#[derive(Template)]
-#[template(path = "campaigns_public.html")]
-struct Public {
-    frame: Frame,
-    name: String,
-    badge: Badge,
-    problem: String,
-    outcome: String,
-    rows: Vec<Row>,
-}
-
-/// One of them: what is asked, of whom, until when; no figure and no dossier.
-pub(super) async fn public_one(
-    Shared(app): Shared<AppState>,
-    here: Here,
-    Path(id): Path<CampaignId>,
-) -> Result<Response> {
-    let (on, units) = (here.today(), app.db.units());
-    let one = store::find(&app.db.reader(), &policy::published(), id, on).await?;
-    let unit = units.name(one.unit, on).to_owned();
-    let rows = vec![
-        Row::fact(words::ROW_UNIT, unit.clone()),
-        Row::fact(words::ROW_BASIS, one.call.basis.clone()),
-        Row::fact(
-            words::ROW_AUDIENCE,
-            words::audience(&one.call.kinds, &one.call.people, &unit),
-        ),
-        Row::fact(words::ROW_WINDOW, words::window(one.call.opens_at, one.call.closes_at)),
-        Row::fact(words::ROW_RULE, one.call.window.clone()),
-    ];
-    ui::shell::html(&Public {
-        frame: ui::shell::frame(&app, &here, &one.call.name),
-        name: one.call.name.clone(),
-        badge: Badge::new(words::stage(one.stage), words::tone(one.stage)),
-        problem: one.call.problem.clone(),
-        outcome: one.outcome.clone(),
-        rows: rows.into_iter().filter(|row| !row.value.is_empty()).collect(),
-    })
 }
