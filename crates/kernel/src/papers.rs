@@ -20,7 +20,7 @@ use crate::labels;
 use crate::units::{UnitKind, Units};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Order, QueryOrder, Set};
+use sea_orm::{Order, QueryOrder, QuerySelect as _, Set};
 use serde_json::{Value, json};
 
 mod row {
@@ -763,7 +763,15 @@ pub async fn fallen(db: &Reader<'_>, units: &[UnitId], numbers: &[String]) -> Re
 /// # Errors
 /// Database errors.
 pub async fn hashes(db: &Reader<'_>) -> Result<Vec<String>> {
-    let rows = match row::Entity::find().all(db).await {
+    type Hashes = (Option<String>, Option<String>, Option<String>);
+    let found = row::Entity::find()
+        .select_only()
+        // no other column: some of them are younger than a database that is backed up
+        .columns([row::Column::PdfHash, row::Column::DocxHash, row::Column::SignedHash])
+        .into_tuple::<Hashes>()
+        .all(db)
+        .await;
+    let rows = match found {
         Ok(rows) => rows,
         // a database of an earlier version is backed up before it is brought up to this one
         Err(error) if is_missing_table(&error) => Vec::new(),
@@ -771,7 +779,7 @@ pub async fn hashes(db: &Reader<'_>) -> Result<Vec<String>> {
     };
     let mut hashes: Vec<String> = rows
         .into_iter()
-        .flat_map(|row| [row.pdf_hash, row.docx_hash, row.signed_hash])
+        .flat_map(|(pdf, docx, signed)| [pdf, docx, signed])
         .flatten()
         .collect();
     hashes.sort_unstable();
