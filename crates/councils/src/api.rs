@@ -449,7 +449,6 @@ pub(crate) async fn list_sessions(Shared(app): Shared<AppState>, here: Here) -> 
 struct Seen {
     meeting: Meeting,
     council: Council,
-    members: Vec<Member>,
     runs: bool,
     lines: Vec<Line>,
 }
@@ -467,7 +466,6 @@ async fn seen(app: &App, here: &Here, id: MeetingId) -> Result<Seen> {
     Ok(Seen {
         meeting,
         council,
-        members,
         runs,
         lines,
     })
@@ -762,7 +760,7 @@ pub(crate) async fn minutes(Shared(app): Shared<AppState>, here: Here, Path(id):
         return Err(AppError::NotFound);
     }
     let day = local_date(seen.meeting.closed_at.unwrap_or(here.now));
-    let sitting = Sitting::gather(&app, seen.council, seen.meeting, seen.members, seen.lines, day).await?;
+    let sitting = Sitting::read(&app, here.actor()?, seen.council, seen.meeting, day).await?;
     let data = documents::minutes(&sitting);
     Ok(Json(data).into_response())
 }
@@ -779,7 +777,7 @@ pub(crate) async fn submission(
         return Err(AppError::NotFound);
     }
     let day = local_date(seen.meeting.closed_at.unwrap_or(here.now));
-    let sitting = Sitting::gather(&app, seen.council, seen.meeting, seen.members, seen.lines, day).await?;
+    let sitting = Sitting::read(&app, here.actor()?, seen.council, seen.meeting, day).await?;
     let data = documents::submission(&sitting);
     Ok(Json(data).into_response())
 }

@@ -212,6 +212,14 @@ pub struct Member {
     pub valid_to: Option<NaiveDate>,
 }
 
+impl Meeting {
+    /// The day on which it is held: whoever sits on it is named in its papers, also when another sits there by now.
+    #[must_use]
+    pub fn day(&self) -> NaiveDate {
+        kernel::time::local_date(self.began_at.unwrap_or(self.planned_at))
+    }
+}
+
 impl Member {
     /// Sits on a day.
     #[must_use]

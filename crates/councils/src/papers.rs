@@ -24,7 +24,6 @@ pub struct Sessions;
 struct Hall {
     meeting: Meeting,
     council: Council,
-    members: Vec<Member>,
     part: Option<Part>,
     /// Kept from no item.
     whole: bool,
@@ -36,8 +35,7 @@ async fn hall(db: &Reader<'_>, units: &Units, actor: &Actor, id: Uuid, on: Naive
     let scope = policy::scope(actor);
     let meeting = store::find_meeting(db, &scope, MeetingId(id), on).await?;
     let council = store::find_council(db, &scope, meeting.council, on).await?;
-    let mut members = store::members_of(db, council.id).await?;
-    members.retain(|member| member.sits(on));
+    let members = store::members_of(db, council.id).await?;
     let part = policy::part(actor, &council, &members, units, on);
     let seen = store::items_of(db, &scope, meeting.id, on).await?.len();
     let all = store::items_of(db, &policy::whole(), meeting.id, on).await?.len();
@@ -47,7 +45,6 @@ async fn hall(db: &Reader<'_>, units: &Units, actor: &Actor, id: Uuid, on: Naive
     Ok(Hall {
         meeting,
         council,
-        members,
         part,
         whole: seen == all,
     })
@@ -150,7 +147,7 @@ impl Source for Sessions {
         if !hall.whole {
             return Err(AppError::NotFound);
         }
-        let sitting = Sitting::read(app, &policy::scope(actor), hall, actor, on).await?;
+        let sitting = Sitting::read(app, actor, hall.council, hall.meeting, on).await?;
         Ok(match paper.template.as_str() {
             "minutes" => documents::minutes(&sitting),
             "submission" => documents::submission(&sitting),
@@ -168,9 +165,15 @@ impl Source for Sessions {
         }
         let id = MeetingId(paper.subject);
         let meeting = store::find_meeting(&tx.reader(), &policy::whole(), id, tx.today()).await?;
-        let taken = minutes_paper(&tx.reader(), id).await?.is_some();
+        let Some(number) = meeting.minutes_number else {
+            return Ok(None);
+        };
+        // a number is given once, also when the minutes that bore it were cancelled
+        let given = |other: &Paper| other.label.as_deref() == Some(number.as_str());
+        let used = kernel::papers::of(&tx.reader(), id.0).await?.iter().any(given);
+        let taken = used || minutes_paper(&tx.reader(), id).await?.is_some();
         let day = meeting.closed_at.map_or(tx.today(), local_date);
-        Ok(meeting.minutes_number.filter(|_| !taken).map(|number| (number, day)))
+        Ok((!taken).then_some((number, day)))
     }
 }
 
@@ -196,7 +199,7 @@ pub struct Sitting {
     pub council: Council,
     /// Session.
     pub meeting: Meeting,
-    /// Who sits.
+    /// Who sat on the day of the session.
     pub members: Vec<Member>,
     /// Names of persons.
     pub names: std::collections::HashMap<kernel::ids::PersonId, String>,
@@ -209,33 +212,17 @@ pub struct Sitting {
 }
 
 impl Sitting {
-    async fn read(
-        app: &App,
-        scope: &kernel::access::Scope,
-        hall: Hall,
-        actor: &Actor,
-        on: NaiveDate,
-    ) -> Result<Sitting> {
-        let db = app.db.reader();
-        let today = local_date(app.db.now());
-        let lines = agenda::read(&db, scope, &hall.meeting, &hall.members, actor.person, true, today).await?;
-        let (council, meeting) = (hall.council, hall.meeting);
-        Sitting::gather(app, council, meeting, hall.members, lines, on).await
-    }
-
-    /// Puts together what a page or an API call has read already.
+    /// Reads everything for a paper of the day `on`, of the agenda what the actor sees. The caller has found the session and
+    /// let only those through who may read its scores.
     ///
     /// # Errors
     /// Database errors.
-    pub async fn gather(
-        app: &App,
-        council: Council,
-        meeting: Meeting,
-        members: Vec<Member>,
-        lines: Vec<Line>,
-        on: NaiveDate,
-    ) -> Result<Sitting> {
+    pub async fn read(app: &App, actor: &Actor, council: Council, meeting: Meeting, on: NaiveDate) -> Result<Sitting> {
+        let (scope, today) = (policy::scope(actor), local_date(app.db.now()));
         let (db, units) = (app.db.reader(), app.db.units());
+        let (held, mut members) = (meeting.day(), store::members_of(&db, council.id).await?);
+        members.retain(|member| member.sits(held));
+        let lines = agenda::read(&db, &scope, &meeting, &members, actor.person, true, today).await?;
         let persons: Vec<_> = members.iter().map(|member| member.person).collect();
         Ok(Sitting {
             letterhead: organisations::papers::letterhead(&db, &units, council.unit, on).await?,

@@ -91,6 +91,14 @@ pub fn runs(part: Option<Part>) -> bool {
     part == Some(Part::Head)
 }
 
+/// Is shown the way to the certificates of what a session recognised: clerk or leader of the unit.
+#[must_use]
+pub fn certifies(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
+    [Role::UnitClerk, Role::Leader]
+        .into_iter()
+        .any(|role| actor.holds(role, unit, units, on))
+}
+
 /// Sets up a council: clerk or leader of the unit.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use crate::{commands, documents, labels, policy, store};
 use chrono::NaiveDate;
 use kernel::access::Actor;
 use kernel::attachments;
-use kernel::bulk::{self, BulkState};
+use kernel::bulk::{self, BulkState, Step};
 use kernel::db::Reader;
 use kernel::ids::{BulkId, UnitId};
 use kernel::jobs::{self, Claimed};
@@ -157,9 +157,10 @@ pub async fn certify_many(app: AppState, job: Claimed) -> Result<()> {
         for slice in ids[behind..].chunks(SLICE) {
             let made = make_slice(&app, &mut desk, &actor, slice).await?;
             let tx = app.db.begin(&actor, &format!("job:{}", job.id)).await?;
-            // two runners on one run (a lease that lapsed): the slower one finds the slice done
-            let now = bulk::find(&tx.reader(), id).await?.ok_or(AppError::NotFound)?;
-            if now.done != done {
+            let more = i64::try_from(slice.len()).unwrap_or(i64::MAX);
+            // before anything is attached: two runners on one run (a lease that lapsed) do not both get past it
+            let step = bulk::advance(&tx, id, done, more).await?;
+            if step == Step::Behind {
                 return Ok(());
             }
             for (initiative, files) in made {
@@ -167,11 +168,9 @@ pub async fn certify_many(app: AppState, job: Claimed) -> Result<()> {
                     commands::attach_certificates(&tx, &initiative, files).await?;
                 }
             }
-            let more = i64::try_from(slice.len()).unwrap_or(i64::MAX);
-            let go_on = bulk::advance(&tx, id, more).await?;
             done += more;
             tx.commit().await?;
-            if !go_on || began.elapsed() > SPELL {
+            if step == Step::Last || began.elapsed() > SPELL {
                 break;
             }
         }

@@ -283,35 +283,138 @@ pub(crate) async fn next_certificate(tx: &Tx, unit: UnitId) -> Result<String> {
     Ok(format!("{number:02}/{year}/{CERTIFICATES}"))
 }
 
+/// A paper that a dossier rests on and that is no longer valid.
+#[derive(Clone, Debug)]
+pub struct Fallen {
+    /// Which.
+    pub paper: Paper,
+    /// The issued paper that stands in its place.
+    pub by: Option<Paper>,
+}
+
+impl Fallen {
+    async fn of(db: &Reader<'_>, paper: Paper) -> Result<Fallen> {
+        let mut by = paper.replaced_by;
+        while let Some(id) = by {
+            let Some(next) = kernel::papers::find(db, id).await? else {
+                break;
+            };
+            if next.status == PaperStatus::Issued {
+                return Ok(Fallen { paper, by: Some(next) });
+            }
+            // a replacement may be replaced itself; each one is issued before it replaces, so this ends
+            by = next.replaced_by;
+        }
+        Ok(Fallen { paper, by: None })
+    }
+
+    /// What happened, in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match &self.by {
+            Some(by) => papers::labels::replaced(&self.paper, by),
+            None => papers::labels::fallen(&self.paper),
+        }
+    }
+}
+
 /// Papers that a recognised dossier rests on and that were cancelled or replaced: its decision (of its own unit or of one
 /// above it) and its certificates.
 ///
 /// # Errors
 /// Database errors.
-pub async fn fallen(db: &Reader<'_>, units: &Units, initiative: &Initiative, on: NaiveDate) -> Result<Vec<Paper>> {
-    if initiative.decided_at.is_none() {
+pub async fn fallen(db: &Reader<'_>, units: &Units, initiative: &Initiative, on: NaiveDate) -> Result<Vec<Fallen>> {
+    let Some(decided) = initiative.decided_at else {
         return Ok(Vec::new());
-    }
-    let mut fallen: Vec<Paper> = kernel::papers::of(db, initiative.id.0)
-        .await?
+    };
+    let of_dossier = kernel::papers::of(db, initiative.id.0).await?;
+    let certificates = of_dossier
         .into_iter()
-        .filter(|paper| {
-            let dead = matches!(paper.status, PaperStatus::Cancelled | PaperStatus::Corrected);
-            // one that was never signed was never in anybody's hands
-            dead && paper.kind == PaperKind::Certificate && paper.signed_hash.is_some()
-        })
-        .collect();
+        .filter(|paper| paper.kind == PaperKind::Certificate);
     let mut line = vec![initiative.content.unit];
     line.extend(units.ancestors(initiative.content.unit, Tree::Territorial, on));
     let number: Vec<String> = initiative.decision_number.iter().cloned().collect();
-    let decisions = kernel::papers::fallen(db, &line, &number).await?;
-    fallen.extend(decisions.into_iter().filter(|paper| {
-        let same_year = initiative.decided_at.is_some_and(|at| {
-            paper
-                .dated
-                .is_none_or(|day| chrono::Datelike::year(&day) == kernel::time::local_year(at))
-        });
-        paper.kind == PaperKind::Decision && same_year && paper.signed_hash.is_some()
-    }));
+    let labelled = kernel::papers::labelled(db, &line, &number).await?;
+    let decision = decision_of(&line, kernel::time::local_year(decided), labelled);
+    let mut fallen = Vec::new();
+    for paper in certificates.chain(decision).filter(Paper::fell) {
+        fallen.push(Fallen::of(db, paper).await?);
+    }
     Ok(fallen)
+}
+
+/// The decision meant by a number that was typed: that of the nearest unit of the line which gave this number to a paper of
+/// the year of recognition or, since papers of December arrive in January, of the year before. What a unit further above did
+/// with the same number is another paper.
+fn decision_of(line: &[UnitId], decided: i32, labelled: Vec<Paper>) -> Option<Paper> {
+    let nearest = |paper: &Paper| {
+        let year = chrono::Datelike::year(&paper.dated?);
+        let near = line.iter().position(|unit| *unit == paper.unit)?;
+        let before = decided - year;
+        (0..=1).contains(&before).then_some((near, before))
+    };
+    labelled
+        .into_iter()
+        .filter(|paper| paper.kind == PaperKind::Decision)
+        .filter_map(|paper| nearest(&paper).map(|key| (key, paper)))
+        .min_by_key(|(key, _)| *key)
+        .map(|(_, paper)| paper)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::ids::PaperId;
+
+    fn paper(at: u128, unit: UnitId, day: &str, kind: PaperKind) -> Paper {
+        Paper {
+            id: PaperId(Uuid::from_u128(at)),
+            kind,
+            subject_kind: SUBJECT.to_owned(),
+            subject: Uuid::nil(),
+            unit,
+            symbol: "QĐ-UBND".to_owned(),
+            label: Some("15/QĐ-UBND".to_owned()),
+            dated: day.parse().ok(),
+            title: String::new(),
+            status: PaperStatus::Cancelled,
+            pdf_hash: None,
+            docx_hash: None,
+            signed_hash: None,
+            signatures: Value::Null,
+            reason: String::new(),
+            replaced_by: None,
+            template: String::new(),
+            words: Value::Null,
+            changed_at: chrono::DateTime::UNIX_EPOCH,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_typed_number_means_the_paper_of_the_nearest_unit_and_year() {
+        let [school, commune, province, other] = [1, 2, 3, 4].map(|at| UnitId(Uuid::from_u128(at)));
+        let line = [school, commune, province];
+        let found = |papers: &[(u128, UnitId, &str, PaperKind)]| {
+            let papers = papers.iter().map(|(at, unit, day, kind)| paper(*at, *unit, day, *kind));
+            decision_of(&line, 2026, papers.collect()).map(|paper| paper.id.0.as_u128())
+        };
+        use PaperKind::{Decision, Notice};
+        let above = (1, province, "2026-03-01", Decision);
+        assert_eq!(found(&[above]), Some(1));
+        // the commune gave the same number to its own paper: that of the province is another one
+        assert_eq!(found(&[above, (2, commune, "2026-05-01", Decision)]), Some(2));
+        // decided in January by a paper of December; where both years have one, that of the year
+        let december = (3, commune, "2025-12-30", Decision);
+        assert_eq!(found(&[december]), Some(3));
+        assert_eq!(found(&[december, (4, commune, "2026-01-10", Decision)]), Some(4));
+        for far in [
+            (5, commune, "2024-12-30", Decision),
+            (6, commune, "2027-01-02", Decision),
+            (7, other, "2026-01-02", Decision),
+            (8, commune, "2026-01-02", Notice),
+        ] {
+            assert_eq!(found(&[far]), None, "{far:?}");
+        }
+    }
 }

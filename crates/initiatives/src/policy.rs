@@ -419,6 +419,15 @@ pub fn sees_drafts(actor: &Actor, initiative: &Initiative, units: &Units, on: Na
     actor.is_system() || officer && !initiative.concerns(actor.person)
 }
 
+/// Certifies dossiers of a unit in a run: its clerk or leader.
+#[must_use]
+pub fn certifies(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
+    let keeps = [Role::UnitClerk, Role::Leader]
+        .into_iter()
+        .any(|role| actor.holds(role, unit, units, on));
+    keeps || actor.is_system()
+}
+
 /// Issues certificates of many recognised dossiers in one run: leader or clerk, each for the units that they hold.
 ///
 /// # Errors

@@ -808,6 +808,51 @@ pub async fn certifiable(
         .await?)
 }
 
+/// The recognised dossiers that are a person's own: whose author they are, or which they handed in. Whoever took over a list
+/// of a past year stands as its submitter without being an author: such a list is not their own.
+///
+/// # Errors
+/// Database errors.
+pub async fn own(
+    db: &Reader<'_>,
+    scope: &Scope,
+    person: PersonId,
+    on: NaiveDate,
+) -> Result<std::collections::HashSet<InitiativeId>> {
+    let filter = Filter {
+        recognised: true,
+        ..Filter::default()
+    };
+    let authored = Query::select()
+        .column(author_row::Column::Initiative)
+        .from(author_row::Entity)
+        .and_where(author_row::Column::Person.eq(person))
+        .to_owned();
+    let authored = filtered(scope, &filter, on)
+        .filter(row::Column::Id.in_subquery(authored))
+        .select_only()
+        .column(row::Column::Id)
+        .into_tuple::<InitiativeId>()
+        .all(db)
+        .await?;
+    let handed_in = filtered(scope, &filter, on)
+        .filter(row::Column::Submitter.eq(person))
+        .select_only()
+        .columns([row::Column::Id, row::Column::Circumstances])
+        .into_tuple::<(InitiativeId, String)>()
+        .all(db)
+        .await?;
+    let mut own: std::collections::HashSet<InitiativeId> = authored.into_iter().collect();
+    for (id, circumstances) in handed_in {
+        let circumstances: crate::model::Circumstances = serde_json::from_str(&circumstances)
+            .map_err(|error| AppError::bug(format!("initiatives.circumstances: {error}")))?;
+        if circumstances.imported.is_none() {
+            own.insert(id);
+        }
+    }
+    Ok(own)
+}
+
 /// What a list asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {

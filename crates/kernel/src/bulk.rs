@@ -5,8 +5,11 @@
 //! let run = bulk::find(&reader, id);                       // where it stands
 //! for each slice of some 50 records from run.done on, until a minute has passed:
 //!     make the papers, store the files                     // outside any transaction
-//!     let tx = begin; write the rows; let go_on = bulk::advance(&tx, id, slice).await?; commit
-//!     if !go_on { break }                                  // finished, or somebody stopped it
+//!     let tx = begin; match bulk::advance(&tx, id, done, slice).await? {
+//!         Step::Behind => return,                          // another runner was faster; dropping rolls back
+//!         Step::On | Step::Last => write the rows; commit
+//!     }
+//!     if Step::Last { break }                              // finished, or somebody stopped it
 //! let tx = begin; jobs::done(&tx, job); bulk::go_on(&tx, id) // enqueues the next job while something is left
 //! ```
 //! Rows and progress are committed together: after a crash the next job begins behind the last committed slice.
@@ -18,7 +21,7 @@ use crate::ids::{BulkId, PersonId};
 use crate::jobs::{self, NewJob};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ExprTrait as _, Order, QueryOrder, Set};
+use sea_orm::{Order, QueryOrder, Set};
 use serde_json::{Value, json};
 
 mod row {
@@ -169,24 +172,42 @@ async fn enqueue(tx: &Tx, kind: &'static str, id: BulkId) -> Result<()> {
     .await
 }
 
-/// Notes that `more` records are done, in the transaction that wrote them. `false` when there is nothing more to do: all
-/// done, or stopped; what this transaction wrote is kept all the same.
+/// How a run goes on after a slice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// More is left.
+    On,
+    /// Nothing more to do: all done, or stopped. What this transaction writes is kept all the same.
+    Last,
+    /// Another runner did this slice (a lease that lapsed): this transaction writes nothing.
+    Behind,
+}
+
+/// Notes that `more` records are done where `done` were before, in the transaction that writes them and before it does so:
+/// of two runners on one slice the second finds no row, also where both read the same count.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; database errors.
-pub async fn advance(tx: &Tx, id: BulkId, more: i64) -> Result<bool> {
-    row::Entity::update_many()
-        .col_expr(row::Column::Done, Expr::col(row::Column::Done).add(more))
+pub async fn advance(tx: &Tx, id: BulkId, done: i64, more: i64) -> Result<Step> {
+    let noted = row::Entity::update_many()
+        .col_expr(row::Column::Done, Expr::value(done + more))
         .col_expr(row::Column::ChangedAt, Expr::value(tx.now))
         .filter(row::Column::Id.eq(id))
+        .filter(row::Column::Done.eq(done))
         .exec(&tx.reader())
         .await?;
     let run = find(&tx.reader(), id).await?.ok_or(AppError::NotFound)?;
-    if run.state == BulkState::Running && run.done >= run.total {
-        set_state(tx, id, BulkState::Finished).await?;
-        return Ok(false);
+    if noted.rows_affected == 0 {
+        return Ok(Step::Behind);
     }
-    Ok(run.state == BulkState::Running)
+    if run.state != BulkState::Running {
+        return Ok(Step::Last);
+    }
+    if run.done >= run.total {
+        set_state(tx, id, BulkState::Finished).await?;
+        return Ok(Step::Last);
+    }
+    Ok(Step::On)
 }
 
 /// Enqueues the next job while something is left; called in the transaction that ends a job. Whether it did.

@@ -20,7 +20,7 @@ use crate::labels;
 use crate::units::{UnitKind, Units};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Order, QueryOrder, Set};
+use sea_orm::{Order, QueryOrder, QuerySelect as _, Set};
 use serde_json::{Value, json};
 
 mod row {
@@ -279,6 +279,21 @@ pub struct Paper {
 }
 
 impl Paper {
+    /// Whether it was ever in anybody's hands: issued, or signed before it came to its end. Whoever sees its record sees it
+    /// from then on, whatever rests on it says so when it falls, and those who rely on it are told.
+    pub fn went_out(&self) -> bool {
+        let out = matches!(
+            self.status,
+            PaperStatus::Issued | PaperStatus::Cancelled | PaperStatus::Corrected
+        );
+        out && self.signed_hash.is_some()
+    }
+
+    /// Went out and is no longer valid.
+    pub fn fell(&self) -> bool {
+        self.went_out() && self.status != PaperStatus::Issued
+    }
+
     fn read(m: row::Model) -> Result<Paper> {
         let kind = PaperKind::from_code(&m.kind).ok_or_else(|| AppError::bug(format!("papers.kind {}", m.kind)))?;
         let status =
@@ -641,11 +656,18 @@ impl<'a> Desk<'a> {
     pub async fn correct(&self, id: PaperId, by: PaperId, reason: &str) -> Result<()> {
         let reason = reason_of(reason)?;
         let paper = self.load(id).await?;
-        let other = self.load(by).await?;
-        let fits = other.id != paper.id && other.kind == paper.kind && other.status == PaperStatus::Issued.code();
-        if !fits {
-            return Err(refused(&other.status, "paper.replacement"));
-        }
+        // not under the permit: one of another record is refused in words, as one that is not there
+        let other = row::Entity::find_by_id(by).one(&self.tx.reader()).await?;
+        let fits = |other: &row::Model| {
+            other.id != paper.id
+                && other.subject == paper.subject
+                && other.subject_kind == paper.subject_kind
+                && other.kind == paper.kind
+                && other.status == PaperStatus::Issued.code()
+        };
+        let other = other
+            .filter(fits)
+            .ok_or_else(|| refused(&paper.status, "paper.replacement"))?;
         let details = json!({ "paper": id, "number": paper.label, "by": other.label, "reason": reason });
         let change = row::ActiveModel {
             reason: Set(reason),
@@ -739,18 +761,17 @@ pub async fn find(db: &Reader<'_>, id: PaperId) -> Result<Option<Paper>> {
     row::Entity::find_by_id(id).one(db).await?.map(Paper::read).transpose()
 }
 
-/// Cancelled and corrected papers with one of these numbers, of one of these units: whatever rests on one says so.
+/// The papers with one of these numbers, of one of these units, wherever they stand; what changed last comes last.
 ///
 /// # Errors
 /// Database errors.
-pub async fn fallen(db: &Reader<'_>, units: &[UnitId], numbers: &[String]) -> Result<Vec<Paper>> {
+pub async fn labelled(db: &Reader<'_>, units: &[UnitId], numbers: &[String]) -> Result<Vec<Paper>> {
     if units.is_empty() || numbers.is_empty() {
         return Ok(Vec::new());
     }
     let rows = row::Entity::find()
         .filter(row::Column::Unit.is_in(units.iter().copied()))
         .filter(row::Column::Label.is_in(numbers.iter().cloned()))
-        .filter(row::Column::Status.is_in([PaperStatus::Cancelled.code(), PaperStatus::Corrected.code()]))
         .order_by(row::Column::ChangedAt, Order::Asc)
         .order_by(row::Column::Id, Order::Asc)
         .all(db)
@@ -763,7 +784,15 @@ pub async fn fallen(db: &Reader<'_>, units: &[UnitId], numbers: &[String]) -> Re
 /// # Errors
 /// Database errors.
 pub async fn hashes(db: &Reader<'_>) -> Result<Vec<String>> {
-    let rows = match row::Entity::find().all(db).await {
+    type Hashes = (Option<String>, Option<String>, Option<String>);
+    let found = row::Entity::find()
+        .select_only()
+        // no other column: some of them are younger than a database that is backed up
+        .columns([row::Column::PdfHash, row::Column::DocxHash, row::Column::SignedHash])
+        .into_tuple::<Hashes>()
+        .all(db)
+        .await;
+    let rows = match found {
         Ok(rows) => rows,
         // a database of an earlier version is backed up before it is brought up to this one
         Err(error) if is_missing_table(&error) => Vec::new(),
@@ -771,7 +800,7 @@ pub async fn hashes(db: &Reader<'_>) -> Result<Vec<String>> {
     };
     let mut hashes: Vec<String> = rows
         .into_iter()
-        .flat_map(|row| [row.pdf_hash, row.docx_hash, row.signed_hash])
+        .flat_map(|(pdf, docx, signed)| [pdf, docx, signed])
         .flatten()
         .collect();
     hashes.sort_unstable();

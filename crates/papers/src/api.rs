@@ -304,7 +304,7 @@ pub(crate) struct PaperAct {
     reason: String,
     /// The issued paper that takes the place: for correction.
     by: Option<Uuid>,
-    /// The signed PDF in base64, 20 MB at most: for signature.
+    /// The signed PDF in base64, for signature: 18 MB at most, since base64 makes it larger by a third.
     file: String,
     /// Its name: for signature.
     name: String,
@@ -341,7 +341,9 @@ pub(crate) async fn act_on_paper(
     }
     let key = api::idempotency_key(&headers);
     let tx = app.begin(&here).await?;
-    if once::claim(&tx, actor.person, key, &body.fingerprint).await? == Claim::New {
+    // the same body sent to another paper or act is another request
+    let what_for = format!("{id}:{act}:{}", body.fingerprint);
+    if once::claim(&tx, actor.person, key, &what_for).await? == Claim::New {
         match (act.as_str(), exported, signed) {
             ("number", ..) => {
                 commands::number(&tx, &sources, actor, id).await?;

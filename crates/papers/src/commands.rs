@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use kernel::access::{Actor, Permit};
 use kernel::db::Tx;
 use kernel::engines::FoundSignatures;
-use kernel::ids::PaperId;
-use kernel::papers::{self, Desk, Exported, NewPaper, Paper, PaperKind, PaperStatus};
+use kernel::ids::{PaperId, UnitId};
+use kernel::papers::{self, Desk, Exported, NewPaper, Paper, PaperKind};
 use kernel::web::App;
 use kernel::{AppError, Result};
 use serde_json::{Value, json};
@@ -91,11 +91,13 @@ pub async fn draft(
         .of(kind)?
         .find(&tx.reader(), &tx.units(), actor, record, tx.today())
         .await?;
+    let on = tx.today();
     let offer: Offer = found
         .offers
         .into_iter()
         .find(|offer| offer.code == words.offer)
         .ok_or_else(|| AppError::field("offer", labels::ASK_OFFER))?;
+    signs(tx, offer.unit, &words.signer, on).await?;
     let words = serde_json::to_value(words).map_err(|error| AppError::bug(error.to_string()))?;
     Desk::new(tx, &permit, subject_kind)
         .draft(NewPaper {
@@ -114,7 +116,7 @@ pub async fn draft(
 /// Changes what a draft says.
 ///
 /// # Errors
-/// As [`draft`]; [`AppError::Conflict`] when somebody was faster; [`AppError::Refused`] when it is no draft.
+/// As [`draft`], at `signer` too; [`AppError::Conflict`] when somebody was faster; [`AppError::Refused`] when it is no draft.
 pub async fn rewrite(
     tx: &Tx,
     sources: &Sources,
@@ -126,8 +128,22 @@ pub async fn rewrite(
 ) -> Result<()> {
     let (paper, permit, kind) = held(tx, sources, actor, id).await?;
     words.offer = Words::of(&paper).offer;
+    signs(tx, paper.unit, &words.signer, paper.dated.unwrap_or(tx.today())).await?;
     let words = serde_json::to_value(words).map_err(|error| AppError::bug(error.to_string()))?;
     Desk::new(tx, &permit, kind).rewrite(id, version, title, &words).await
+}
+
+/// Whoever was chosen signs papers of the unit that day; nobody chosen is its head.
+async fn signs(tx: &Tx, unit: UnitId, signer: &str, on: NaiveDate) -> Result<()> {
+    if signer.is_empty() {
+        return Ok(());
+    }
+    let signers = organisations::papers::signers(&tx.reader(), unit, on).await?;
+    if signers.iter().any(|one| one.key == signer) {
+        Ok(())
+    } else {
+        Err(AppError::field("signer", labels::ASK_SIGNER))
+    }
 }
 
 /// Takes a number from the series; asked again, the paper keeps the one that it has.
@@ -357,7 +373,7 @@ pub async fn issue(tx: &Tx, sources: &Sources, actor: &Actor, id: PaperId) -> Re
     Desk::new(tx, &permit, kind).issue(id).await
 }
 
-/// Cancels a paper, with a reason; whoever relies on an issued one is told.
+/// Cancels a paper, with a reason; whoever relies on one that went out is told.
 ///
 /// # Errors
 /// As [`draft`]; [`AppError::Invalid`] without a reason.
@@ -367,21 +383,28 @@ pub async fn cancel(tx: &Tx, sources: &Sources, actor: &Actor, id: PaperId, reas
     told(tx, sources, &paper).await
 }
 
-/// Puts another issued paper of the same kind and record in the place of an issued one, with a reason.
+/// Puts another issued paper of the same offer and record in the place of an issued one, with a reason.
 ///
 /// # Errors
-/// As [`cancel`].
+/// As [`cancel`]; [`AppError::Refused`] when the other one does not fit, or is not there.
 pub async fn correct(tx: &Tx, sources: &Sources, actor: &Actor, id: PaperId, by: PaperId, reason: &str) -> Result<()> {
     let (paper, permit, kind) = held(tx, sources, actor, id).await?;
+    // of one kind there may be papers that stand for each other in nothing: certificates of two authors
+    let other = papers::find(&tx.reader(), by).await?;
+    if other.is_none_or(|other| Words::of(&other).offer != Words::of(&paper).offer) {
+        let code = "paper.replacement";
+        let message = kernel::labels::paper_refused(code, paper.status.label());
+        return Err(AppError::Refused { code, message });
+    }
     Desk::new(tx, &permit, kind).correct(id, by, reason).await?;
     told(tx, sources, &paper).await
 }
 
 async fn told(tx: &Tx, sources: &Sources, before: &Paper) -> Result<()> {
-    if before.status != PaperStatus::Issued {
+    let now = papers::find(&tx.reader(), before.id).await?.ok_or(AppError::NotFound)?;
+    if !now.fell() {
         return Ok(());
     }
-    let now = papers::find(&tx.reader(), before.id).await?.ok_or(AppError::NotFound)?;
     sources.of(&now.subject_kind)?.fell(tx, &now).await
 }
 

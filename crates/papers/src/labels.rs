@@ -25,6 +25,10 @@ pub const SIGNED_TOO_LARGE: &str = "Tệp phải nhỏ hơn 20 MB. Nếu là b�
 pub const NOT_PDF: &str = "Tệp không phải PDF. Chọn tệp PDF đã ký số, hoặc bản quét lưu thành PDF.";
 /// Not the file that was given out.
 pub const OTHER_FILE: &str = "Tệp này không được ký trên tệp đã xuất từ trang này nên không được nhận. Tải lại tệp PDF ở mục Tệp để ký, ký đúng tệp đó rồi gửi lên. Nếu ký tay trên giấy, đánh dấu ô bản quét.";
+/// Somebody who does not sign papers of the unit.
+pub const ASK_SIGNER: &str = "Chọn người có thẩm quyền ký văn bản của đơn vị vào ngày của văn bản";
+/// Somebody else saved the draft first.
+pub const CHANGED: &str = "Có người vừa sửa dự thảo này. Phần bạn nhập còn nguyên ở mục Sửa dự thảo. So với nội dung mới ở đầu trang, rồi lưu lại.";
 /// Nothing to be put in the place.
 pub const ASK_BY: &str = "Chọn văn bản thay thế đã ban hành";
 /// Said after a draft was made.
@@ -44,8 +48,6 @@ pub const CANCELLED: &str = "Đã hủy văn bản. Số của văn bản không
 /// Said after a paper was replaced.
 pub const CORRECTED: &str = "Đã ghi nhận văn bản thay thế.";
 /// Files of a paper.
-pub const FILE_PREVIEW: &str = "Xem thử (PDF)";
-/// The same.
 pub const FILE_PDF: &str = "Tệp để ký (PDF/A)";
 /// The same.
 pub const FILE_DOCX: &str = "Tệp Word (DOCX)";
@@ -142,6 +144,18 @@ pub fn fallen(paper: &Paper) -> String {
         "đã bị hủy"
     };
     format!("{} {how} ngày {day}: {}", name(paper), paper.reason)
+}
+
+/// What took the place of a paper that is still good in its new form, in a sentence.
+#[must_use]
+pub fn replaced(paper: &Paper, by: &Paper) -> String {
+    let day = local(paper.changed_at).format("%d/%m/%Y");
+    format!(
+        "{} đã được thay thế bằng {} ngày {day}: {}",
+        name(paper),
+        name(by),
+        paper.reason
+    )
 }
 
 /// Who signed, when, with which certificate.

@@ -29,7 +29,7 @@ use chrono::NaiveDate;
 use kernel::access::{Actor, Permit};
 use kernel::db::{Reader, Tx};
 use kernel::ids::UnitId;
-use kernel::papers::{Paper, PaperKind, PaperStatus};
+use kernel::papers::{Paper, PaperKind};
 use kernel::units::Units;
 use kernel::web::App;
 use kernel::{AppError, Result};
@@ -183,11 +183,7 @@ pub struct Seen {
 /// Whether somebody who sees the record sees this paper of it.
 #[must_use]
 pub fn shows(record: &Record, paper: &Paper) -> bool {
-    record.sees_drafts
-        || matches!(
-            paper.status,
-            PaperStatus::Issued | PaperStatus::Cancelled | PaperStatus::Corrected
-        ) && paper.signed_hash.is_some()
+    record.sees_drafts || paper.went_out()
 }
 
 /// One paper with its record.

@@ -3,6 +3,7 @@
 use crate::{Offer, Record, Seen, Source, Sources, Words, commands, labels};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
+use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::engines::FoundSignatures;
 use kernel::forms::Form;
@@ -243,6 +244,7 @@ struct Show {
     why: String,
     scan: bool,
     version: i64,
+    editing: bool,
     errors: Vec<(String, String)>,
     once: String,
 }
@@ -254,6 +256,11 @@ impl Show {
 
     fn at(&self, rest: &str) -> String {
         format!("/van-ban/{}/{rest}", self.id)
+    }
+
+    /// Each form of the page is sent once for itself.
+    fn once_of(&self, act: &str) -> String {
+        format!("{}-{act}", self.once)
     }
 
     fn is(&self, code: &str) -> bool {
@@ -327,7 +334,9 @@ async fn page(app: &App, here: &Here, id: PaperId, form: &Form, errors: Vec<(Str
     }
     let may_write = record.may_write;
     let errors_shown = !errors.is_empty();
-    let typed = |field: &str, kept: String| if errors_shown { form.raw(field).to_owned() } else { kept };
+    // only the form of the draft sends the version: whatever else was refused says nothing of these fields
+    let editing = errors_shown && !form.raw("version").is_empty();
+    let typed = |field: &str, kept: String| if editing { form.raw(field).to_owned() } else { kept };
     Ok(Show {
         frame: frame_of(app, here, &labels::name(&paper), &record, errors_shown),
         id,
@@ -340,8 +349,12 @@ async fn page(app: &App, here: &Here, id: PaperId, form: &Form, errors: Vec<(Str
                 PaperStatus::Draft | PaperStatus::Exported | PaperStatus::Signed
             ),
         rows,
-        files: files(app, &paper, may_write).await?,
-        preview: if paper.status == PaperStatus::Draft && may_write {
+        files: if record.reads {
+            files(app, &paper, may_write).await
+        } else {
+            Vec::new()
+        },
+        preview: if paper.status == PaperStatus::Draft && may_write && record.reads {
             format!("/van-ban/{id}/tep/xem-thu")
         } else {
             String::new()
@@ -381,7 +394,10 @@ async fn page(app: &App, here: &Here, id: PaperId, form: &Form, errors: Vec<(Str
         others: Choice::list(
             others
                 .iter()
-                .filter(|other| other.id != id && other.kind == paper.kind && other.status == PaperStatus::Issued)
+                .filter(|other| {
+                    let stands = other.status == PaperStatus::Issued && other.kind == paper.kind;
+                    other.id != id && stands && Words::of(other).offer == words.offer
+                })
                 .map(|other| (other.id.to_string(), labels::name(other))),
             form.raw("by"),
         ),
@@ -391,20 +407,28 @@ async fn page(app: &App, here: &Here, id: PaperId, form: &Form, errors: Vec<(Str
         why: form.raw("why").to_owned(),
         scan: !form.raw("scan").is_empty(),
         version: paper.version,
+        editing,
         errors,
         once: kernel::ids::secret(),
     })
 }
 
-async fn files(app: &App, paper: &Paper, may_write: bool) -> Result<Vec<FileLine>> {
+/// The files that were given out say what the paper says; those of a paper that was taken back do not.
+fn given_out(paper: &Paper, may_write: bool) -> bool {
+    may_write && paper.status != PaperStatus::Draft
+}
+
+async fn files(app: &App, paper: &Paper, may_write: bool) -> Vec<FileLine> {
+    let out = given_out(paper, may_write);
     let mut lines = Vec::new();
     for (name, hash, code, wanted) in [
         (labels::FILE_SIGNED, &paper.signed_hash, "da-ky", true),
-        (labels::FILE_PDF, &paper.pdf_hash, "pdf", may_write),
-        (labels::FILE_DOCX, &paper.docx_hash, "docx", may_write),
+        (labels::FILE_PDF, &paper.pdf_hash, "pdf", out),
+        (labels::FILE_DOCX, &paper.docx_hash, "docx", out),
     ] {
         if let (Some(hash), true) = (hash, wanted) {
-            let bytes = app.engines.files.get(hash).await?.len();
+            // a file that was lost or damaged takes nothing else away: `doctor` names it
+            let bytes = app.engines.files.get(hash).await.map_or(0, |bytes| bytes.len());
             lines.push(FileLine {
                 name: name.to_owned(),
                 href: format!("/van-ban/{}/tep/{code}", paper.id),
@@ -413,7 +437,7 @@ async fn files(app: &App, paper: &Paper, may_write: bool) -> Result<Vec<FileLine
             });
         }
     }
-    Ok(lines)
+    lines
 }
 
 async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Path<PaperId>) -> Result<Response> {
@@ -428,6 +452,13 @@ async fn act(
 ) -> Result<Response> {
     match carry_out(&app, &here, id, &act, &form).await {
         Ok(saying) => Ok(see_other_saying(&format!("/van-ban/{id}"), &saying)),
+        // somebody saved the draft first: what was typed stands beside what it says now
+        Err(AppError::Conflict(_)) if act == "sua" => {
+            let errors = vec![(String::new(), labels::CHANGED.to_owned())];
+            let mut response = ui::shell::html_with_errors(&page(&app, &here, id, &form, errors).await?)?;
+            *response.status_mut() = StatusCode::CONFLICT;
+            Ok(response)
+        }
         Err(error) => {
             let errors = shown(error)?;
             ui::shell::html_with_errors(&page(&app, &here, id, &form, errors).await?)
@@ -457,7 +488,8 @@ async fn carry_out(app: &AppState, here: &Here, id: PaperId, act: &str, form: &F
         signed = Some(commands::look_at(app, &found, upload.bytes.to_vec(), upload.name.clone(), scan).await?);
     }
     let tx = app.begin(here).await?;
-    if once::claim(&tx, actor.person, form.once(), "paper.act").await? != Claim::New {
+    let what = format!("paper.act:{id}:{act}");
+    if once::claim(&tx, actor.person, form.once(), &what).await? != Claim::New {
         return Ok(String::new());
     }
     let saying = match (act, exported, signed) {
@@ -538,8 +570,8 @@ pub(crate) async fn give(app: &App, here: &Here, found: &Seen, file: &str) -> Re
     }
     let (hash, ending) = match file {
         "da-ky" => (&paper.signed_hash, "pdf"),
-        "pdf" if record.may_write => (&paper.pdf_hash, "pdf"),
-        "docx" if record.may_write => (&paper.docx_hash, "docx"),
+        "pdf" if given_out(paper, record.may_write) => (&paper.pdf_hash, "pdf"),
+        "docx" if given_out(paper, record.may_write) => (&paper.docx_hash, "docx"),
         _ => return Err(AppError::NotFound),
     };
     let bytes = app.engines.files.get(hash.as_ref().ok_or(AppError::NotFound)?).await?;

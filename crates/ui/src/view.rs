@@ -500,7 +500,7 @@ pub struct FileLine {
     pub name: String,
     /// Where it is read.
     pub href: String,
-    /// Size in bytes.
+    /// Size in bytes; 0 when it is not known, and then not shown.
     pub bytes: u64,
     /// Who put it there and when, or what kind it is; empty if not said.
     pub note: String,

@@ -10,7 +10,6 @@ use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use axum_extra::extract::Query;
-use kernel::access::Role;
 use kernel::forms::Form;
 use kernel::ids::PersonId;
 use kernel::time::{local, local_date};
@@ -185,9 +184,7 @@ async fn page(app: &App, here: &Here, id: MeetingId, form: Form, errors: Vec<(St
         papers,
         more_papers,
         certify: matches!(meeting.state, State::Closed | State::Signed)
-            && [Role::UnitClerk, Role::Leader]
-                .into_iter()
-                .any(|role| actor.holds(role, seen.council.unit, &units, on)),
+            && policy::certifies(actor, seen.council.unit, &units, on),
         bulks: bulks
             .iter()
             .filter(|bulk| bulk.made_by == actor.person && bulk.due_at > here.now)
@@ -651,9 +648,8 @@ pub(super) async fn minutes(Shared(app): Shared<AppState>, here: Here, Path(id):
     if seen.meeting.state == State::Planned {
         return Err(AppError::NotFound);
     }
-    let lines = lines(&app, &here, &seen).await?;
     let day = local_date(seen.meeting.closed_at.unwrap_or(here.now));
-    let sitting = Sitting::gather(&app, seen.council, seen.meeting, seen.members, lines, day).await?;
+    let sitting = Sitting::read(&app, here.actor()?, seen.council, seen.meeting, day).await?;
     let data = documents::minutes(&sitting);
     let bytes = app
         .engines

@@ -173,6 +173,49 @@ fn a_certificate_stays_on_one_page_whatever_is_typed() {
     }
 }
 
+/// The top and the foot of the first word of a PDF that is `word`, in points from the upper edge.
+fn stands(boxes: &str, word: &str) -> Option<(f64, f64)> {
+    let line = boxes.lines().find(|line| line.contains(&format!(">{word}</word>")))?;
+    let at = |name: &str| {
+        line.split(&format!("{name}=\""))
+            .nth(1)?
+            .split('"')
+            .next()?
+            .parse()
+            .ok()
+    };
+    Some((at("yMin")?, at("yMax")?))
+}
+
+/// Text without marks has fewer bytes for its width: what was reckoned too narrow ran over the foot of the certificate.
+#[test]
+fn the_last_line_of_a_certificate_stands_above_its_foot() {
+    let papers = Papers::new(FontSource::system());
+    for (marks, sentence) in [
+        (false, "Moi lop mot goc doc, moi thang mot buoi ke chuyen tai di tich. "),
+        (true, "Mỗi lớp một góc đọc, mỗi tháng một buổi kể chuyện tại di tích. "),
+    ] {
+        for sentences in (1..40).step_by(2) {
+            let mut data = certificate();
+            data["summary"] = Value::String(sentence.repeat(sentences));
+            data["benefit"] = Value::String(sentence.repeat(sentences / 2 + 1));
+            data["decision"] = json!("Quyet dinh so 15 ngay CUOI");
+            let pdf = papers.render("certificate", &data, TODAY).unwrap();
+            let Some(boxes) = ask("pdftotext", &["-bbox", "{}", "-"], &pdf.bytes, "above.pdf") else {
+                return;
+            };
+            let (_, last) = stands(&boxes, "CUOI").unwrap();
+            let (foot, _) = stands(&boxes, "2026").unwrap();
+            let (head, _) = stands(&boxes, "CHỨNG").unwrap();
+            assert!(
+                last < foot,
+                "{sentences} sentences, marks {marks}: {last} is below {foot}"
+            );
+            assert!(head > 0.0, "{sentences}");
+        }
+    }
+}
+
 #[test]
 fn nothing_that_people_type_acts_as_markup_or_stops_a_paper() {
     let papers = Papers::new(FontSource::system());

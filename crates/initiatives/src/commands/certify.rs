@@ -5,7 +5,7 @@ use crate::labels::certify as words;
 use crate::model::{Initiative, InitiativeId};
 use crate::store::Certifiable;
 use crate::{policy, store};
-use kernel::access::{Actor, Role};
+use kernel::access::Actor;
 use kernel::bulk;
 use kernel::db::{Reader, Tx};
 use kernel::ids::BulkId;
@@ -32,7 +32,17 @@ pub struct Choice {
     pub session: Option<councils::model::MeetingId>,
 }
 
-/// The recognised dossiers without certificates that a person may certify: of the units whose clerk or leader they are.
+/// What a run would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// The dossiers that it certifies.
+    pub dossiers: Vec<Certifiable>,
+    /// How many more fit the choice but are the person's own: somebody else of the unit certifies them.
+    pub own: usize,
+}
+
+/// The recognised dossiers without certificates that a person may certify: of the units whose clerk or leader they are, their
+/// own left out.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for a session that the person does not see; database errors.
@@ -42,7 +52,7 @@ pub async fn choose(
     actor: &Actor,
     choice: &Choice,
     on: chrono::NaiveDate,
-) -> Result<Vec<Certifiable>> {
+) -> Result<Chosen> {
     let only = match choice.session {
         Some(session) => {
             let scope = councils::policy::scope(actor);
@@ -52,16 +62,16 @@ pub async fn choose(
         }
         None => None,
     };
-    let found = store::certifiable(db, &policy::scope(actor), choice, only, on, MOST).await?;
-    let holds = |unit| {
-        [Role::UnitClerk, Role::Leader]
-            .into_iter()
-            .any(|role| actor.holds(role, unit, units, on))
-    };
-    Ok(found
-        .into_iter()
-        .filter(|one| actor.is_system() || holds(one.unit))
-        .collect())
+    let scope = policy::scope(actor);
+    let mut dossiers = store::certifiable(db, &scope, choice, only, on, MOST).await?;
+    dossiers.retain(|one| policy::certifies(actor, one.unit, units, on));
+    let before = dossiers.len();
+    if !actor.is_system() {
+        let own = store::own(db, &scope, actor.person, on).await?;
+        dossiers.retain(|one| !own.contains(&one.id));
+    }
+    let own = before - dossiers.len();
+    Ok(Chosen { dossiers, own })
 }
 
 /// Starts a run over what is chosen now; `typed` is their number as the person typed it.
@@ -70,9 +80,14 @@ pub async fn choose(
 /// [`AppError::Forbidden`]; [`AppError::Invalid`] at `typed` when another number is chosen by now, or nothing is.
 pub async fn start(tx: &Tx, actor: &Actor, choice: &Choice, typed: &str) -> Result<BulkId> {
     let permit = policy::permit_run(actor, actor.person.0)?;
-    let chosen = choose(&tx.reader(), &tx.units(), actor, choice, tx.today()).await?;
+    let Chosen { dossiers: chosen, own } = choose(&tx.reader(), &tx.units(), actor, choice, tx.today()).await?;
     if chosen.is_empty() {
-        return Err(AppError::field("typed", words::NOTHING));
+        let nothing = if own > 0 {
+            format!("{}. {}", words::NOTHING, words::own(own))
+        } else {
+            words::NOTHING.to_owned()
+        };
+        return Err(AppError::field("typed", nothing));
     }
     if vietnamese::clean_line(typed).replace('.', "") != chosen.len().to_string() {
         return Err(AppError::field("typed", words::ask_count(chosen.len())));

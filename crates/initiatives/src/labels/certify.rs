@@ -40,6 +40,14 @@ pub fn more(hidden: usize) -> String {
     format!("Còn {hidden} sáng kiến nữa không hiện ở đây.")
 }
 
+/// What is left out since it is the person's own.
+#[must_use]
+pub fn own(count: usize) -> String {
+    format!(
+        "Không tính {count} sáng kiến của chính bạn: người khác có thẩm quyền của đơn vị cấp giấy cho sáng kiến đó."
+    )
+}
+
 /// A state of a run.
 #[must_use]
 pub fn state(state: BulkState) -> (&'static str, Tone) {

@@ -1,8 +1,7 @@
 //! Certificates of many recognised dossiers in one run: what is chosen, the run as it goes, stopping it.
 
-use crate::commands::certify::{self, Choice};
+use crate::commands::certify::{self, Choice, Chosen};
 use crate::labels::certify as words;
-use crate::store::Certifiable;
 use crate::{labels, policy};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -32,12 +31,17 @@ pub(super) struct Asked {
     phien: String,
 }
 
-fn choice(words: &str, decision: &str, session: &str) -> Choice {
-    Choice {
+/// A session that cannot be read is one that is not there: without it everything would be chosen.
+fn choice(words: &str, decision: &str, session: &str) -> Result<Choice> {
+    let session = match session.trim() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| AppError::NotFound)?),
+    };
+    Ok(Choice {
         words: vietnamese::clean_line(words),
         decision: vietnamese::clean_line(decision),
-        session: session.parse().ok(),
-    }
+        session,
+    })
 }
 
 struct Item {
@@ -64,6 +68,7 @@ struct Ask {
     items: Vec<Item>,
     count: usize,
     more: String,
+    own: String,
     runs: Vec<RunLine>,
     errors: Vec<(String, String)>,
     typed: String,
@@ -96,8 +101,8 @@ async fn ask_page(app: &App, here: &Here, asked: &Asked, typed: &str, errors: Ve
     let (db, units, on) = (app.db.reader(), app.db.units(), here.today());
     let actor = here.actor()?;
     policy::permit_run(actor, actor.person.0)?.covers(actor.person.0)?;
-    let choice = choice(&asked.q, &asked.quyet_dinh, &asked.phien);
-    let chosen: Vec<Certifiable> = certify::choose(&db, &units, actor, &choice, on).await?;
+    let choice = choice(&asked.q, &asked.quyet_dinh, &asked.phien)?;
+    let Chosen { dossiers: chosen, own } = certify::choose(&db, &units, actor, &choice, on).await?;
     let runs = bulk::of(&db, actor.person.0).await?;
     let mut frame = ui::shell::frame(app, here, words::TITLE);
     frame.has_error = !errors.is_empty();
@@ -110,6 +115,7 @@ async fn ask_page(app: &App, here: &Here, asked: &Asked, typed: &str, errors: Ve
         session: choice.session.map(|id| id.to_string()).unwrap_or_default(),
         count: chosen.len(),
         more: if hidden > 0 { words::more(hidden) } else { String::new() },
+        own: if own > 0 { words::own(own) } else { String::new() },
         items: chosen
             .into_iter()
             .take(SHOWN)
@@ -138,11 +144,7 @@ async fn ask_page(app: &App, here: &Here, asked: &Asked, typed: &str, errors: Ve
 }
 
 pub(super) async fn ask(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
-    match ask_page(&app, &here, &asked, "", Vec::new()).await {
-        // a session that the person does not see
-        Err(AppError::NotFound) => Err(AppError::NotFound),
-        other => ui::shell::html(&other?),
-    }
+    ui::shell::html(&ask_page(&app, &here, &asked, "", Vec::new()).await?)
 }
 
 pub(super) async fn start(Shared(app): Shared<AppState>, here: Here, form: Form) -> Result<Response> {
@@ -151,7 +153,7 @@ pub(super) async fn start(Shared(app): Shared<AppState>, here: Here, form: Form)
     if let Claim::Done(address) = once::claim(&tx, actor.person, form.once(), "initiative.certify").await? {
         return Ok(see_other(&address));
     }
-    let choice = choice(form.raw("q"), form.raw("quyet_dinh"), form.raw("phien"));
+    let choice = choice(form.raw("q"), form.raw("quyet_dinh"), form.raw("phien"))?;
     match certify::start(&tx, actor, &choice, form.raw("typed")).await {
         Ok(run) => {
             let address = format!("/sang-kien/cap-giay/{run}");

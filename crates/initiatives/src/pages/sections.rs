@@ -351,15 +351,16 @@ pub(super) async fn fallen(
     let mut marks: Vec<_> = crate::papers::fallen(&reader, &units, initiative, on)
         .await?
         .iter()
-        .map(|paper| ("bad", papers::labels::fallen(paper)))
+        // what was replaced is as good as before, by another paper
+        .map(|fallen| (if fallen.by.is_some() { "info" } else { "bad" }, fallen.sentence()))
         .collect();
     if let Some(source) = initiative.circumstances.derived_from {
         let service = kernel::access::Actor::system("what an improvement rests on");
         let source = store::find(&reader, &policy::scope(&service), source, on).await?;
         let code = source.code.clone().unwrap_or_default();
-        for paper in crate::papers::fallen(&reader, &units, &source, on).await? {
-            let what = papers::labels::fallen(&paper);
-            marks.push(("bad", labels::papers::source_fell(&code, &what)));
+        for fallen in crate::papers::fallen(&reader, &units, &source, on).await? {
+            let tone = if fallen.by.is_some() { "info" } else { "bad" };
+            marks.push((tone, labels::papers::source_fell(&code, &fallen.sentence())));
         }
     }
     Ok(marks)

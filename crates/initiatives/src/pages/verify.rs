@@ -1,6 +1,7 @@
 //! The public page that says whether a certificate is ours, and what it says. Nothing else is shown of the dossier.
 
 use crate::model::{Initiative, State};
+use crate::papers::Fallen;
 use crate::{labels, policy, store};
 use askama::Template;
 use axum::Json;
@@ -41,6 +42,8 @@ enum Standing {
     InForce,
     Disputed,
     Cancelled,
+    /// Good, by a paper in the place of another one.
+    Replaced,
     Fallen,
 }
 
@@ -114,12 +117,8 @@ async fn answer(app: &AppState, here: &Here, key: String, pasted: Option<&str>) 
     match found {
         Ok(initiative) => {
             let rows = public_rows(app, &initiative);
-            let fallen: Vec<String> =
-                crate::papers::fallen(&app.db.reader(), &app.db.units(), &initiative, here.today())
-                    .await?
-                    .iter()
-                    .map(papers::labels::fallen)
-                    .collect();
+            let (db, units) = (app.db.reader(), app.db.units());
+            let fallen = crate::papers::fallen(&db, &units, &initiative, here.today()).await?;
             ui::shell::html(&Verify {
                 frame,
                 asked: key,
@@ -146,6 +145,8 @@ async fn answer(app: &AppState, here: &Here, key: String, pasted: Option<&str>) 
                     | State::Withdrawn => {
                         if fallen.is_empty() {
                             Standing::InForce
+                        } else if fallen.iter().all(|fallen| fallen.by.is_some()) {
+                            Standing::Replaced
                         } else {
                             Standing::Fallen
                         }
@@ -153,7 +154,7 @@ async fn answer(app: &AppState, here: &Here, key: String, pasted: Option<&str>) 
                 },
                 sealed,
                 rows,
-                fallen,
+                fallen: fallen.iter().map(Fallen::sentence).collect(),
             })
         }
         Err(AppError::NotFound) => {

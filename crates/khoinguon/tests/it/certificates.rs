@@ -169,6 +169,57 @@ async fn a_run_makes_each_certificate_once_and_goes_on_after_a_crash() {
         .says("có thật");
 }
 
+/// As with every paper: nobody certifies their own work. Whoever took over a list is not its author.
+#[tokio::test]
+async fn a_run_leaves_out_what_is_the_persons_own_and_says_so() {
+    let world = World::new().await;
+    recognised(&world, 3, "10").await;
+    let hoa = world.user("hoa").await;
+    let own = "UPDATE initiative_authors SET person = (SELECT person FROM accounts WHERE username = 'hoa') \
+               WHERE full_name = 'Lò Thị 1'";
+    world.tamper(own).await;
+    let page = "/sang-kien/cap-giay?quyet_dinh=10";
+    let said = hoa
+        .get(page)
+        .await
+        .is(StatusCode::OK)
+        .says("2 sáng kiến")
+        .says("Không tính 1 sáng kiến của chính bạn");
+    assert!(!said.text().contains("Giải pháp 1"));
+    world.user("minh").await.get(page).await.says("3 sáng kiến");
+    let run = |count: u32| json!({ "decision": "10", "count": count });
+    hoa.json(Method::POST, "/api/v1/certificate-runs", &[], run(3))
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY);
+    hoa.json(Method::POST, "/api/v1/certificate-runs", &[], run(2))
+        .await
+        .is(StatusCode::CREATED);
+    world.run_jobs().await;
+    assert_eq!(number(&world, CERTIFICATES).await, 2);
+    let nothing = hoa.json(Method::POST, "/api/v1/certificate-runs", &[], run(1)).await;
+    nothing.is(StatusCode::UNPROCESSABLE_ENTITY).says("của chính bạn");
+    // a session that cannot be read chooses nothing, rather than everything
+    hoa.get("/sang-kien/cap-giay?phien=tat-ca")
+        .await
+        .is(StatusCode::NOT_FOUND);
+    let all = [("phien", "tat-ca"), ("typed", "1")];
+    hoa.post("/sang-kien/cap-giay", &all).await.is(StatusCode::NOT_FOUND);
+    // what a clerk handed in is their own, what they took over as a list is not
+    recognised(&world, 2, "11").await;
+    for change in [
+        "UPDATE initiatives SET submitter = (SELECT person FROM accounts WHERE username = 'hoa') WHERE decision_number = '11'",
+        "UPDATE initiatives SET circumstances = REPLACE(circumstances, '\"imported\":null', '\"imported\":{}') WHERE code = 'SK-11-0000'",
+    ] {
+        world.tamper(change).await;
+    }
+    let said = hoa.get("/sang-kien/cap-giay?quyet_dinh=11").await;
+    let said = said
+        .says("1 sáng kiến")
+        .says("Không tính 1 sáng kiến của chính bạn")
+        .text();
+    assert!(said.contains("SK-11-0000") && !said.contains("SK-11-0001"), "{said}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_is_stopped_in_the_middle_and_keeps_what_it_made() {
     let world = World::new().await;

@@ -10,8 +10,12 @@ use serde_json::json;
 
 /// A dossier by Lan that Hoa has received.
 async fn received(world: &World) -> String {
+    received_as(world, "vb").await
+}
+
+async fn received_as(world: &World, key: &str) -> String {
     let lan = world.user("lan").await;
-    let address = crate::initiatives::ready_as(world, &lan, "Lò Thị Lan", "vb").await;
+    let address = crate::initiatives::ready_as(world, &lan, "Lò Thị Lan", key).await;
     lan.post(&format!("{address}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
     let hoa = world.user("hoa").await;
     hoa.post(&format!("{address}/tiep-nhan"), &[])
@@ -68,7 +72,22 @@ async fn a_decision_goes_out_to_be_signed_comes_back_is_issued_and_cancelled() {
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("Cấp số trước");
-    hoa.post(&act("so"), &[]).await.is(StatusCode::SEE_OTHER);
+    let twice = [("_once", "n1")];
+    hoa.post(&act("so"), &twice).await.is(StatusCode::SEE_OTHER);
+    // the same form again is harmless; another act with its key is no repeat of it
+    hoa.post(&act("so"), &twice).await.is(StatusCode::SEE_OTHER);
+    hoa.post(&act("huy"), &[("_once", "n1"), ("reason", "x")])
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY);
+    let page = hoa.get(&paper).await.text();
+    let mut keys: Vec<_> = page
+        .split("name=\"_once\" value=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|key| key.ends_with("-xuat") || key.ends_with("-huy"))
+        .collect();
+    keys.dedup();
+    assert_eq!(keys.len(), 2, "each form of the page has a key of its own: {page}");
     hoa.get(&paper)
         .await
         .says("01/QĐ-TTHMK")
@@ -80,7 +99,32 @@ async fn a_decision_goes_out_to_be_signed_comes_back_is_issued_and_cancelled() {
         ("recipients", "Như Điều 3\nPhòng Văn hóa - Xã hội\nLưu: VT"),
     ];
     hoa.post(&act("sua"), &change).await.is(StatusCode::SEE_OTHER);
-    minh.post(&act("sua"), &change).await.is(StatusCode::CONFLICT);
+    // nothing that they typed is lost, and saved again it is a change of what stands there now
+    let late = [
+        ("version", "2"),
+        ("title", "Về việc công nhận của Minh"),
+        ("recipients", "Nơi Minh nhập\nLưu: VT"),
+    ];
+    minh.post(&act("sua"), &late)
+        .await
+        .is(StatusCode::CONFLICT)
+        .says("Có người vừa sửa dự thảo này")
+        .says("value=\"Về việc công nhận của Minh\"")
+        .says("Nơi Minh nhập\nLưu: VT")
+        .says("name=\"version\" value=\"3\"");
+    // whatever else is refused leaves the form of the draft as it is
+    hoa.post(&act("huy"), &[("reason", "")])
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Ghi lý do")
+        .says("value=\"Về việc công nhận sáng kiến đợt 1\"")
+        .says("Như Điều 3\nPhòng Văn hóa - Xã hội\nLưu: VT");
+    // nobody signs for the unit who may not
+    let impostor = [("version", "3"), ("title", "Về việc"), ("signer", "p:nobody")];
+    hoa.post(&act("sua"), &impostor)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Chọn người có thẩm quyền ký");
     hoa.post(
         &act("sua"),
         &[("version", "3"), ("title", " "), ("recipients", "Lưu: VT")],
@@ -89,6 +133,13 @@ async fn a_decision_goes_out_to_be_signed_comes_back_is_issued_and_cancelled() {
     .is(StatusCode::UNPROCESSABLE_ENTITY)
     .says("Nhập trích yếu");
     hoa.get(&paper).await.says("Phòng Văn hóa - Xã hội");
+    hoa.post(&act("xuat"), &[]).await.is(StatusCode::SEE_OTHER);
+    // taken back, its files no longer say what it says
+    hoa.get(&paper).await.says("/tep/docx");
+    hoa.post(&act("du-thao"), &[]).await.is(StatusCode::SEE_OTHER);
+    let page = hoa.get(&paper).await.text();
+    assert!(!page.contains("/tep/pdf") && !page.contains("/tep/docx"), "{page}");
+    hoa.get(&act("tep/pdf")).await.is(StatusCode::NOT_FOUND);
     hoa.post(&act("xuat"), &[]).await.is(StatusCode::SEE_OTHER);
     let exported = pdf_of(&hoa, &paper).await;
     let docx = hoa.get(&act("tep/docx")).await.is(StatusCode::OK);
@@ -224,6 +275,15 @@ async fn a_certificate_is_corrected_by_another_through_the_interface() {
             act("number", json!({})).await.is(StatusCode::OK).json()["number"],
             number
         );
+        // one key and one body for two acts: the second is no repeat of the first
+        let key = format!("act {}", &number[..2]);
+        let keyed = async |act: &str| {
+            let key = [("idempotency-key", key.as_str())];
+            hoa.json(Method::POST, &format!("{at}/acts/{act}"), &key, json!({}))
+                .await
+        };
+        keyed("number").await.is(StatusCode::OK);
+        keyed("export").await.is(StatusCode::UNPROCESSABLE_ENTITY);
         act("export", json!({})).await.is(StatusCode::OK);
         let pdf = hoa.get(&format!("{at}/files/pdf")).await.is(StatusCode::OK);
         assert!(pdf.body.starts_with(b"%PDF-"));
@@ -244,6 +304,22 @@ async fn a_certificate_is_corrected_by_another_through_the_interface() {
     hoa.json(Method::POST, &correct, &[], json!({ "by": by, "reason": "" }))
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY);
+    // a certificate of another author stands for nothing here
+    let offer = |from: &str, to: &str| {
+        format!(
+            "UPDATE papers SET words = REPLACE(words, 'certificate:{from}', 'certificate:{to}') WHERE label LIKE '02/%'"
+        )
+    };
+    let shown = made[0].replace("/api/v1/papers/", "/van-ban/");
+    hoa.get(&shown).await.says("Thay thế bằng văn bản khác");
+    world.tamper(&offer("0", "1")).await;
+    assert!(!hoa.get(&shown).await.text().contains("Thay thế bằng văn bản khác"));
+    let fits = json!({ "by": by, "reason": "Sai nơi công tác" });
+    hoa.json(Method::POST, &correct, &[], fits)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("paper.replacement");
+    world.tamper(&offer("1", "0")).await;
     let corrected = hoa
         .json(
             Method::POST,
@@ -263,6 +339,8 @@ async fn a_certificate_is_corrected_by_another_through_the_interface() {
         .get(&verify)
         .await
         .says("Giấy chứng nhận 01/2026/GCNSK (Lò Thị Lan) đã được thay thế")
+        .says("bằng Giấy chứng nhận 02/2026/GCNSK (Lò Thị Lan)")
+        .says("việc công nhận đang có hiệu lực")
         .says("Sai nơi công tác");
     // the author reads what became of it, and may not do it
     let lan = world.user("lan").await;
@@ -284,6 +362,180 @@ async fn a_certificate_is_corrected_by_another_through_the_interface() {
     hoa.json(Method::PUT, &at, &[("if-match", "\"1\"")], change)
         .await
         .is(StatusCode::PRECONDITION_FAILED);
+    let impostor = json!({ "title": "Tiếp nhận", "signer": "p:nobody" });
+    hoa.json(Method::PUT, &at, &[("if-match", "\"2\"")], impostor)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("signer");
+    // a file that was lost takes nothing else of the page away
+    world
+        .tamper("UPDATE papers SET pdf_hash = 'lost' WHERE label LIKE '02/%'")
+        .await;
+    let other = made[1].replace("/api/v1/papers/", "/van-ban/");
+    hoa.get(&other)
+        .await
+        .is(StatusCode::OK)
+        .says("/tep/docx")
+        .says("/tep/pdf");
+    // without the one in its place the first is worth nothing
+    hoa.json(
+        Method::POST,
+        &format!("{}/acts/cancellation", made[1]),
+        &[],
+        json!({ "reason": "Cấp nhầm" }),
+    )
+    .await
+    .is(StatusCode::OK);
+    world
+        .visitor()
+        .get(&verify)
+        .await
+        .says("Có giấy không còn giá trị")
+        .says("Cấp nhầm");
+}
+
+/// Drafts a paper of an offer and brings it as far as its signature.
+async fn signed(user: &User, record: &str, offer: &str) -> String {
+    let new = json!({ "record_kind": "initiative", "record": record, "offer": offer });
+    let paper = user.json(Method::POST, "/api/v1/papers", &[], new).await;
+    let paper = paper.is(StatusCode::CREATED).json();
+    let id = paper["id"].as_str().unwrap().to_owned();
+    let scan = base64::engine::general_purpose::STANDARD.encode(b"%PDF-1.7 mot ban quet");
+    for (act, body) in [
+        ("number", json!({})),
+        ("export", json!({})),
+        ("signature", json!({ "file": scan, "name": "quet.pdf", "scan": true })),
+    ] {
+        let address = format!("/api/v1/papers/{id}/acts/{act}");
+        user.json(Method::POST, &address, &[], body).await.is(StatusCode::OK);
+    }
+    id
+}
+
+#[tokio::test]
+async fn only_an_issued_paper_of_the_same_record_takes_the_place_of_another() {
+    let world = World::new().await;
+    let (one, two) = (received_as(&world, "vb1").await, received_as(&world, "vb2").await);
+    let hoa = world.user("hoa").await;
+    let act = async |paper: &str, act: &str, body: serde_json::Value| {
+        hoa.json(Method::POST, &format!("/api/v1/papers/{paper}/acts/{act}"), &[], body)
+            .await
+    };
+    let mut receipts = Vec::new();
+    for record in [&one, &two] {
+        let id = signed(&hoa, record, "receipt").await;
+        act(&id, "issue", json!({})).await.is(StatusCode::OK);
+        receipts.push(id);
+    }
+    let nowhere = uuid::Uuid::nil().to_string();
+    for by in [&receipts[1], &nowhere, &receipts[0]] {
+        act(&receipts[0], "correction", json!({ "by": by, "reason": "Sai tên" }))
+            .await
+            .is(StatusCode::UNPROCESSABLE_ENTITY)
+            .says("paper.replacement");
+    }
+}
+
+/// What is shown to everybody as fallen is told to those who rely on it.
+#[tokio::test]
+async fn a_certificate_that_was_signed_and_never_issued_falls_for_everybody() {
+    let world = World::new().await;
+    let id = received(&world).await;
+    let verify = recognise(&world, &id, "15/QĐ-TH").await;
+    let (hoa, lan) = (world.user("hoa").await, world.user("lan").await);
+    let paper = signed(&hoa, &id, "certificate:0").await;
+    lan.get(&format!("/van-ban/{paper}")).await.is(StatusCode::NOT_FOUND);
+    hoa.post(&format!("/van-ban/{paper}/huy"), &[("reason", "Ký nhầm bản")])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    lan.get(&format!("/van-ban/{paper}")).await.says("Ký nhầm bản");
+    world.visitor().get(&verify).await.says("Ký nhầm bản");
+    lan.get("/thong-bao").await.says("Ký nhầm bản");
+}
+
+/// A session by three that is over.
+async fn over(world: &World) -> (councils::model::CouncilId, councils::model::MeetingId) {
+    let mut board = Vec::new();
+    for (name, full, roles) in [
+        ("chutich", "Giàng A Chu", &[][..]),
+        ("thuky", "Lò Văn Pâng", &[(Role::UnitClerk, true)][..]),
+        ("uyvien", "Vũ Thị Mai", &[][..]),
+    ] {
+        board.push(world.person(name, full, world.commune, "Công chức", false, roles).await);
+    }
+    let (council, meeting) = crate::councils::found(world, &board, 1, "score-70").await;
+    let system = Actor::system("test");
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    councils::commands::open(&tx, &system, meeting).await.unwrap();
+    councils::commands::attend(&tx, &system, meeting, &board).await.unwrap();
+    councils::commands::close(&tx, &system, meeting).await.unwrap();
+    tx.commit().await.unwrap();
+    (council, meeting)
+}
+
+#[tokio::test]
+async fn the_number_of_cancelled_minutes_is_not_given_again() {
+    let world = World::new().await;
+    let (_, meeting) = over(&world).await;
+    let secretary = world.user("thuky").await;
+    secretary
+        .post(&format!("/hoi-dong/phien/{meeting}/ky"), &[])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    let shelf = format!("/van-ban/ho-so/council_session/{meeting}");
+    let mut numbers = Vec::new();
+    for _ in 0..2 {
+        let paper = secretary.post(&shelf, &[("offer", "minutes")]).await.location();
+        secretary
+            .post(&format!("{paper}/so"), &[])
+            .await
+            .is(StatusCode::SEE_OTHER);
+        let api = paper.replace("/van-ban/", "/api/v1/papers/");
+        numbers.push(secretary.get(&api).await.json()["number"].clone());
+        secretary
+            .post(&format!("{paper}/huy"), &[("reason", "Sai giờ họp")])
+            .await
+            .is(StatusCode::SEE_OTHER);
+    }
+    assert_eq!(numbers, ["01/BB-HĐSK", "02/BB-HĐSK"]);
+}
+
+/// Papers tell who sat on the day of the session, whoever sits there when they are written.
+#[tokio::test]
+async fn papers_of_a_session_name_those_who_sat_on_its_day() {
+    let world = World::new().await;
+    let (council, meeting) = over(&world).await;
+    let system = Actor::system("test");
+    let last = kernel::time::local_date(world.app.db.now());
+    world.advance(chrono::TimeDelta::days(10));
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let members = councils::store::members_of(&tx.reader(), council).await.unwrap();
+    let chair = members
+        .iter()
+        .find(|member| member.seat == councils::model::Seat::Chair)
+        .unwrap();
+    councils::commands::end_member(&tx, &system, council, chair.id, last)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let secretary = world.user("thuky").await;
+    let data = secretary.get(&format!("/api/v1/sessions/{meeting}/minutes")).await;
+    let data = data.is(StatusCode::OK).json();
+    assert_eq!(
+        (&data["chair"], &data["total"]),
+        (&json!("Giàng A Chu"), &json!("3")),
+        "{data}"
+    );
+    let page = secretary.get(&format!("/hoi-dong/phien/{meeting}/bien-ban")).await;
+    let pdf = page.is(StatusCode::OK).body;
+    let said = world.app.engines.documents.extract(&pdf, "a.pdf").unwrap().text;
+    assert!(said.contains("Giàng A Chu"), "{said}");
+    // whose seat ended runs nothing
+    let chair = world.user("chutich").await;
+    chair
+        .get(&format!("/hoi-dong/phien/{meeting}/bien-ban"))
+        .await
+        .is(StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -428,6 +680,9 @@ async fn papers_of_a_session_are_whole_bear_the_words_of_the_unit_and_share_its_
         .find_map(|rest| rest.split('"').next().filter(|id| id.len() == 36));
     let paper = format!("/van-ban/{}", paper.unwrap());
     secretary.get(&format!("{paper}/tep/docx")).await.is(StatusCode::OK);
+    secretary.get(&paper).await.says("/tep/docx");
+    let shown = kept.get(&paper).await.is(StatusCode::OK).text();
+    assert!(!shown.contains("/tep/"), "no link to what is not given: {shown}");
     kept.get(&format!("{paper}/tep/docx")).await.is(StatusCode::NOT_FOUND);
     kept.post(&format!("{paper}/xuat"), &[]).await.is(StatusCode::FORBIDDEN);
 }

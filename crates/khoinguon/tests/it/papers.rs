@@ -266,9 +266,29 @@ async fn seals_are_checked_with_the_published_keys_and_old_ones_stay_good() {
     assert_eq!(seal::check(&text, &retired), Err(seal::Fault::UnknownKey));
 }
 
+/// A backup is made before a database is brought up to the version of the program.
+#[tokio::test]
+async fn the_files_of_papers_are_known_of_a_database_of_the_version_before() {
+    let world = World::new().await;
+    let subject = Uuid::from_u128(13);
+    let (id, _) = numbered(&world, subject, PaperKind::Decision).await;
+    let tx = world.app.db.begin_system("papers").await.unwrap();
+    let permit = permit(subject);
+    let files = Exported {
+        pdf: "older".to_owned(),
+        docx: None,
+    };
+    Desk::new(&tx, &permit, KIND).export(id, files).await.unwrap();
+    tx.commit().await.unwrap();
+    for column in ["template", "words"] {
+        world.tamper(&format!("ALTER TABLE papers DROP COLUMN {column}")).await;
+    }
+    assert_eq!(papers::hashes(&world.app.db.reader()).await.unwrap(), ["older"]);
+}
+
 #[tokio::test]
 async fn a_run_over_many_records_goes_on_stops_and_finishes() {
-    use kernel::bulk::{self, BulkState};
+    use kernel::bulk::{self, BulkState, Step};
     let world = World::new().await;
     let subject = Uuid::from_u128(11);
     let db = &world.app.db;
@@ -283,23 +303,27 @@ async fn a_run_over_many_records_goes_on_stops_and_finishes() {
     tx.commit().await.unwrap();
     let jobs = kernel::jobs::claim(db, 10).await.unwrap();
     assert_eq!(jobs.iter().filter(|job| job.kind == "thing.make_many").count(), 2);
-    let slice = async |id, more, commit: bool| {
+    let step = async |id, done, more, commit: bool| {
         let tx = db.begin_system("bulk").await.unwrap();
-        let go_on = bulk::advance(&tx, id, more).await.unwrap();
+        let step = bulk::advance(&tx, id, done, more).await.unwrap();
         if commit {
             tx.commit().await.unwrap();
         }
-        go_on
+        step
     };
-    assert!(slice(first, 50, true).await);
-    assert!(slice(first, 50, false).await, "a crash before the commit");
-    assert!(slice(first, 50, true).await);
+    let slice = async |id, done, more, commit| step(id, done, more, commit).await == Step::On;
+    assert!(slice(first, 0, 50, true).await);
+    assert!(slice(first, 50, 50, false).await, "a crash before the commit");
+    assert!(slice(first, 50, 50, true).await);
+    // a second runner that read the same count adds nothing
+    assert_eq!(step(first, 50, 50, true).await, Step::Behind);
     let run = bulk::find(&db.reader(), first).await.unwrap().unwrap();
     assert_eq!((run.done, run.percent(), run.payload), (100, 83, json!({ "ids": [1] })));
     let tx = db.begin_system("bulk").await.unwrap();
     assert!(bulk::go_on(&tx, "thing.make_many", first).await.unwrap());
     tx.commit().await.unwrap();
-    assert!(!slice(first, 20, true).await);
+    assert!(!slice(first, 100, 20, true).await);
+    assert_eq!(step(first, 100, 20, true).await, Step::Behind);
     let tx = db.begin_system("bulk").await.unwrap();
     assert!(!bulk::go_on(&tx, "thing.make_many", first).await.unwrap());
     assert!(bulk::stop(&tx, &permit, second).await.unwrap());
@@ -307,7 +331,7 @@ async fn a_run_over_many_records_goes_on_stops_and_finishes() {
     let other = self::permit(Uuid::from_u128(12));
     assert!(bulk::stop(&tx, &other, second).await.is_err());
     tx.commit().await.unwrap();
-    assert!(!slice(second, 50, true).await, "stopped, but what was made stays");
+    assert!(!slice(second, 0, 50, true).await, "stopped, but what was made stays");
     let states: Vec<_> = bulk::of(&db.reader(), subject)
         .await
         .unwrap()
