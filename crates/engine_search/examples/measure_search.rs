@@ -649,12 +649,13 @@ async fn speed(work: &Path, corpus: &Path, number: usize, words: usize, cuts: us
         }
         // Each with counts, facets and marked passages, which the peers do not give.
         let see = |units: HashSet<UnitId>| -> Sights {
-            let sight = Sight::Of {
+            // As module search gives them: units are open to anyone.
+            let sight = |units| Sight::Of {
                 units,
                 person: PersonId(Uuid::from_u128(7)),
                 duty: Vec::new(),
             };
-            Sights::from([("initiative", sight), ("unit", Sight::Everything)])
+            Sights::from([("initiative", sight(units)), ("unit", sight(HashSet::new()))])
         };
         let seen = [
             ("ours, sees everything", everything()),
@@ -662,17 +663,7 @@ async fn speed(work: &Path, corpus: &Path, number: usize, words: usize, cuts: us
                 "ours, sees a third of the country",
                 see((0..UNITS / 3).map(unit).collect()),
             ),
-            (
-                "ours, sees one unit and the own",
-                Sights::from([(
-                    "initiative",
-                    Sight::Of {
-                        units: HashSet::from([unit(5)]),
-                        person: PersonId(Uuid::from_u128(7)),
-                        duty: Vec::new(),
-                    },
-                )]),
-            ),
+            ("ours, sees one unit and the own", see(HashSet::from([unit(5)]))),
         ];
         for (case, of) in seen {
             if let Peer::Ours(_, sights) = &peer {

@@ -13,6 +13,8 @@ use tantivy::{DocId, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 /// More units than this are looked up per class and not one by one.
 const MANY_UNITS: usize = 256;
+/// So many documents are walked in no time, however small the segment is.
+const ALWAYS_LITTLE: usize = 1_000;
 
 /// What a person sees of one segment.
 #[derive(Debug)]
@@ -85,7 +87,7 @@ impl Lens {
         Ok(lens)
     }
 
-    /// The documents seen, when they are at most a quarter of the segment.
+    /// The documents seen, when they are few or at most a quarter of the segment.
     fn walk(
         &self,
         reader: &SegmentReader,
@@ -102,10 +104,11 @@ impl Lens {
                 infos.push(info);
             }
         }
-        if number > reader.max_doc() as usize / 4 {
+        if number > (reader.max_doc() as usize / 4).max(ALWAYS_LITTLE) {
             return Ok(None);
         }
         let mut seen: BTreeSet<DocId> = self.own.iter().copied().collect();
+        let alive = reader.alive_bitset();
         for info in infos {
             let mut docs = seers.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
             while docs.doc() != TERMINATED {
@@ -116,6 +119,8 @@ impl Lens {
                 docs.advance();
             }
         }
+        // What was replaced or taken away stays in the lists of words until the segment is merged; it counts for nothing.
+        seen.retain(|doc| alive.is_none_or(|alive| alive.is_alive(*doc)));
         Ok(Some(Arc::new(seen.into_iter().collect())))
     }
 

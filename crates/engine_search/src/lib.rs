@@ -197,14 +197,7 @@ impl Engine {
                 name
             }
         };
-        // What a rebuild left that never came to its end.
-        for entry in std::fs::read_dir(&self.folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let other = entry.file_name().to_string_lossy().into_owned();
-            if other.starts_with('g') && other != name {
-                std::fs::remove_dir_all(entry.path()).map_err(failed)?;
-            }
-        }
+        self.clear(&name);
         let folder = self.folder.join(&name);
         let opened = match Opened::new(folder.clone(), 1, FOLLOW_BYTES) {
             Ok(opened) => opened,
@@ -219,6 +212,18 @@ impl Engine {
         let opened = Arc::new(opened);
         *open = Some(opened.clone());
         Ok(opened)
+    }
+
+    /// Takes away what rebuilds left that never came to their end, and old folders that could not be taken away. It only
+    /// costs room: nothing fails because of it.
+    fn clear(&self, but: &str) {
+        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for entry in entries {
+            let other = entry.file_name().to_string_lossy().into_owned();
+            if other.starts_with('g') && other != but {
+                remove(&entry.path());
+            }
+        }
     }
 
     /// A name that no folder has.
@@ -257,6 +262,15 @@ impl Engine {
         fields.document(document, &self.beside(document))
     }
 
+    /// Whether a question with these sights walks what is seen, document by document, and so takes as long as that is much.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn walks(&self, sights: &Sights) -> Result<bool> {
+        let opened = self.opened()?;
+        seek::walks(&opened.shot(), &opened.fields, sights).map_err(failed)
+    }
+
     /// Bytes on disk: of the index, and of the texts that are kept to show passages.
     ///
     /// # Errors
@@ -274,6 +288,13 @@ impl Engine {
             }
         }
         Ok(sizes)
+    }
+}
+
+/// Takes a folder away that nobody reads any more; one that stays is tried again later.
+fn remove(folder: &Path) {
+    if let Err(error) = std::fs::remove_dir_all(folder) {
+        tracing::warn!(%error, folder = %folder.display(), "a folder of the search index stays");
     }
 }
 
@@ -309,8 +330,11 @@ impl TextIndex for Engine {
     }
 
     fn rebuild(&self) -> Result<Box<dyn Rebuilding + '_>> {
-        self.opened()?;
+        let current = self.opened()?.folder.clone();
+        // Named before the others go: one that failed a moment ago may still be closing its files.
         let name = self.fresh_name()?;
+        let current = current.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        self.clear(&current);
         let opened = Opened::new(self.folder.join(&name), BUILD_THREADS, BUILD_BYTES)?;
         Ok(Box::new(Rebuild {
             engine: self,
@@ -368,7 +392,7 @@ impl Rebuilding for Rebuild<'_> {
         drop(open);
         if let Some(old) = old {
             // Questions under way hold the old files open; only their names go.
-            std::fs::remove_dir_all(&old.folder).map_err(failed)?;
+            remove(&old.folder);
         }
         Ok(())
     }

@@ -315,13 +315,29 @@ impl<'s> Seek<'s> {
             let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else {
                 continue;
             };
-            if let Some(little) = &lens.little {
-                number += little.iter().filter(|doc| reaches(&mut postings, **doc)).count() as u64;
-            } else {
-                while postings.doc() != TERMINATED && number < enough {
-                    let doc = postings.doc();
-                    number += u64::from(lens.sees(doc, classes.of[doc as usize] as usize));
-                    postings.advance();
+            match &lens.little {
+                Some(little) if little.len() <= postings.doc_freq() as usize => {
+                    let mut little = little.iter();
+                    while number < enough
+                        && let Some(doc) = little.next()
+                    {
+                        number += u64::from(reaches(&mut postings, *doc));
+                    }
+                }
+                little => {
+                    let alive = reader.alive_bitset();
+                    while postings.doc() != TERMINATED && number < enough {
+                        let doc = postings.doc();
+                        let sees = match little {
+                            Some(little) => little.binary_search(&doc).is_ok(),
+                            None => {
+                                alive.is_none_or(|alive| alive.is_alive(doc))
+                                    && lens.sees(doc, classes.of[doc as usize] as usize)
+                            }
+                        };
+                        number += u64::from(sees);
+                        postings.advance();
+                    }
                 }
             }
             if number >= enough {
@@ -824,6 +840,11 @@ pub(crate) fn search(
     Ok(answer)
 }
 
+/// Whether a question with these sights walks what is seen, document by document, as it does where that is little.
+pub(crate) fn walks(shot: &Shot, fields: &Fields, sights: &Sights) -> Found<bool> {
+    Ok(Seek::new(shot, fields, sights, &Narrowed::default())?.among.is_some())
+}
+
 /// Words whose absence would leave something, the most first.
 fn without(seek: &Seek<'_>, parsed: &Parsed) -> Found<Vec<(String, u64)>> {
     let mut all = Vec::new();
@@ -934,7 +955,8 @@ pub(crate) fn suggest(
     Ok(hits)
 }
 
-/// The words of titles that begin so, the most frequent first.
+/// The words of titles that begin so, the most frequent first: of the seen titles where the asker sees little, or words of
+/// others would push out those that lead somewhere.
 fn beginnings(seek: &Seek<'_>, begin: &str) -> Found<Vec<String>> {
     let mut known: HashMap<String, u64> = HashMap::new();
     for reader in seek.shot.searcher.segment_readers() {
@@ -948,6 +970,12 @@ fn beginnings(seek: &Seek<'_>, begin: &str) -> Found<Vec<String>> {
             }
         }
     }
+    if seek.among.is_some() {
+        for (word, number) in &mut known {
+            *number = seek.seen(&Term::from_field_text(seek.fields.title, word), ENOUGH)?;
+        }
+        known.retain(|_, number| *number > 0);
+    }
     let mut known: Vec<_> = known.into_iter().collect();
     known.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut words: Vec<String> = known.into_iter().map(|(word, _)| word).take(BEGINNINGS).collect();
@@ -955,4 +983,58 @@ fn beginnings(seek: &Seek<'_>, begin: &str) -> Found<Vec<String>> {
         words.push(begin.to_owned());
     }
     Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Engine;
+    use kernel::ids::{PersonId, UnitId};
+    use kernel::search::{Document, Seer, Sight, Standing, TextIndex as _};
+
+    /// A text that was replaced stays in the files until they are merged; none of its words may count.
+    #[test]
+    fn words_of_replaced_texts_are_in_no_document() {
+        let folder = std::env::temp_dir().join(format!("khoinguon-seen-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let engine = Engine::new(folder.clone(), Abbreviations::load(None).unwrap());
+        let unit = UnitId(Uuid::from_u128(1));
+        let document = |id: u128, title: &str| Document {
+            kind: "initiative",
+            id: Uuid::from_u128(id),
+            seers: vec![Seer::Unit(unit)],
+            title: title.to_owned(),
+            ..Document::default()
+        };
+        let put = |documents| engine.apply(documents, Vec::new(), Standing::default()).unwrap();
+        put(vec![
+            document(1, "Trồng rừng"),
+            document(2, "Nuôi ong"),
+            document(3, "Nuôi cá"),
+        ]);
+        put(vec![document(1, "Chăn dê")]);
+        let sight = Sight::Of {
+            units: HashSet::from([unit]),
+            person: PersonId(Uuid::from_u128(9)),
+            duty: Vec::new(),
+        };
+        let opened = engine.opened().unwrap();
+        let shot = opened.shot();
+        for (sight, little) in [(Sight::Everything, false), (sight, true)] {
+            let sights = Sights::from([("initiative", sight)]);
+            let seek = Seek::new(&shot, &opened.fields, &sights, &Narrowed::default()).unwrap();
+            assert_eq!(seek.among.is_some(), little);
+            let seen = |word| {
+                let term = Term::from_field_text(opened.fields.all, word);
+                seek.seen(&term, u64::MAX).unwrap()
+            };
+            assert_eq!(
+                (seen("rung"), seen("nuoi"), seen("chan")),
+                (0, 2, 1),
+                "little: {little}"
+            );
+        }
+        drop((shot, opened));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

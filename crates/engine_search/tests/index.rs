@@ -423,3 +423,44 @@ fn an_index_of_another_form_or_a_damaged_one_is_begun_again() {
     std::fs::write(folder.0.join("current"), "g000001 0.0.0\n").unwrap();
     assert!(!folder.open().standing().unwrap().whole);
 }
+
+fn folders(folder: &Folder) -> usize {
+    let entries = std::fs::read_dir(&folder.0).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.starts_with('g')).count()
+}
+
+/// A rebuild that fails leaves a folder; the next one takes it away, or the disk fills up.
+#[test]
+fn rebuilds_that_fail_do_not_pile_up() {
+    let (folder, engine) = filled(vec![doc(1, "Trồng rừng", "")]);
+    for _ in 0..5 {
+        let mut rebuilding = engine.rebuild().unwrap();
+        rebuilding.add(vec![doc(2, "Nuôi ong", "")]).unwrap();
+        drop(rebuilding);
+        assert!(folders(&folder) <= 2, "the one in use and the last that failed");
+    }
+    assert_eq!((found(&engine, "rừng"), found(&engine, "ong")), (vec![1], vec![]));
+    let mut rebuilding = engine.rebuild().unwrap();
+    rebuilding.add(vec![doc(2, "Nuôi ong", "")]).unwrap();
+    rebuilding.finish(Standing::default()).unwrap();
+    assert_eq!((found(&engine, "rừng"), found(&engine, "ong")), (vec![], vec![2]));
+    assert_eq!(folders(&folder), 1);
+}
+
+/// However many words of others begin so, the asker's own is suggested.
+#[test]
+fn words_of_others_do_not_push_out_a_suggestion() {
+    let mut documents = vec![doc(1, "Khqqq", "")];
+    for (n, (a, b)) in (1_u128..).zip(('a'..='z').flat_map(|a| ('a'..='z').map(move |b| (a, b)))) {
+        for copy in 0..2 {
+            documents.push(Document {
+                seers: vec![Seer::Unit(unit(2))],
+                ..doc(1_000 * copy + 10 + n, &format!("Kh{a}{b}"), "")
+            });
+        }
+    }
+    let (_folder, engine) = filled(documents);
+    let hits = engine.suggest("kh", &of(&[1], 7, &[]), 8).unwrap();
+    assert_eq!(hits.iter().map(|hit| hit.id.as_u128()).collect::<Vec<_>>(), [1]);
+}

@@ -12,7 +12,7 @@ use crate::{policy, store};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::access::{Actor, Scope};
 use kernel::attachments;
-use kernel::engines::novelty::{Kept, Question};
+use kernel::engines::novelty::{Kept, Novelty, Question};
 use kernel::ids::{PersonId, secret_hash};
 use kernel::jobs::{self, Claimed};
 use kernel::time::local_date;
@@ -73,29 +73,27 @@ fn own_names(units: &Units, initiative: &Initiative, today: chrono::NaiveDate) -
     names
 }
 
-/// The titles as they are now.
-async fn read_titles(app: &App) -> Result<std::sync::Arc<Titles>> {
-    let titles = app.part::<Titles>()?;
-    let (_, scope) = system();
-    let until = titles.known().until;
-    let today = local_date(app.db.now());
-    let since = until.map(|until| until - OVERLAP);
-    let changed = rows::titles(&app.db.reader(), &scope, since, today).await?;
-    let mut known = titles.known();
-    for (id, title, at) in changed {
-        known.index.put(id, &title);
-        known.until = known.until.max(Some(at));
-    }
-    drop(known);
-    Ok(titles)
-}
-
 /// Handed-in records with titles like this one and the points of each, best first. Whoever shows them asks for rights.
 ///
 /// # Errors
 /// Database errors.
 pub async fn titles_like(app: &App, title: &str, least: u32) -> Result<Vec<(InitiativeId, u32)>> {
-    Ok(read_titles(app).await?.known().index.like(title, least))
+    let titles = app.part::<Titles>()?;
+    let (_, scope) = system();
+    let until = titles.clone().with(|known| known.until).await?;
+    let today = local_date(app.db.now());
+    let since = until.map(|until| until - OVERLAP);
+    let changed = rows::titles(&app.db.reader(), &scope, since, today).await?;
+    let title = title.to_owned();
+    titles
+        .with(move |known| {
+            for (id, title, at) in changed {
+                known.index.put(id, &title);
+                known.until = known.until.max(Some(at));
+            }
+            known.index.like(&title, least)
+        })
+        .await
 }
 
 /// Compares one record with all others. Says nothing about who may know the result.
@@ -120,16 +118,24 @@ async fn compare(app: &App, initiative: &Initiative, reason: Reason, actor: &Act
         itself: Some(id.0),
         own: own.iter().map(|id| id.0).collect(),
     };
+    let ask = move |engine: &dyn Novelty| {
+        let comparison = engine.compare(&question)?;
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        Ok::<_, AppError>((comparison, engine.leftovers(&question.text, &names)))
+    };
+    let again = ask.clone();
     let asked = app.engines.compare(move |engine| {
         // Before it is compared: of two that come in at the same time, one sees the other.
         if let Some(kept) = kept {
             engine.put(&[kept])?;
         }
-        let comparison = engine.compare(&question)?;
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        Ok::<_, AppError>((comparison, engine.leftovers(&question.text, &names)))
+        ask(engine)
     });
-    let (comparison, leftovers) = asked.await??;
+    let (mut comparison, mut leftovers) = asked.await??;
+    // A damaged text was met: the records still have it, and it may be just what this one was taken from.
+    if take_in_lost(app).await? > 0 {
+        (comparison, leftovers) = app.engines.compare(again).await??;
+    }
     let mut ids: Vec<InitiativeId> = comparison
         .sources
         .iter()
@@ -286,7 +292,14 @@ pub async fn compare_one(app: AppState, job: Claimed) -> Result<()> {
     let reason: Reason = payload(&job, "reason")?;
     let (actor, scope) = system();
     let today = local_date(app.db.now());
-    let initiative = store::find(&app.db.reader(), &scope, id, today).await?;
+    let initiative = match store::find(&app.db.reader(), &scope, id, today).await {
+        Err(AppError::NotFound) => {
+            // Gone since: nothing is left to be compared, or to compare others with.
+            app.engines.compare(move |engine| engine.remove(&[id.0])).await??;
+            return done(&app, &job).await;
+        }
+        other => other?,
+    };
     if rows::is_kept(initiative.state) || (reason == Reason::Draft && initiative.state == State::Draft) {
         let last = rows::latest(&app.db.reader(), id, policy::Sight::Whole).await?;
         if last.is_none_or(|last| last.at < since) {
@@ -372,6 +385,19 @@ async fn take_in(app: &App, ids: &[InitiativeId]) -> Result<()> {
     Ok(())
 }
 
+/// Takes in again what was lost to damaged files; what is no record's text any more is forgotten. Gives how many were lost.
+async fn take_in_lost(app: &App) -> Result<usize> {
+    let lost = app.engines.compare(|engine| engine.lost()).await?;
+    if lost.is_empty() {
+        return Ok(0);
+    }
+    tracing::warn!(texts = lost.len(), "damaged texts are taken in again from the records");
+    let ids: Vec<InitiativeId> = lost.iter().copied().map(InitiativeId).collect();
+    take_in(app, &ids).await?;
+    app.engines.compare(|engine| engine.remove(&engine.lost())).await??;
+    Ok(lost.len())
+}
+
 /// Fills the index of texts anew from the records.
 ///
 /// # Errors
@@ -400,9 +426,10 @@ pub async fn catch_up(app: &App, since: Option<DateTime<Utc>>) -> Result<usize> 
     let (_, scope) = system();
     let today = local_date(app.db.now());
     let since = since.map(|since| since - OVERLAP);
+    let lost = take_in_lost(app).await?;
     let records = rows::versions(&app.db.reader(), &scope, since, today).await?;
     if since.is_some() && records.is_empty() {
-        return Ok(0);
+        return Ok(lost);
     }
     let held = app.engines.compare(|engine| engine.held()).await??;
     let (mut wanted, mut gone) = (Vec::new(), Vec::new());
@@ -418,7 +445,7 @@ pub async fn catch_up(app: &App, since: Option<DateTime<Utc>>) -> Result<usize> 
     if since.is_none() {
         gone.extend(held.keys().filter(|id| !known.contains(id)));
     }
-    let number = wanted.len() + gone.len();
+    let number = lost + wanted.len() + gone.len();
     take_in(app, &wanted).await?;
     if !gone.is_empty() {
         app.engines.compare(move |engine| engine.remove(&gone)).await??;

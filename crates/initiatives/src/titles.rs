@@ -5,8 +5,10 @@
 
 use crate::model::InitiativeId;
 use chrono::{DateTime, Utc};
+use kernel::{AppError, Result};
+use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Found titles, at most, before rights are asked.
 const MOST: usize = 200;
@@ -15,15 +17,27 @@ const COMMON: usize = 8;
 /// Titles from which on common words are left out.
 const MANY: usize = 200;
 
+#[derive(Deserialize)]
+struct Abbreviations {
+    abbreviation: Vec<Abbreviation>,
+}
+
+#[derive(Deserialize)]
+struct Abbreviation {
+    short: String,
+    full: String,
+}
+
+/// The list of the search, of which those that are written as one word count: titles are cut at signs.
 static ABBREVIATIONS: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
-    include_str!("../../../packs/novelty/abbreviations.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('='))
-        .map(|(short, long)| {
-            let long = vietnamese::fold(long);
-            let words = long.split_whitespace().map(str::to_owned).collect();
-            (vietnamese::fold(short.trim()), words)
+    let list = include_str!("../../../packs/search/abbreviations.toml");
+    let rows = toml::from_str(list).map_or_else(|_| Vec::new(), |list: Abbreviations| list.abbreviation);
+    rows.into_iter()
+        .filter(|row| row.short.chars().all(char::is_alphanumeric))
+        .map(|row| {
+            let full = vietnamese::fold(&row.full);
+            let words = full.split_whitespace().map(str::to_owned).collect();
+            (vietnamese::fold(&row.short), words)
         })
         .collect()
 });
@@ -179,9 +193,19 @@ pub struct Known {
 }
 
 impl Titles {
-    /// The titles as they are known now.
-    pub fn known(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Works on the titles as they are known now, on a thread that may wait: one lock serves the whole service, and the
+    /// first question reads many thousand titles under it.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] when the work panicked.
+    pub async fn with<T: Send + 'static>(
+        self: Arc<Self>,
+        work: impl FnOnce(&mut Known) -> T + Send + 'static,
+    ) -> Result<T> {
+        let working = move || work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        tokio::task::spawn_blocking(working)
+            .await
+            .map_err(|error| AppError::bug(format!("titles were not read: {error}")))
     }
 }
 
@@ -213,6 +237,7 @@ mod tests {
         let best = |title: &str| index.like(title, 30).first().map(|(id, _)| id.0.as_u128());
         assert_eq!(best("Kinh nghiệm dạy đọc cho HS lớp 1 dân tộc Mông"), Some(1));
         assert_eq!(best("Quan ly ho so ho tich bang CNTT"), Some(3));
+        assert_eq!(words("SGK GDĐT"), ["sach", "giao", "khoa", "giao", "duc", "dao", "tao"]);
         assert_eq!(best("Chống rét đàn trâu bò vùng cao"), Some(4));
         assert_eq!(
             index.like("Một số biện pháp", 45),

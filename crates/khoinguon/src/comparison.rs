@@ -6,7 +6,7 @@
 use kernel::engines::novelty::{Comparison, Copying, Kept, Leftover, Novelty, Passage, Question, Source, Stretch, Why};
 use kernel::{AppError, Result};
 use novelty::{Index, NoveltyError, Settings};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,6 +29,8 @@ struct Versions {
 struct Opened {
     index: Index,
     versions: Mutex<Versions>,
+    /// Records whose texts were lost to damaged files.
+    lost: Mutex<HashSet<Uuid>>,
 }
 
 /// The comparison of texts by the library `novelty`.
@@ -104,6 +106,7 @@ impl Comparer {
         let found = Arc::new(Opened {
             index,
             versions: Mutex::new(versions),
+            lost: Mutex::default(),
         });
         *opened = Some(found.clone());
         Ok(found)
@@ -113,6 +116,40 @@ impl Comparer {
 impl Opened {
     fn versions(&self) -> MutexGuard<'_, Versions> {
         self.versions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lost(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks the index; what is damaged in it is set aside first, and asked once more. Texts that are lost with it are told by
+    /// [`Novelty::lost`], and after a crash by their missing in the list of what is held.
+    fn ask<T>(&self, question: impl Fn(&Index) -> novelty::Result<T>) -> Result<T> {
+        match question(&self.index) {
+            Err(NoveltyError::Corrupt { path, what }) => {
+                tracing::error!(path = %path.display(), what, "index of texts is damaged: mended");
+                self.mend()?;
+                question(&self.index).map_err(|error| broken(&error))
+            }
+            other => other.map_err(|error| broken(&error)),
+        }
+    }
+
+    fn mend(&self) -> Result<()> {
+        let mended = self.index.mend().map_err(|error| broken(&error))?;
+        tracing::warn!(
+            files = mended.set_aside.len(),
+            saved = mended.saved,
+            lost = mended.lost,
+            "damaged files of the index of texts are set aside"
+        );
+        let mut versions = self.versions();
+        let held = versions.held.keys().copied();
+        let gone: Vec<Uuid> = held.filter(|id| !self.index.contains(&id.to_string())).collect();
+        let notes: Vec<(Uuid, Option<i64>)> = gone.iter().map(|id| (*id, None)).collect();
+        versions.note(&notes).map_err(|error| broken(&error))?;
+        self.lost().extend(gone);
+        Ok(())
     }
 }
 
@@ -184,7 +221,12 @@ impl Novelty for Comparer {
             opened.index.add(changed).map_err(|error| broken(&error))?;
         }
         let notes: Vec<(Uuid, Option<i64>)> = texts.iter().map(|kept| (kept.id, Some(kept.version))).collect();
-        opened.versions().note(&notes).map_err(|error| broken(&error))
+        opened.versions().note(&notes).map_err(|error| broken(&error))?;
+        let mut lost = opened.lost();
+        for kept in texts {
+            lost.remove(&kept.id);
+        }
+        Ok(())
     }
 
     fn remove(&self, ids: &[Uuid]) -> Result<()> {
@@ -193,7 +235,20 @@ impl Novelty for Comparer {
             opened.index.withdraw(&id.to_string()).map_err(|error| broken(&error))?;
         }
         let notes: Vec<(Uuid, Option<i64>)> = ids.iter().map(|id| (*id, None)).collect();
-        opened.versions().note(&notes).map_err(|error| broken(&error))
+        opened.versions().note(&notes).map_err(|error| broken(&error))?;
+        let mut lost = opened.lost();
+        for id in ids {
+            lost.remove(id);
+        }
+        Ok(())
+    }
+
+    fn lost(&self) -> Vec<Uuid> {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = opened.as_ref();
+        opened
+            .map(|opened| opened.lost().iter().copied().collect())
+            .unwrap_or_default()
     }
 
     fn held(&self) -> Result<HashMap<Uuid, i64>> {
@@ -213,14 +268,17 @@ impl Novelty for Comparer {
             templates: &forms,
             ..novelty::Question::default()
         };
-        let report = opened.index.check(&asked).map_err(|error| broken(&error))?;
+        let (report, texts) = opened.ask(|index| {
+            let report = index.check(&asked)?;
+            let texts = report.sources.iter().map(|source| index.text(&source.id));
+            let texts = texts.collect::<novelty::Result<Vec<_>>>()?;
+            Ok((report, texts))
+        })?;
         let mut sources = Vec::with_capacity(report.sources.len());
-        for source in &report.sources {
+        for (source, text) in report.sources.iter().zip(texts) {
             let Ok(id) = source.id.parse::<Uuid>() else { continue };
             // Withdrawn between the two questions: then it is no source any more.
-            let Some(text) = opened.index.text(&source.id).map_err(|error| broken(&error))? else {
-                continue;
-            };
+            let Some(text) = text else { continue };
             sources.push(Source {
                 id,
                 text,

@@ -398,6 +398,16 @@ impl Index {
             let Some(damage) = damage(&part.segment) else {
                 continue;
             };
+            // From here on nobody adds or withdraws: what was replaced or withdrawn while the files were read must not
+            // come back. The part is taken as it is now.
+            let mut writer = self.writing()?;
+            let now = self
+                .view()
+                .parts
+                .iter()
+                .find(|other| other.number == part.number)
+                .cloned();
+            let Some(part) = now else { continue };
             let mut records = Vec::new();
             for document in (0..part.segment.documents()).filter(|document| !part.withdrawn.contains(document)) {
                 let whole = part.segment.whole(document).and_then(|(id, packed)| {
@@ -413,7 +423,6 @@ impl Index {
                 }
             }
             mended.saved += records.len() as u64;
-            let mut writer = self.writing()?;
             writer.journal.append(&records)?;
             self.apply(&records);
             let left: Vec<Part> = self

@@ -360,6 +360,46 @@ fn damaged_fingerprints_lose_no_document() {
     }
 }
 
+/// A document that is put anew while a damaged segment is mended keeps its new text, and one that is withdrawn stays so.
+#[test]
+fn mending_brings_no_old_text_back() {
+    const MANY: u32 = 200;
+    let folder = Folder::new();
+    let names: Vec<String> = (0..MANY).map(|n| format!("d{n}")).collect();
+    let texts: Vec<String> = (0..MANY).map(|n| text(n, 120)).collect();
+    {
+        let index = Index::open(&folder.0, Settings { memory_documents: MANY }).unwrap();
+        index
+            .add(names.iter().map(String::as_str).zip(texts.iter().map(String::as_str)))
+            .unwrap();
+    }
+    let segment = segment_of(&folder, "seg");
+    let mut bytes = std::fs::read(&segment).unwrap();
+    bytes[64 + 40] ^= 0xff;
+    std::fs::write(&segment, &bytes).unwrap();
+    let index = folder.open();
+    std::thread::scope(|scope| {
+        let mending = scope.spawn(|| index.mend().unwrap());
+        for (n, name) in names.iter().enumerate() {
+            if n % 2 == 0 {
+                index.add([(name.as_str(), "lời mới của hồ sơ này")]).unwrap();
+            } else {
+                index.withdraw(name).unwrap();
+            }
+        }
+        assert_eq!(mending.join().unwrap().lost, 0);
+    });
+    assert!(index.verify().is_empty());
+    for (n, name) in names.iter().enumerate() {
+        let now = index.text(name).unwrap();
+        assert_eq!(
+            now.as_deref(),
+            (n % 2 == 0).then_some("lời mới của hồ sơ này"),
+            "{name}"
+        );
+    }
+}
+
 /// A short run of what `fuzz/` does for longer: whatever stands in the files, nothing panics, and what is given out is text
 /// that was put in.
 #[test]

@@ -101,7 +101,32 @@ async fn still_seen(db: &Db, actor: &Actor, mut hits: Vec<Hit>, today: NaiveDate
     Ok(hits)
 }
 
-/// Everything that a search finds now, for comparing later. Near hits are no hits of an alert.
+/// Everything that a search finds at some moment, for comparing later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// All of it, as `kind:id`.
+    All(BTreeSet<String>),
+    /// Nothing has every word: what is like it is no hit of an alert.
+    Near,
+    /// More than anybody wants to be told of; not all of it was read.
+    TooMany,
+    /// The index does not have everything yet.
+    NotYet,
+}
+
+impl Known {
+    /// What is known, when all of it is: anything else must not be compared with what is found another time, or old hits
+    /// would be told as new ones.
+    #[must_use]
+    pub fn all(self) -> Option<BTreeSet<String>> {
+        match self {
+            Known::All(keys) => Some(keys),
+            Known::Near | Known::TooMany | Known::NotYet => None,
+        }
+    }
+}
+
+/// Everything that a search finds now.
 ///
 /// # Errors
 /// As [`ask`].
@@ -111,13 +136,17 @@ pub async fn all_hits(
     actor: &Actor,
     asked: &Asked,
     today: NaiveDate,
-) -> Result<(BTreeSet<String>, u64)> {
-    let Outcome { answer, .. } = ask(follower, db, actor, asked, (0, ALERT_MAX), today).await?;
-    if answer.fit == Fit::Near {
-        return Ok((BTreeSet::new(), 0));
-    }
-    let keys = answer.hits.iter().map(|hit| key(&hit.kind, hit.id)).collect();
-    Ok((keys, answer.total))
+) -> Result<Known> {
+    let Outcome { answer, fresh } = ask(follower, db, actor, asked, (0, ALERT_MAX), today).await?;
+    Ok(if !fresh {
+        Known::NotYet
+    } else if answer.fit == Fit::Near {
+        Known::Near
+    } else if answer.total > ALERT_MAX as u64 {
+        Known::TooMany
+    } else {
+        Known::All(answer.hits.iter().map(|hit| key(&hit.kind, hit.id)).collect())
+    })
 }
 
 /// A search to be kept.
@@ -129,15 +158,17 @@ pub struct NewSaved {
     pub asked: Asked,
     /// Tell of what is new.
     pub alert: bool,
-    /// What it finds now, and how many ([`all_hits`]).
-    pub now: (BTreeSet<String>, u64),
+    /// What it finds now ([`all_hits`]).
+    pub now: Known,
 }
 
-fn narrow_enough(alert: bool, total: u64) -> Result<()> {
-    if alert && total > ALERT_MAX as u64 {
-        return Err(AppError::field("bao_tin", labels::TOO_BROAD));
+/// What is known from now on: an alert begins with all that is there, or everything would be told as new the next time.
+fn begun(alert: bool, now: Known) -> Result<BTreeSet<String>> {
+    match now {
+        Known::TooMany if alert => Err(AppError::field("bao_tin", labels::TOO_BROAD)),
+        Known::NotYet if alert => Err(AppError::field("bao_tin", labels::NOT_YET)),
+        now => Ok(now.all().unwrap_or_default()),
     }
-    Ok(())
 }
 
 fn record(tx: &Tx, id: SavedId, act: &'static str) {
@@ -159,7 +190,7 @@ pub async fn keep(tx: &Tx, actor: &Actor, new: NewSaved) -> Result<SavedId> {
     if new.asked.words().is_empty() {
         return Err(AppError::field("q", labels::ASK_WORDS));
     }
-    narrow_enough(new.alert, new.now.1)?;
+    let known = begun(new.alert, new.now)?;
     let held = store::list(&tx.reader(), &policy::own(actor)).await?;
     if held.len() >= MOST_SAVED {
         return Err(AppError::Refused {
@@ -174,12 +205,9 @@ pub async fn keep(tx: &Tx, actor: &Actor, new: NewSaved) -> Result<SavedId> {
         person: actor.person,
         authority: actor.authority.clone(),
         name: new.name,
-        asked: Asked {
-            trang: String::new(),
-            ..new.asked
-        },
+        asked: new.asked.kept(),
         alert: new.alert,
-        known: new.now.0,
+        known,
         checked_at: tx.now,
         created_at: tx.now,
     };
@@ -192,15 +220,9 @@ pub async fn keep(tx: &Tx, actor: &Actor, new: NewSaved) -> Result<SavedId> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] for somebody else's; [`AppError::Invalid`]; database errors.
-pub async fn set_alert(
-    tx: &Tx,
-    actor: &Actor,
-    id: SavedId,
-    alert: bool,
-    (known, total): (BTreeSet<String>, u64),
-) -> Result<()> {
+pub async fn set_alert(tx: &Tx, actor: &Actor, id: SavedId, alert: bool, now: Known) -> Result<()> {
     let mut saved = store::find(&tx.reader(), &policy::own(actor), id).await?;
-    narrow_enough(alert, total)?;
+    let known = begun(alert, now)?;
     let permit = policy::permit_own(actor, saved.person, id)?;
     saved.alert = alert;
     saved.known = known;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, MutexGuard, mpsc};
 
 /// Entries taken up at once.
 const ENTRIES: u64 = 500;
@@ -33,7 +33,7 @@ pub struct Follower {
     index: Arc<dyn TextIndex>,
     folder: PathBuf,
     memory: Memory,
-    /// One at a time takes up entries.
+    /// One at a time takes up entries. Whoever has it never waits for `building`, for a rebuild waits the other way round.
     turn: Mutex<()>,
     /// One at a time builds the whole.
     building: Mutex<()>,
@@ -153,7 +153,8 @@ impl Follower {
         Ok(up(&self.standing().await?))
     }
 
-    /// Takes up every entry that is not in the index yet.
+    /// Takes up every entry that is not in the index yet; while the whole is being built it leaves to the next time what only
+    /// that can bring.
     ///
     /// # Errors
     /// Database errors; those of the index.
@@ -162,7 +163,10 @@ impl Follower {
         loop {
             let standing = self.standing().await?;
             if !standing.whole {
-                self.build(db, None).await?;
+                let Ok(building) = self.building.try_lock() else {
+                    return Ok(());
+                };
+                self.build(db, &building, None).await?;
                 continue;
             }
             let today = local_date(db.now());
@@ -175,7 +179,10 @@ impl Follower {
             };
             let touched = Touched::by(&entries);
             if touched.whole || !goes_on {
-                self.build(db, None).await?;
+                let Ok(building) = self.building.try_lock() else {
+                    return Ok(());
+                };
+                self.build(db, &building, None).await?;
                 continue;
             }
             let (seq, hash) = match entries.last() {
@@ -237,12 +244,13 @@ impl Follower {
     /// # Errors
     /// Database errors; those of the index.
     pub async fn rebuild(&self, db: &Db) -> Result<u64> {
-        self.build(db, Some(&self.turn)).await
+        let building = self.building.lock().await;
+        self.build(db, &building, Some(&self.turn)).await
     }
 
-    /// Reads everything and fills a new index with it. The swap takes its turn, so that no entry goes to the old one.
-    async fn build(&self, db: &Db, turn: Option<&Mutex<()>>) -> Result<u64> {
-        let _building = self.building.lock().await;
+    /// Reads everything and fills a new index with it. The swap takes its turn, so that no entry goes to the old one; whoever
+    /// has the turn already gives none.
+    async fn build(&self, db: &Db, _building: &MutexGuard<'_, ()>, turn: Option<&Mutex<()>>) -> Result<u64> {
         // Read before anything else: what is committed meanwhile is taken up after the swap.
         let head = journal::checkpoint(&db.reader()).await?;
         organisations::refresh(db).await?;

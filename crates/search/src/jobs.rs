@@ -39,7 +39,10 @@ pub async fn alert(app: AppState, job: Claimed) -> Result<()> {
             let Some(actor) = people::acting_as(&reader, saved.person, &saved.authority, today).await? else {
                 continue;
             };
-            let (now, _) = all_hits(&follower, &app.db, &actor, &saved.asked, today).await?;
+            // What is not known whole today is compared another time.
+            let Some(now) = all_hits(&follower, &app.db, &actor, &saved.asked, today).await?.all() else {
+                continue;
+            };
             if now != saved.known {
                 asked.push((saved, now));
             }

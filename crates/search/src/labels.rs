@@ -16,6 +16,8 @@ pub const ASK_NAME: &str = "Đặt tên cho tìm kiếm này";
 pub const TOO_MANY: &str = "Bạn đã lưu 50 tìm kiếm. Xóa bớt tìm kiếm không dùng nữa rồi lưu lại.";
 /// Too much to be told of.
 pub const TOO_BROAD: &str = "Tìm kiếm này có hơn 500 kết quả nên không báo tin được. Thêm từ hoặc bộ lọc cho hẹp lại.";
+/// Alerts begin with what is there, and that is not all known yet.
+pub const NOT_YET: &str = "Hệ thống đang cập nhật dữ liệu tìm kiếm nên chưa bật báo tin được. Thử lại sau ít phút.";
 /// Kept.
 pub const KEPT: &str = "Đã lưu tìm kiếm.";
 /// Kept, with alerts.

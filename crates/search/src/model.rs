@@ -23,6 +23,8 @@ pub const MOST_SAVED: usize = 50;
 pub const NAME_MAX: usize = 120;
 /// Longest question.
 pub const WORDS_MAX: usize = 300;
+/// Longest value of a filter: none that exists is longer.
+pub const FILTER_MAX: usize = 300;
 /// A search with more hits tells of nothing: nobody reads what comes every hour.
 pub const ALERT_MAX: usize = 500;
 
@@ -127,6 +129,21 @@ impl Asked {
         vietnamese::normalise(&self.q).trim().chars().take(WORDS_MAX).collect()
     }
 
+    /// As it is kept: the words that are asked and no longer ones, filters no longer than any value is, no page.
+    #[must_use]
+    pub fn kept(&self) -> Asked {
+        let cut = |text: &str| text.chars().take(FILTER_MAX).collect();
+        Asked {
+            q: self.words(),
+            loai: cut(&self.loai),
+            don_vi: cut(&self.don_vi),
+            nam: cut(&self.nam),
+            trang_thai: cut(&self.trang_thai),
+            linh_vuc: cut(&self.linh_vuc),
+            trang: String::new(),
+        }
+    }
+
     /// The unit whose subtree it is about.
     #[must_use]
     pub fn unit(&self) -> Option<UnitId> {
@@ -201,6 +218,26 @@ mod tests {
                 q: "a".into(),
                 ..Asked::default()
             }
+        );
+    }
+
+    #[test]
+    fn what_is_kept_is_no_longer_than_what_is_asked() {
+        let asked = Asked {
+            q: format!("  {} ", "đọc ".repeat(200)),
+            linh_vuc: "y".repeat(100_000),
+            nam: "2026".into(),
+            trang: "7".into(),
+            ..Asked::default()
+        };
+        let kept = asked.kept();
+        assert_eq!(
+            (&kept.q, kept.words()),
+            (&asked.words(), asked.words().trim().to_owned())
+        );
+        assert_eq!(
+            (kept.linh_vuc.len(), kept.nam.as_str(), kept.page()),
+            (FILTER_MAX, "2026", 1)
         );
     }
 

@@ -1,6 +1,6 @@
 //! The page of hits, suggestions while typing, saved searches.
 
-use crate::commands::{self, NewSaved, Outcome};
+use crate::commands::{self, Known, NewSaved, Outcome};
 use crate::follow::Follower;
 use crate::model::{Asked, NAME_MAX, Saved, SavedId};
 use crate::{labels, policy, store};
@@ -295,10 +295,21 @@ struct Index {
     once: String,
 }
 
+/// Where a word, or several, stand in a text by themselves: not as a part of another word, and not left out already.
+fn stands_in(text: &str, word: &str) -> Option<usize> {
+    let begins = |at: usize| {
+        let before = text[..at].chars().next_back();
+        before.is_none_or(|c| !c.is_alphanumeric() && c != '-')
+    };
+    let ends = |at: usize| !text[at + word.len()..].starts_with(char::is_alphanumeric);
+    let mut places = text.match_indices(word).map(|(at, _)| at);
+    places.find(|at| begins(*at) && ends(*at))
+}
+
 /// The words without one of them.
 fn leave_out(asked: &Asked, word: &str) -> Asked {
     let words = asked.words();
-    let left = match words.find(word) {
+    let left = match stands_in(&words, word) {
         Some(at) => format!("{}{}", &words[..at], &words[at + word.len()..]),
         None => words,
     };
@@ -309,7 +320,7 @@ fn leave_out(asked: &Asked, word: &str) -> Asked {
 async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let actor = here.actor()?;
     let units = app.db.units();
-    let from = ((asked.page() - 1) * SIZE).min(DEEPEST);
+    let from = (asked.page() - 1).saturating_mul(SIZE).min(DEEPEST);
     let follower = app.part::<Follower>()?;
     let Outcome { answer, fresh } =
         commands::ask(&follower, &app.db, actor, &asked, (from, SIZE), here.today()).await?;
@@ -491,7 +502,7 @@ async fn keep(Shared(app): Shared<AppState>, here: Here, mut form: Form) -> Resu
                     name,
                     asked,
                     alert,
-                    now: Default::default(),
+                    now: Known::NotYet,
                 },
             )
             .await
@@ -556,4 +567,25 @@ async fn drop_saved(Shared(app): Shared<AppState>, here: Here, Path(id): Path<Sa
     commands::drop_saved(&tx, here.actor()?, id).await?;
     tx.commit().await?;
     Ok(see_other_saying("/tim-kiem/da-luu", labels::DROPPED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_left_out_whole_and_nothing_of_another() {
+        let left = |words: &str, word: &str| {
+            let asked = Asked {
+                q: words.to_owned(),
+                ..Asked::default()
+            };
+            leave_out(&asked, word).q
+        };
+        assert_eq!(left("tan toán an", "an"), "tan toán");
+        assert_eq!(left("an toàn", "an"), "toàn");
+        assert_eq!(left("lớp -đọc đọc", "đọc"), "lớp -đọc");
+        assert_eq!(left("dạy \"thẻ số\" lớp", "thẻ số"), "dạy lớp");
+        assert_eq!(left("toán", "an"), "toán");
+    }
 }

@@ -62,7 +62,13 @@ pub async fn sights(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate
     if let Some(sight) = sight(&people::policy::named(actor, units, on), units, on) {
         sights.insert(people::model::SUBJECT, sight);
     }
-    sights.insert(organisations::model::SUBJECT, Sight::Everything);
+    // What is open to anyone is open to this sight too; it leaves the walk through what a person sees as short as that is.
+    let anyone = Sight::Of {
+        units: HashSet::new(),
+        person: actor.person,
+        duty: Vec::new(),
+    };
+    sights.insert(organisations::model::SUBJECT, anyone);
     Ok(sights)
 }
 

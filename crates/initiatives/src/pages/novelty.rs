@@ -127,12 +127,20 @@ impl Page {
         number % LOOKS
     }
 
-    fn href(&self, source: &Source) -> String {
-        format!("{}?nguon={}#so-sanh", self.at(""), source.id)
+    fn href(&self, source: &Source, at: &usize) -> String {
+        format!("{}?nguon={}#so-sanh", self.at(""), called(source, *at))
     }
 
     fn is_chosen(&self, at: &usize) -> bool {
         self.chosen == Some(*at)
+    }
+}
+
+/// How an address names a source: by its place in the list where the reader may not know which record it is.
+fn called(source: &Source, at: usize) -> String {
+    match &source.named {
+        Some(named) => named.id.to_string(),
+        None => (at + 1).to_string(),
     }
 }
 
@@ -186,7 +194,8 @@ async fn page(
         let wanted = view
             .sources
             .iter()
-            .position(|source| source.id.to_string() == asked.nguon);
+            .enumerate()
+            .position(|(at, source)| called(source, at) == asked.nguon);
         wanted.or((!view.sources.is_empty()).then_some(0))
     });
     let source = view.as_ref().zip(chosen).and_then(|(view, at)| view.sources.get(at));
@@ -250,8 +259,12 @@ async fn page(
         offered: Choice::list(
             view.iter()
                 .flat_map(|view| &view.sources)
-                .map(|source| (source.id.to_string(), words::source(source))),
-            &source.map(|source| source.id.to_string()).unwrap_or_default(),
+                .enumerate()
+                .map(|(at, source)| (called(source, at), words::source(source))),
+            &source
+                .zip(chosen)
+                .map(|(source, at)| called(source, at))
+                .unwrap_or_default(),
         ),
         chosen,
         left,

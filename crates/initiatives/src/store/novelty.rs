@@ -16,8 +16,8 @@ use kernel::ids::{PersonId, UnitId};
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query};
-use sea_orm::{Condition, Order, QueryOrder, QuerySelect, Set};
-use std::collections::HashMap;
+use sea_orm::{Condition, Order, QueryOrder, QuerySelect, Select, Set};
+use std::collections::{HashMap, HashSet};
 
 mod text_row {
     use super::*;
@@ -133,6 +133,13 @@ pub async fn versions(
         .collect())
 }
 
+/// Some of the records of a scope, to be read in parts.
+fn some(scope: &Scope, part: &[InitiativeId], on: NaiveDate) -> Select<row::Entity> {
+    row::Entity::find()
+        .filter(row::Column::Id.is_in(part.iter().copied()))
+        .filter(visible(scope, on, Probe::EachRow))
+}
+
 /// The texts of some records as they are compared; records that are not are left out.
 ///
 /// # Errors
@@ -143,7 +150,8 @@ pub async fn texts(db: &Reader<'_>, scope: &Scope, ids: &[InitiativeId], on: Nai
     for part in ids.chunks(200) {
         let subjects: Vec<Uuid> = part.iter().map(|id| id.0).collect();
         let mut reports = attachments::texts(db, crate::commands::REPORT, &subjects).await?;
-        let rows: Vec<Parts> = row::Entity::find()
+        let rows: Vec<Parts> = some(scope, part, on)
+            .filter(kept())
             .select_only()
             .columns([
                 row::Column::Id,
@@ -155,9 +163,6 @@ pub async fn texts(db: &Reader<'_>, scope: &Scope, ids: &[InitiativeId], on: Nai
                 row::Column::BenefitAuthor,
                 row::Column::BenefitOthers,
             ])
-            .filter(row::Column::Id.is_in(part.iter().copied()))
-            .filter(kept())
-            .filter(visible(scope, on, Probe::EachRow))
             .into_tuple()
             .all(db)
             .await?;
@@ -251,7 +256,8 @@ pub async fn others(
     let public = seen(db, &crate::policy::published(), ids, on).await?;
     let mut found = Vec::with_capacity(ids.len());
     for part in ids.chunks(chunk(1)) {
-        let rows: Vec<Row> = row::Entity::find()
+        let rows: Vec<Row> = some(scope, part, on)
+            .filter(kept())
             .select_only()
             .columns([
                 row::Column::Id,
@@ -261,9 +267,6 @@ pub async fn others(
                 row::Column::SubmittedAt,
                 row::Column::DecidedAt,
             ])
-            .filter(row::Column::Id.is_in(part.iter().copied()))
-            .filter(kept())
-            .filter(visible(scope, on, Probe::EachRow))
             .into_tuple()
             .all(db)
             .await?;
@@ -309,7 +312,7 @@ pub async fn seen(
 ) -> Result<HashMap<InitiativeId, Named>> {
     let mut found = HashMap::new();
     for part in ids.chunks(chunk(1)) {
-        let rows: Vec<(InitiativeId, Option<String>, String, UnitId, String)> = row::Entity::find()
+        let rows: Vec<(InitiativeId, Option<String>, String, UnitId, String)> = some(scope, part, on)
             .select_only()
             .columns([
                 row::Column::Id,
@@ -318,8 +321,6 @@ pub async fn seen(
                 row::Column::Unit,
                 row::Column::State,
             ])
-            .filter(row::Column::Id.is_in(part.iter().copied()))
-            .filter(visible(scope, on, Probe::EachRow))
             .into_tuple()
             .all(db)
             .await?;
@@ -354,6 +355,10 @@ fn text_of(found: &Found) -> Result<String> {
     serde_json::to_string(found).map_err(|error| AppError::bug(error.to_string()))
 }
 
+fn read_found(text: &str) -> Result<Found> {
+    serde_json::from_str(text).map_err(|error| AppError::bug(format!("novelty_checks.found: {error}")))
+}
+
 /// Keeps a comparison, the texts that it speaks of (by hash), and what of it the author may know.
 ///
 /// # Errors
@@ -366,14 +371,31 @@ pub async fn save_check(
     texts: HashMap<String, String>,
 ) -> Result<()> {
     permit.covers(check.initiative.0)?;
+    let mut left: HashSet<String> = HashSet::new();
     if check.reason == Reason::Draft {
         // How often an author tried before handing in is nobody's business: only the last try is kept.
+        let tries = || {
+            Condition::all()
+                .add(check_row::Column::Initiative.eq(check.initiative))
+                .add(check_row::Column::Reason.eq(Reason::Draft.code()))
+        };
+        let earlier: Vec<(String, String)> = check_row::Entity::find()
+            .select_only()
+            .columns([check_row::Column::TextHash, check_row::Column::Found])
+            .filter(tries())
+            .into_tuple()
+            .all(&tx.reader())
+            .await?;
+        for (text, found) in earlier {
+            left.insert(text);
+            left.extend(read_found(&found)?.sources.into_iter().map(|source| source.text));
+        }
         check_row::Entity::delete_many()
-            .filter(check_row::Column::Initiative.eq(check.initiative))
-            .filter(check_row::Column::Reason.eq(Reason::Draft.code()))
+            .filter(tries())
             .exec(&tx.reader())
             .await?;
     }
+    left.retain(|hash| !texts.contains_key(hash));
     for (hash, text) in texts {
         text_row::Entity::insert(text_row::ActiveModel {
             hash: Set(hash),
@@ -399,6 +421,28 @@ pub async fn save_check(
     })
     .exec_without_returning(&tx.reader())
     .await?;
+    forget_texts(tx, left).await
+}
+
+/// Deletes those of some texts that no comparison speaks of any more. Each is looked for in what all comparisons found: that
+/// happens only when an author compares a changed draft again.
+async fn forget_texts(tx: &Tx, hashes: HashSet<String>) -> Result<()> {
+    for hash in hashes {
+        let spoken_of = check_row::Entity::find()
+            .select_only()
+            .column(check_row::Column::Id)
+            .filter(
+                Condition::any()
+                    .add(check_row::Column::TextHash.eq(hash.as_str()))
+                    .add(check_row::Column::Found.contains(hash.as_str())),
+            )
+            .into_tuple::<CheckId>()
+            .one(&tx.reader())
+            .await?;
+        if spoken_of.is_none() {
+            text_row::Entity::delete_by_id(hash).exec(&tx.reader()).await?;
+        }
+    }
     Ok(())
 }
 
@@ -450,8 +494,7 @@ pub async fn latest(db: &Reader<'_>, id: InitiativeId, sight: Sight) -> Result<O
             asked_by,
             at,
             needs_look,
-            found: serde_json::from_str(&found)
-                .map_err(|error| AppError::bug(format!("novelty_checks.found: {error}")))?,
+            found: read_found(&found)?,
         })
     })
     .transpose()
@@ -534,7 +577,18 @@ pub async fn save_pairs(tx: &Tx, permit: &Permit, id: InitiativeId, pairs: &[Pai
         own: Set(pair.own),
         found_at: Set(tx.now),
     });
+    // The other record of a pair may be compared at the same moment, by another job: both say the same.
+    let known = OnConflict::columns([pair_row::Column::Later, pair_row::Column::Earlier])
+        .update_columns([
+            pair_row::Column::Words,
+            pair_row::Column::Passages,
+            pair_row::Column::SameTitle,
+            pair_row::Column::Own,
+            pair_row::Column::FoundAt,
+        ])
+        .to_owned();
     pair_row::Entity::insert_many(rows)
+        .on_conflict(known)
         .exec_without_returning(&tx.reader())
         .await?;
     Ok(())

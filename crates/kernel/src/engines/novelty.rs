@@ -144,6 +144,10 @@ pub trait Novelty: Send + Sync {
     /// # Errors
     /// When a kept text cannot be read.
     fn compare(&self, question: &Question) -> Result<Comparison>;
+    /// Records whose texts it has lost to damaged files since it was opened, and that were neither put again nor removed.
+    fn lost(&self) -> Vec<Uuid> {
+        Vec::new()
+    }
     /// Units that the text names and that are none of `own`.
     fn leftovers(&self, text: &str, own: &[&str]) -> Vec<Leftover>;
     /// Puts its files in order after much was added.

@@ -5,6 +5,7 @@ use kernel::time::local_date;
 use kernel::web::App;
 use search::Asked;
 use search::commands::{self, NewSaved};
+use std::collections::BTreeSet;
 
 /// User name, name of the search, question, told of new hits.
 const KEPT: &[(&str, &str, &str, bool)] = &[
@@ -37,7 +38,7 @@ pub(super) async fn build(app: &App) -> Result<()> {
             },
             alert: *alert,
             // Nothing is known yet: the first look tells of what is there.
-            now: Default::default(),
+            now: commands::Known::All(BTreeSet::new()),
         };
         commands::keep(&tx, &actor, new).await?;
         tx.commit().await?;

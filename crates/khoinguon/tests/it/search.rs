@@ -9,7 +9,7 @@ use initiatives::{Initiative, InitiativeId, State};
 use kernel::access::{Actor, Role};
 use kernel::flow::FlowState as _;
 use kernel::ids::{PersonId, UnitId};
-use kernel::search::{Narrowed, Question, Sights};
+use kernel::search::{Answer, Document, Hit, Narrowed, Question, Rebuilding, Sights, Standing, TextIndex};
 use kernel::time::local_date;
 use kernel::units::{Span, Tree, UnitKind};
 use organisations::{Act, Change, Into, NewUnit};
@@ -18,7 +18,8 @@ use rand::{RngExt as _, SeedableRng as _};
 use search::Follower;
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
 use uuid::Uuid;
 
 const WORD: &str = "khảo nghiệm";
@@ -521,4 +522,193 @@ async fn what_ends_by_itself_is_not_found_the_day_after() {
     world.advance(TimeDelta::days(1));
     let hoa = world.user("hoa").await;
     assert_eq!(people(&hoa).await, 0);
+}
+
+/// An index that is not whole and takes nothing in before it is told to.
+struct Waiting {
+    begun: Mutex<mpsc::Sender<()>>,
+    go: Arc<Mutex<mpsc::Receiver<()>>>,
+    whole: Arc<Mutex<Standing>>,
+}
+
+struct Filling {
+    go: Arc<Mutex<mpsc::Receiver<()>>>,
+    whole: Arc<Mutex<Standing>>,
+}
+
+impl TextIndex for Waiting {
+    fn standing(&self) -> kernel::Result<Standing> {
+        Ok(self.whole.lock().unwrap().clone())
+    }
+    fn apply(&self, _: Vec<Document>, _: Vec<(&'static str, Uuid)>, standing: Standing) -> kernel::Result<()> {
+        *self.whole.lock().unwrap() = standing;
+        Ok(())
+    }
+    fn rebuild(&self) -> kernel::Result<Box<dyn Rebuilding + '_>> {
+        self.begun.lock().unwrap().send(()).unwrap();
+        Ok(Box::new(Filling {
+            go: self.go.clone(),
+            whole: self.whole.clone(),
+        }))
+    }
+    fn search(&self, _: &Question) -> kernel::Result<Answer> {
+        Ok(Answer::default())
+    }
+    fn suggest(&self, _: &str, _: &Sights, _: usize) -> kernel::Result<Vec<Hit>> {
+        Ok(Vec::new())
+    }
+}
+
+impl Rebuilding for Filling {
+    fn add(&mut self, _: Vec<Document>) -> kernel::Result<()> {
+        Ok(())
+    }
+    fn finish(self: Box<Self>, standing: Standing) -> kernel::Result<()> {
+        self.go.lock().unwrap().recv().unwrap();
+        *self.whole.lock().unwrap() = standing;
+        Ok(())
+    }
+}
+
+/// While the whole is being built, nobody who only wants to catch up waits for it: the builder waits for their turn in the
+/// end. And an alert that would begin with half an index is refused.
+#[tokio::test]
+async fn a_rebuild_and_a_question_do_not_wait_for_each_other() {
+    let world = World::new().await;
+    let (db, today) = (world.app.db.clone(), local_date(world.app.db.now()));
+    let ((begun, begins), (go, goes)) = (mpsc::channel(), mpsc::channel());
+    let index = Waiting {
+        begun: Mutex::new(begun),
+        go: Arc::new(Mutex::new(goes)),
+        whole: Arc::default(),
+    };
+    let follower = Arc::new(Follower::new(Arc::new(index), world.config.data.join("khac")));
+    let rebuilding = tokio::spawn({
+        let (follower, db) = (follower.clone(), db.clone());
+        async move { follower.rebuild(&db).await }
+    });
+    tokio::task::spawn_blocking(move || begins.recv().unwrap())
+        .await
+        .unwrap();
+    let soon = Duration::from_secs(20);
+    let caught_up = tokio::time::timeout(soon, follower.catch_up(&db)).await;
+    caught_up.expect("catching up waits for the rebuild").unwrap();
+
+    let hoa = actors(&world, "hoa").await.remove(0);
+    let asked = search::model::Asked {
+        q: WORD.to_owned(),
+        ..search::model::Asked::default()
+    };
+    let now = search::commands::all_hits(&follower, &db, &hoa, &asked, today)
+        .await
+        .unwrap();
+    assert_eq!(now, search::commands::Known::NotYet);
+    for (alert, kept) in [(true, false), (false, true)] {
+        let tx = world.app.db.begin_system("test").await.unwrap();
+        let new = search::commands::NewSaved {
+            name: "Khảo nghiệm".to_owned(),
+            asked: asked.clone(),
+            alert,
+            now: now.clone(),
+        };
+        let done = search::commands::keep(&tx, &hoa, new).await;
+        assert_eq!(done.is_ok(), kept, "{done:?}");
+    }
+    go.send(()).unwrap();
+    let built = tokio::time::timeout(soon, rebuilding).await;
+    assert!(built.expect("the rebuild waits for ever").unwrap().unwrap() > 0);
+    tokio::time::timeout(soon, follower.catch_up(&db))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(follower.fresh(&db).await.unwrap());
+}
+
+/// With the rights of a real person, who sees little, a question walks that little: its time says nothing of the rest.
+#[tokio::test]
+async fn who_sees_little_has_little_walked() {
+    let world = World::new().await;
+    let folder = world.config.data.join("khac");
+    let abbreviations = engine_search::Abbreviations::load(None).unwrap();
+    let engine = Arc::new(engine_search::Engine::new(folder.clone(), abbreviations));
+    Follower::new(engine.clone(), folder)
+        .rebuild(&world.app.db)
+        .await
+        .unwrap();
+    let (reader, units) = (world.app.db.reader(), world.app.db.units());
+    let today = local_date(world.app.db.now());
+    for name in ["lan", "hoa"] {
+        for actor in actors(&world, name).await {
+            let sights = search::policy::sights(&reader, &actor, &units, today).await.unwrap();
+            assert!(engine.walks(&sights).unwrap(), "{name} as {:?}", actor.authority);
+        }
+    }
+}
+
+/// A search that finds more than is told of is silent, and so are its old hits when it finds few again.
+#[tokio::test]
+async fn a_search_that_grew_too_broad_tells_nothing_old() {
+    let world = World::new().await;
+    let hoa = world.user("hoa").await;
+    let lan = person_of(&world, "lan").await;
+    let some = async |range: std::ops::RangeInclusive<u128>| {
+        let many: Vec<Initiative> = range
+            .map(|n| initiative(&world, n, world.school, State::Received, lan))
+            .collect();
+        let tx = world.app.db.begin_system("test").await.unwrap();
+        initiatives::commands::take_over(&tx, &many).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    some(1..=3).await;
+    let query = format!("q={}&loai=initiative", kernel::forms::url_encode(WORD));
+    let fields = [
+        ("tim", query.as_str()),
+        ("ten", "Khảo nghiệm"),
+        ("bao_tin", "1"),
+        ("_once", "rong-1"),
+    ];
+    hoa.post("/tim-kiem/da-luu", &fields).await.is(StatusCode::SEE_OTHER);
+    let run = async || {
+        let tx = world.app.db.begin_system("test").await.unwrap();
+        let job = kernel::jobs::NewJob {
+            kind: search::jobs::ALERT,
+            payload: json!({}),
+            due_at: tx.now,
+            dedupe: None,
+        };
+        kernel::jobs::enqueue(&tx, job).await.unwrap();
+        tx.commit().await.unwrap();
+        world.run_jobs().await;
+        world.advance(TimeDelta::minutes(30));
+        let inbox = hoa.get("/thong-bao").await.is(StatusCode::OK).text();
+        inbox.matches("Khảo nghiệm” có").count()
+    };
+    assert_eq!(run().await, 0);
+    some(4..=520).await;
+    assert_eq!(run().await, 0, "five hundred hits are no news");
+    let fields = [
+        ("tim", query.as_str()),
+        ("ten", "Rộng"),
+        ("bao_tin", "1"),
+        ("_once", "rong-2"),
+    ];
+    hoa.post("/tim-kiem/da-luu", &fields)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("hơn 500 kết quả");
+    let own = search::policy::own(&actors(&world, "hoa").await.remove(0));
+    let held = search::store::list(&world.app.db.reader(), &own).await.unwrap();
+    assert_eq!(held[0].known.len(), 3, "what is known is what was known whole");
+}
+
+/// A page that no result can have is an empty one, not a failure.
+#[tokio::test]
+async fn the_last_page_of_all_is_empty() {
+    let world = World::new().await;
+    let hoa = world.user("hoa").await;
+    for page in ["18446744073709551615", "922337203685477581", "0", "-1", "x"] {
+        hoa.get(&format!("/tim-kiem?q=muong%20kim&trang={page}"))
+            .await
+            .is(StatusCode::OK);
+    }
 }
