@@ -162,9 +162,11 @@ pub async fn keep_typed(
     window: &Window,
     values: Vec<(String, String)>,
 ) -> Result<()> {
-    let initiative = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
-    let permit = policy::permit_edit(actor, &initiative)?;
-    if initiative.version != window.version {
+    let scope = policy::scope(actor);
+    let permit = policy::permit_edit(actor, &store::find(&tx.reader(), &scope, id, tx.today()).await?)?;
+    // A browser saves by itself while the person sends the form: what was kept must not come in behind what was saved.
+    store::hold(tx, id).await?;
+    if store::find(&tx.reader(), &scope, id, tx.today()).await?.version != window.version {
         return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
     }
     if values
@@ -185,11 +187,12 @@ pub async fn keep_typed(
     store::save_typed(tx, &permit, id, &typed).await
 }
 
-/// What another window kept and this one never showed must not be written over unawares.
+/// What another window kept and this one never showed must not be written over unawares. The record is held from here on.
 ///
 /// # Errors
 /// [`AppError::Conflict`].
 pub async fn known_window(tx: &Tx, id: InitiativeId, window: &Window) -> Result<()> {
+    store::hold(tx, id).await?;
     match store::typed(&tx.reader(), id).await? {
         Some(typed) if !window.knows(&typed) => Err(AppError::Conflict(labels::other_window(typed.saved_at))),
         Some(_) | None => Ok(()),

@@ -167,7 +167,7 @@ fn begun(alert: bool, now: Known) -> Result<BTreeSet<String>> {
     match now {
         Known::TooMany if alert => Err(AppError::field("bao_tin", labels::TOO_BROAD)),
         Known::NotYet if alert => Err(AppError::field("bao_tin", labels::NOT_YET)),
-        now => Ok(now.all().unwrap_or_default()),
+        now @ (Known::All(_) | Known::Near | Known::TooMany | Known::NotYet) => Ok(now.all().unwrap_or_default()),
     }
 }
 

@@ -77,7 +77,7 @@ all("form[data-autosave], form[data-draft]").forEach(form => {
 	on("submit", () => { hold(); store("set", "kn:sent", key); }, form);
 	if (target) {
 		form.save = save;
-		on("change", save, form);
+		on("change", () => setTimeout(save, 300), form);
 		setInterval(save, 20000);
 	}
 	const old = store("get", key);
@@ -140,7 +140,7 @@ all("[name=_once]").forEach(mark => on("submit", () => {
 // a screen for many: it shows what is true now
 all("[data-reload]").forEach(page => setTimeout(() => location.reload(), page.dataset.reload * 1000));
 
-// titles like the one that is being written
+// titles like the one being written
 all("[data-like]").forEach(box => {
 	let timer;
 	on("input", event => {
@@ -152,7 +152,7 @@ all("[data-like]").forEach(box => {
 	}, one("#f-title"));
 });
 
-// keys: only with Ctrl, never while composing
+// keys: with Ctrl, never while composing
 on("keydown", event => {
 	if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
 	const form = event.target.closest("form");
@@ -168,7 +168,7 @@ on("keydown", event => {
 	else found.click();
 });
 
-// suggestions below a search box: arrows walk, Enter opens, Escape closes; what is typed stays
+// suggestions: arrows walk, Enter opens, Escape closes; what is typed stays
 all("[data-suggest]").forEach(box => {
 	const list = make("ul", { className: "suggest", id: `${box.id}-goi-y`, hidden: true });
 	const set = (node, marks) => Object.entries(marks).forEach(([name, value]) => node.setAttribute(name, value));
