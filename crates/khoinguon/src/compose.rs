@@ -34,6 +34,7 @@ pub fn routes() -> Routes {
         .merge(organisations::routes())
         .merge(initiatives::routes())
         .merge(councils::routes())
+        .merge(directives::routes())
         .merge(papers::routes())
         .merge(search::routes())
 }
@@ -45,6 +46,7 @@ pub fn nav() -> Vec<Nav> {
         pages::first_nav(),
         initiatives::nav(),
         councils::nav(),
+        directives::nav(),
         organisations::nav(),
         search::nav(),
         people::nav(),
@@ -58,6 +60,7 @@ pub fn nav() -> Vec<Nav> {
 pub fn api_description() -> utoipa::openapi::OpenApi {
     let mut api = initiatives::api::Doc::openapi();
     api.merge(councils::api::Doc::openapi());
+    api.merge(directives::api::Doc::openapi());
     api.merge(papers::api::Doc::openapi());
     api.merge(organisations::api::Doc::openapi());
     api.merge(people::api::Doc::openapi());
@@ -115,6 +118,14 @@ pub fn handlers() -> Vec<Handler> {
             run: |app, job| Box::pin(councils::jobs::release(app, job)),
         },
         Handler {
+            kind: directives::commands::TELL,
+            run: |app, job| Box::pin(directives::jobs::tell_recipients(app, job)),
+        },
+        Handler {
+            kind: directives::jobs::FOLLOW,
+            run: |app, job| Box::pin(directives::jobs::follow_deadlines(app, job)),
+        },
+        Handler {
             kind: kernel::notices::SEND_URGENT,
             run: |app, job| Box::pin(people::jobs::send_urgent(app, job)),
         },
@@ -165,6 +176,12 @@ pub fn schedules() -> Vec<Schedule> {
             kind: initiatives::jobs::REMIND,
             // Before the morning digest, which carries it.
             next: |now| engine_jobs::daily(now, 7, 0),
+        },
+        Schedule {
+            name: "directives",
+            kind: directives::jobs::FOLLOW,
+            // Before the morning digest, which carries it.
+            next: |now| engine_jobs::daily(now, 7, 5),
         },
         Schedule {
             name: "search_alert",
@@ -221,7 +238,12 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
         App::new(db, engines, packs, site)
             .with(rules)
             .with(initiatives::titles::Titles::default())
-            .with(organisations::Holdings(initiatives::handover::HOLDINGS.to_vec()))
+            .with(organisations::Holdings(
+                initiatives::handover::HOLDINGS
+                    .into_iter()
+                    .chain(directives::handover::HOLDINGS)
+                    .collect(),
+            ))
             .with(settings())
             .with(councils)
             .with(councils::source::Sources(vec![
