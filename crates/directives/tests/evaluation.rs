@@ -587,17 +587,30 @@ fn real_directives_are_read_as_people_read_them() {
         &second,
     );
     print("texts only measured", &unseen);
-    if known.values().map(|score| score.wanted).sum::<usize>() > 200 {
+    if read == golds().len() {
         floors(
             &known,
             &[
-                ("tasks", 0.90, 0.90),
-                ("owners", 0.90, 0.90),
-                ("deadlines", 0.60, 0.60),
+                ("tasks", 0.97, 0.97),
+                ("owners", 0.97, 0.97),
+                ("deadlines", 0.90, 0.90),
+                ("targets", 0.95, 0.95),
+                ("report duties", 0.90, 0.90),
+                ("header facts", 0.96, 0.96),
+                ("cited acts", 0.90, 0.90),
+            ],
+        );
+        floors(
+            &second,
+            &[
+                ("tasks", 0.94, 0.94),
+                ("owners", 0.92, 0.92),
+                ("deadlines", 0.80, 0.70),
                 ("targets", 0.80, 0.80),
                 ("report duties", 0.80, 0.80),
-                ("header facts", 0.90, 0.90),
+                ("header facts", 0.93, 0.93),
                 ("cited acts", 0.90, 0.90),
+                ("clauses that order", 0.95, 0.95),
             ],
         );
     }

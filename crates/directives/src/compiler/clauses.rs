@@ -20,13 +20,19 @@ pub(crate) struct Clause {
 /// One open clause of the tree while reading.
 struct Open {
     kind: MarkerKind,
+    /// How high it stands; for an unmarked heading not that of its kind.
+    rank: u8,
     parts: usize,
     index: usize,
 }
 
 /// Builds the tree from the paragraphs between head and foot.
 pub(crate) fn clauses(body: &[Paragraph], source: &Source, lexicon: &Lexicon) -> Vec<Clause> {
-    let last_marked = body.iter().rposition(|paragraph| paragraph.marker.is_some());
+    // word files that number their headings by themselves lose the numbers on the way to text
+    let heads = |paragraph: &Paragraph| unmarked_heading(paragraph, lexicon).is_some();
+    let last_marked = body
+        .iter()
+        .rposition(|paragraph| paragraph.marker.is_some() || heads(paragraph));
     let mut tree = Tree {
         clauses: Vec::new(),
         open: Vec::new(),
@@ -128,6 +134,7 @@ impl Tree {
         self.add(paragraph, draft, source);
         self.open.push(Open {
             kind: marker.kind,
+            rank: marker.kind.rank(),
             parts,
             index: self.clauses.len() - 1,
         });
@@ -141,6 +148,10 @@ impl Tree {
         source: &Source,
         lexicon: &Lexicon,
     ) {
+        if let Some(rank) = unmarked_heading(paragraph, lexicon) {
+            self.take_heading(paragraph, rank, source);
+            return;
+        }
         let tokens = &paragraph.body.tokens;
         let in_list = self
             .open
@@ -181,6 +192,23 @@ impl Tree {
         self.add(paragraph, Draft::unmarked(path, parent, Section::Tasks), source);
     }
 
+    // A heading without a mark: "TỔ CHỨC THỰC HIỆN", "Sở Khoa học và Công nghệ:".
+    fn take_heading(&mut self, paragraph: &Paragraph, rank: u8, source: &Source) {
+        while self.open.last().is_some_and(|open| open.rank >= rank) {
+            self.open.pop();
+        }
+        let parent = self.open.last().map(|open| open.index);
+        let count = self.count_below(parent, MarkerKind::Paragraph) + 1;
+        let path = join(self.path_of(parent).as_deref(), &format!("¶{count}"));
+        self.add(paragraph, Draft::unmarked(path, parent, Section::Tasks), source);
+        self.open.push(Open {
+            kind: MarkerKind::Paragraph,
+            rank,
+            parts: 1,
+            index: self.clauses.len() - 1,
+        });
+    }
+
     // Closes what a clause of this kind cannot stand below: its own kind, or else everything that ranks lower.
     fn close_for(&mut self, kind: MarkerKind, parts: usize) {
         let same = |open: &Open| open.kind == kind && (kind != MarkerKind::Decimal || open.parts == parts);
@@ -191,7 +219,7 @@ impl Tree {
         while self
             .open
             .last()
-            .is_some_and(|open| (open.kind.rank(), open.parts) >= (kind.rank(), parts))
+            .is_some_and(|open| (open.rank, open.parts) >= (kind.rank(), parts))
         {
             self.open.pop();
         }
@@ -249,6 +277,24 @@ impl Tree {
     }
 }
 
+// The rank of an unmarked heading: capitals head parts, the words of a part its sections, names of agencies their tasks.
+fn unmarked_heading(paragraph: &Paragraph, lexicon: &Lexicon) -> Option<u8> {
+    let body = &paragraph.body;
+    if paragraph.marker.is_some() || matches!(body.last_sign(), Some('.' | ';' | ',')) {
+        return None;
+    }
+    let words = body.tokens.iter().filter(|token| token.word).count();
+    if (2..30).contains(&words) && body.is_capitals() && section_of(body, None, lexicon).is_some() {
+        Some(MarkerKind::Roman.rank())
+    } else if lexicon.sections.is_title(&body.tokens) {
+        Some(MarkerKind::Article.rank())
+    } else if agencies::is_only_agencies(body, lexicon) {
+        Some(MarkerKind::Number.rank())
+    } else {
+        None
+    }
+}
+
 fn join(above: Option<&str>, own: &str) -> String {
     match above {
         Some(above) => format!("{above}.{own}"),
@@ -272,8 +318,9 @@ fn name_sections(clauses: &mut [Clause], lexicon: &Lexicon) {
         }
         clause.proposed.section = above.unwrap_or(Section::Tasks);
         let rank = clause.proposed.marker.rank();
+        let unmarked = clause.proposed.marker == MarkerKind::Paragraph;
         let titled = clause.parent_of_some || rank <= MarkerKind::Roman.rank();
-        if titled && rank <= MarkerKind::Decimal.rank() {
+        if titled && (unmarked || rank <= MarkerKind::Decimal.rank()) {
             if let Some(section) = section_of(&clause.passage, above, lexicon) {
                 clause.proposed.section = section;
             }
@@ -315,4 +362,81 @@ fn section_of(heading: &Passage, above: Option<Section>, lexicon: &Lexicon) -> O
             && (above.is_none_or(|above| above != Section::Tasks || heading.is_capitals()) || *section == Section::Tasks)
     })
     .map(|(_, section)| section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compiler::{Context, Lines, compile};
+
+    fn read(text: &str, lines: Lines) -> Vec<(String, Section, bool)> {
+        let lexicon = Lexicon::load(None).unwrap();
+        let context = Context {
+            lexicon: &lexicon,
+            issued_on: None,
+            lines,
+        };
+        compile(text, &context)
+            .clauses
+            .into_iter()
+            .map(|clause| (clause.path, clause.section, !clause.addressees.is_empty()))
+            .collect()
+    }
+
+    fn row(path: &str, section: Section, addressed: bool) -> (String, Section, bool) {
+        (path.to_owned(), section, addressed)
+    }
+
+    #[test]
+    fn marks_nest_and_paths_name_the_place() {
+        let text = "Thực hiện công văn của tỉnh.\n\nI. MỤC TIÊU\n\n1. Mục tiêu chung\n\nNâng cao nhận thức.\n\nII. NHIỆM VỤ\n\n1. Nhiệm vụ chung\n\n1.1. Tuyên truyền\n\n- Đẩy mạnh tuyên truyền.\n\n+ Trên báo.\n\n- Tổ chức hội nghị.\n\nIII- TỔ CHỨC THỰC HIỆN\n\n1. Sở Nội vụ:\n\na) Chủ trì tham mưu.\n\nb) Theo dõi việc thực hiện.\n\nTrên đây là Kế hoạch.";
+        assert_eq!(
+            read(text, Lines::Guess),
+            [
+                row("0.¶1", Section::Preamble, false),
+                row("I", Section::Goals, false),
+                row("I.1", Section::Goals, false),
+                row("I.1.¶1", Section::Goals, false),
+                row("II", Section::Tasks, false),
+                row("II.1", Section::Tasks, false),
+                row("II.1.1", Section::Tasks, false),
+                row("II.1.1.-1", Section::Tasks, false),
+                row("II.1.1.-1.+1", Section::Tasks, false),
+                row("II.1.1.-2", Section::Tasks, false),
+                row("III", Section::Organisation, false),
+                row("III.1", Section::Organisation, true),
+                row("III.1.a", Section::Organisation, false),
+                row("III.1.b", Section::Organisation, false),
+                row("end.¶1", Section::Closing, false),
+            ]
+        );
+    }
+
+    #[test]
+    fn headings_that_lost_their_numbers_still_head_what_follows() {
+        let text = "Thực hiện công văn của tỉnh.\nMỤC TIÊU\nTrên 80% sản phẩm được bảo hộ.\nTỔ CHỨC THỰC HIỆN\nSở Khoa học và Công nghệ:\nXây dựng kế hoạch.\nTheo dõi việc thực hiện.\nSở Tài chính\nBố trí kinh phí.";
+        assert_eq!(
+            read(text, Lines::Paragraphs),
+            [
+                row("0.¶1", Section::Preamble, false),
+                row("¶1", Section::Goals, false),
+                row("¶1.¶1", Section::Goals, false),
+                row("¶2", Section::Organisation, false),
+                row("¶2.¶1", Section::Organisation, true),
+                row("¶2.¶1.¶1", Section::Organisation, false),
+                row("¶2.¶1.¶2", Section::Organisation, false),
+                row("¶2.¶2", Section::Organisation, true),
+                row("¶2.¶1.¶1", Section::Organisation, false),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_number_that_stands_twice_still_names_two_clauses() {
+        let paths: Vec<String> = read("1. Rà soát chính sách.\n\n1. Xây dựng kế hoạch.", Lines::Guess)
+            .into_iter()
+            .map(|(path, ..)| path)
+            .collect();
+        assert_eq!(paths, ["1", "1~2"]);
+    }
 }

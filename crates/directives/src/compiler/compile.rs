@@ -57,6 +57,7 @@ pub fn compile(text: &str, context: &Context<'_>) -> Proposal {
             .as_ref()
             .and_then(|date| date.value.date())
             .or(context.issued_on),
+        horizon: None,
         proposal: &mut proposal,
     };
     compiler.head();
@@ -130,6 +131,8 @@ struct Compiler<'a> {
     context: &'a Context<'a>,
     clauses: &'a [Clause],
     issued_on: Option<chrono::NaiveDate>,
+    /// The time that an earlier sentence of the clause set for its targets.
+    horizon: Option<Found<Deadline>>,
     proposal: &'a mut Proposal,
 }
 
@@ -209,6 +212,7 @@ impl Compiler<'_> {
         let passage = &clause.passage;
         let cited = citations::citations(passage, self.source, self.context.lexicon);
         let places = self.take_citations(passage, cited, Some(index));
+        self.horizon = None;
         let mut inherited: Option<Owners> = None;
         let mut any = false;
         for (number, (from, to)) in sentences::sentences(&passage.tokens).into_iter().enumerate() {
@@ -244,6 +248,7 @@ impl Compiler<'_> {
             lexicon: self.context.lexicon,
             issued_on: self.issued_on,
             cell: false,
+            heading: false,
         };
         let (whens, impossible) = times::times(tokens, part.from, part.to, cited, clock);
         for place in impossible {
@@ -287,7 +292,13 @@ impl Compiler<'_> {
                 .chain(whens.iter().filter(|when| when.from < target.from))
                 .find(|when| when.deadline.due_on().is_some())
                 .map(|when| self.found_time(part.passage, when));
-            let by = own.or_else(|| self.time_of_heading(part.clause));
+            // "Đến năm 2020, …" at the beginning holds for the sentences behind it too
+            if own.is_some() && whens.iter().any(|when| when.from == part.from) {
+                self.horizon.clone_from(&own);
+            }
+            let by = own
+                .or_else(|| self.horizon.clone())
+                .or_else(|| self.time_of_heading(part.clause));
             let mut certainty = Certainty::Sure;
             if target.bare && section != Section::Goals {
                 certainty = certainty.and(Certainty::Doubtful(Doubt::NumberUnclear));
@@ -327,6 +338,7 @@ impl Compiler<'_> {
                 lexicon: self.context.lexicon,
                 issued_on: self.issued_on,
                 cell: false,
+                heading: true,
             };
             let passage = &heading.passage;
             let (whens, _) = times::times(&passage.tokens, 0, passage.tokens.len(), &[], clock);

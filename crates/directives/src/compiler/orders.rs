@@ -25,6 +25,14 @@ pub(crate) struct Order {
     pub(crate) modal: bool,
 }
 
+/// Somebody who is told to act.
+struct Told {
+    /// Where the verb of telling stands.
+    verb: usize,
+    list: Vec<Mention>,
+    behind: usize,
+}
+
 // How far into a sentence the words about who may reach.
 const REACH: usize = 60;
 
@@ -32,18 +40,22 @@ const REACH: usize = 60;
 pub(crate) fn order(tokens: &[Token], from: usize, to: usize, addressed: bool, lexicon: &Lexicon) -> Order {
     let tokens = tokens.get(..to).unwrap_or(tokens);
     let grammar = &lexicon.grammar;
-    let from = behind_basis(tokens, from, lexicon);
+    let from = behind_basis(tokens, behind_label(tokens, from, lexicon), lexicon);
     let mut order = Order {
         action: from,
         ..Order::default()
     };
     let begins_with_verb = grammar.verbs.is_at(tokens, from) || grammar.openers.is_at(tokens, from);
     let mut at = from;
-    if let Some((list, behind)) = assigned(tokens, from, addressed, lexicon) {
-        order.subject = list;
+    let own = subject(tokens, from, begins_with_verb, lexicon);
+    // "A chỉ đạo rà soát …; chỉ đạo các bộ …": A stands at the beginning and acts; "A yêu cầu B …": B acts
+    let told = assigned(tokens, from, addressed, lexicon)
+        .filter(|told| own.as_ref().is_none_or(|(_, verb)| told.verb == *verb));
+    if let Some(told) = told {
+        order.subject = told.list;
         order.assigned = true;
-        at = behind;
-    } else if let Some((list, behind)) = subject(tokens, from, begins_with_verb, lexicon) {
+        at = told.behind;
+    } else if let Some((list, behind)) = own {
         order.subject = list;
         at = behind;
     }
@@ -94,6 +106,16 @@ pub(crate) fn order(tokens: &[Token], from: usize, to: usize, addressed: bool, l
     let behind = grammar.verbs.at(tokens, verb).map(|length| (verb, verb + length));
     order.verb = behind.or(first).unwrap_or((0, 0));
     order
+}
+
+// "Công tác kiểm tra: Thực hiện kiểm tra …": a short label says what it is about.
+fn behind_label(tokens: &[Token], from: usize, lexicon: &Lexicon) -> usize {
+    let limit = (from + 9).min(tokens.len());
+    let colon = (from..limit).find(|at| tokens.get(*at).is_some_and(|token| token.is(":")));
+    colon
+        .map(|colon| colon + 1)
+        .filter(|next| lexicon.grammar.verbs.is_at(tokens, *next) || lexicon.grammar.openers.is_at(tokens, *next))
+        .unwrap_or(from)
 }
 
 // "Trên cơ sở nội dung phê duyệt tại Kế hoạch này, tham mưu …", "Trong quá trình thực hiện, các bộ, ngành chủ động …": the
@@ -174,7 +196,7 @@ fn past_openers(tokens: &[Token], from: usize, lexicon: &Lexicon) -> usize {
 }
 
 // "Giao Sở Tài chính …", "Chủ tịch UBND huyện yêu cầu Thủ trưởng các cơ quan …", "UBND tỉnh chỉ đạo các sở … xây dựng".
-fn assigned(tokens: &[Token], from: usize, addressed: bool, lexicon: &Lexicon) -> Option<(Vec<Mention>, usize)> {
+fn assigned(tokens: &[Token], from: usize, addressed: bool, lexicon: &Lexicon) -> Option<Told> {
     let mut at = from;
     let limit = (from + REACH).min(tokens.len());
     while at < limit {
@@ -188,7 +210,7 @@ fn assigned(tokens: &[Token], from: usize, addressed: bool, lexicon: &Lexicon) -
         let ordering = first || before_is_issuer(tokens, from, at, lexicon);
         // below a heading that addresses somebody, "Chỉ đạo UBND các huyện …" is the task of the addressed
         if !list.is_empty() && ordering && !(first && addressed) && acts(tokens, behind, lexicon) {
-            return Some((list, behind));
+            return Some(Told { verb: at, list, behind });
         }
         at += length;
     }

@@ -101,7 +101,7 @@ fn clean(chars: &[char], start: usize, end: usize) -> Passage {
         let begins = passage.chars.is_empty();
         let escape = c == '\\' && next.is_some_and(|next| next.is_ascii_punctuation());
         // emphasis, heading, what no reader sees
-        let unseen = c == '*' || (c == '#' && begins) || c.is_control();
+        let unseen = c == '*' || (matches!(c, '#' | '|') && begins) || c.is_control();
         if c.is_whitespace() {
             gap = true;
         } else if c == '*' && begins && next == Some(' ') {
@@ -116,6 +116,8 @@ fn clean(chars: &[char], start: usize, end: usize) -> Passage {
         }
         at += 1;
     }
+    // the wall of a table behind its last cell
+    passage.trim_end(|c| c == '|' || c.is_whitespace());
     passage.finish();
     passage
 }

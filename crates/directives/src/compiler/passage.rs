@@ -55,6 +55,14 @@ impl Passage {
         self.places.extend(&other.places);
     }
 
+    /// Takes such characters off the end.
+    pub(crate) fn trim_end(&mut self, such: impl Fn(char) -> bool) {
+        while self.chars.last().is_some_and(|c| such(*c)) {
+            self.chars.pop();
+            self.places.pop();
+        }
+    }
+
     /// Reads the tokens.
     pub(crate) fn finish(&mut self) {
         self.tokens = token::tokens(&self.chars);

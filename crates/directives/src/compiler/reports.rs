@@ -232,6 +232,7 @@ mod tests {
             lexicon: &lexicon,
             issued_on: None,
             cell: false,
+            heading: false,
         };
         let tokens = &passage.tokens;
         let (found, _) = times(tokens, 0, tokens.len(), &[], clock);

@@ -350,6 +350,7 @@ impl Table<'_> {
             lexicon: self.context.lexicon,
             issued_on: self.context.issued_on,
             cell: true,
+            heading: false,
         };
         let (whens, impossible) = times::times(&cell.tokens, 0, cell.tokens.len(), &[], clock);
         for place in impossible {
@@ -487,6 +488,7 @@ impl Table<'_> {
                 lexicon: self.context.lexicon,
                 issued_on: self.context.issued_on,
                 cell: false,
+                heading: true,
             };
             let (whens, _) = times::times(&passage.tokens, 0, passage.tokens.len(), &[], clock);
             if let Some(when) = whens.iter().find(|when| when.deadline.due_on().is_some()) {

@@ -33,6 +33,8 @@ pub(crate) struct Clock<'a> {
     pub(crate) issued_on: Option<NaiveDate>,
     /// The passage is a cell of a deadline column: "6/2025" and "2025" stand by themselves there.
     pub(crate) cell: bool,
+    /// The passage is a heading: years in it are those of the goals below, not of a title.
+    pub(crate) heading: bool,
 }
 
 /// Times and impossible dates of tokens `from..to`, in order. `skip` are places of citations, whose dates are no deadlines.
@@ -406,6 +408,9 @@ impl Reading<'_> {
     // The year belongs to the title of a programme: "Chiến lược sở hữu trí tuệ đến năm 2030".
     fn titled(&self, at: usize) -> bool {
         const AIMING: [&str; 4] = ["phấn", "hoàn", "bảo", "đạt"];
+        if self.clock.heading {
+            return false;
+        }
         // "…, đến năm 2030" begins anew
         if at > self.begin + 1 && (self.is(at - 1, ",") || self.is(at - 2, ",")) {
             return false;
@@ -547,6 +552,7 @@ mod tests {
             lexicon: &lexicon,
             issued_on,
             cell,
+            heading: false,
         };
         let (found, impossible) = times(&tokens, 0, tokens.len(), &[], clock);
         let words = found.iter().map(|when| labels::deadline(&when.deadline));
