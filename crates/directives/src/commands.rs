@@ -456,11 +456,10 @@ pub async fn add_clauses(tx: &Tx, actor: &Actor, id: DirectiveId, new: Vec<NewCl
     if known.len() + new.len() > MOST {
         return Err(AppError::field("text", labels::TOO_MANY));
     }
-    let mut place = known.last().map_or(0, |clause| clause.place);
+    let first = known.last().map_or(1, |clause| clause.place + 1);
     let mut made = Vec::with_capacity(new.len());
-    for clause in new {
+    for (place, clause) in (first..).zip(new) {
         check_clause(&clause)?;
-        place += 1;
         let clause = Clause {
             id: tx.id(),
             directive: id,

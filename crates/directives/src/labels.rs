@@ -232,6 +232,25 @@ pub fn group(group: Group) -> &'static str {
     }
 }
 
+/// Words, without marks and signs, by which papers name a group of units.
+pub const GROUP_WORDS: [(&str, Group); 15] = [
+    ("cac xa", Group::Communes),
+    ("xa phuong", Group::Communes),
+    ("xa thi tran", Group::Communes),
+    ("cap xa", Group::Communes),
+    ("so ban nganh", Group::Departments),
+    ("so nganh", Group::Departments),
+    ("cac so", Group::Departments),
+    ("truong hoc", Group::Schools),
+    ("cac truong", Group::Schools),
+    ("co so giao duc", Group::Schools),
+    ("cac phong", Group::Offices),
+    ("phong don vi", Group::Offices),
+    ("phong ban", Group::Offices),
+    ("don vi truc thuoc", Group::Offices),
+    ("tram y te", Group::HealthStations),
+];
+
 /// A group with its size.
 #[must_use]
 pub fn group_of(of: Group, count: usize) -> String {

@@ -19,6 +19,7 @@ pub mod compiler;
 pub mod handover;
 pub mod jobs;
 pub mod labels;
+pub mod linter;
 pub mod model;
 mod pages;
 pub mod pending;
@@ -27,3 +28,27 @@ pub mod search;
 pub mod store;
 
 pub use pages::{nav, routes};
+
+use std::path::Path;
+
+/// What this module reads from packs once: the words of the compiler, the acts of the linter. A part of the `App`.
+#[derive(Debug)]
+pub struct Rules {
+    /// Words of the grammar.
+    pub lexicon: compiler::Lexicon,
+    /// Acts that documents cite.
+    pub registry: linter::Registry,
+}
+
+impl Rules {
+    /// Reads the packs that are compiled in; a file in the folder takes the place of one.
+    ///
+    /// # Errors
+    /// What is wrong in a pack, with its place.
+    pub fn load(folder: Option<&Path>) -> Result<Rules, String> {
+        Ok(Rules {
+            lexicon: compiler::Lexicon::load(folder).map_err(|faults| faults.to_string())?,
+            registry: linter::Registry::load(folder).map_err(|faults| faults.to_string())?,
+        })
+    }
+}

@@ -1,6 +1,7 @@
 //! The pages of this module: register, document, tasks, difficulties, coverage, calendar, what the public sees.
 
 mod calendar;
+mod compile;
 mod coverage;
 mod edit;
 mod list;
@@ -73,6 +74,9 @@ pub fn routes() -> Routes {
             Access::Record("obstacle.raise"),
             obstacles::raise,
         )
+        .get("/chi-dao/{id}/phan-tich", KEEP, compile::ask)
+        .post("/chi-dao/{id}/phan-tich", KEEP, compile::propose)
+        .post("/chi-dao/{id}/phan-tich/ghi", KEEP, compile::keep)
         .get("/vuong-mac", READERS, obstacles::index)
         .post("/vuong-mac/{id}", Access::Record("obstacle.answer"), obstacles::answer)
         .get("/nhiem-vu", Access::SignedIn, tasks::index)

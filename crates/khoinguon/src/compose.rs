@@ -216,6 +216,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
     let rules = initiatives::Rules::new(packs.clone()).map_err(|faults| AppError::bug(faults.to_string()))?;
     let rules = rules.with_forms(packs_folder.as_deref()).map_err(AppError::bug)?;
     let councils = councils::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
+    let directives = directives::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
     let abbreviations = engine_search::Abbreviations::load(packs_folder.as_deref()).map_err(AppError::bug)?;
     let index = engine_search::Engine::new(search_folder(config), abbreviations);
     let engines = Engines {
@@ -246,6 +247,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
             ))
             .with(settings())
             .with(councils)
+            .with(directives)
             .with(councils::source::Sources(vec![
                 Arc::new(crate::sources::Initiatives),
                 Arc::new(crate::sources::Proposals),

@@ -39,6 +39,8 @@ pub enum When {
     /// Without a deadline.
     #[default]
     Open,
+    /// A rule in words that names no moment: "thường xuyên".
+    Words(String),
     /// One moment, with its rule in words.
     Once(DateTime<Utc>, String),
     /// Again and again.
@@ -100,7 +102,7 @@ async fn check(tx: &Tx, one: &Directive, new: &NewTask) -> Result<()> {
     }
     match &new.when {
         When::Open => {}
-        When::Once(_, words) => within(&mut errors, "due_rule", words, LONG_LINE),
+        When::Words(words) | When::Once(_, words) => within(&mut errors, "due_rule", words, LONG_LINE),
         When::Again(rule) => {
             if !due::is_possible(rule) {
                 errors.add("repeat_day", labels::task::RULE_IMPOSSIBLE);
@@ -122,6 +124,7 @@ type Due = (Option<DateTime<Utc>>, String, Option<DueRule>, String);
 fn due_of(when: &When, now: DateTime<Utc>) -> Result<Due> {
     Ok(match when {
         When::Open => (None, String::new(), None, String::new()),
+        When::Words(words) => (None, words.clone(), None, String::new()),
         When::Once(at, words) => (Some(*at), words.clone(), None, String::new()),
         When::Again(rule) => {
             let (period, at) =

@@ -56,18 +56,30 @@ fn noun(period: PeriodKind) -> &'static str {
 fn month_in(period: PeriodKind, at: MonthDay) -> String {
     let month = i32::from(at.month);
     let last = months_of(period);
-    match period {
-        PeriodKind::Month if month == 1 => "hằng tháng".to_owned(),
-        PeriodKind::Month if month == 2 => "của tháng sau".to_owned(),
-        PeriodKind::Year if (1..=12).contains(&month) => format!("tháng {month} hằng năm"),
-        PeriodKind::Year if (13..=24).contains(&month) => format!("tháng {} năm sau", month - 12),
-        _ if month == last => format!("của tháng cuối {}", noun(period)),
-        _ if month == 1 => format!("của tháng đầu {}", noun(period)),
-        _ if month == last + 1 => format!("của tháng liền sau {}", noun(period)),
-        _ if month > last => format!("của tháng thứ {} sau {}", month - last, noun(period)),
-        _ if month == 0 => format!("của tháng liền trước {}", noun(period)),
-        _ if month < 0 => format!("của tháng thứ {} trước {}", 1 - month, noun(period)),
-        _ => format!("của tháng thứ {month} trong {}", noun(period)),
+    let noun = noun(period);
+    let yearly = period == PeriodKind::Year;
+    if period == PeriodKind::Month && month == 1 {
+        "hằng tháng".to_owned()
+    } else if period == PeriodKind::Month && month == 2 {
+        "của tháng sau".to_owned()
+    } else if yearly && (1..=12).contains(&month) {
+        format!("tháng {month} hằng năm")
+    } else if yearly && (13..=24).contains(&month) {
+        format!("tháng {} năm sau", month - 12)
+    } else if month == last {
+        format!("của tháng cuối {noun}")
+    } else if month == 1 {
+        format!("của tháng đầu {noun}")
+    } else if month == last + 1 {
+        format!("của tháng liền sau {noun}")
+    } else if month > last {
+        format!("của tháng thứ {} sau {noun}", month - last)
+    } else if month == 0 {
+        format!("của tháng liền trước {noun}")
+    } else if month < 0 {
+        format!("của tháng thứ {} trước {noun}", 1 - month)
+    } else {
+        format!("của tháng thứ {month} trong {noun}")
     }
 }
 

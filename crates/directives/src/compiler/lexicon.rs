@@ -50,6 +50,23 @@ impl<T> Phrases<T> {
         group.sort_by_key(|(keys, _)| std::cmp::Reverse(keys.len()));
     }
 
+    /// Some phrase begins at `at`.
+    pub(crate) fn is_at(&self, tokens: &[Token], at: usize) -> bool {
+        self.at(tokens, at).is_some()
+    }
+
+    /// Some phrase takes exactly the tokens `from..to`.
+    pub(crate) fn is_exactly(&self, tokens: &[Token], from: usize, to: usize) -> bool {
+        let part = tokens.get(from..to).unwrap_or_default();
+        part.first()
+            .and_then(|first| self.by_first.get(&first.key))
+            .is_some_and(|group| {
+                group.iter().any(|(keys, _)| {
+                    keys.len() == part.len() && part.iter().zip(keys).all(|(token, key)| token.key == *key)
+                })
+            })
+    }
+
     /// The longest phrase that begins at `at`: how many tokens it takes, and what it stands for.
     pub(crate) fn at(&self, tokens: &[Token], at: usize) -> Option<(usize, &T)> {
         let group = self.by_first.get(&tokens.get(at)?.key)?;
@@ -87,6 +104,11 @@ impl Words {
         self.at(tokens, at).is_some()
     }
 
+    /// Where the longest phrase begins that ends right before `end`, not before `begin`.
+    pub(crate) fn ends_at(&self, tokens: &[Token], begin: usize, end: usize) -> Option<usize> {
+        (end.saturating_sub(6).max(begin)..end).find(|start| self.0.is_exactly(tokens, *start, end))
+    }
+
     /// The first phrase at or after `from`: its place and length.
     pub(crate) fn find(&self, tokens: &[Token], from: usize) -> Option<(usize, usize)> {
         (from..tokens.len()).find_map(|at| self.at(tokens, at).map(|length| (at, length)))
@@ -119,7 +141,7 @@ word_lists! {
     /// Heads and feet of documents.
     RawFrame, Frame {
         state_motto, party_motto, independence, number, subject, addressees, recipients, inform, file, as_above, publish,
-        signing, annex, short_names
+        signing, annex
     }
 }
 word_lists! {
@@ -133,7 +155,7 @@ word_lists! {
         report_verbs, report_nouns, sending, via, ad_hoc, as_regulated, when_it_happens,
         before, until, regular, onward, yearly, half_yearly, nine_monthly, quarterly, monthly, school_yearly,
         more_than, at_least, reach, about, at_most, less_than, and_more, and_less, growth, average, per_year, rank_groups,
-        target_units, not_targets, closing
+        target_units, not_targets, closing, basis, unfinished, yearly_things
     }
 }
 
@@ -164,7 +186,6 @@ struct RawAgencies {
     positions: Vec<String>,
     places: Vec<String>,
     abbreviations: HashMap<String, String>,
-    symbols: HashMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,6 +219,22 @@ pub(crate) struct Gazetteer {
     pub(crate) abbreviations: Phrases<String>,
 }
 
+impl Sections {
+    /// The tokens are the heading of a part and nothing else: "Yêu cầu", "Mục đích, yêu cầu".
+    pub(crate) fn is_title(&self, tokens: &[Token]) -> bool {
+        [
+            &self.purpose,
+            &self.background,
+            &self.goals,
+            &self.tasks,
+            &self.funding,
+            &self.organisation,
+        ]
+        .into_iter()
+        .any(|words| words.at(tokens, 0) == Some(tokens.len()))
+    }
+}
+
 /// All words of the grammar.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
@@ -210,8 +247,6 @@ pub struct Lexicon {
     pub(crate) types: Phrases<DocumentKind>,
     /// Abbreviations in symbols, in capitals without marks of the keyboard: "QĐ" → decision. The first of a pack wins.
     shorts: HashMap<String, DocumentKind>,
-    /// Letters of issuers in symbols.
-    symbols: HashMap<String, String>,
 }
 
 impl Lexicon {
@@ -292,7 +327,6 @@ impl Lexicon {
             places: Words::new(&raw.places),
             abbreviations,
         };
-        self.symbols.clone_from(&raw.symbols);
     }
 
     fn take_types(&mut self, raw: RawTypes) {
@@ -321,17 +355,6 @@ impl Lexicon {
             first = parts.next()?;
         }
         self.shorts.get(first)
-    }
-
-    /// The issuer that letters of a symbol stand for.
-    #[must_use]
-    pub fn issuer_of_letters(&self, letters: &str) -> Option<&str> {
-        self.symbols.get(letters).map(String::as_str)
-    }
-
-    /// All letters of issuers.
-    pub fn issuer_letters(&self) -> impl Iterator<Item = &str> {
-        self.symbols.keys().map(String::as_str)
     }
 }
 

@@ -13,25 +13,36 @@
 //! | when a recurring duty is due | [`DueRule::due_at`], [`Deadline::due_at`] |
 //! | what deserves a second look | [`crate::linter::lint`] |
 //!
-//! ```text
-//! pub fn compile(text: &str, context: &Context<'_>) -> Proposal;
-//! pub fn guess_mapping(rows: &[Vec<String>], lexicon: &Lexicon) -> Mapping;
-//! pub fn compile_table(rows: &[Vec<String>], mapping: &Mapping, context: &Context<'_>) -> Proposal;
-//! ```
-//!
 //! Promises, held by property tests over random text:
 //! * it never panics, whatever the text;
 //! * every [`Span`] lies inside [`Proposal::text`] and every [`Quote::text`] is exactly the text at its span, line ends and
 //!   marks of the source included;
 //! * clauses, tasks, targets and duties come in the order of the text, and the same text gives the same proposal.
 
+mod agencies;
+mod citations;
+mod clauses;
+mod compile;
+mod dates;
 mod due;
 mod finding;
+mod header;
 pub mod labels;
 mod lexicon;
+mod marker;
+mod orders;
+mod owners;
+mod paragraphs;
+mod passage;
 mod proposal;
+mod reports;
+mod sentences;
+mod table;
+mod targets;
+mod times;
 mod token;
 
+pub use compile::compile;
 pub use due::{CountUnit, Deadline, DueRule, MonthDay, Schedule};
 pub use finding::{Finding, FindingKind};
 pub use lexicon::Lexicon;
@@ -40,3 +51,4 @@ pub use proposal::{
     Figure, Found, Header, Lines, MarkerKind, OwnerSource, Pace, PartialDate, Proposal, ProposedClause, ProposedDuty,
     ProposedTarget, ProposedTask, Purpose, Quote, Recipient, Scheme, Section, Span, Value,
 };
+pub use table::{Mapping, compile_table, guess_mapping};

@@ -58,10 +58,8 @@ pub(crate) fn tokens(chars: &[char]) -> Vec<Token> {
             let digits = c.is_ascii_digit();
             while let Some(&next) = chars.get(at) {
                 // combining marks belong to the letter before them
-                let mark =
-                    !next.is_alphanumeric() && !next.is_ascii() && vietnamese::fold(&next.to_string()).is_empty();
-                let joins = next.is_alphanumeric() && !(digits && !next.is_ascii_digit());
-                if !joins && !(mark && !next.is_whitespace() && is_combining(next)) {
+                let joins = next.is_alphanumeric() && (!digits || next.is_ascii_digit());
+                if !joins && !is_combining(next) {
                     break;
                 }
                 at += 1;

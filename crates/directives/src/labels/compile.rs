@@ -26,3 +26,27 @@ pub fn found(clauses: usize, tasks: usize, targets: usize, duties: usize) -> Str
         "Tìm thấy {clauses} khoản, {tasks} nhiệm vụ, {targets} chỉ tiêu, {duties} chế độ báo cáo. Chưa có gì được giao."
     )
 }
+
+/// The lead is no unit that is known.
+pub const LEAD_UNKNOWN: &str = "Chưa khớp đơn vị nào trong tỉnh; ghi tên hoặc mã đơn vị chủ trì.";
+
+/// Who reports to whom.
+#[must_use]
+pub fn reporters(from: &[String], to: &[String], via: &[String]) -> String {
+    let mut words = from.join("; ");
+    if !to.is_empty() {
+        words = format!("{words} → {}", to.join("; ")).trim().to_owned();
+    }
+    if !via.is_empty() {
+        words = format!("{words} (qua {})", via.join("; "));
+    }
+    words
+}
+
+/// A finding with the words it is about.
+#[must_use]
+pub fn finding(quote: &str, sentence: &str) -> String {
+    let short: String = quote.chars().take(120).collect();
+    let more = if quote.chars().count() > 120 { "…" } else { "" };
+    format!("“{short}{more}”: {sentence}")
+}

@@ -6,7 +6,8 @@ use crate::commands::{self, NewClause, NewLine, With};
 use crate::labels::{self, row};
 use crate::model::task::Task;
 use crate::model::{
-    Act, Clause, ClauseId, Directive, DirectiveId, Line, LineId, LineKind, Obstacle, Part, SUBJECT, State, walk,
+    Act, Clause, ClauseId, Directive, DirectiveId, Line, LineId, LineKind, Obstacle, Part, Recipient, SUBJECT, State,
+    walk,
 };
 use crate::store::{self, Filter, Way, tasks};
 use crate::{pages, policy};
@@ -717,6 +718,11 @@ pub(super) async fn acknowledge(
         _ => None,
     });
     let Some(unit) = unit else {
+        let (actor, units) = (here.actor()?, app.db.units());
+        let speaks = |held: &Recipient| policy::keeps(actor, held.unit, &units, here.today());
+        if !recipients.iter().any(speaks) {
+            return Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()));
+        }
         let mut errors = FieldErrors::default();
         errors.add("unit", labels::ASK_UNIT);
         return again(&app, &here, one.id, "acknowledge", form, errors).await;
@@ -772,8 +778,8 @@ pub(super) async fn add_line(
     form: Form,
 ) -> Result<Response> {
     let actor = here.actor()?;
+    super::find_kept(&app, &here, id).await?;
     let Some(kind) = LineKind::from_code(form.raw("line_kind")) else {
-        find(&app, &here, id).await?;
         let mut errors = FieldErrors::default();
         errors.add("line_kind", labels::ASK_CHOICE);
         return again(&app, &here, id, "line", form, errors).await;

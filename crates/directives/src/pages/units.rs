@@ -80,13 +80,31 @@ impl<'u> Directory<'u> {
         }
     }
 
+    /// The units that a line names: one, or a whole group ("UBND các xã, phường").
+    pub(super) fn find_all(&self, line: &str) -> Result<Vec<UnitId>, String> {
+        let sentence = match self.find(line) {
+            Ok(unit) => return Ok(vec![unit]),
+            Err(sentence) => sentence,
+        };
+        let words = key(line).replace([',', ';', '-', '–'], " ");
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut found: Vec<UnitId> = labels::GROUP_WORDS
+            .iter()
+            .filter(|(known, _)| words.contains(known))
+            .flat_map(|(_, group)| group.units(self.units, self.keeper, self.on))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        if found.is_empty() { Err(sentence) } else { Ok(found) }
+    }
+
     /// Every line of a field; the first that names nothing is told there.
     pub(super) fn read(&self, form: &mut Form, field: &str) -> Vec<UnitId> {
         let text = form.text(field);
         let mut found = Vec::new();
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            match self.find(line) {
-                Ok(unit) => found.push(unit),
+            match self.find_all(line) {
+                Ok(units) => found.extend(units),
                 Err(sentence) => form.errors.add(field, sentence),
             }
         }
@@ -122,7 +140,7 @@ impl<'u> Directory<'u> {
         list.iter().map(|unit| self.line(*unit)).collect::<Vec<_>>().join("\n")
     }
 
-    fn line(&self, unit: UnitId) -> String {
+    pub(super) fn line(&self, unit: UnitId) -> String {
         let name = self.units.name(unit, self.on);
         if self.find(name) == Ok(unit) {
             name.to_owned()
@@ -130,6 +148,16 @@ impl<'u> Directory<'u> {
             format!("{name} ({})", self.units.code(unit, self.on))
         }
     }
+}
+
+/// A name as it is compared: without marks, on one line, without the words that papers put before it.
+pub(super) fn plain(name: &str) -> String {
+    let name = key(name);
+    BEFORE
+        .iter()
+        .find_map(|before| name.strip_prefix(before))
+        .unwrap_or(&name)
+        .to_owned()
 }
 
 fn key(name: &str) -> String {
@@ -198,6 +226,8 @@ mod tests {
         ] {
             assert_eq!(of_province.find(line), Ok(unit(2)), "{line}");
         }
+        assert_eq!(of_province.find_all("UBND các xã, phường;"), Ok(vec![unit(2), unit(3)]));
+        assert!(of_province.find_all("Xã Không Có").is_err());
         assert!(of_province.find("Xã Không Có").unwrap_err().contains("Xã Không Có"));
     }
 

@@ -854,3 +854,131 @@ async fn the_interface_keeps_the_same_rules() {
     let targets = hoa.get("/api/v1/targets").await.is(StatusCode::OK).json();
     assert_eq!(targets["targets"][0]["value"], "8 - 10%");
 }
+
+/// A short letter as it is pasted: a day that cannot be, a date of a resolution that is wrong, two orders, a target.
+const TEXT: &str = "Kính gửi: Các trường học trên địa bàn xã.\n\
+Thực hiện Nghị quyết số 57-NQ/TW ngày 10/8/2023 của Bộ Chính trị, UBND xã yêu cầu:\n\
+1. Các trường học trực thuộc\n\
+- Xây dựng kế hoạch phong trào sáng kiến trước ngày 15/12/2026.\n\
+- Báo cáo kết quả thực hiện gửi về Phòng Văn hóa - Xã hội trước ngày 03 của tháng cuối quý để tổng hợp.\n\
+2. Mục tiêu\n\
+- Hằng năm có trên 10 đơn đăng ký bảo hộ quyền sở hữu trí tuệ.\n";
+
+/// The value of a hidden field.
+fn hidden(page: &str, name: &str) -> String {
+    let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// The number of the proposed task whose sentence has these words.
+fn task_number(page: &str, words: &str) -> String {
+    let before = page.split(words).next().unwrap();
+    let last = before.rsplit("name=\"t").next().unwrap();
+    last.chars().take_while(char::is_ascii_digit).collect()
+}
+
+#[tokio::test]
+async fn a_text_gives_proposals_and_only_what_is_confirmed_line_by_line_is_kept() {
+    let world = World::new().await;
+    let (clerk, _) = officers(&world).await;
+    let hoa = world.user("hoa").await;
+    let id = document(&world, letter(&world, "22/UBND"), false).await;
+    let form = format!("/chi-dao/{id}/phan-tich");
+    hoa.get(&form).await.is(StatusCode::NOT_FOUND);
+    clerk
+        .post(&form, &[("text", "  ")])
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Chọn tệp văn bản");
+    // A text without anything to do is said so, not an error.
+    clerk
+        .post(&form, &[("text", "xin chào")])
+        .await
+        .is(StatusCode::OK)
+        .says("Chỗ nên xem lại");
+
+    let page = clerk.post(&form, &[("text", TEXT)]).await.is(StatusCode::OK).text();
+    for said in [
+        "Câu gốc",
+        "kế hoạch phong trào sáng kiến",
+        "14/12/2026",
+        "trên 10",
+        "22/12/2024",
+        "trước ngày 03",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    // Nothing is kept by looking.
+    assert_eq!(
+        clerk.get("/api/v1/tasks").await.json()["tasks"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+
+    let (print, once) = (hidden(&page, "print"), hidden(&page, "_once"));
+    let number = task_number(&page, "Câu gốc: “Xây dựng kế hoạch phong trào");
+    let (tick, title, lead) = (
+        format!("t{number}"),
+        format!("t{number}-title"),
+        format!("t{number}-lead"),
+    );
+    let due = format!("t{number}-due");
+    let keep = format!("{form}/ghi");
+    let sent = |lead_typed: &'static str, text: &'static str| {
+        vec![
+            ("print".to_owned(), print.clone()),
+            ("_once".to_owned(), once.clone()),
+            ("text".to_owned(), text.to_owned()),
+            (tick.clone(), "1".to_owned()),
+            (title.clone(), "Xây dựng kế hoạch phong trào của trường".to_owned()),
+            (lead.clone(), lead_typed.to_owned()),
+            (due.clone(), "14/12/2026".to_owned()),
+        ]
+    };
+    let post = async |fields: Vec<(String, String)>| {
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        clerk.post(&keep, &fields).await
+    };
+    // A lead that is nobody is told at its line, and what was typed stays; nothing is kept.
+    let wrong = post(sent("Trường Không Có", TEXT))
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY);
+    wrong
+        .says("Không tìm thấy đơn vị “Trường Không Có”")
+        .says("kế hoạch phong trào của trường");
+    // Another text under the same numbers would mean other lines.
+    post(sent("các trường học", "1. Việc khác"))
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("phân tích lại");
+    let list = clerk.get(&format!("/api/v1/clauses?directive={id}")).await.json();
+    assert_eq!(
+        list["clauses"].as_array().unwrap().len(),
+        1,
+        "only the one that was entered by hand"
+    );
+
+    post(sent("các trường học", TEXT)).await.is(StatusCode::SEE_OTHER);
+    post(sent("các trường học", TEXT)).await.is(StatusCode::SEE_OTHER);
+    let tasks = clerk.get("/api/v1/tasks").await.json();
+    let tasks = tasks["tasks"].as_array().unwrap();
+    assert_eq!(tasks.len(), 2, "one for each school, a double click makes no more");
+    assert_eq!(tasks[0]["title"], "Xây dựng kế hoạch phong trào của trường");
+    assert_eq!(tasks[0]["due_at"], "2026-12-14T16:59:59Z");
+    assert_eq!(
+        tasks[0]["state"], "planned",
+        "nothing is assigned before the document is issued"
+    );
+    assert!(tasks[0]["clause"].is_string());
+    let targets = clerk.get(&format!("/api/v1/targets?directive={id}")).await.json();
+    assert_eq!(
+        targets["targets"].as_array().unwrap().len(),
+        0,
+        "what was not ticked is not kept"
+    );
+}
