@@ -38,6 +38,7 @@ pub(crate) fn clauses(body: &[Paragraph], source: &Source, lexicon: &Lexicon) ->
     let mut tree = Tree {
         clauses: Vec::new(),
         open: Vec::new(),
+        counts: HashMap::new(),
         preamble: 0,
         closing: 0,
     };
@@ -97,6 +98,7 @@ impl Draft {
 struct Tree {
     clauses: Vec<Clause>,
     open: Vec<Open>,
+    counts: HashMap<(Option<usize>, MarkerKind), usize>,
     preamble: usize,
     closing: usize,
 }
@@ -113,7 +115,7 @@ impl Tree {
         let path = match marker.kind {
             MarkerKind::Dash | MarkerKind::Plus => {
                 let sign = if marker.kind == MarkerKind::Dash { '-' } else { '+' };
-                let count = self.count_below(parent, marker.kind) + 1;
+                let count = self.count_below(parent, marker.kind);
                 join(self.path_of(parent).as_deref(), &format!("{sign}{count}"))
             }
             MarkerKind::Decimal => {
@@ -199,7 +201,7 @@ impl Tree {
             self.open.pop();
         }
         let parent = self.open.last().map(|open| open.index);
-        let count = self.count_below(parent, MarkerKind::Paragraph) + 1;
+        let count = self.count_below(parent, MarkerKind::Paragraph);
         let path = join(self.path_of(parent).as_deref(), &format!("¶{count}"));
         self.add(paragraph, Draft::unmarked(path, parent, Section::Tasks), source);
     }
@@ -210,7 +212,7 @@ impl Tree {
             self.open.pop();
         }
         let parent = self.open.last().map(|open| open.index);
-        let count = self.count_below(parent, MarkerKind::Paragraph) + 1;
+        let count = self.count_below(parent, MarkerKind::Paragraph);
         let path = join(self.path_of(parent).as_deref(), &format!("¶{count}"));
         self.add(paragraph, Draft::unmarked(path, parent, Section::Tasks), source);
         self.open.push(Open {
@@ -241,14 +243,11 @@ impl Tree {
         self.clauses.get(index?).map(|clause| clause.proposed.path.clone())
     }
 
-    fn count_below(&self, parent: Option<usize>, kind: MarkerKind) -> usize {
-        self.clauses
-            .iter()
-            .filter(|clause| clause.proposed.parent == parent && clause.proposed.marker == kind)
-            .filter(|clause| {
-                parent.is_some() || !matches!(clause.proposed.section, Section::Closing | Section::Preamble)
-            })
-            .count()
+    // How many such clauses stand below this one, the next one included.
+    fn count_below(&mut self, parent: Option<usize>, kind: MarkerKind) -> usize {
+        let count = self.counts.entry((parent, kind)).or_default();
+        *count += 1;
+        *count
     }
 
     fn add(&mut self, paragraph: &Paragraph, draft: Draft, source: &Source) {

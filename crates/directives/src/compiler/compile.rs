@@ -73,7 +73,7 @@ pub fn compile(text: &str, context: &Context<'_>) -> Proposal {
         compiler.clause(index);
     }
     compiler.issuer();
-    finish(&mut proposal, &clauses, context);
+    finish(&mut proposal, &clauses, &source, context);
     proposal.clauses = clauses.into_iter().map(|clause| clause.proposed).collect();
     proposal
 }
@@ -103,7 +103,7 @@ fn unreadable(source: &Source) -> Option<FindingKind> {
 }
 
 // What is said about the document as a whole.
-fn finish(proposal: &mut Proposal, clauses: &[Clause], context: &Context<'_>) {
+fn finish(proposal: &mut Proposal, clauses: &[Clause], source: &Source, context: &Context<'_>) {
     let marked = clauses
         .iter()
         .any(|clause| clause.proposed.marker != MarkerKind::Paragraph);
@@ -119,7 +119,6 @@ fn finish(proposal: &mut Proposal, clauses: &[Clause], context: &Context<'_>) {
             && clause.passage.tokens.len() < 14
         {
             let span = clause.passage.span(at, at + length);
-            let source = Source::new(&proposal.text);
             proposal.findings.push(Finding {
                 kind: FindingKind::AnnexElsewhere,
                 quote: Some(source.quote(span)),
@@ -263,15 +262,12 @@ impl Compiler<'_> {
                     .get(task.clause)
                     .is_some_and(|other| other.proposed.parent == parent && parent.is_some())
         };
-        let Some(at) = self
-            .proposal
-            .tasks
-            .iter()
-            .rposition(above)
-            .filter(|at| at + 1 == self.proposal.tasks.len())
-        else {
+        let Some(at) = self.proposal.tasks.len().checked_sub(1) else {
             return false;
         };
+        if !self.proposal.tasks.get(at).is_some_and(above) {
+            return false;
+        }
         for (detail, from, to) in details::details(&passage.tokens, lexicon) {
             let (mentions, _) = agencies::list(&passage.tokens, from, lexicon);
             let named = agencies::agencies(passage, &mentions, lexicon);

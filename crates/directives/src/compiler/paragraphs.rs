@@ -63,7 +63,6 @@ pub(crate) fn paragraphs(chars: &[char], lines: Lines, lexicon: &Lexicon) -> (Ve
             Some(before) if join => {
                 let glued = is_glued(&before.body, &line.passage);
                 before.body.append(&line.passage, glued);
-                before.body.finish();
             }
             Some(_) | None => found.push(Paragraph::new(&line.passage, mark)),
         }

@@ -199,7 +199,8 @@ fn core(tokens: &[Token], begin: usize, numeral: &Numeral, goals: bool, lexicon:
         strong = true;
     }
     // "phấn đấu đến năm 2030, 100% cơ quan có sáng kiến"
-    strong |= percent && (begin..numeral.from).any(|at| aiming(tokens, at).is_some());
+    let near = begin.max(numeral.from.saturating_sub(60));
+    strong |= percent && (near..numeral.from).any(|at| aiming(tokens, at).is_some());
     let has_unit = unit_to > numeral.to;
     let accepted = if goals {
         (has_unit && (percent || comparator.is_some()))
@@ -375,7 +376,11 @@ fn whole(passage: &Passage, core: &Core, before: usize, after: usize, lexicon: &
         // from the unit when it is a thing, from behind it when it is a share
         let begin = if share { core.to } else { core.unit.0 };
         // "nhóm 3 nước dẫn đầu khu vực, nhóm 50 nước … về năng lực cạnh tranh": both rank what is named at the end
-        let after = if core.ranked { tokens.len() } else { after };
+        let after = if core.ranked {
+            tokens.len().min(core.to + 60)
+        } else {
+            after
+        };
         let mut end = begin;
         while end < after
             && !tokens
