@@ -2,6 +2,12 @@
 //! kind against lists made by hand (`gold/*.toml`). Texts marked `second` were kept aside when the grammar was made; what it
 //! missed in them at the first reading led to general rules. Texts marked `unseen` were only measured. The texts lie beside the project (`../shared`); without them the test says so and passes.
 //!
+//! Recall / precision of the texts marked `second` at their first reading, before anything was mended: tasks 93.5 / 100 % and
+//! then 100 / 50 % (a list of recipients read as tasks), owners 62.5 / 100 % and 60 / 60 %, deadlines 75 / 43 %, report duties
+//! 25 / 25 % and 100 / 100 %, targets 0 of 1 and 1 of 5 (the year taken from the heading), header facts 100 / 87 %, cited acts
+//! 100 / 90 %, clauses that order 92.6 %. What a new kind of document brings lies there; the second reading shows only that
+//! nothing is lost again.
+//!
 //! The floors lie a little below what is reached, so that a change of the grammar that loses something is noticed.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop the test")]
@@ -10,9 +16,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use directives::compiler::{
-    Agency, Certainty, Comparator, Context, Doubt, Lexicon, Lines, OwnerSource, Proposal, Purpose, Scheme, compile,
-    compile_table, guess_mapping, labels,
+    Agency, Certainty, Comparator, Context, Doubt, Finding, Lexicon, Lines, OwnerSource, Proposal, Purpose, Scheme,
+    compile, compile_table, guess_mapping, labels,
 };
+use directives::linter::{NoUnits, Registry, lint};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -612,6 +619,52 @@ fn real_directives_are_read_as_people_read_them() {
                 ("cited acts", 0.90, 0.90),
                 ("clauses that order", 0.95, 0.95),
             ],
+        );
+        floors(&unseen, &[("tasks", 0.93, 0.95), ("clauses that order", 0.91, 1.0)]);
+    }
+}
+
+/// What the seeds are known for: 000 dates 57-NQ/TW wrongly, 001 has no number and no day and letters that name no body, 002
+/// rests on an act that was amended since.
+#[test]
+fn the_linter_finds_what_the_seeds_are_known_for() {
+    let lexicon = Lexicon::load(None).unwrap();
+    let registry = Registry::load(None).unwrap();
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 26).unwrap();
+    for (file, wanted) in [
+        (
+            "000_bfed8bf52f4710a1.txt",
+            &["cited_date_differs", "blank_number", "blank_date"][..],
+        ),
+        (
+            "001_6493fc57d3db5d99.txt",
+            &["blank_number", "blank_date", "cited_symbol_odd"][..],
+        ),
+        ("002_c17eed2d1f23a9e5.txt", &["act_amended", "task_without_owner"][..]),
+        ("004_032ef01fbbffc68c.txt", &["annex_elsewhere"][..]),
+    ] {
+        let Ok(text) = std::fs::read_to_string(shared().join("seeds").join(file)) else {
+            println!("{file}: skipped, it is not there");
+            continue;
+        };
+        let context = Context {
+            lexicon: &lexicon,
+            issued_on: None,
+            lines: Lines::Guess,
+        };
+        let proposal = compile(&text, &context);
+        let linted = lint(&proposal, &registry, &NoUnits, today);
+        let all: Vec<&Finding> = proposal.findings.iter().chain(&linted).collect();
+        for finding in all.iter().filter(|finding| !finding.code().starts_with("task_without")) {
+            println!("{file} {}: {}", finding.code(), finding.sentence());
+        }
+        for code in wanted {
+            assert!(all.iter().any(|finding| finding.code() == *code), "{file}: {code}");
+        }
+        // a right citation is silent
+        assert!(
+            file.starts_with("000") || all.iter().all(|finding| finding.code() != "cited_date_differs"),
+            "{file}"
         );
     }
 }

@@ -225,3 +225,34 @@ fn what_cannot_be_read_is_told() {
     assert!(codes("- Sở Nội vụ báo cáo trước ngày 31/02/2026.").contains(&"impossible_date"));
     assert!(codes("1. Nhiệm vụ\n\n(Có Phụ lục kèm theo).").contains(&"annex_elsewhere"));
 }
+
+/// A text of one thing over and over is read in time that grows with its length, whatever the thing.
+#[test]
+fn long_texts_of_one_thing_do_not_hang() {
+    for piece in [
+        "các sở, ",
+        "; Sở Nội vụ ",
+        "yêu cầu Sở Nội vụ ",
+        "chủ trì, phối hợp với ",
+        "đạt trên 80% ",
+        "nhóm 3 nước, ",
+        "(",
+        "57-NQ/TW ",
+        "ngày 15/11, ",
+        "- báo cáo\n",
+        "1. Rà soát\n",
+        "kế hoạch của tỉnh về việc đó thì\n",
+        "TỈNH\n",
+        "Phụ lục kèm theo\n",
+        "1. Rà soát.\n- Chủ trì: Sở Nội vụ\n",
+        "các cấp và ",
+        "Trên cơ sở, ",
+        "định kỳ hằng tháng, ",
+        "ngày … tháng … năm ",
+    ] {
+        let count = 40_000 / piece.chars().count();
+        let started = std::time::Instant::now();
+        let proposal = compile(&piece.repeat(count), &context(Lines::Guess));
+        println!("{piece:?}: {:?}, {} clauses", started.elapsed(), proposal.clauses.len());
+    }
+}

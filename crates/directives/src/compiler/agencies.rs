@@ -5,6 +5,9 @@ use super::passage::Passage;
 use super::proposal::{Agency, AgencyKind};
 use super::token::{self, Token};
 
+// No list of agencies is longer; a longer one is no sentence.
+const MANY: usize = 60;
+
 /// An agency and the tokens that it takes.
 #[derive(Debug, Clone)]
 pub(crate) struct Mention {
@@ -77,7 +80,8 @@ fn named(tokens: &[Token], from: usize, lexicon: &Lexicon) -> Option<Mention> {
     }
     to = tail(tokens, to, lexicon, true);
     // "Ban Bí thư Trung ương Đoàn Thanh niên …", "Văn phòng UBND tỉnh": a name that goes on with another
-    while is_capital(tokens, to)
+    while to < from + MANY
+        && is_capital(tokens, to)
         && let Some(length) = lexicon.agencies.names.at(tokens, to)
     {
         to = tail(tokens, to + length, lexicon, true);
@@ -96,7 +100,8 @@ fn tail(tokens: &[Token], mut to: usize, lexicon: &Lexicon, name: bool) -> usize
     if name && gazetteer.qualifiers.at(tokens, to).is_none() {
         to = capitals(tokens, to, lexicon);
     }
-    loop {
+    let limit = to + MANY;
+    while to < limit {
         let bracketed = usize::from(tokens.get(to).is_some_and(|token| token.is("(")));
         if bracketed == 1 {
             return to;
@@ -112,6 +117,7 @@ fn tail(tokens: &[Token], mut to: usize, lexicon: &Lexicon, name: bool) -> usize
             to += qualifier;
         }
     }
+    to
 }
 
 // Up to four words with capitals: the name of a place. Verbs and other agencies end it.
@@ -145,7 +151,7 @@ fn group(tokens: &[Token], from: usize, lexicon: &Lexicon) -> Option<Mention> {
     };
     let outside = gazetteer.outside.is_at(tokens, to);
     to = tail(tokens, to + first, lexicon, false);
-    loop {
+    while to < from + 4 * MANY {
         let separator = match tokens.get(to) {
             Some(token) if matches!(token.key.as_str(), "," | "và" | "-") => 1,
             Some(_) | None => 0,
@@ -247,6 +253,9 @@ pub(crate) fn list(tokens: &[Token], from: usize, lexicon: &Lexicon) -> (Vec<Men
         };
         to = mention.to;
         found.push(mention);
+        if found.len() == MANY {
+            return (found, to);
+        }
         next = to;
         let mut separated = false;
         while tokens

@@ -13,8 +13,10 @@ use super::proposal::{MarkerKind, ProposedClause, Section, Span};
 pub(crate) struct Clause {
     pub(crate) passage: Passage,
     pub(crate) proposed: ProposedClause,
-    /// It has clauses below it.
+    /// It has clauses below it, other than lines of details.
     pub(crate) parent_of_some: bool,
+    /// It says who, when or what for the task above it.
+    pub(crate) detail: bool,
 }
 
 /// One open clause of the tree while reading.
@@ -36,6 +38,7 @@ pub(crate) fn clauses(body: &[Paragraph], source: &Source, lexicon: &Lexicon) ->
     let mut tree = Tree {
         clauses: Vec::new(),
         open: Vec::new(),
+        counts: HashMap::new(),
         preamble: 0,
         closing: 0,
     };
@@ -47,6 +50,16 @@ pub(crate) fn clauses(body: &[Paragraph], source: &Source, lexicon: &Lexicon) ->
     part_paths(&mut clauses);
     name_sections(&mut clauses, lexicon);
     clauses
+}
+
+/// Adds the clauses of what is enclosed behind the signature.
+pub(crate) fn enclose(clauses: &mut Vec<Clause>, enclosed: Vec<Clause>) {
+    let offset = clauses.len();
+    for mut clause in enclosed {
+        clause.proposed.path = format!("PL.{}", clause.proposed.path);
+        clause.proposed.parent = clause.proposed.parent.map(|parent| parent + offset);
+        clauses.push(clause);
+    }
 }
 
 // A document that numbers two clauses alike still has two clauses: the register finds them by path.
@@ -85,6 +98,7 @@ impl Draft {
 struct Tree {
     clauses: Vec<Clause>,
     open: Vec<Open>,
+    counts: HashMap<(Option<usize>, MarkerKind), usize>,
     preamble: usize,
     closing: usize,
 }
@@ -101,7 +115,7 @@ impl Tree {
         let path = match marker.kind {
             MarkerKind::Dash | MarkerKind::Plus => {
                 let sign = if marker.kind == MarkerKind::Dash { '-' } else { '+' };
-                let count = self.count_below(parent, marker.kind) + 1;
+                let count = self.count_below(parent, marker.kind);
                 join(self.path_of(parent).as_deref(), &format!("{sign}{count}"))
             }
             MarkerKind::Decimal => {
@@ -187,7 +201,7 @@ impl Tree {
             self.open.pop();
         }
         let parent = self.open.last().map(|open| open.index);
-        let count = self.count_below(parent, MarkerKind::Paragraph) + 1;
+        let count = self.count_below(parent, MarkerKind::Paragraph);
         let path = join(self.path_of(parent).as_deref(), &format!("¶{count}"));
         self.add(paragraph, Draft::unmarked(path, parent, Section::Tasks), source);
     }
@@ -198,7 +212,7 @@ impl Tree {
             self.open.pop();
         }
         let parent = self.open.last().map(|open| open.index);
-        let count = self.count_below(parent, MarkerKind::Paragraph) + 1;
+        let count = self.count_below(parent, MarkerKind::Paragraph);
         let path = join(self.path_of(parent).as_deref(), &format!("¶{count}"));
         self.add(paragraph, Draft::unmarked(path, parent, Section::Tasks), source);
         self.open.push(Open {
@@ -229,17 +243,15 @@ impl Tree {
         self.clauses.get(index?).map(|clause| clause.proposed.path.clone())
     }
 
-    fn count_below(&self, parent: Option<usize>, kind: MarkerKind) -> usize {
-        self.clauses
-            .iter()
-            .filter(|clause| clause.proposed.parent == parent && clause.proposed.marker == kind)
-            .filter(|clause| {
-                parent.is_some() || !matches!(clause.proposed.section, Section::Closing | Section::Preamble)
-            })
-            .count()
+    // How many such clauses stand below this one, the next one included.
+    fn count_below(&mut self, parent: Option<usize>, kind: MarkerKind) -> usize {
+        let count = self.counts.entry((parent, kind)).or_default();
+        *count += 1;
+        *count
     }
 
     fn add(&mut self, paragraph: &Paragraph, draft: Draft, source: &Source) {
+        let detail = paragraph.detail;
         let Draft {
             marker,
             label,
@@ -255,7 +267,7 @@ impl Tree {
         let depth = parent
             .and_then(|parent| self.clauses.get(parent))
             .map_or(0, |parent| parent.proposed.depth + 1);
-        if let Some(parent) = parent.and_then(|parent| self.clauses.get_mut(parent)) {
+        if !detail && let Some(parent) = parent.and_then(|parent| self.clauses.get_mut(parent)) {
             parent.parent_of_some = true;
         }
         self.clauses.push(Clause {
@@ -273,6 +285,7 @@ impl Tree {
             },
             passage: paragraph.body.clone(),
             parent_of_some: false,
+            detail,
         });
     }
 }
@@ -326,7 +339,9 @@ fn name_sections(clauses: &mut [Clause], lexicon: &Lexicon) {
             }
             // a whole sentence orders something, whatever stands below it
             clause.proposed.heading = clause.parent_of_some && !matches!(clause.passage.last_sign(), Some('.' | ';'));
-            let (mentions, to) = agencies::list(&clause.passage.tokens, 0, lexicon);
+            // "Yêu cầu UBND các xã, phường:" addresses them too
+            let told = lexicon.grammar.assigning.at(&clause.passage.tokens, 0).unwrap_or(0);
+            let (mentions, to) = agencies::list(&clause.passage.tokens, told, lexicon);
             let known = mentions.iter().any(|mention| mention.known);
             // a list of names, or names and a sentence that the list below completes
             let introduces = clause.passage.last_sign() == Some(':');
@@ -347,6 +362,11 @@ fn section_of(heading: &Passage, above: Option<Section>, lexicon: &Lexicon) -> O
         return None;
     }
     let sections = &lexicon.sections;
+    if let Some(told) = lexicon.grammar.assigning.at(tokens, 0)
+        && agencies::at(tokens, told, lexicon).is_some()
+    {
+        return None;
+    }
     [
         (&sections.organisation, Section::Organisation),
         (&sections.purpose, Section::Purpose),
@@ -426,9 +446,17 @@ mod tests {
                 row("¶2.¶1.¶1", Section::Organisation, false),
                 row("¶2.¶1.¶2", Section::Organisation, false),
                 row("¶2.¶2", Section::Organisation, true),
-                row("¶2.¶1.¶1", Section::Organisation, false),
+                row("¶2.¶2.¶1", Section::Organisation, false),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_enclosed_behind_the_signature_is_read_too() {
+        let text = "QUYẾT ĐỊNH\n\nBan hành Kế hoạch\n\nĐiều 1. Ban hành kèm theo Quyết định này Kế hoạch.\n\nNơi nhận:\n- Như Điều 1;\n- Lưu: VT.\n\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n\nNguyễn Văn An\n\nKẾ HOẠCH\n\nPhát triển sáng kiến\n\nI. NHIỆM VỤ\n\n1. Sở Nội vụ xây dựng kế hoạch.";
+        let paths: Vec<String> = read(text, Lines::Guess).into_iter().map(|(path, ..)| path).collect();
+        assert!(paths.contains(&"1".to_owned()), "{paths:?}");
+        assert!(paths.contains(&"PL.I.1".to_owned()), "{paths:?}");
     }
 
     #[test]

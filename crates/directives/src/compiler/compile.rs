@@ -2,6 +2,7 @@
 
 use super::citations::{self, Citation};
 use super::clauses::{self, Clause};
+use super::details::{self, Detail};
 use super::due::{Deadline, Schedule};
 use super::finding::{Finding, FindingKind};
 use super::header;
@@ -10,8 +11,8 @@ use super::owners::{self, Owners};
 use super::paragraphs;
 use super::passage::{Passage, Source};
 use super::proposal::{
-    Agency, Certainty, Context, Doubt, Found, MarkerKind, Proposal, ProposedDuty, ProposedTarget, ProposedTask, Quote,
-    Section, Span,
+    Agency, Certainty, Context, Doubt, Found, MarkerKind, OwnerSource, Proposal, ProposedDuty, ProposedTarget,
+    ProposedTask, Quote, Section, Span,
 };
 use super::reports::{self, Report};
 use super::sentences;
@@ -42,11 +43,18 @@ pub fn compile(text: &str, context: &Context<'_>) -> Proposal {
         }));
     }
     let chars = source.chars.get(..read).unwrap_or_default();
-    let all = paragraphs::paragraphs(chars, context.lines, context.lexicon);
+    let (all, rows) = paragraphs::paragraphs(chars, context.lines, context.lexicon);
+    if rows > 0 {
+        proposal
+            .findings
+            .push(whole_document(FindingKind::TableLeftOut { rows }));
+    }
     let frame = header::frame(&all, &source, context.lexicon);
     proposal.header = frame.header;
     let body = all.get(frame.body..frame.foot).unwrap_or_default();
-    let clauses = clauses::clauses(body, &source, context.lexicon);
+    let mut clauses = clauses::clauses(body, &source, context.lexicon);
+    let enclosed = all.get(frame.enclosed..).unwrap_or_default();
+    clauses::enclose(&mut clauses, clauses::clauses(enclosed, &source, context.lexicon));
     let mut compiler = Compiler {
         source: &source,
         context,
@@ -65,7 +73,7 @@ pub fn compile(text: &str, context: &Context<'_>) -> Proposal {
         compiler.clause(index);
     }
     compiler.issuer();
-    finish(&mut proposal, &clauses, context);
+    finish(&mut proposal, &clauses, &source, context);
     proposal.clauses = clauses.into_iter().map(|clause| clause.proposed).collect();
     proposal
 }
@@ -95,7 +103,7 @@ fn unreadable(source: &Source) -> Option<FindingKind> {
 }
 
 // What is said about the document as a whole.
-fn finish(proposal: &mut Proposal, clauses: &[Clause], context: &Context<'_>) {
+fn finish(proposal: &mut Proposal, clauses: &[Clause], source: &Source, context: &Context<'_>) {
     let marked = clauses
         .iter()
         .any(|clause| clause.proposed.marker != MarkerKind::Paragraph);
@@ -111,7 +119,6 @@ fn finish(proposal: &mut Proposal, clauses: &[Clause], context: &Context<'_>) {
             && clause.passage.tokens.len() < 14
         {
             let span = clause.passage.span(at, at + length);
-            let source = Source::new(&proposal.text);
             proposal.findings.push(Finding {
                 kind: FindingKind::AnnexElsewhere,
                 quote: Some(source.quote(span)),
@@ -213,6 +220,9 @@ impl Compiler<'_> {
         let cited = citations::citations(passage, self.source, self.context.lexicon);
         let places = self.take_citations(passage, cited, Some(index));
         self.horizon = None;
+        if clause.detail && self.take_details(index) {
+            return;
+        }
         let mut inherited: Option<Owners> = None;
         let mut any = false;
         for (number, (from, to)) in sentences::sentences(&passage.tokens).into_iter().enumerate() {
@@ -235,6 +245,79 @@ impl Compiler<'_> {
                 clause: Some(index),
             });
         }
+    }
+
+    // "Cơ quan chủ trì: …" below a task; false when no task stands above it.
+    fn take_details(&mut self, index: usize) -> bool {
+        let Some(clause) = self.clauses.get(index) else {
+            return false;
+        };
+        let parent = clause.proposed.parent;
+        let lexicon = self.context.lexicon;
+        let passage = &clause.passage;
+        let above = |task: &ProposedTask| {
+            parent == Some(task.clause)
+                || self
+                    .clauses
+                    .get(task.clause)
+                    .is_some_and(|other| other.proposed.parent == parent && parent.is_some())
+        };
+        let Some(at) = self.proposal.tasks.len().checked_sub(1) else {
+            return false;
+        };
+        if !self.proposal.tasks.get(at).is_some_and(above) {
+            return false;
+        }
+        for (detail, from, to) in details::details(&passage.tokens, lexicon) {
+            let (mentions, _) = agencies::list(&passage.tokens, from, lexicon);
+            let named = agencies::agencies(passage, &mentions, lexicon);
+            let clock = Clock {
+                lexicon,
+                issued_on: self.issued_on,
+                cell: true,
+                heading: false,
+            };
+            let (whens, impossible) = times::times(&passage.tokens, from, to, &[], clock);
+            let deadline = times::best(&whens).map(|when| self.found_time(passage, when));
+            let text = sentence_of(passage, from, to);
+            if detail == Detail::Deadline {
+                for place in impossible {
+                    self.impossible(passage, place.from, place.to, Some(index));
+                }
+                if deadline.is_none() && !text.is_empty() {
+                    let quote = self.quote(passage, from, to);
+                    self.proposal.findings.push(Finding {
+                        kind: FindingKind::DeadlineUnread { printed: text.clone() },
+                        quote: Some(quote),
+                        clause: Some(index),
+                    });
+                }
+            }
+            let Some(task) = self.proposal.tasks.get_mut(at) else {
+                return false;
+            };
+            match detail {
+                Detail::Lead if !named.is_empty() => {
+                    task.lead = named;
+                    task.owner_from = OwnerSource::Sentence;
+                    let owned = [Doubt::NoOwner, Doubt::OwnerFromRecipients, Doubt::LeadUnclear];
+                    if task.certainty.doubt().is_some_and(|doubt| owned.contains(&doubt)) {
+                        task.certainty = Certainty::Sure;
+                    }
+                    if mentions.iter().any(|mention| !mention.known) {
+                        task.certainty = task.certainty.and(Certainty::Doubtful(Doubt::UnknownAgency));
+                    }
+                }
+                Detail::Coordinating if !named.is_empty() => task.coordinating = named,
+                Detail::Deadline if deadline.is_some() => {
+                    task.recurring = deadline.as_ref().is_some_and(|deadline| deadline.value.is_recurring());
+                    task.deadline = deadline;
+                }
+                Detail::Product if !text.is_empty() => task.product = Some(text),
+                Detail::Lead | Detail::Coordinating | Detail::Deadline | Detail::Product => {}
+            }
+        }
+        true
     }
 
     // Everything in one part of a sentence; whether anything was found.
@@ -463,6 +546,11 @@ impl Compiler<'_> {
             Section::Closing => (told && ordered).then_some(None),
             Section::Tasks | Section::Organisation | Section::Funding => {
                 let verb = order.verb.1 > order.verb.0;
+                // "Phấn đấu … đạt 80%" is a target and nothing else
+                let aims = part.passage.text(order.verb.0, order.verb.1).to_lowercase() == "phấn đấu";
+                if measured && verb && aims && !told {
+                    return None;
+                }
                 if verb || order.leads || order.only_joins || (told && ordered) {
                     return Some(None);
                 }
@@ -473,7 +561,7 @@ impl Compiler<'_> {
                     .any(|(at, _)| lexicon.grammar.modals.is_at(tokens, part.from + at));
                 let clause = self.clauses.get(part.clause)?;
                 let listed = clause.proposed.marker != MarkerKind::Paragraph && part.first && !clause.parent_of_some;
-                (modal || (listed && !measured)).then_some(Some(Doubt::NoVerb))
+                (modal || listed).then_some(Some(Doubt::NoVerb))
             }
         }
     }
@@ -537,11 +625,17 @@ fn is_only_report(tokens: &[token::Token], order: &Order, report: &Report, lexic
     if !order.joined.is_empty() || order.leads {
         return false;
     }
-    let verb = order.verb.0;
-    let begins = lexicon.grammar.report_verbs.is_at(tokens, verb) || lexicon.grammar.sending.is_at(tokens, verb);
-    let nothing = order.verb.1 == order.verb.0;
+    let grammar = &lexicon.grammar;
     let happens = report.schedules.contains(&Schedule::WhenItHappens);
-    begins || nothing || verb >= report.verb || happens
+    // before the report nothing is done: "Định kỳ trước ngày 20 của tháng cuối quý, báo cáo …"
+    let idle = (order.action..report.verb).all(|at| {
+        let verb = grammar.verbs.at(tokens, at);
+        verb.is_none()
+            || grammar.openers.is_at(tokens, at)
+            || grammar.sending.is_at(tokens, at)
+            || grammar.yearly.is_at(tokens, at)
+    });
+    idle || happens
 }
 
 /// Text of a passage without the signs at its end, with a capital.
@@ -571,7 +665,12 @@ fn product(passage: &Passage, from: usize, to: usize, lexicon: &super::lexicon::
         if grammar.products.is_at(tokens, next) {
             let ends = |key: &str| matches!(key, "," | ";" | "." | ":" | "để" | "nhằm" | "(" | "trước" | "trong");
             let end = (next + 1..tokens.len().min(next + 16))
-                .find(|at| tokens.get(*at).is_some_and(|token| ends(&token.key)))
+                .find(|at| {
+                    // "Quy chế xét, công nhận sáng kiến": verbs of the name
+                    let verbs = tokens.get(*at).is_some_and(|token| token.is(","))
+                        && grammar.verbs.ends_at(tokens, next, *at).is_some();
+                    !verbs && tokens.get(*at).is_some_and(|token| ends(&token.key))
+                })
                 .unwrap_or(tokens.len().min(next + 16));
             return Some(vietnamese::capital_first(&passage.text(next, end)));
         }
@@ -599,4 +698,68 @@ fn passage_at(source: &Source, span: Span) -> Passage {
     }
     passage.finish();
     passage
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compiler::{Lexicon, Lines, labels};
+
+    fn read(text: &str) -> Proposal {
+        let lexicon = Lexicon::load(None).unwrap();
+        let context = Context {
+            lexicon: &lexicon,
+            issued_on: None,
+            lines: Lines::Guess,
+        };
+        compile(text, &context)
+    }
+
+    fn names(agencies: &[Agency]) -> Vec<&str> {
+        agencies.iter().map(|agency| agency.name.as_str()).collect()
+    }
+
+    #[test]
+    fn lines_of_details_belong_to_the_task_above_them() {
+        let proposal = read(
+            "II. NHIỆM VỤ\n\n1. Xây dựng Kế hoạch truyền thông về sáng kiến\n\n- Cơ quan chủ trì: Sở Khoa học và Công nghệ.\n\n- Cơ quan phối hợp: Các sở, ban, ngành; UBND các xã, phường.\n\n- Thời gian hoàn thành: Quý II/2026.\n\n- Sản phẩm: Kế hoạch được ban hành.\n\n2. Tổ chức hội thi sáng tạo kỹ thuật\n\nĐơn vị chủ trì: Liên đoàn Lao động tỉnh; thời gian: hằng năm.",
+        );
+        assert_eq!(proposal.tasks.len(), 2);
+        let first = &proposal.tasks[0];
+        assert_eq!(proposal.clauses[first.clause].path, "II.1");
+        assert_eq!(names(&first.lead), ["Sở Khoa học và Công nghệ"]);
+        assert_eq!(
+            names(&first.coordinating),
+            ["Các sở, ban, ngành", "UBND các xã, phường"]
+        );
+        assert_eq!(first.product.as_deref(), Some("Kế hoạch được ban hành"));
+        assert_eq!(
+            labels::deadline(&first.deadline.as_ref().unwrap().value),
+            "hết quý II/2026 (hạn cuối 23 giờ 59 phút ngày 30/06/2026)"
+        );
+        assert_eq!(first.certainty, Certainty::Sure);
+        let second = &proposal.tasks[1];
+        assert_eq!(names(&second.lead), ["Liên đoàn Lao động tỉnh"]);
+        assert!(second.recurring);
+    }
+
+    #[test]
+    fn a_sentence_gives_a_task_a_target_and_a_duty_each_with_its_words() {
+        let text = "Kính gửi: UBND các xã, phường.\n\n1. UBND các xã, phường\n\n- Phấn đấu đạt trên 80% hồ sơ trực tuyến trong năm 2026.\n\n- Phối hợp với Sở Nội vụ xây dựng kế hoạch thi đua; báo cáo kết quả về Sở Nội vụ trước ngày 15/11 hằng năm.";
+        let proposal = read(text);
+        assert_eq!(proposal.targets.len(), 1);
+        assert_eq!(proposal.targets[0].unit, "%");
+        let task = proposal
+            .tasks
+            .iter()
+            .find(|task| task.what.contains("kế hoạch thi đua"))
+            .unwrap();
+        assert_eq!(names(&task.lead), ["UBND các xã, phường"]);
+        assert_eq!(names(&task.coordinating), ["Sở Nội vụ"]);
+        assert_eq!(task.certainty, Certainty::Doubtful(Doubt::LeadUnclear));
+        let duty = &proposal.duties[0];
+        assert_eq!(names(&duty.receivers), ["Sở Nội vụ"]);
+        assert_eq!(names(&duty.reporters), ["UBND các xã, phường"]);
+        assert!(duty.quote.text.starts_with("Phối hợp với Sở Nội vụ"));
+    }
 }

@@ -51,6 +51,11 @@ pub enum FindingKind {
     BlankDate,
     /// The text says that an annex belongs to it; it is not in this text.
     AnnexElsewhere,
+    /// Rows of a table stand in the text; they are read only with their columns.
+    TableLeftOut {
+        /// How many.
+        rows: usize,
+    },
     /// The table has no column that looks like tasks or targets.
     NoTaskColumn,
     /// A row of the table with an owner or a deadline, but without a task.
@@ -182,6 +187,7 @@ impl FindingKind {
             FindingKind::BlankNumber { .. } => "blank_number",
             FindingKind::BlankDate => "blank_date",
             FindingKind::AnnexElsewhere => "annex_elsewhere",
+            FindingKind::TableLeftOut { .. } => "table_left_out",
             FindingKind::NoTaskColumn => "no_task_column",
             FindingKind::RowWithoutTask { .. } => "row_without_task",
             FindingKind::DeadlineUnread { .. } => "deadline_unread",

@@ -21,6 +21,8 @@ pub(crate) struct Frame {
     pub(crate) body: usize,
     /// First paragraph of the foot.
     pub(crate) foot: usize,
+    /// First paragraph of what is enclosed behind the signature; the end when nothing is.
+    pub(crate) enclosed: usize,
 }
 
 fn found<T>(value: T, source: &Source, span: Span, certainty: Certainty) -> Option<Found<T>> {
@@ -49,9 +51,47 @@ pub(crate) fn frame(paragraphs: &[Paragraph], source: &Source, lexicon: &Lexicon
                     && authority(&paragraph.body, lexicon).is_some_and(|line| line.form.is_some()))
         })
         .map_or(paragraphs.len(), |(at, _)| at);
-    read_foot(paragraphs.get(foot..).unwrap_or_default(), &mut header, source, lexicon);
+    let enclosed = enclosed(paragraphs, foot, lexicon);
+    read_foot(
+        paragraphs.get(foot..enclosed).unwrap_or_default(),
+        &mut header,
+        source,
+        lexicon,
+    );
     finish(&mut header, source);
-    Frame { header, body, foot }
+    Frame {
+        header,
+        body,
+        foot,
+        enclosed,
+    }
+}
+
+// A plan, a regulation or an annex may stand behind the signature: its title in capitals, or a marked clause behind the
+// lines of authority.
+fn enclosed(paragraphs: &[Paragraph], foot: usize, lexicon: &Lexicon) -> usize {
+    let mut signed = false;
+    for (at, paragraph) in paragraphs.iter().enumerate().skip(foot) {
+        let body = &paragraph.body;
+        if paragraph.marker.is_none() && authority(body, lexicon).is_some() {
+            signed = true;
+            continue;
+        }
+        let numbered = paragraph
+            .marker
+            .as_ref()
+            .is_some_and(|marker| !marker.number.is_empty());
+        let annex = body
+            .tokens
+            .first()
+            .zip(body.tokens.get(1))
+            .is_some_and(|(a, b)| a.is("phụ") && b.is("lục"));
+        let titled = body.is_capitals() && (lexicon.types.is_at(&body.tokens, 0) || annex);
+        if signed && (numbered || titled) {
+            return at;
+        }
+    }
+    paragraphs.len()
 }
 
 // What is not printed, but follows: a letter has addressees and no title; T/M is the Party's way of writing.
@@ -203,7 +243,10 @@ fn read_title(body: &Passage, header: &mut Header, state: &mut HeadState, source
     let numbered = length + usize::from(tokens.get(length).is_some_and(|token| token.is("số")));
     let number = citations::number_at(body, numbered);
     let alone = tokens.len() == length;
-    if !(alone || body.is_capitals() || number.as_ref().is_some_and(|(_, end)| *end == tokens.len())) {
+    // the type in capitals heads the document, whatever follows in small letters ("CHỈ THỊ của … về …")
+    let printed = body.text(0, length);
+    let capitals = printed.chars().all(|c| !c.is_lowercase());
+    if !(alone || capitals || number.as_ref().is_some_and(|(_, end)| *end == tokens.len())) {
         return false;
     }
     header.kind = found(kind.clone(), source, body.span(0, length), Certainty::Sure);
@@ -211,24 +254,36 @@ fn read_title(body: &Passage, header: &mut Header, state: &mut HeadState, source
         if header.number.is_none() {
             header.number = found(number, source, body.span(numbered, end), Certainty::Sure);
         }
-    } else if alone {
-        state.expects_subject = true;
-    } else if tokens.get(length).is_some_and(|token| token.is("của"))
-        && agencies::list(tokens, length + 1, lexicon).1 == tokens.len()
-    {
-        // "CHƯƠNG TRÌNH HÀNH ĐỘNG CỦA CHÍNH PHỦ": whose it is, not what it is about
-        header.issuer = found(
-            body.text(length + 1, tokens.len()),
-            source,
-            body.span(length + 1, tokens.len()),
-            Certainty::Sure,
-        );
+        return true;
+    }
+    let mut rest = length;
+    // "CHƯƠNG TRÌNH HÀNH ĐỘNG CỦA CHÍNH PHỦ": whose it is, not what it is about
+    if tokens.get(length).is_some_and(|token| token.is("của")) {
+        let (mentions, end) = agencies::list(tokens, length + 1, lexicon);
+        if mentions.iter().any(|mention| mention.known) {
+            if header.issuer.is_none() {
+                header.issuer = found(
+                    body.text(length + 1, end),
+                    source,
+                    body.span(length + 1, end),
+                    Certainty::Sure,
+                );
+            }
+            rest = end;
+        }
+    }
+    rest += lexicon
+        .frame
+        .subject
+        .at(tokens, rest)
+        .unwrap_or_else(|| usize::from(tokens.get(rest).is_some_and(|token| token.is("về"))));
+    if rest >= tokens.len() {
         state.expects_subject = true;
     } else {
         header.subject = found(
-            body.text(length, tokens.len()),
+            body.text(rest, tokens.len()),
             source,
-            body.span(length, tokens.len()),
+            body.span(rest, tokens.len()),
             Certainty::Sure,
         );
     }

@@ -334,7 +334,8 @@ pub fn path(path: &str) -> String {
         if let Some(number) = part.strip_prefix('-').or_else(|| part.strip_prefix('+')) {
             out.push(format!("gạch đầu dòng thứ {number}"));
         } else if let Some(number) = part.strip_prefix('¶') {
-            out.push(match marks.as_slice() {
+            let below = marks.strip_prefix(&["PL"]).unwrap_or(&marks);
+            out.push(match below {
                 ["0"] => format!("đoạn mở đầu thứ {number}"),
                 ["end"] => format!("đoạn kết thứ {number}"),
                 _ => format!("đoạn thứ {number}"),
@@ -343,8 +344,16 @@ pub fn path(path: &str) -> String {
             marks.push(part);
         }
     }
+    // the part behind the signature
+    let enclosed = marks.first() == Some(&"PL");
+    if enclosed {
+        marks.remove(0);
+    }
     if !matches!(marks.as_slice(), [] | ["0"] | ["end"]) {
         out.insert(0, format!("mục {}", marks.join(".")));
+    }
+    if enclosed {
+        out.insert(0, "phần kèm theo".to_owned());
     }
     out.join(", ")
 }
@@ -388,6 +397,9 @@ pub fn finding(kind: &FindingKind) -> String {
         FindingKind::AnnexElsewhere => {
             "Văn bản nói có phụ lục kèm theo nhưng phụ lục không có trong tệp này. Tải phụ lục riêng để đọc nhiệm vụ."
                 .to_owned()
+        }
+        FindingKind::TableLeftOut { rows } => {
+            format!("Trong văn bản có bảng ({rows} dòng) chưa được đọc ở đây. Nhập bảng bằng mục nhập phụ lục.")
         }
         FindingKind::NoTaskColumn => {
             "Bảng không có cột nào giống nhiệm vụ hoặc chỉ tiêu. Chọn cột bằng tay.".to_owned()
@@ -552,5 +564,6 @@ mod tests {
         assert_eq!(path("0.¶2"), "đoạn mở đầu thứ 2");
         assert_eq!(path("end.¶1"), "đoạn kết thứ 1");
         assert_eq!(path("V.2.¶1"), "mục V.2, đoạn thứ 1");
+        assert_eq!(path("PL.II.1.a"), "phần kèm theo, mục II.1.a");
     }
 }

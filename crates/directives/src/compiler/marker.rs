@@ -177,6 +177,10 @@ fn numeral(chars: &[char], first: char) -> Option<Marker> {
         ')' => chars
             .get(length + 1)
             .is_none_or(|c| c.is_whitespace() || c.is_alphabetic()),
+        // "4. 100% sản phẩm …"
+        '.' if digits && length < 3 && chars.get(length + 1).is_some_and(|c| c.is_whitespace()) => {
+            capital_follows(chars, length + 1) || chars.get(length + 2).is_some_and(char::is_ascii_digit)
+        }
         _ => capital_follows(chars, length + 1),
     };
     behind.then(|| Marker {
@@ -218,6 +222,7 @@ mod tests {
             ("C- TỔ CHỨC", MarkerKind::Capital, "C"),
             ("2. Sở Tài chính", MarkerKind::Number, "2"),
             ("10.", MarkerKind::Number, "10"),
+            ("4. 100% sản phẩm", MarkerKind::Number, "4"),
             ("1.1. Tăng cường", MarkerKind::Decimal, "1.1"),
             ("2.1- Đổi mới", MarkerKind::Decimal, "2.1"),
             ("a) xây dựng", MarkerKind::Letter, "a"),

@@ -24,6 +24,7 @@ mod citations;
 mod clauses;
 mod compile;
 mod dates;
+mod details;
 mod due;
 mod finding;
 mod header;

@@ -45,7 +45,10 @@ pub(crate) fn order(tokens: &[Token], from: usize, to: usize, addressed: bool, l
         action: from,
         ..Order::default()
     };
-    let begins_with_verb = grammar.verbs.is_at(tokens, from) || grammar.openers.is_at(tokens, from);
+    // "Cấp ủy, chính quyền …": a name that happens to begin like a verb
+    let verb = grammar.verbs.at(tokens, from).max(grammar.openers.at(tokens, from));
+    let name = agencies::at(tokens, from, lexicon).filter(|mention| mention.known);
+    let begins_with_verb = verb.is_some_and(|length| name.is_none_or(|name| name.to - from <= length));
     let mut at = from;
     let own = subject(tokens, from, begins_with_verb, lexicon);
     // "A chỉ đạo rà soát …; chỉ đạo các bộ …": A stands at the beginning and acts; "A yêu cầu B …": B acts
@@ -91,6 +94,10 @@ pub(crate) fn order(tokens: &[Token], from: usize, to: usize, addressed: bool, l
         }
     }
     order.action = if at < tokens.len() { at } else { begin };
+    // "xây dựng chuyên mục (Văn phòng Sở chủ trì)"
+    if order.subject.is_empty() && !order.leads {
+        order.subject = bracketed_lead(tokens, order.action, lexicon);
+    }
     // those who help may also stand behind the verb: "rà soát … để phối hợp với Sở …"
     if order.joined.is_empty()
         && let Some((place, length)) = find_joining(tokens, order.action, lexicon)
@@ -104,7 +111,11 @@ pub(crate) fn order(tokens: &[Token], from: usize, to: usize, addressed: bool, l
         .at(tokens, order.action)
         .map(|length| (order.action, order.action + length));
     let behind = grammar.verbs.at(tokens, verb).map(|length| (verb, verb + length));
-    order.verb = behind.or(first).unwrap_or((0, 0));
+    // "căn cứ Kế hoạch tổ chức thực hiện": somebody is named, and the verb follows a little later
+    let later = (order.action..(order.action + 16).min(tokens.len()))
+        .filter(|_| !order.subject.is_empty())
+        .find_map(|at| grammar.verbs.at(tokens, at).map(|length| (at, at + length)));
+    order.verb = behind.or(first).or(later).unwrap_or((0, 0));
     order
 }
 
@@ -150,6 +161,16 @@ fn behind_basis(tokens: &[Token], from: usize, lexicon: &Lexicon) -> usize {
         }
     }
     verb.unwrap_or(from)
+}
+
+fn bracketed_lead(tokens: &[Token], from: usize, lexicon: &Lexicon) -> Vec<Mention> {
+    (from..tokens.len())
+        .filter(|at| tokens.get(*at).is_some_and(|token| token.is("(")))
+        .find_map(|at| {
+            let (list, behind) = agencies::list(tokens, at + 1, lexicon);
+            (!list.is_empty() && lexicon.grammar.leading.is_at(tokens, behind)).then_some(list)
+        })
+        .unwrap_or_default()
 }
 
 fn find_joining(tokens: &[Token], from: usize, lexicon: &Lexicon) -> Option<(usize, usize)> {

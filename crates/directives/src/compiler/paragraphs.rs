@@ -1,6 +1,7 @@
 //! From lines to paragraphs: joins what a print has wrapped, and keeps apart what stands apart.
 
 use super::agencies;
+use super::details;
 use super::header;
 use super::lexicon::Lexicon;
 use super::marker::{Marker, marker};
@@ -15,6 +16,8 @@ pub(crate) struct Paragraph {
     pub(crate) start: usize,
     /// Text without the mark.
     pub(crate) body: Passage,
+    /// It says who, when or what for the task above it.
+    pub(crate) detail: bool,
 }
 
 impl Paragraph {
@@ -23,6 +26,7 @@ impl Paragraph {
         Paragraph {
             start: line.first_place().unwrap_or(0),
             body: line.after(length),
+            detail: false,
             marker,
         }
     }
@@ -36,9 +40,12 @@ struct Line {
     apart: bool,
 }
 
-/// The paragraphs of a text.
-pub(crate) fn paragraphs(chars: &[char], lines: Lines, lexicon: &Lexicon) -> Vec<Paragraph> {
-    let lines_read = read_lines(chars);
+/// The paragraphs of a text, and how many rows of tables were left out.
+pub(crate) fn paragraphs(chars: &[char], lines: Lines, lexicon: &Lexicon) -> (Vec<Paragraph>, usize) {
+    let mut lines_read = read_lines(chars);
+    let all = lines_read.len();
+    lines_read.retain(|line| !is_table_row(&line.passage));
+    let rows = all - lines_read.len();
     let width = match lines {
         Lines::Paragraphs => None,
         Lines::Guess => wrap_width(&lines_read),
@@ -56,14 +63,16 @@ pub(crate) fn paragraphs(chars: &[char], lines: Lines, lexicon: &Lexicon) -> Vec
             Some(before) if join => {
                 let glued = is_glued(&before.body, &line.passage);
                 before.body.append(&line.passage, glued);
-                before.body.finish();
             }
             Some(_) | None => found.push(Paragraph::new(&line.passage, mark)),
         }
         last_length = length;
     }
+    for paragraph in &mut found {
+        paragraph.detail = !details::details(&paragraph.body.tokens, lexicon).is_empty();
+    }
     found.retain(|paragraph| !paragraph.body.is_empty() || paragraph.marker.is_some());
-    found
+    (found, rows)
 }
 
 fn read_lines(chars: &[char]) -> Vec<Line> {
@@ -183,7 +192,10 @@ fn joins(
         return !ended || (width.is_some() && end == Some('…'));
     }
     if before.body.is_capitals() && passage.is_capitals() && !line.apart {
-        return header::authority(passage, lexicon).is_none();
+        // the name of another body begins a line of its own
+        let named =
+            lexicon.agencies.names.is_at(&passage.tokens, 0) && agencies::is_only_agencies(&before.body, lexicon);
+        return !named && header::authority(passage, lexicon).is_none();
     }
     let Some(width) = width else {
         return false;
@@ -205,17 +217,23 @@ fn joins(
     if agencies::is_only_agencies(&before.body, lexicon) || lexicon.sections.is_title(&before.body.tokens) {
         return false;
     }
-    if is_unfinished(&before.body, lexicon) {
+    if is_unfinished(&before.body, last_length * 100 >= width * 60, lexicon) {
         return true;
     }
     long && header::authority(passage, lexicon).is_none()
 }
 
 // No sentence and no heading ends with "của", "và" or a verb that wants its object.
-fn is_unfinished(before: &Passage, lexicon: &Lexicon) -> bool {
+fn is_unfinished(before: &Passage, wide: bool, lexicon: &Lexicon) -> bool {
     let tokens = &before.tokens;
     let ends = |words: &super::lexicon::Words| words.ends_at(tokens, 0, tokens.len()).is_some_and(|start| start > 0);
-    ends(&lexicon.grammar.unfinished) || ends(&lexicon.grammar.verbs)
+    // a short line may be a heading: "Kiểm tra, thanh tra"
+    ends(&lexicon.grammar.unfinished) || (wide && ends(&lexicon.grammar.verbs))
+}
+
+/// Cells in a row, as extraction writes them: "1 | Xây dựng kế hoạch | Sở Nội vụ". Tables are read with their columns.
+fn is_table_row(line: &Passage) -> bool {
+    line.chars.iter().filter(|c| **c == '|').count() >= 2
 }
 
 // "57-" at the end of a line and "NQ/TW" at the beginning of the next are one number.
@@ -234,6 +252,7 @@ mod tests {
         let lexicon = Lexicon::load(None).unwrap();
         let chars: Vec<char> = text.chars().collect();
         paragraphs(&chars, Lines::Guess, &lexicon)
+            .0
             .into_iter()
             .map(|paragraph| {
                 let label = paragraph.marker.map(|marker| marker.label).unwrap_or_default();

@@ -45,14 +45,25 @@ impl Passage {
         self.places.push(place);
     }
 
-    /// Appends another passage behind a space, or closely when `glued`.
+    /// Appends another passage, read already, behind a space or closely when `glued`.
     pub(crate) fn append(&mut self, other: &Passage, glued: bool) {
         if !glued && let Some(&place) = other.places.first() {
             // the space stands for the line end before the other passage
             self.push(' ', place.saturating_sub(1));
         }
+        let offset = self.chars.len();
         self.chars.extend(&other.chars);
         self.places.extend(&other.places);
+        // a line end never stands inside a word: the tokens of both are those of the whole
+        let first = self.tokens.len();
+        self.tokens.extend(other.tokens.iter().cloned().map(|token| Token {
+            start: token.start + offset,
+            end: token.end + offset,
+            ..token
+        }));
+        if glued && let Some(token) = self.tokens.get_mut(first) {
+            token.spaced = false;
+        }
     }
 
     /// Takes such characters off the end.
@@ -146,7 +157,8 @@ impl Passage {
 
     /// No small letter, and at least two capitals.
     pub(crate) fn is_capitals(&self) -> bool {
-        let letters = || self.chars.iter().filter(|c| c.is_alphabetic());
-        letters().count() > 1 && letters().all(|c| !c.is_lowercase())
+        // a title is short; more than that is not looked at
+        let letters = || self.chars.iter().take(600).filter(|c| c.is_alphabetic());
+        letters().nth(1).is_some() && letters().all(|c| !c.is_lowercase())
     }
 }

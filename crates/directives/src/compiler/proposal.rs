@@ -403,7 +403,7 @@ pub enum Section {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposedClause {
     /// Path: "III.1", "V.12", "II.1.1", "2.-3" (third dash of clause 2), "V.2.¶1" (first unmarked paragraph of V.2),
-    /// "0.¶2" (second paragraph before the first clause), "end.¶1".
+    /// "0.¶2" (second paragraph before the first clause), "end.¶1"; "PL.II.1" stands behind the signature (kèm theo).
     pub path: String,
     /// The clause above it, an index into [`Proposal::clauses`].
     pub parent: Option<usize>,

@@ -1,7 +1,9 @@
 //! Duties to report: who, to whom, through whom, when.
 
+use kernel::period::PeriodKind;
+
 use super::agencies::{self, Mention};
-use super::due::{Deadline, DueRule, Schedule};
+use super::due::{Deadline, DueRule, MonthDay, Schedule};
 use super::lexicon::Lexicon;
 use super::proposal::{Certainty, Doubt};
 use super::times::When;
@@ -80,23 +82,50 @@ pub(crate) fn report(tokens: &[Token], from: usize, to: usize, times: &[When], l
     })
 }
 
-// "hằng năm, trước ngày 15/11 hằng năm": the one with a day says it all.
-fn drop_dayless(schedules: &mut Vec<Schedule>) {
-    let dated: Vec<_> = schedules
+// The rules among schedules.
+fn rules(schedules: &[Schedule]) -> Vec<DueRule> {
+    schedules
         .iter()
         .filter_map(|schedule| match schedule {
-            Schedule::Periodic(DueRule {
-                period, day: Some(_), ..
-            }) => Some(*period),
-            Schedule::Periodic(_)
-            | Schedule::Once { .. }
-            | Schedule::AdHoc
-            | Schedule::AsRegulated
-            | Schedule::WhenItHappens => None,
+            Schedule::Periodic(rule) => Some(*rule),
+            Schedule::Once { .. } | Schedule::AdHoc | Schedule::AsRegulated | Schedule::WhenItHappens => None,
         })
+        .collect()
+}
+
+// "Định kỳ 6 tháng, hằng năm … trước ngày 15/6 và 15/12": two days half a year apart are one rule of halves. And "hằng năm,
+// trước ngày 15/11 hằng năm": the one with a day says it all.
+fn drop_dayless(schedules: &mut Vec<Schedule>) {
+    let all = rules(schedules);
+    let dated: Vec<(DueRule, MonthDay)> = all.iter().filter_map(|rule| rule.day.map(|day| (*rule, day))).collect();
+    let asked = |period| all.iter().any(|rule| rule.period == period && rule.day.is_none());
+    if let [(first, a), (second, b)] = dated.as_slice()
+        && asked(PeriodKind::Half)
+        && (first.period, second.period) == (PeriodKind::Year, PeriodKind::Year)
+        && (a.day, a.month + 6) == (b.day, b.month)
+        && first.strict == second.strict
+    {
+        let yearly = asked(PeriodKind::Year).then_some(*second);
+        let half = DueRule {
+            period: PeriodKind::Half,
+            day: Some(*a),
+            strict: first.strict,
+        };
+        schedules.retain(|schedule| !matches!(schedule, Schedule::Periodic(rule) if rule.day.is_some()));
+        schedules.push(Schedule::Periodic(half));
+        schedules.extend(yearly.map(Schedule::Periodic));
+    }
+    let dated: Vec<PeriodKind> = rules(schedules)
+        .iter()
+        .filter(|rule| rule.day.is_some())
+        .map(|rule| rule.period)
         .collect();
+    // two days of the year say what "6 tháng" means
+    let twice = dated.iter().filter(|period| **period == PeriodKind::Year).count() > 1;
     schedules.retain(|schedule| match schedule {
-        Schedule::Periodic(rule) => rule.day.is_some() || !dated.contains(&rule.period),
+        Schedule::Periodic(rule) => {
+            rule.day.is_some() || !(dated.contains(&rule.period) || (twice && rule.period == PeriodKind::Half))
+        }
         Schedule::Once { .. } | Schedule::AdHoc | Schedule::AsRegulated | Schedule::WhenItHappens => true,
     });
 }
@@ -138,7 +167,12 @@ fn receivers(tokens: &[Token], from: usize, verb: usize, lexicon: &Lexicon) -> (
         }
         if let Some(length) = grammar.via.at(tokens, at) {
             let (list, end) = agencies::list(tokens, at + length, lexicon);
-            if known(&list) {
+            // in brackets nothing but a way can stand
+            let bracketed = at
+                .checked_sub(1)
+                .and_then(|before| tokens.get(before))
+                .is_some_and(|token| token.is("("));
+            if known(&list) || (bracketed && !list.is_empty()) {
                 via.extend(list);
                 at = end;
                 continue;
@@ -281,6 +315,20 @@ mod tests {
                 .unwrap();
         assert_eq!(receivers, ["Ban Thường vụ Tỉnh ủy"]);
         assert_eq!(when.len(), 2);
+    }
+
+    #[test]
+    fn two_days_half_a_year_apart_are_one_rule_of_halves() {
+        let (_, _, _, when) =
+            read("định kỳ 6 tháng, hằng năm báo cáo Ủy ban nhân dân tỉnh trước ngày 15/6 và ngày 15/12 hằng năm.")
+                .unwrap();
+        assert_eq!(
+            when,
+            [
+                "trước ngày 15 của tháng cuối kỳ 6 tháng (hạn cuối 23 giờ 59 phút ngày 14)",
+                "trước ngày 15 tháng 12 hằng năm (hạn cuối 23 giờ 59 phút ngày 14)"
+            ]
+        );
     }
 
     #[test]

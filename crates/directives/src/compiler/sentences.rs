@@ -70,7 +70,7 @@ pub(crate) fn parts(tokens: &[Token], from: usize, to: usize, lexicon: &Lexicon)
 
 // The semicolon stands between names that are told the same: "yêu cầu Thủ trưởng các cơ quan; Chủ tịch UBND các xã …".
 fn within_list(tokens: &[Token], from: usize, semicolon: usize, lexicon: &Lexicon) -> bool {
-    (from..semicolon).any(|start| {
+    (from.max(semicolon.saturating_sub(60))..semicolon).any(|start| {
         agencies::at(tokens, start, lexicon).is_some_and(|mention| mention.to == semicolon)
             && lexicon.grammar.joining.ends_at(tokens, from, start).is_none()
     })

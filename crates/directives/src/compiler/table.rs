@@ -1,5 +1,7 @@
 //! Annex tables: rows of cells, read from XLSX, DOCX or CSV, become the same proposals as sentences do.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::agencies;
@@ -113,6 +115,7 @@ pub fn compile_table(rows: &[Vec<String>], mapping: &Mapping, context: &Context<
         mapping,
         proposal: Proposal::default(),
         open: Vec::new(),
+        paths: HashSet::new(),
     };
     if mapping.task.is_none() && mapping.measure.is_none() {
         table.find(FindingKind::NoTaskColumn, None, None);
@@ -163,6 +166,7 @@ struct Table<'a> {
     proposal: Proposal,
     /// Headings above the present row.
     open: Vec<(MarkerKind, usize)>,
+    paths: HashSet<String>,
 }
 
 impl Table<'_> {
@@ -263,13 +267,7 @@ impl Table<'_> {
             label.to_owned()
         };
         let mut path = above_path.map_or(own.clone(), |above| format!("{above}.{own}"));
-        let taken = self
-            .proposal
-            .clauses
-            .iter()
-            .filter(|clause| clause.path == path)
-            .count();
-        if taken > 0 {
+        if !self.paths.insert(path.clone()) {
             path = format!("{path}~{}", at + 1);
         }
         let index = self.proposal.clauses.len();

@@ -42,6 +42,8 @@ struct Core {
     bare: bool,
     /// A place in a ranking.
     ranked: bool,
+    /// "Có" stands there: what is counted follows the number.
+    has: bool,
 }
 
 /// Targets of a sentence. In a section of goals a number with a unit is enough; elsewhere it needs a comparator.
@@ -66,7 +68,13 @@ pub(crate) fn targets(
             continue;
         };
         at = numeral.to;
-        if let Some(core) = core(tokens, from, &numeral, goals, lexicon) {
+        let core = core(tokens, from, &numeral, goals, lexicon).or_else(|| {
+            cores
+                .last()
+                .filter(|_| goals)
+                .and_then(|before| enumerated(tokens, before, &numeral, lexicon))
+        });
+        if let Some(core) = core {
             at = core.to;
             cores.push(core);
         }
@@ -164,12 +172,17 @@ fn core(tokens: &[Token], begin: usize, numeral: &Numeral, goals: bool, lexicon:
     // "%/năm" is one phrase of the list
     let per_year = per_year.is_some()
         || (unit_to > numeral.to + 1 && tokens.get(unit_to - 1).is_some_and(|token| token.is("năm")));
-    if let Some(length) = grammar.and_more.at(tokens, to) {
+    // "từ 80% trở lên", "từ 10% giáo viên trở lên"
+    let behind = |words: &super::lexicon::Words| (to..to + 5).any(|at| words.is_at(tokens, at));
+    if behind(&grammar.and_more) {
         comparator = Some(Comparator::AtLeast);
-        (to, strong) = (to + length, true);
-    } else if let Some(length) = grammar.and_less.at(tokens, to) {
+        strong = true;
+    } else if behind(&grammar.and_less) {
         comparator = Some(Comparator::AtMost);
-        (to, strong) = (to + length, true);
+        strong = true;
+    }
+    for words in [&grammar.and_more, &grammar.and_less] {
+        to += words.at(tokens, to).unwrap_or(0);
     }
     let grown = grammar.growth.ends_at(tokens, begin, from);
     from = grown.unwrap_or(from);
@@ -185,6 +198,9 @@ fn core(tokens: &[Token], begin: usize, numeral: &Numeral, goals: bool, lexicon:
         from = start;
         strong = true;
     }
+    // "phấn đấu đến năm 2030, 100% cơ quan có sáng kiến"
+    let near = begin.max(numeral.from.saturating_sub(60));
+    strong |= percent && (near..numeral.from).any(|at| aiming(tokens, at).is_some());
     let has_unit = unit_to > numeral.to;
     let accepted = if goals {
         (has_unit && (percent || comparator.is_some()))
@@ -202,6 +218,32 @@ fn core(tokens: &[Token], begin: usize, numeral: &Numeral, goals: bool, lexicon:
         per_year,
         bare: comparator.is_none(),
         ranked: ranked.is_some(),
+        has: tokens
+            .get(from..numeral.from)
+            .unwrap_or_default()
+            .iter()
+            .any(|token| token.is("có")),
+    })
+}
+
+// "ít nhất 12 nhãn hiệu, 02 chỉ dẫn địa lý": what is said of the first holds for the second.
+fn enumerated(tokens: &[Token], before: &Core, numeral: &Numeral, lexicon: &Lexicon) -> Option<Core> {
+    let separated = numeral.from == before.to + 1
+        && tokens
+            .get(before.to)
+            .is_some_and(|token| matches!(token.key.as_str(), "," | "và"));
+    let length = lexicon.grammar.target_units.at(tokens, numeral.to)?;
+    separated.then(|| Core {
+        from: numeral.from,
+        to: numeral.to + length,
+        comparator: before.comparator,
+        value: numeral.value,
+        unit: (numeral.to, numeral.to + length),
+        growing: false,
+        per_year: before.per_year,
+        bare: true,
+        ranked: false,
+        has: true,
     })
 }
 
@@ -305,7 +347,7 @@ fn whole(passage: &Passage, core: &Core, before: usize, after: usize, lexicon: &
         } else if let Some(length) = grammar.yearly.at(tokens, start) {
             yearly = true;
             start += length;
-        } else if let Some(length) = grammar.explaining.at(tokens, start) {
+        } else if let Some(length) = grammar.explaining.at(tokens, start).or_else(|| aiming(tokens, start)) {
             start += length;
         } else if let Some(end) = time_phrase(tokens, start, core.from) {
             start = end;
@@ -326,14 +368,19 @@ fn whole(passage: &Passage, core: &Core, before: usize, after: usize, lexicon: &
         .at(tokens, start)
         .is_some_and(|length| start + length + 1 >= core.from);
     let mut to = core.to;
-    let (measure, cut) = if words >= 3 && !only_verb && !core.ranked {
+    let share = tokens.get(core.unit.0).is_some_and(|token| token.is("%"));
+    let counted = core.has && core.unit.1 > core.unit.0;
+    let (measure, cut) = if words >= 3 && !only_verb && !core.ranked && !counted {
         (left, words > 30)
     } else {
         // from the unit when it is a thing, from behind it when it is a share
-        let share = tokens.get(core.unit.0).is_some_and(|token| token.is("%"));
         let begin = if share { core.to } else { core.unit.0 };
         // "nhóm 3 nước dẫn đầu khu vực, nhóm 50 nước … về năng lực cạnh tranh": both rank what is named at the end
-        let after = if core.ranked { tokens.len() } else { after };
+        let after = if core.ranked {
+            tokens.len().min(core.to + 60)
+        } else {
+            after
+        };
         let mut end = begin;
         while end < after
             && !tokens
@@ -343,8 +390,15 @@ fn whole(passage: &Passage, core: &Core, before: usize, after: usize, lexicon: &
             end += 1;
         }
         to = to.max(end);
-        let right = passage.text(begin, end).trim_end_matches([',', ' ']).to_owned();
-        let measure = if words > 0 && (only_verb || words >= 2) {
+        let right = passage
+            .text(begin, end)
+            .replace(" trở lên", "")
+            .replace(" trở xuống", "");
+        let right = right.trim_end_matches([',', ' ', '/']).to_owned();
+        let measure = if counted && words >= 2 && !only_verb {
+            // "mỗi đơn vị có ít nhất 05 sáng kiến": what is counted first, then where
+            format!("{right} ({left})")
+        } else if words > 0 && (only_verb || words >= 2) {
             format!("{left} {right}")
         } else {
             right
@@ -352,7 +406,8 @@ fn whole(passage: &Passage, core: &Core, before: usize, after: usize, lexicon: &
         (measure.trim().to_owned(), end - begin > 40)
     };
     let growing = core.growing || grammar.growth.is_at(tokens, start);
-    let later_yearly = (core.to..to.max(core.to)).any(|at| grammar.yearly.is_at(tokens, at));
+    let later_yearly =
+        (core.to..to.max(core.to)).any(|at| grammar.yearly.is_at(tokens, at) || grammar.per_year.is_at(tokens, at));
     let pace = if growing && core.per_year {
         Pace::GrowthPerYear
     } else if growing && tokens.get(core.unit.0).is_some_and(|token| token.is("%")) {
@@ -379,6 +434,12 @@ fn whole(passage: &Passage, core: &Core, before: usize, after: usize, lexicon: &
         cut,
         bare: core.bare,
     }
+}
+
+// "Phấn đấu" before what is measured.
+fn aiming(tokens: &[Token], at: usize) -> Option<usize> {
+    let two = tokens.get(at).zip(tokens.get(at + 1));
+    two.is_some_and(|(a, b)| a.is("phấn") && b.is("đấu")).then_some(2)
 }
 
 // "đến năm 2030,", "Giai đoạn 2021-2025"

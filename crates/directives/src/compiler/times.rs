@@ -64,7 +64,9 @@ pub(crate) fn times(
             impossible.push(place);
             continue;
         }
-        let read = reading.read(at);
+        // "so với năm 2025" names what is compared with
+        let compared = at >= from + 2 && reading.is(at - 1, "với") && reading.is(at - 2, "so");
+        let read = if compared { Vec::new() } else { reading.read(at) };
         match read.last() {
             Some(last) => {
                 at = last.to.max(at + 1);
@@ -80,6 +82,8 @@ pub(crate) fn times(
 pub(crate) fn best(times: &[When]) -> Option<&When> {
     let worth = |when: &When| match when.deadline {
         Deadline::Day { .. } => 0,
+        // a stage is often that of a programme
+        Deadline::Within { period, .. } if period.kind() == PeriodKind::Stage => 2,
         Deadline::Within { .. } => 1,
         Deadline::Relative { .. } => 2,
         Deadline::From { .. } => 3,
@@ -632,6 +636,7 @@ mod tests {
             assert_eq!(read(text), [words], "{text}");
         }
         assert!(read("triển khai Chiến lược sở hữu trí tuệ đến năm 2030").is_empty());
+        assert!(read("tăng 15% so với năm 2025").is_empty());
         assert!(read("đây là nhiệm vụ trọng tâm, thường xuyên nhằm góp phần").is_empty());
     }
 
