@@ -30,6 +30,18 @@ pub fn found(clauses: usize, tasks: usize, targets: usize, duties: usize) -> Str
 /// The lead is no unit that is known.
 pub const LEAD_UNKNOWN: &str = "Chưa khớp đơn vị nào trong tỉnh; ghi tên hoặc mã đơn vị chủ trì.";
 
+/// No deadline in the sentence.
+pub const NO_DEADLINE: &str = "Câu không nêu thời hạn";
+
+/// A finding that holds for many lines.
+#[must_use]
+pub fn counted(sentence: &str, count: usize) -> String {
+    match count {
+        1 => sentence.to_owned(),
+        count => format!("{sentence} ({count} chỗ)"),
+    }
+}
+
 /// Who reports to whom.
 #[must_use]
 pub fn reporters(from: &[String], to: &[String], via: &[String]) -> String {

@@ -267,6 +267,19 @@ pub fn more(count: u64) -> String {
     format!("và {count} nhiệm vụ nữa")
 }
 
+/// How many tasks stand how.
+#[must_use]
+pub fn summary(all: usize, done: usize, submitted: usize, late: usize) -> String {
+    let mut words = format!("{all} nhiệm vụ: {done} hoàn thành");
+    if submitted > 0 {
+        words.push_str(&format!(", {submitted} chờ duyệt"));
+    }
+    if late > 0 {
+        words.push_str(&format!(", {late} quá hạn"));
+    }
+    words
+}
+
 /// A month.
 #[must_use]
 pub fn month(year: i32, month: u32) -> String {

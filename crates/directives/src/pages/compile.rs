@@ -9,7 +9,7 @@ use super::{crumbs, errors_of, find_kept, once, store_upload};
 use crate::commands::tasks::{self as acts, NewTask, When};
 use crate::commands::{self, NewClause, NewLine};
 use crate::compiler::{
-    self, Agency, Certainty, Context, Deadline, Lines, Proposal, ProposedDuty, ProposedTarget, ProposedTask,
+    self, Agency, Certainty, Context, Deadline, Finding, Lines, Proposal, ProposedDuty, ProposedTarget, ProposedTask,
 };
 use crate::labels::{self, compile as words};
 use crate::linter::{self, Abolished};
@@ -33,6 +33,9 @@ use ui::{Frame, filters};
 
 /// Longest text that is taken.
 const LONGEST: usize = 400_000;
+
+/// Findings that hold for many lines.
+const COUNTED: [&str; 3] = ["task_without_deadline", "task_without_owner", "clause_unread"];
 
 /// Where the text of a proposal is.
 struct Source {
@@ -286,11 +289,10 @@ fn task_view(number: usize, task: &ProposedTask, directory: &Directory<'_>, type
     } else {
         only_known(&task.coordinating, directory)
     };
-    let rule = task
-        .deadline
-        .as_ref()
-        .map(|found| compiler::labels::deadline(&found.value))
-        .unwrap_or_default();
+    let rule = task.deadline.as_ref().map_or_else(
+        || words::NO_DEADLINE.to_owned(),
+        |found| compiler::labels::deadline(&found.value),
+    );
     let sure = task.certainty == Certainty::Sure && known;
     TaskView {
         tick: typed.tick("t", number, sure, &task.quote.text, why),
@@ -438,6 +440,35 @@ fn compiled(rules: &Rules, one: &Directive, text: &str) -> Proposal {
     compiler::compile(text, &context)
 }
 
+/// What deserves a second look, each said once; what holds for many lines is counted, for it stands at each of them.
+fn findings(proposal: &Proposal, linted: &[Finding]) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    let mut counted: Vec<(String, usize)> = Vec::new();
+    for finding in proposal.findings.iter().chain(linted) {
+        let sentence = finding.sentence();
+        if COUNTED.contains(&finding.code()) {
+            match counted.iter_mut().find(|(known, _)| *known == sentence) {
+                Some((_, count)) => *count += 1,
+                None => counted.push((sentence, 1)),
+            }
+            continue;
+        }
+        let sentence = match &finding.quote {
+            Some(quote) => words::finding(&one_line(&quote.text), &sentence),
+            None => sentence,
+        };
+        if !said.contains(&sentence) {
+            said.push(sentence);
+        }
+    }
+    said.extend(
+        counted
+            .into_iter()
+            .map(|(sentence, count)| words::counted(&sentence, count)),
+    );
+    said
+}
+
 async fn page(
     app: &App,
     here: &Here,
@@ -451,17 +482,7 @@ async fn page(
     let directory = Directory::new(&units, one.keeper, on);
     let proposal = compiled(&rules, one, &source.text);
     let gone = gone(app, &proposal, &units, on).await?;
-    let mut findings: Vec<String> = proposal.findings.iter().map(compiler::Finding::sentence).collect();
-    findings.extend(
-        linter::lint(&proposal, &rules.registry, &gone, on)
-            .iter()
-            .map(|finding| match &finding.quote {
-                Some(quote) => words::finding(&one_line(&quote.text), &finding.sentence()),
-                None => finding.sentence(),
-            }),
-    );
-    let mut told = BTreeSet::new();
-    findings.retain(|finding| told.insert(finding.clone()));
+    let findings = findings(&proposal, &linter::lint(&proposal, &rules.registry, &gone, on));
     let typed = Typed { form, sent, errors };
     let clauses = proposal
         .clauses

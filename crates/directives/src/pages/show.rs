@@ -4,7 +4,7 @@
 use super::{crumbs, errors_of, find, once, store_upload};
 use crate::commands::{self, NewClause, NewLine, With};
 use crate::labels::{self, row};
-use crate::model::task::Task;
+use crate::model::task::{Task, TaskState};
 use crate::model::{
     Act, Clause, ClauseId, Directive, DirectiveId, Line, LineId, LineKind, Obstacle, Part, Recipient, SUBJECT, State,
     walk,
@@ -70,6 +70,7 @@ struct ClauseLine {
     tasks: Vec<TaskLine>,
     /// How many more tasks there are.
     more: usize,
+    summary: String,
     /// Documents below that say they carry it out.
     carried_by: Vec<(String, String)>,
     lines: Vec<LineView>,
@@ -215,6 +216,36 @@ fn latency(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<i64> {
     Some((to? - from?).num_days())
 }
 
+/// The tasks of a clause, those first that need somebody: late ones, those that wait for approval, those that run.
+fn by_need<'t>(tasks: &'t [Task], clause: Option<ClauseId>, here: &Here) -> Vec<&'t Task> {
+    let mut of: Vec<&Task> = tasks.iter().filter(|task| task.clause == clause).collect();
+    of.sort_by_key(|task| {
+        let turn = match task.state {
+            TaskState::NotStarted | TaskState::InProgress if task.is_late(here.now) => 0,
+            TaskState::Submitted => 1,
+            TaskState::Planned | TaskState::NotStarted | TaskState::InProgress => 2,
+            TaskState::Done => 3,
+            TaskState::Cancelled => 4,
+        };
+        (turn, task.due_at)
+    });
+    of
+}
+
+/// How the tasks of a clause stand, where there are more than the page lists.
+fn summary(tasks: &[&Task], here: &Here) -> String {
+    if tasks.len() <= TASKS {
+        return String::new();
+    }
+    let count = |is: &dyn Fn(&Task) -> bool| tasks.iter().filter(|task| is(task)).count();
+    labels::task::summary(
+        tasks.len(),
+        count(&|task| task.state == TaskState::Done),
+        count(&|task| task.state == TaskState::Submitted),
+        count(&|task| task.is_with_lead() && task.is_late(here.now)),
+    )
+}
+
 fn line_view(line: &Line) -> LineView {
     LineView {
         id: line.id,
@@ -336,7 +367,7 @@ async fn page(
     let clause_lines: Vec<ClauseLine> = clauses
         .iter()
         .map(|clause| {
-            let of: Vec<&Task> = all_tasks.iter().filter(|task| task.clause == Some(clause.id)).collect();
+            let of = by_need(&all_tasks, Some(clause.id), here);
             let carried_by: Vec<(String, String)> = covers
                 .iter()
                 .filter(|(held, _)| *held == clause.id)
@@ -359,6 +390,7 @@ async fn page(
                     .map(|task| TaskLine::of(task, &units, here))
                     .collect(),
                 more: of.len().saturating_sub(TASKS),
+                summary: summary(&of, here),
                 carried_by,
                 lines,
                 edit_href: format!("/chi-dao/{id}/khoan/{}", clause.id),
@@ -367,7 +399,7 @@ async fn page(
         })
         .collect();
     let bare = clause_lines.iter().filter(|clause| clause.bare).count();
-    let loose: Vec<&Task> = all_tasks.iter().filter(|task| task.clause.is_none()).collect();
+    let loose = by_need(&all_tasks, None, here);
 
     let recipients = store::recipients(&db, id).await?;
     let done = recipients.iter().filter(|held| held.acknowledged_at.is_some()).count();

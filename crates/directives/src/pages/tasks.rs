@@ -27,7 +27,9 @@ use ui::view::{ActiveFilter, Badge, Choice, Deadline, Pager, Tab};
 use ui::{Frame, filters, view};
 
 /// Tasks of one column of the board.
-const COLUMN: u64 = 15;
+const COLUMN: u64 = 10;
+/// Tasks of one day that stand open; the others unfold.
+const SHOWN: usize = 6;
 /// Tasks of one month.
 const MONTH: u64 = 500;
 
@@ -154,6 +156,8 @@ struct Day {
     weekday: &'static str,
     today: bool,
     tasks: Vec<TaskLine>,
+    rest: Vec<TaskLine>,
+    more: String,
 }
 
 #[derive(Template)]
@@ -295,11 +299,17 @@ async fn days(app: &App, here: &Here, first: NaiveDate, filter: &Filter) -> Resu
     Ok(first
         .iter_days()
         .take_while(|day| *day <= last)
-        .map(|day| Day {
-            number: day.day(),
-            weekday: weekday(day),
-            today: day == today,
-            tasks: by_day.remove(&day).unwrap_or_default(),
+        .map(|day| {
+            let mut tasks = by_day.remove(&day).unwrap_or_default();
+            let rest = tasks.split_off(SHOWN.min(tasks.len()));
+            Day {
+                number: day.day(),
+                weekday: weekday(day),
+                today: day == today,
+                more: labels::task::more(rest.len() as u64),
+                tasks,
+                rest,
+            }
         })
         .collect())
 }
