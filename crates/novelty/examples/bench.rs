@@ -43,21 +43,35 @@ fn main() -> Outcome<()> {
     if !folder.exists() {
         let begun = Instant::now();
         let index = Index::open(folder, Settings::default())?;
-        let (mut batch, mut bytes) = (Vec::new(), 0);
+        // What the index takes by itself; reading the lines of the corpus is not its work.
+        let (mut batch, mut bytes, mut spent) = (Vec::new(), 0, 0.0);
+        let mut add = |batch: &[Line]| -> Outcome<()> {
+            let before = cpu_seconds();
+            index.add(batch.iter().map(|line| (line.id.as_str(), line.text.as_str())))?;
+            spent += cpu_seconds() - before;
+            Ok(())
+        };
         for line in lines(corpus)? {
             let line = line?;
             bytes += line.text.len();
             batch.push(line);
             if batch.len() == 256 {
-                index.add(batch.iter().map(|line| (line.id.as_str(), line.text.as_str())))?;
+                add(&batch)?;
                 batch.clear();
             }
         }
-        index.add(batch.iter().map(|line| (line.id.as_str(), line.text.as_str())))?;
+        add(&batch)?;
+        let before = cpu_seconds();
         index.merge_all()?;
+        spent += cpu_seconds() - before;
         let seconds = begun.elapsed().as_secs_f64();
         let cpu = cpu_seconds();
-        figure("build", bytes as f64 / 1e6 / cpu, "MB/s of processor time");
+        figure("build", bytes as f64 / 1e6 / spent, "MB/s of processor time");
+        figure(
+            "build, with reading the corpus",
+            bytes as f64 / 1e6 / cpu,
+            "MB/s of processor time",
+        );
         figure("build, wall time", seconds, "s");
     }
     let begun = Instant::now();
@@ -66,7 +80,11 @@ fn main() -> Outcome<()> {
     let stats = index.stats();
     let text = std::fs::metadata(corpus)?.len() as f64;
     figure("fingerprints / text", stats.print_bytes as f64 / text, "");
-    figure("fingerprints", stats.print_bytes as f64 / 1024.0 / stats.documents.max(1) as f64, "KB/report");
+    figure(
+        "fingerprints",
+        stats.print_bytes as f64 / 1024.0 / stats.documents.max(1) as f64,
+        "KB/report",
+    );
     figure("texts kept, deflated / text", stats.text_bytes as f64 / text, "");
     let mut out = std::io::BufWriter::new(std::fs::File::create(results)?);
     let mut times = Vec::new();

@@ -91,7 +91,9 @@ fn laws(index: &Index, all: &BTreeMap<String, String>, folder: &Path) -> Outcome
     let mut pairs: HashMap<(&str, &str), f64> = HashMap::new();
     let listed = rows(&folder.join("natural-near-duplicates.csv"))?;
     for row in &listed {
-        let [one, other, _, share] = row.as_slice() else { continue };
+        let [one, other, _, share] = row.as_slice() else {
+            continue;
+        };
         let share: f64 = share.parse()?;
         pairs.insert((one, other), share);
         pairs.insert((other, one), share);
@@ -104,7 +106,9 @@ fn laws(index: &Index, all: &BTreeMap<String, String>, folder: &Path) -> Outcome
         question.itself = Some(id);
         for source in index.check(&question)?.sources {
             named += 1;
-            let Some((known, _)) = all.get_key_value(&source.id) else { continue };
+            let Some((known, _)) = all.get_key_value(&source.id) else {
+                continue;
+            };
             if pairs.contains_key(&(*id, known.as_str())) {
                 found.insert((*id, known.as_str()));
                 continue;
@@ -135,13 +139,21 @@ fn laws(index: &Index, all: &BTreeMap<String, String>, folder: &Path) -> Outcome
             figure(case, &name, f64::from(got) / f64::from(of.max(1)), "share");
         }
         let of = pairs.values().filter(|share| **share >= least).count();
-        let got = pairs.iter().filter(|(pair, share)| **share >= least && found.contains(*pair)).count();
+        let got = pairs
+            .iter()
+            .filter(|(pair, share)| **share >= least && found.contains(*pair))
+            .count();
         let name = format!("of all {of} with containment from {least} named");
         figure(case, &name, got as f64 / of.max(1) as f64, "share");
     }
     figure(case, "sources named", f64::from(named), "sources");
     let right = 1.0 - wrong.len() as f64 / f64::from(named.max(1));
-    figure(case, "of them a known pair, or a run of 12 words in both", right, "share");
+    figure(
+        case,
+        "of them a known pair, or a run of 12 words in both",
+        right,
+        "share",
+    );
     for (id, source) in wrong.iter().take(5) {
         let share = containment(&split[id], &split[source.as_str()]);
         eprintln!("named without a run: {id} from {source}, containment {share:.3}");
@@ -172,12 +184,18 @@ fn filler(all: &BTreeMap<String, String>, number: usize) -> String {
         .map_or("", String::as_str)
         .split_whitespace()
         .collect();
-    (0..600).map(|_| source[below(source.len())]).collect::<Vec<_>>().join(" ")
+    (0..600)
+        .map(|_| source[below(source.len())])
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn rewriting(index: &Index, all: &BTreeMap<String, String>, folder: &Path) -> Outcome<()> {
     let listed = rows(&folder.join("vnpara-dev.csv"))?;
-    for (label, case) in [("1", "real paraphrases (the same in other words)"), ("0", "real sentences of one topic (not the same)")] {
+    for (label, case) in [
+        ("1", "real paraphrases (the same in other words)"),
+        ("0", "real sentences of one topic (not the same)"),
+    ] {
         let pairs: Vec<&Vec<String>> = listed.iter().filter(|row| row.len() == 4 && row[1] == label).collect();
         let (mut asked, mut named, mut shares) = (0_u32, 0_u32, 0.0);
         let mut by_overlap: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
@@ -186,7 +204,11 @@ fn rewriting(index: &Index, all: &BTreeMap<String, String>, folder: &Path) -> Ou
             let side = |at: usize| group.iter().map(|row| row[at].as_str()).collect::<Vec<_>>().join(" ");
             let (source, question) = (side(2), side(3));
             index.add([(id.as_str(), format!("{} {source}", filler(all, number)).as_str())])?;
-            let new = format!("{} {question} {}", filler(all, number + 7_001), filler(all, number + 9_001));
+            let new = format!(
+                "{} {question} {}",
+                filler(all, number + 7_001),
+                filler(all, number + 9_001)
+            );
             let report = index.check(&Question::new(&new))?;
             let hit = report.sources.iter().find(|given| given.id == id);
             asked += 1;
@@ -198,10 +220,23 @@ fn rewriting(index: &Index, all: &BTreeMap<String, String>, folder: &Path) -> Ou
             entry.1 += u32::from(hit.is_some());
         }
         figure(case, "texts with five such sentences", f64::from(asked), "texts");
-        figure(case, "source named", f64::from(named) / f64::from(asked.max(1)), "share");
-        figure(case, "words of the sentences shown as taken", shares / f64::from(asked.max(1)), "share");
+        figure(
+            case,
+            "source named",
+            f64::from(named) / f64::from(asked.max(1)),
+            "share",
+        );
+        figure(
+            case,
+            "words of the sentences shown as taken",
+            shares / f64::from(asked.max(1)),
+            "share",
+        );
         for (alike, (of, got)) in by_overlap {
-            let name = format!("source named where {}0 % or more of the runs of five words are kept ({of} texts)", alike);
+            let name = format!(
+                "source named where {}0 % or more of the runs of five words are kept ({of} texts)",
+                alike
+            );
             figure(case, &name, f64::from(got) / f64::from(of), "share");
         }
     }
