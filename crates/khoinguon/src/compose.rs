@@ -34,6 +34,7 @@ pub fn routes() -> Routes {
         .merge(organisations::routes())
         .merge(initiatives::routes())
         .merge(councils::routes())
+        .merge(directives::routes())
         .merge(papers::routes())
         .merge(search::routes())
 }
@@ -45,6 +46,7 @@ pub fn nav() -> Vec<Nav> {
         pages::first_nav(),
         initiatives::nav(),
         councils::nav(),
+        directives::nav(),
         organisations::nav(),
         search::nav(),
         people::nav(),
@@ -58,6 +60,7 @@ pub fn nav() -> Vec<Nav> {
 pub fn api_description() -> utoipa::openapi::OpenApi {
     let mut api = initiatives::api::Doc::openapi();
     api.merge(councils::api::Doc::openapi());
+    api.merge(directives::api::Doc::openapi());
     api.merge(papers::api::Doc::openapi());
     api.merge(organisations::api::Doc::openapi());
     api.merge(people::api::Doc::openapi());
@@ -115,6 +118,14 @@ pub fn handlers() -> Vec<Handler> {
             run: |app, job| Box::pin(councils::jobs::release(app, job)),
         },
         Handler {
+            kind: directives::commands::TELL,
+            run: |app, job| Box::pin(directives::jobs::tell_recipients(app, job)),
+        },
+        Handler {
+            kind: directives::jobs::FOLLOW,
+            run: |app, job| Box::pin(directives::jobs::follow_deadlines(app, job)),
+        },
+        Handler {
             kind: kernel::notices::SEND_URGENT,
             run: |app, job| Box::pin(people::jobs::send_urgent(app, job)),
         },
@@ -167,6 +178,12 @@ pub fn schedules() -> Vec<Schedule> {
             next: |now| engine_jobs::daily(now, 7, 0),
         },
         Schedule {
+            name: "directives",
+            kind: directives::jobs::FOLLOW,
+            // Before the morning digest, which carries it.
+            next: |now| engine_jobs::daily(now, 7, 5),
+        },
+        Schedule {
             name: "search_alert",
             kind: search::jobs::ALERT,
             next: engine_jobs::half_hourly,
@@ -199,6 +216,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
     let rules = initiatives::Rules::new(packs.clone()).map_err(|faults| AppError::bug(faults.to_string()))?;
     let rules = rules.with_forms(packs_folder.as_deref()).map_err(AppError::bug)?;
     let councils = councils::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
+    let directives = directives::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
     let abbreviations = engine_search::Abbreviations::load(packs_folder.as_deref()).map_err(AppError::bug)?;
     let index = engine_search::Engine::new(search_folder(config), abbreviations);
     let engines = Engines {
@@ -221,9 +239,15 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
         App::new(db, engines, packs, site)
             .with(rules)
             .with(initiatives::titles::Titles::default())
-            .with(organisations::Holdings(initiatives::handover::HOLDINGS.to_vec()))
+            .with(organisations::Holdings(
+                initiatives::handover::HOLDINGS
+                    .into_iter()
+                    .chain(directives::handover::HOLDINGS)
+                    .collect(),
+            ))
             .with(settings())
             .with(councils)
+            .with(directives)
             .with(councils::source::Sources(vec![
                 Arc::new(crate::sources::Initiatives),
                 Arc::new(crate::sources::Proposals),

@@ -6,6 +6,7 @@
 
 mod boards;
 mod campaigns;
+mod directives;
 mod names;
 mod records;
 mod searches;
@@ -275,6 +276,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     Box::pin(spread::build(app, &places, &mut rng)).await?;
     Box::pin(boards::build(app, &places, &mut rng)).await?;
     Box::pin(spread::decide(app, places.province, &mut rng)).await?;
+    Box::pin(directives::build(app, &places)).await?;
     searches::build(app).await?;
     let tx = db.begin_system("practice").await?;
     installation::set(&tx, installation::PRACTICE, &format!("seed {seed} scale {scale}")).await?;

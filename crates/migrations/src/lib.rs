@@ -14,6 +14,7 @@ mod m20261126_list_indexes;
 mod m20261126_papers;
 mod m20261126_typed;
 mod m20261127_campaigns;
+mod m20261127_directives;
 mod m20261127_initiatives;
 mod m20261127_life;
 mod m20261127_novelty;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_papers::Migration),
             Box::new(m20261127_novelty::Migration),
             Box::new(m20261127_search::Migration),
+            Box::new(m20261127_directives::Migration),
         ]
     }
 }

@@ -305,6 +305,8 @@ pub fn scope(code: &str) -> &str {
         "search:read" => "Tìm kiếm trong những gì bạn xem được, đọc các tìm kiếm đã lưu",
         "search:write" => "Lưu và xóa tìm kiếm của bạn",
         "councils:read" => "Đọc hội đồng, phiên họp và kết luận bạn xem được",
+        "directives:read" => "Đọc văn bản chỉ đạo và nhiệm vụ bạn xem được",
+        "directives:write" => "Vào sổ, giao, báo cáo và duyệt nhiệm vụ thay bạn",
         "papers:read" => "Đọc văn bản của hồ sơ và phiên họp bạn xem được",
         "papers:write" => "Lập, xuất, nhận tệp đã ký và ban hành văn bản thay bạn",
         "councils:write" => "Chuẩn bị phiên họp, chấm điểm và ghi kết luận thay bạn",

@@ -4,6 +4,7 @@ use crate::follow::Follower;
 use crate::model::{ALERT_MAX, Asked, MOST_SAVED, SUBJECT, Saved, SavedId, key};
 use crate::{labels, policy, store};
 use chrono::NaiveDate;
+use directives::model::DirectiveId;
 use initiatives::InitiativeId;
 use kernel::access::Actor;
 use kernel::db::{Db, Tx};
@@ -93,6 +94,9 @@ async fn still_seen(db: &Db, actor: &Actor, mut hits: Vec<Hit>, today: NaiveDate
     let scope = initiatives::policy::scope(actor);
     let found = initiatives::store::visible_among(&reader, &scope, &ids, today).await?;
     seen.extend(found.into_iter().map(|id| id.0));
+    let ids: Vec<DirectiveId> = of(directives::model::SUBJECT).into_iter().map(DirectiveId).collect();
+    let found = directives::store::these(&reader, &directives::policy::scope(actor), &ids, today).await?;
+    seen.extend(found.into_keys().map(|id| id.0));
     let ids: Vec<PersonId> = of(people::model::SUBJECT).into_iter().map(PersonId).collect();
     let scope = people::policy::named(actor, &db.units(), today);
     let found = people::store::visible_among(&reader, &scope, &ids, today).await?;

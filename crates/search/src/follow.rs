@@ -1,6 +1,7 @@
 //! The index follows the journal.
 
 use crate::sources::{BATCH, Memory, Read, Sources};
+use directives::model::DirectiveId;
 use initiatives::InitiativeId;
 use kernel::db::Db;
 use kernel::ids::{PersonId, UnitId};
@@ -66,6 +67,7 @@ pub fn rebuild_asked(folder: &Path) -> bool {
 #[derive(Default)]
 struct Touched {
     initiatives: BTreeSet<InitiativeId>,
+    directives: BTreeSet<DirectiveId>,
     people: BTreeSet<PersonId>,
     units: BTreeSet<UnitId>,
     /// An act on many records that names none of them.
@@ -81,6 +83,9 @@ impl Touched {
                 initiatives::model::SUBJECT if named => {
                     touched.initiatives.insert(InitiativeId(entry.subject));
                 }
+                directives::model::SUBJECT if named => {
+                    touched.directives.insert(DirectiveId(entry.subject));
+                }
                 people::model::SUBJECT if named => {
                     touched.people.insert(PersonId(entry.subject));
                 }
@@ -88,7 +93,10 @@ impl Touched {
                 organisations::model::SUBJECT if named && entry.act != "unit.import" => {
                     touched.units.insert(UnitId(entry.subject));
                 }
-                initiatives::model::SUBJECT | people::model::SUBJECT | organisations::model::SUBJECT => {
+                initiatives::model::SUBJECT
+                | directives::model::SUBJECT
+                | people::model::SUBJECT
+                | organisations::model::SUBJECT => {
                     touched.whole = true;
                 }
                 // Sessions, votes and the like change no document: duty is asked of the database for each question.
@@ -223,6 +231,9 @@ impl Follower {
                 .people
                 .extend(people::store::ever_in(&db.reader(), &units).await?);
             touched.initiatives.extend(sources.initiatives_of(&units).await?);
+            touched
+                .directives
+                .extend(directives::store::ids_of(&db.reader(), &units).await?);
         }
         if let Some(before) = before.filter(|before| *before != today) {
             let people = people::store::changing_between(&db.reader(), before, today).await?;
@@ -234,6 +245,8 @@ impl Follower {
         }
         let ids: Vec<InitiativeId> = touched.initiatives.into_iter().collect();
         sources.these_initiatives(&ids, &mut read).await?;
+        let ids: Vec<DirectiveId> = touched.directives.into_iter().collect();
+        sources.these_directives(&ids, &mut read).await?;
         let ids: Vec<PersonId> = touched.people.into_iter().collect();
         sources.these_people(&ids, &mut read).await?;
         Ok(read)
@@ -302,6 +315,15 @@ impl Follower {
         while going {
             let (documents, next) = sources.initiatives_after(last).await?;
             if documents.is_empty() {
+                break;
+            }
+            last = next;
+            going = put(documents).await;
+        }
+        let mut last = None;
+        while going {
+            let (documents, next) = sources.directives_after(last).await?;
+            if next.is_none() {
                 break;
             }
             last = next;

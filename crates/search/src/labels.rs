@@ -45,6 +45,7 @@ pub const BY_FIELD: &str = "Lĩnh vực";
 pub fn kind(code: &str) -> &str {
     match code {
         initiatives::model::SUBJECT => "Sáng kiến",
+        directives::model::SUBJECT => "Văn bản chỉ đạo",
         people::model::SUBJECT => "Người",
         organisations::model::SUBJECT => "Đơn vị",
         other => other,

@@ -73,6 +73,7 @@ struct Item {
 pub(crate) fn href(hit: &Hit, administers: bool) -> String {
     match hit.kind.as_str() {
         initiatives::model::SUBJECT => format!("/sang-kien/{}", hit.id),
+        directives::model::SUBJECT => format!("/chi-dao/{}", hit.id),
         organisations::model::SUBJECT => format!("/don-vi/{}", hit.id),
         people::model::SUBJECT if administers => format!("/he-thong/nguoi-dung/{}", hit.id),
         people::model::SUBJECT => hit.unit.map(|unit| format!("/don-vi/{unit}")).unwrap_or_default(),
@@ -82,6 +83,13 @@ pub(crate) fn href(hit: &Hit, administers: bool) -> String {
 
 pub(crate) fn administers(actor: &Actor) -> bool {
     actor.second_factor && actor.holds_anywhere(Role::Administrator)
+}
+
+/// A state of any kind of record in words; the kinds share no code that is indexed.
+fn state_word(code: &str) -> Option<String> {
+    let of_initiative = State::from_code(code).map(initiatives::labels::state);
+    let of_directive = || directives::model::State::from_code(code).map(directives::labels::state_filter);
+    of_initiative.or_else(of_directive).map(str::to_owned)
 }
 
 fn item(hit: Hit, units: &Units, here: &Here, administers: bool) -> Item {
@@ -118,7 +126,13 @@ fn item(hit: Hit, units: &Units, here: &Here, administers: bool) -> Item {
             hit.title
         },
         kind: labels::kind(&hit.kind).to_owned(),
-        badge: state.map(|state| Badge::new(initiatives::labels::state(state), initiatives::labels::tone(state))),
+        badge: state
+            .map(|state| Badge::new(initiatives::labels::state(state), initiatives::labels::tone(state)))
+            .or_else(|| {
+                let state = directives::model::State::from_code(&hit.state)?;
+                (hit.kind == directives::model::SUBJECT)
+                    .then(|| Badge::new(directives::labels::state_filter(state), directives::labels::tone(state)))
+            }),
         note: note.join(" · "),
         people: hit.people,
         passage: hit.passage,
@@ -222,8 +236,8 @@ fn facets(facets: &Facets, asked: &Asked, units: &Units, here: &Here) -> Vec<Fac
         .into_iter()
         .map(|(value, count)| (value.clone(), labels::kind(&value).to_owned(), count));
     let states = by_count(&facets.states).into_iter().filter_map(|(value, count)| {
-        let state = State::from_code(&value)?;
-        Some((value, initiatives::labels::state(state).to_owned(), count))
+        let word = state_word(&value)?;
+        Some((value, word, count))
     });
     let fields = by_count(&facets.fields)
         .into_iter()
@@ -249,7 +263,7 @@ fn facets(facets: &Facets, asked: &Asked, units: &Units, here: &Here) -> Vec<Fac
 /// The filters in force, each with the address that takes it away.
 fn active(asked: &Asked, units: &Units, here: &Here) -> Vec<ActiveFilter> {
     let unit = asked.unit().map(|unit| units.name(unit, here.today()).to_owned());
-    let state = State::from_code(&asked.trang_thai).map(|state| initiatives::labels::state(state).to_owned());
+    let state = state_word(&asked.trang_thai);
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     [
         ("loai", text(&asked.loai).map(|kind| labels::kind(&kind).to_owned())),

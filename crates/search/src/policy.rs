@@ -3,6 +3,7 @@
 //! | kind | the list | in the index |
 //! |---|---|---|
 //! | initiative | `initiatives::policy::scope` | own, invited, authored: a term for the person; units of the scope (and below, on the day of the question) and units asked to apply it: columns compared with the laid out units; council duty, and what answers a call of one's units: asked of the database for each question |
+//! | directive | `directives::policy::scope`, drafts left out | keeper, focal unit, recipients, units with a part in its tasks: columns compared with the laid out units; what units above published: asked of the database for each question |
 //! | person | `people::policy::named` | own; units in which a position or role is or will be held |
 //! | unit | everyone who is signed in | everyone |
 //!
@@ -58,6 +59,15 @@ pub async fn sights(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate
             duty.extend(called.into_iter().chain(judged).map(|id| id.0));
         }
         sights.insert(initiatives::model::SUBJECT, sight);
+    }
+    let scope = directives::policy::scope(actor);
+    if let Some(mut sight) = sight(&scope, units, on) {
+        if let (Sight::Of { duty, .. }, Reach::Of { units, subtrees, .. }) = (&mut sight, scope.reach()) {
+            let here: Vec<UnitId> = units.iter().chain(subtrees).copied().collect();
+            let published = directives::store::published_above(db, &here, on).await?;
+            duty.extend(published.into_iter().map(|id| id.0));
+        }
+        sights.insert(directives::model::SUBJECT, sight);
     }
     if let Some(sight) = sight(&people::policy::named(actor, units, on), units, on) {
         sights.insert(people::model::SUBJECT, sight);

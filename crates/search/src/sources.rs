@@ -1,5 +1,6 @@
 //! Reads what is to be indexed.
 
+use directives::model::DirectiveId;
 use initiatives::InitiativeId;
 use kernel::Result;
 use kernel::access::{Actor, Scope};
@@ -35,6 +36,7 @@ pub(crate) struct Sources {
     predecessors: Predecessors,
     today: chrono::NaiveDate,
     initiatives: Scope,
+    directives: Scope,
     people: Scope,
 }
 
@@ -55,6 +57,7 @@ impl Sources {
         Ok(Sources {
             people: people::policy::named(&service, &units, today),
             initiatives: initiatives::policy::scope(&service),
+            directives: directives::policy::scope(&service),
             db: db.clone(),
             units,
             predecessors,
@@ -101,6 +104,36 @@ impl Sources {
             read.documents.extend(documents);
         }
         Ok(())
+    }
+
+    async fn directives(&self, which: directives::store::Which<'_>) -> Result<(Vec<Document>, Option<DirectiveId>)> {
+        let reader = self.db.reader();
+        let rows = directives::store::indexed(&reader, &self.directives, which, BATCH, self.today).await?;
+        let lineage = self.lineage();
+        let last = rows.last().map(|row| row.directive.id);
+        let documents = rows
+            .iter()
+            .filter_map(|row| directives::search::document(row, |unit| lineage.names(unit)))
+            .collect();
+        Ok((documents, last))
+    }
+
+    /// These documents, as they stand now; drafts are not indexed.
+    pub(crate) async fn these_directives(&self, ids: &[DirectiveId], read: &mut Read) -> Result<()> {
+        for part in ids.chunks(BATCH as usize) {
+            let (documents, _) = self.directives(directives::store::Which::These(part)).await?;
+            gone(directives::model::SUBJECT, part.iter().map(|id| id.0), &documents, read);
+            read.documents.extend(documents);
+        }
+        Ok(())
+    }
+
+    /// The documents after one of them; no last one at the end.
+    pub(crate) async fn directives_after(
+        &self,
+        last: Option<DirectiveId>,
+    ) -> Result<(Vec<Document>, Option<DirectiveId>)> {
+        self.directives(directives::store::Which::After(last)).await
     }
 
     /// Initiatives of some units: what their units are called has changed.

@@ -292,6 +292,23 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
             });
         }
     }
+    for one in directives::pending::of(&reader, actor, &units, today).await? {
+        let place = match one.due_at.map(kernel::time::local_date) {
+            Some(due) if due < today => 0,
+            Some(due) if due == today => 1,
+            Some(due) if due <= week => 2,
+            Some(_) | None => 3,
+        };
+        if let Some(group) = groups.get_mut(place) {
+            group.works.push(WorkItem {
+                title: one.title,
+                note: format!("{} · {}", one.code, units.name(one.unit, today)),
+                deadline: one.due_at.map(|due| Deadline::new(due, here.now)),
+                act: Some((one.what.to_owned(), one.href.clone())),
+                href: one.href,
+            });
+        }
+    }
     for duty in councils::figures::duties(&reader, actor, today).await? {
         let day = kernel::time::local_date(duty.meeting.planned_at);
         let place = match day {

@@ -18,6 +18,7 @@ mod certificates;
 mod clocks;
 mod command_line;
 mod councils;
+mod directives;
 mod handover;
 mod initiative_life;
 mod initiatives;

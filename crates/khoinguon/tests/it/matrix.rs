@@ -65,6 +65,25 @@ enum Object {
     Remuneration,
     Proposal,
     Award,
+    /// A letter of the commune to both schools that is not issued; one that is; the same, published.
+    DirectiveDraft,
+    Directive,
+    DirectivePublished,
+    /// An issued one and its clause, a target, a file of it.
+    DirectiveClause,
+    DirectiveLine,
+    DirectiveFile,
+    /// What replaces it, by the interface.
+    DirectiveApiAct,
+    /// Its clause, by the interface.
+    ApiClause,
+    /// A task of it that the school leads; one that the school completed with a file; by the interface a report.
+    Task,
+    TaskSubmitted,
+    TaskFile,
+    TaskApiAct,
+    /// A difficulty that the school raised.
+    Obstacle,
     /// Something that does not exist: secrets cannot be guessed.
     Secret,
 }
@@ -110,7 +129,31 @@ fn object(route: &RouteInfo) -> Object {
             _ => Object::Campaign,
         };
     }
+    if path.starts_with("/chi-dao/") || path.starts_with("/api/v1/directives/") {
+        return match last {
+            "ban-hanh" => Object::DirectiveDraft,
+            "{clause}" => Object::DirectiveClause,
+            "bo" if path.contains("{clause}") => Object::DirectiveClause,
+            "bo" => Object::DirectiveLine,
+            "{file}" => Object::DirectiveFile,
+            "{act}" => Object::DirectiveApiAct,
+            _ => Object::Directive,
+        };
+    }
+    if path.starts_with("/nhiem-vu/") || path.starts_with("/api/v1/tasks/") {
+        return match last {
+            "duyet" | "tra-lai" => Object::TaskSubmitted,
+            "{file}" => Object::TaskFile,
+            "{act}" => Object::TaskApiAct,
+            _ => Object::Task,
+        };
+    }
     for (prefix, object) in [
+        ("/chi-dao-cong-khai/{id}", Object::DirectivePublished),
+        ("/vuong-mac/{id}", Object::Obstacle),
+        ("/api/v1/obstacles/{id}", Object::Obstacle),
+        ("/api/v1/clauses/{id}", Object::ApiClause),
+        ("/lich-nhiem-vu/{secret}", Object::Secret),
         ("/phong-trao-cong-khai/{id}", Object::Campaign),
         ("/api/v1/certificates/{id}", Object::Certificate),
         ("/api/v1/replications/{id}", Object::Replication),
@@ -177,6 +220,19 @@ impl Records<'_> {
                 vec![id.to_string()]
             }
             Object::Certificate => self.certificate().await,
+            Object::DirectiveDraft
+            | Object::Directive
+            | Object::DirectivePublished
+            | Object::DirectiveClause
+            | Object::DirectiveLine
+            | Object::DirectiveFile
+            | Object::DirectiveApiAct
+            | Object::ApiClause
+            | Object::Task
+            | Object::TaskSubmitted
+            | Object::TaskFile
+            | Object::TaskApiAct
+            | Object::Obstacle => self.directive(object).await,
             Object::Person => {
                 self.made += 1;
                 let name = format!("khac{}", self.made);
@@ -280,6 +336,19 @@ impl Records<'_> {
             | Object::Remuneration
             | Object::Proposal
             | Object::Award
+            | Object::DirectiveDraft
+            | Object::Directive
+            | Object::DirectivePublished
+            | Object::DirectiveClause
+            | Object::DirectiveLine
+            | Object::DirectiveFile
+            | Object::DirectiveApiAct
+            | Object::ApiClause
+            | Object::Task
+            | Object::TaskSubmitted
+            | Object::TaskFile
+            | Object::TaskApiAct
+            | Object::Obstacle
             | Object::Secret => vec![meeting.to_string()],
         }
     }
@@ -367,10 +436,124 @@ impl Records<'_> {
             | Object::CampaignClosed
             | Object::Certificate
             | Object::Recognised
+            | Object::DirectiveDraft
+            | Object::Directive
+            | Object::DirectivePublished
+            | Object::DirectiveClause
+            | Object::DirectiveLine
+            | Object::DirectiveFile
+            | Object::DirectiveApiAct
+            | Object::ApiClause
+            | Object::Task
+            | Object::TaskSubmitted
+            | Object::TaskFile
+            | Object::TaskApiAct
+            | Object::Obstacle
             | Object::Secret => return received,
         };
         let made = user.json(Method::POST, path, &[], body).await.is(StatusCode::CREATED);
         vec![made.json()["id"].as_str().unwrap().to_owned()]
+    }
+
+    async fn directive(&mut self, object: Object) -> Vec<String> {
+        use directives::commands::{self, NewLine};
+        use directives::model::{LineKind, task::TaskAct};
+        self.made += 1;
+        let world = self.world;
+        let entered = crate::directives::letter(world, &format!("{}/UBND", self.made));
+        let issued = !matches!(object, Object::DirectiveDraft | Object::DirectiveApiAct);
+        let id = crate::directives::document(world, entered, issued).await;
+        let system = Actor::system("test");
+        let stored = |name: &str, hash: String| commands::StoredFile {
+            hash,
+            name: name.to_owned(),
+            size: 4,
+            extracted: kernel::engines::Extracted {
+                media_type: "text/plain".to_owned(),
+                ..kernel::engines::Extracted::default()
+            },
+        };
+        let of_task = matches!(
+            object,
+            Object::Task | Object::TaskSubmitted | Object::TaskFile | Object::TaskApiAct
+        );
+        if of_task {
+            let task = crate::directives::task(world, id, world.school, directives::commands::tasks::When::Open).await;
+            if object == Object::TaskSubmitted {
+                crate::directives::take(world, task, TaskAct::Complete).await;
+            }
+            if object == Object::TaskFile {
+                let hash = world.app.engines.files.put(b"tep!").await.unwrap();
+                let with = directives::commands::tasks::With {
+                    file: Some(stored("Minh chứng.txt", hash)),
+                    ..directives::commands::tasks::With::default()
+                };
+                let tx = world.app.db.begin_system("test").await.unwrap();
+                directives::commands::tasks::act(&tx, &system, task, TaskAct::Complete, with)
+                    .await
+                    .unwrap();
+                tx.commit().await.unwrap();
+                let files = kernel::attachments::of(&world.app.db.reader(), task.0).await.unwrap();
+                return vec![task.to_string(), files[0].id.to_string()];
+            }
+            return vec![task.to_string(), "report".to_owned()];
+        }
+        match object {
+            Object::DirectivePublished => {
+                let tx = world.app.db.begin_system("test").await.unwrap();
+                commands::publish(&tx, &system, id, true).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+            Object::DirectiveApiAct => return vec![id.to_string(), "issue".to_owned()],
+            Object::DirectiveClause | Object::ApiClause => {
+                let clauses = directives::store::clauses(&world.app.db.reader(), &[id]).await.unwrap();
+                let clause = clauses[0].id.to_string();
+                return if object == Object::ApiClause {
+                    vec![clause]
+                } else {
+                    vec![id.to_string(), clause]
+                };
+            }
+            Object::DirectiveLine => {
+                let line = NewLine {
+                    kind: LineKind::Target,
+                    clause: None,
+                    name: "Số đơn".into(),
+                    value: "trên 10".into(),
+                    due_rule: String::new(),
+                    who: String::new(),
+                    sentence: String::new(),
+                    reading: String::new(),
+                };
+                let tx = world.app.db.begin_system("test").await.unwrap();
+                let made = commands::add_lines(&tx, &system, id, vec![line]).await.unwrap();
+                tx.commit().await.unwrap();
+                return vec![id.to_string(), made[0].to_string()];
+            }
+            Object::DirectiveFile => {
+                let hash = world.app.engines.files.put(b"tep!").await.unwrap();
+                let tx = world.app.db.begin_system("test").await.unwrap();
+                let file = commands::attach(&tx, &system, id, false, stored("Công văn.txt", hash))
+                    .await
+                    .unwrap();
+                tx.commit().await.unwrap();
+                return vec![id.to_string(), file.to_string()];
+            }
+            Object::Obstacle => {
+                let raised = commands::obstacles::Raised {
+                    unit: world.school,
+                    clause: None,
+                    task: None,
+                    text: "Thiếu kinh phí".into(),
+                };
+                let tx = world.app.db.begin_system("test").await.unwrap();
+                let made = commands::obstacles::raise(&tx, &system, id, raised).await.unwrap();
+                tx.commit().await.unwrap();
+                return vec![made.to_string()];
+            }
+            _ => {}
+        }
+        vec![id.to_string()]
     }
 
     async fn initiative(&mut self, object: Object) -> Vec<String> {
@@ -546,6 +729,14 @@ fn body(world: &World, route: &RouteInfo) -> serde_json::Value {
     match (route.verb, route.path) {
         (Verb::Put, "/api/v1/initiatives/{id}") => json!({ "title": "A", "unit": world.school, "kind": "technical" }),
         (Verb::Post, "/api/v1/initiatives/{id}/recognition") => json!({ "decision_number": "" }),
+        (Verb::Put, "/api/v1/directives/{id}") => json!({ "keeper": world.commune, "kind": "letter", "subject": "A" }),
+        (Verb::Put, "/api/v1/clauses/{id}") => json!({ "text": "B" }),
+        (Verb::Put, "/api/v1/tasks/{id}") => json!({
+            "directive": world.commune, "title": "A", "leads": [world.school],
+        }),
+        (Verb::Post, "/api/v1/obstacles/{id}/answer") => json!({ "answer": "Có" }),
+        (Verb::Post, "/api/v1/directives/{id}/acknowledgements") => json!({ "unit": world.school }),
+        (Verb::Post, "/api/v1/directives/{id}/obstacles") => json!({ "unit": world.school, "text": "" }),
         (Verb::Put, "/api/v1/campaigns/{id}") => json!({
             "unit": world.commune, "name": "A", "problem": "B",
             "opens_at": "2026-11-01T00:00:00Z", "closes_at": "2026-12-01T00:00:00Z",

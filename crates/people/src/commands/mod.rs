@@ -417,6 +417,8 @@ pub const SCOPES: &[&str] = &[
     "initiatives:write",
     "councils:read",
     "councils:write",
+    "directives:read",
+    "directives:write",
     "papers:read",
     "papers:write",
     "units:read",
