@@ -119,7 +119,8 @@ pub async fn run(data: &str, count: usize) {
                 field: "Giáo dục tiểu học".to_owned(),
                 sponsor: String::new(),
                 first_applied_on: None,
-                essence: "Dùng tranh và từ ngữ quen thuộc của bản để dạy âm vần, luyện theo nhóm nhỏ. ".repeat(4),
+                // No two alike: this is about papers, not about copies.
+                essence: (0..60).map(|word| format!("từ{} ", at * 61 + word)).collect(),
                 confidential: String::new(),
                 conditions: String::new(),
                 benefit_author: "Tỷ lệ học sinh đọc trơn tăng từ 61 % lên 92 % sau một học kỳ. ".repeat(2),
@@ -148,6 +149,10 @@ pub async fn run(data: &str, count: usize) {
         .collect();
     initiatives::commands::take_over(&tx, &all).await.unwrap();
     drop(all);
+    tx.commit().await.unwrap();
+    let runner = engine_jobs::Runner::new(app.clone(), khoinguon::compose::handlers(), Vec::new());
+    runner.run_until_idle().await.unwrap();
+    let tx = db.begin_system("bench").await.unwrap();
     let chosen = certify::Choice::default();
     let started = processor_ms();
     let clock = std::time::Instant::now();

@@ -17,6 +17,8 @@ use tokio::task::JoinSet;
 
 /// Jobs that run at once. More would only stand in each other's way: the slow ones wait for the same two or three engines.
 pub const CONCURRENT: usize = 4;
+/// Most of them of one kind: a year of old dossiers to be compared must not keep a receipt waiting.
+const OF_ONE_KIND: usize = CONCURRENT - 1;
 /// Another node may have enqueued something, and due moments come by themselves.
 const POLL: Duration = Duration::from_secs(1);
 /// After the database refused; a full disk or a fail-over does not end within a second.
@@ -59,6 +61,26 @@ pub struct Failure {
     pub error: String,
 }
 
+/// Jobs that are being done, and how many of each kind.
+#[derive(Default)]
+struct Running {
+    jobs: JoinSet<(String, Option<Failure>)>,
+    of: HashMap<String, usize>,
+}
+
+impl Running {
+    /// Waits for the next one to end.
+    async fn next(&mut self) -> Option<std::result::Result<Option<Failure>, tokio::task::JoinError>> {
+        let ended = self.jobs.join_next().await?;
+        Some(ended.map(|(kind, failure)| {
+            if let Some(number) = self.of.get_mut(&kind) {
+                *number = number.saturating_sub(1);
+            }
+            failure
+        }))
+    }
+}
+
 /// Runs the jobs of a service. Several services may run on one database.
 pub struct Runner {
     app: AppState,
@@ -94,7 +116,7 @@ impl Runner {
 
     /// Works until `shutdown` says `true` or its sender is gone, then waits up to 25 s for the jobs that run.
     pub async fn run(self, mut shutdown: watch::Receiver<bool>) {
-        let mut running = JoinSet::new();
+        let mut running = Running::default();
         while !*shutdown.borrow() {
             let looked = match self.app.db.read_only() {
                 // Claiming writes: while the service only shows, the queue waits.
@@ -109,15 +131,15 @@ impl Runner {
             };
             tokio::select! {
                 () = stopped(&mut shutdown) => break,
-                Some(_) = running.join_next(), if !running.is_empty() => {}
-                () = self.app.db.committed(), if looked.is_ok() && running.len() < CONCURRENT => tokio::time::sleep(GATHER).await,
+                Some(_) = running.next(), if !running.jobs.is_empty() => {}
+                () = self.app.db.committed(), if looked.is_ok() && running.jobs.len() < CONCURRENT => tokio::time::sleep(GATHER).await,
                 () = tokio::time::sleep(pause) => {}
             }
         }
-        let drained = tokio::time::timeout(GRACE, async { while running.join_next().await.is_some() {} }).await;
+        let drained = tokio::time::timeout(GRACE, async { while running.next().await.is_some() {} }).await;
         if drained.is_err() {
             tracing::warn!(
-                jobs.running = running.len(),
+                jobs.running = running.jobs.len(),
                 "jobs are cut off by the stop and will be done again"
             );
         }
@@ -129,10 +151,10 @@ impl Runner {
     /// Database errors; a job that fails is no error but a [`Failure`].
     pub async fn run_until_idle(&self) -> Result<Outcome> {
         let mut outcome = Outcome::default();
-        let mut running = JoinSet::new();
+        let mut running = Running::default();
         loop {
             self.start_due(&mut running).await?;
-            match running.join_next().await {
+            match running.next().await {
                 None => return Ok(outcome),
                 Some(Ok(None)) => outcome.done += 1,
                 Some(Ok(Some(failure))) => outcome.failed.push(failure),
@@ -142,17 +164,33 @@ impl Runner {
     }
 
     /// Plans recurring jobs and starts as many due ones as there is room for.
-    async fn start_due(&self, running: &mut JoinSet<Option<Failure>>) -> Result<()> {
+    async fn start_due(&self, running: &mut Running) -> Result<()> {
         self.plan().await?;
-        let room = CONCURRENT.saturating_sub(running.len());
-        if room == 0 {
-            return Ok(());
+        loop {
+            let room = CONCURRENT.saturating_sub(running.jobs.len());
+            if room == 0 {
+                return Ok(());
+            }
+            let full: Vec<&str> = running
+                .of
+                .iter()
+                .filter(|(_, number)| **number >= OF_ONE_KIND)
+                .map(|(kind, _)| kind.as_str())
+                .collect();
+            let claimed = jobs::claim(&self.app.db, room as u64, &full, |kind| {
+                OF_ONE_KIND.saturating_sub(running.of.get(kind).copied().unwrap_or(0))
+            })
+            .await?;
+            if claimed.is_empty() {
+                return Ok(());
+            }
+            for job in claimed {
+                let run = self.handlers.get(job.kind.as_str()).copied();
+                let (app, kind) = (self.app.clone(), job.kind.clone());
+                *running.of.entry(kind.clone()).or_default() += 1;
+                running.jobs.spawn(async move { (kind, execute(app, run, job).await) });
+            }
         }
-        for job in jobs::claim(&self.app.db, room as u64).await? {
-            let run = self.handlers.get(job.kind.as_str()).copied();
-            running.spawn(execute(self.app.clone(), run, job));
-        }
-        Ok(())
     }
 
     /// Puts the next occurrence of every schedule into the queue.

@@ -25,6 +25,7 @@ pub use abbreviations::Abbreviations;
 use classes::Classes;
 use kernel::search::{Answer, Document, Hit, Question, Rebuilding, Sights, Standing, TextIndex};
 use kernel::{AppError, Result};
+use lens::Views;
 use schema::Fields;
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -68,6 +69,7 @@ pub(crate) struct Shot {
     pub searcher: Searcher,
     /// Of each segment, in the order of the searcher.
     pub classes: Vec<Arc<Classes>>,
+    pub views: Views,
     pub standing: Standing,
 }
 
@@ -101,6 +103,7 @@ impl Opened {
             shot: RwLock::new(Arc::new(Shot {
                 searcher: reader.searcher(),
                 classes: Vec::new(),
+                views: Views::default(),
                 standing: Standing::default(),
             })),
             index,
@@ -136,6 +139,7 @@ impl Opened {
         *self.shot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Shot {
             searcher,
             classes,
+            views: Views::default(),
             standing,
         });
         Ok(())

@@ -6,7 +6,7 @@
 
 use crate::abbreviations::Abbreviations;
 use crate::classes::{Class, Classes, FIELD, KIND, STATE, UNIT, YEAR};
-use crate::lens::{Among, Lens};
+use crate::lens::{Among, View};
 use crate::parse::{Clause, Parsed, Where, parse};
 use crate::schema::Fields;
 use crate::shown::Marked;
@@ -16,6 +16,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 use std::sync::Arc;
 use tantivy::DocSet;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
@@ -51,15 +52,153 @@ struct Placed {
     together: f32,
 }
 
+/// What one look at all that fits gives.
+#[derive(Default)]
+struct Looked {
+    total: u64,
+    facets: Facets,
+    best: Ranked,
+    /// Everything that fits and is seen, whatever the filters, where it was walked.
+    fitting: Option<Among>,
+}
+
+/// The best so many, as they come.
+struct Best {
+    number: usize,
+    /// The worst of the best stands on top. Of equals the earlier stays, so that an answer is the same each time.
+    heap: BinaryHeap<Reverse<(Comparable, Reverse<DocAddress>)>>,
+    /// What is not above it is not among them.
+    threshold: Score,
+}
+
+impl Best {
+    fn new(number: usize) -> Best {
+        Best {
+            number,
+            heap: BinaryHeap::with_capacity(number + 1),
+            threshold: Score::MIN,
+        }
+    }
+
+    #[inline]
+    fn offer(&mut self, score: Score, at: DocAddress) {
+        if score <= self.threshold {
+            return;
+        }
+        self.heap.push(Reverse((Comparable(score), Reverse(at))));
+        if self.heap.len() > self.number {
+            self.heap.pop();
+        }
+        if self.heap.len() == self.number {
+            let worst = self.heap.peek();
+            self.threshold = worst.map_or(Score::MIN, |Reverse((Comparable(score), _))| *score);
+        }
+    }
+
+    fn ranked(self) -> Ranked {
+        let mut ranked: Vec<_> = self
+            .heap
+            .into_iter()
+            .map(|Reverse((Comparable(score), Reverse(at)))| (score, at))
+            .collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked
+    }
+}
+
+/// A code typed without its signs is one word.
+fn is_code(clause: &Clause) -> bool {
+    clause.words.len() == 1 && clause.code.len() >= 6 && clause.code.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// How long the texts of a field are, where that is known.
+struct Lengths {
+    norms: Option<FieldNormReader>,
+    average: f32,
+}
+
+impl Lengths {
+    /// What a word counts that stands so often in a text: more in a short one, and never more than 1.
+    #[inline]
+    fn part(&self, doc: DocId, times: u32) -> f32 {
+        let times = times as f32;
+        let norms = self.norms.as_ref();
+        let length = norms.map_or(1.0, |norms| norms.fieldnorm(doc) as f32 / self.average);
+        times / (times + 1.2 * (0.25 + 0.75 * length))
+    }
+}
+
+/// What the documents of a segment gather from the lists of many words.
+struct Sums {
+    score: Vec<Score>,
+    /// How many words of the question stand in it.
+    words: Vec<u8>,
+    /// The word that was counted last, from 1.
+    last: Vec<u8>,
+    word: u8,
+    touched: Vec<DocId>,
+}
+
+impl Sums {
+    fn new(documents: DocId) -> Sums {
+        let number = documents as usize;
+        Sums {
+            score: vec![0.0; number],
+            words: vec![0; number],
+            last: vec![0; number],
+            word: 1,
+            touched: Vec::new(),
+        }
+    }
+
+    /// One list; where little is seen, only that is looked up in it.
+    fn add(&mut self, mut postings: SegmentPostings, little: Option<&[DocId]>, lengths: &Lengths, weight: f32) {
+        match little {
+            Some(little) if little.len() < postings.doc_freq() as usize => {
+                for doc in little {
+                    if reaches(&mut postings, *doc) {
+                        self.count(*doc, lengths.part(*doc, postings.term_freq()), weight);
+                    }
+                }
+            }
+            _ => {
+                while postings.doc() != TERMINATED {
+                    self.count(
+                        postings.doc(),
+                        lengths.part(postings.doc(), postings.term_freq()),
+                        weight,
+                    );
+                    postings.advance();
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn count(&mut self, doc: DocId, part: f32, weight: f32) {
+        let at = doc as usize;
+        if self.score[at] == 0.0 {
+            self.touched.push(doc);
+        }
+        self.score[at] += weight * part;
+        if self.last[at] != self.word {
+            self.last[at] = self.word;
+            self.words[at] = self.words[at].saturating_add(1);
+        }
+    }
+
+    fn next_word(&mut self) {
+        self.word = self.word.saturating_add(1);
+    }
+}
+
 /// A question on one state of the index.
 struct Seek<'s> {
     shot: &'s Shot,
     fields: &'s Fields,
-    lenses: Vec<Lens>,
+    view: Arc<View>,
     /// Per segment and class the filters that keep it out.
     kept_out: Vec<Vec<u8>>,
-    /// The seen documents, where the asker sees little.
-    among: Option<Among>,
 }
 
 /// A word of the question with everything that stands for it.
@@ -72,27 +211,18 @@ struct Meant {
 
 impl<'s> Seek<'s> {
     fn new(shot: &'s Shot, fields: &'s Fields, sights: &Sights, narrowed: &Narrowed) -> Found<Seek<'s>> {
-        let mut lenses = Vec::new();
-        let mut kept_out = Vec::new();
-        for (reader, classes) in shot.searcher.segment_readers().iter().zip(&shot.classes) {
-            lenses.push(Lens::new(reader, fields, classes, sights)?);
-            kept_out.push(classes.kept_out(narrowed));
-        }
-        // Little in every segment, or the walk would not be the same everywhere.
-        let mut docs = HashMap::new();
-        for (reader, lens) in shot.searcher.segment_readers().iter().zip(&lenses) {
-            if let Some(little) = &lens.little {
-                docs.insert(reader.segment_id(), little.clone());
-            }
-        }
-        let among = (docs.len() == lenses.len()).then(|| Among { docs: Arc::new(docs) });
+        let segments = shot.searcher.segment_readers();
         Ok(Seek {
             shot,
             fields,
-            lenses,
-            kept_out,
-            among,
+            view: shot.views.of(segments, fields, &shot.classes, sights)?,
+            kept_out: shot.classes.iter().map(|classes| classes.kept_out(narrowed)).collect(),
         })
+    }
+
+    /// The seen documents, where the asker sees little.
+    fn among(&self) -> Option<&Among> {
+        self.view.among.as_ref()
     }
 
     fn field(&self, place: Where) -> Field {
@@ -124,11 +254,12 @@ impl<'s> Seek<'s> {
                 Box::new(PhraseQuery::new(terms))
             }
         };
-        let has_digit = clause.code.bytes().any(|b| b.is_ascii_digit());
-        if clause.place == Where::Code || (clause.words.len() == 1 && has_digit && clause.code.len() >= 6) {
-            // A code typed without its signs is one word.
+        if clause.place == Where::Code || is_code(clause) {
             let code = self.term(self.fields.code, &clause.code);
-            return Box::new(BooleanQuery::union(vec![Box::new(BoostQuery::new(code, 8.0)), text]));
+            return Box::new(BooleanQuery::union(vec![
+                Box::new(BoostQuery::new(code, CODE_BY_TEXT)),
+                text,
+            ]));
         }
         text
     }
@@ -136,7 +267,7 @@ impl<'s> Seek<'s> {
     /// Some clauses of which all must hold, within what is seen where that is little.
     fn all_of(&self, parsed: &Parsed, mut must: Vec<Box<dyn Query>>) -> Box<dyn Query> {
         let mut parts: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        if let Some(among) = &self.among {
+        if let Some(among) = self.among() {
             parts.push((Occur::Must, Box::new(among.clone())));
         }
         let not = parsed.clauses.iter().filter(|clause| clause.not);
@@ -144,7 +275,7 @@ impl<'s> Seek<'s> {
         if parts.is_empty() && must.len() == 1 {
             return must.remove(0);
         }
-        if must.is_empty() && self.among.is_none() {
+        if must.is_empty() && self.among().is_none() {
             let everything = tantivy::query::AllQuery;
             must.push(Box::new(ConstScoreQuery::new(Box::new(everything), 0.0)));
         }
@@ -164,13 +295,19 @@ impl<'s> Seek<'s> {
         self.all_of(parsed, must)
     }
 
-    /// Words or what differs from them by a slip; of three and more words some may be missing. Phrases stay as they are.
-    fn near(&self, parsed: &Parsed, forms: &[Vec<(String, f32)>], in_title: bool) -> Box<dyn Query> {
+    /// The best of what has the words or what differs from them by a slip; of three and more words some may be missing.
+    /// Phrases stay as they are. Adds up per document: a word with its slips is many long lists, and their union, asked
+    /// document by document, cost ten times as much.
+    fn near(&self, parsed: &Parsed, forms: &[Vec<(String, f32)>], in_title: bool, number: usize) -> Found<Ranked> {
         let mut must = Vec::new();
-        let mut should: Vec<Box<dyn Query>> = Vec::new();
+        let mut any: Vec<Vec<(Term, f32)>> = Vec::new();
         let positive = parsed.clauses.iter().filter(|clause| !clause.not);
         for (clause, forms) in positive.zip(forms) {
-            if clause.words.len() > 1 || clause.place == Where::Code {
+            let [word] = clause.words.as_slice() else {
+                must.push(self.clause(clause));
+                continue;
+            };
+            if clause.place == Where::Code {
                 must.push(self.clause(clause));
                 continue;
             }
@@ -180,26 +317,85 @@ impl<'s> Seek<'s> {
             } else {
                 self.field(clause.place)
             };
-            let mut any: Vec<Box<dyn Query>> = match clause.words.as_slice() {
-                [word] if titles => vec![self.term(field, &word.folded)],
-                _ => vec![self.clause(clause)],
-            };
-            for (form, weight) in forms.iter().skip(1) {
-                any.push(Box::new(BoostQuery::new(self.term(field, form), *weight)));
+            let mut terms = vec![(Term::from_field_text(field, &word.folded), 1.0)];
+            if !titles && is_code(clause) {
+                terms.push((Term::from_field_text(self.fields.code, &clause.code), CODE_BY_TEXT));
             }
-            should.push(Box::new(BooleanQuery::union(any)));
+            let slips = forms.iter().skip(1);
+            terms.extend(slips.map(|(form, weight)| (Term::from_field_text(field, form), *weight)));
+            any.push(terms);
         }
-        let needed = if should.len() <= 2 {
-            should.len()
+        let needed = if any.len() <= 2 {
+            any.len()
         } else {
-            (should.len() * 3).div_ceil(5)
+            (any.len() * 3).div_ceil(5)
         };
-        if !should.is_empty() {
-            must.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(
-                should, needed,
-            )));
+        let not = parsed.clauses.iter().any(|clause| clause.not);
+        if any.is_empty() {
+            return if must.is_empty() {
+                Ok(Vec::new())
+            } else {
+                self.top(self.all_of(parsed, must).as_ref(), number)
+            };
         }
-        self.all_of(parsed, must)
+        let within = if must.is_empty() && !not {
+            None
+        } else {
+            Some(
+                self.all_of(parsed, must)
+                    .weight(EnableScoring::disabled_from_searcher(&self.shot.searcher))?,
+            )
+        };
+        let needed = u8::try_from(needed).unwrap_or(u8::MAX);
+        let documents = self.shot.searcher.num_docs() as f32;
+        let mut best = Best::new(number);
+        let segments = (0_u32..).zip(self.shot.searcher.segment_readers());
+        for (((ord, reader), classes), (lens, kept_out)) in segments
+            .zip(&self.shot.classes)
+            .zip(self.view.lenses.iter().zip(&self.kept_out))
+        {
+            let mut sums = Sums::new(reader.max_doc());
+            for terms in &any {
+                for (term, weight) in terms {
+                    let frequency = self.shot.searcher.doc_freq(term)? as f32;
+                    let idf = (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5))
+                        .ln()
+                        .max(0.01);
+                    let index = reader.inverted_index(term.field())?;
+                    if let Some(postings) = index.read_postings(term, IndexRecordOption::WithFreqs)? {
+                        let lengths = Lengths {
+                            norms: reader.fieldnorms_readers().get_field(term.field())?,
+                            average: (index.total_num_tokens() as f32 / reader.max_doc().max(1) as f32).max(1.0),
+                        };
+                        sums.add(
+                            postings,
+                            lens.little.as_deref().map(Vec::as_slice),
+                            &lengths,
+                            idf * weight,
+                        );
+                    }
+                }
+                sums.next_word();
+            }
+            let mut fits = |doc: DocId| {
+                if lens.sees(doc)
+                    && kept_out[classes.of[doc as usize] as usize] == 0
+                    && sums.words[doc as usize] >= needed
+                {
+                    best.offer(sums.score[doc as usize], DocAddress::new(ord, doc));
+                }
+            };
+            match &within {
+                Some(within) => within.for_each_no_score(reader, &mut |docs| docs.iter().for_each(|doc| fits(*doc)))?,
+                None => {
+                    // In order: of equals the earlier stays.
+                    let mut touched = std::mem::take(&mut sums.touched);
+                    touched.sort_unstable();
+                    touched.into_iter().for_each(fits);
+                }
+            }
+        }
+        Ok(best.ranked())
     }
 
     /// Counts what fits and is seen.
@@ -208,20 +404,65 @@ impl<'s> Seek<'s> {
         let mut total = 0;
         let mut facets = Facets::default();
         let segments = self.shot.searcher.segment_readers().iter().zip(&self.shot.classes);
-        for ((reader, classes), (lens, kept_out)) in segments.zip(self.lenses.iter().zip(&self.kept_out)) {
+        for ((reader, classes), (lens, kept_out)) in segments.zip(self.view.lenses.iter().zip(&self.kept_out)) {
             let mut counts = vec![0_u32; classes.list.len()];
-            let alive = reader.alive_bitset();
             weight.for_each_no_score(reader, &mut |docs| {
                 for doc in docs {
-                    let class = classes.of[*doc as usize] as usize;
-                    if alive.is_none_or(|alive| alive.is_alive(*doc)) && lens.sees(*doc, class) {
-                        counts[class] += 1;
+                    if lens.sees(*doc) {
+                        counts[classes.of[*doc as usize] as usize] += 1;
                     }
                 }
             })?;
             total += add_up(classes, &counts, kept_out, &mut facets);
         }
         Ok((total, facets))
+    }
+
+    /// Counts what fits and is seen, and names the best of what also passes the filters, in one pass: where words stand in
+    /// several lists or beside one another, finding what fits is what costs, and its scores are cheap.
+    fn look(&self, query: &dyn Query, number: usize) -> Found<Looked> {
+        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.shot.searcher))?;
+        let mut best = Best::new(number);
+        let mut looked = Looked::default();
+        let mut docs = HashMap::new();
+        let segments = (0_u32..).zip(self.shot.searcher.segment_readers());
+        for (((ord, reader), classes), (lens, kept_out)) in segments
+            .zip(&self.shot.classes)
+            .zip(self.view.lenses.iter().zip(&self.kept_out))
+        {
+            let mut counts = vec![0_u32; classes.list.len()];
+            let mut fitting = Vec::new();
+            weight.for_each(reader, &mut |doc, score| {
+                if lens.sees(doc) {
+                    let class = classes.of[doc as usize] as usize;
+                    counts[class] += 1;
+                    fitting.push(doc);
+                    if kept_out[class] == 0 {
+                        best.offer(score, DocAddress::new(ord, doc));
+                    }
+                }
+            })?;
+            looked.total += add_up(classes, &counts, kept_out, &mut looked.facets);
+            docs.insert(reader.segment_id(), Arc::new(fitting));
+        }
+        looked.best = best.ranked();
+        looked.fitting = Some(Among { docs: Arc::new(docs) });
+        Ok(looked)
+    }
+
+    /// The same for one word of a list of its own: counting asks for no scores, and the best are found without looking at all.
+    fn look_at_one(&self, query: &dyn Query, number: usize) -> Found<Looked> {
+        let (total, facets) = self.count(query)?;
+        Ok(Looked {
+            total,
+            facets,
+            best: if total == 0 {
+                Vec::new()
+            } else {
+                self.top(query, number)?
+            },
+            fitting: None,
+        })
     }
 
     /// Counts some documents.
@@ -244,37 +485,20 @@ impl<'s> Seek<'s> {
             return Ok(Vec::new());
         }
         let weight = query.weight(EnableScoring::enabled_from_searcher(&self.shot.searcher))?;
-        // The worst of the best stands on top. Of equals the earlier stays, so that an answer is the same each time.
-        let mut best: BinaryHeap<Reverse<(Comparable, Reverse<DocAddress>)>> = BinaryHeap::with_capacity(number + 1);
-        let mut threshold = Score::MIN;
+        let mut best = Best::new(number);
         let segments = (0_u32..).zip(self.shot.searcher.segment_readers());
         for (((ord, reader), classes), (lens, kept_out)) in segments
             .zip(&self.shot.classes)
-            .zip(self.lenses.iter().zip(&self.kept_out))
+            .zip(self.view.lenses.iter().zip(&self.kept_out))
         {
-            let alive = reader.alive_bitset();
-            weight.for_each_pruning(threshold, reader, &mut |doc, score| {
-                let class = classes.of[doc as usize] as usize;
-                let fits =
-                    kept_out[class] == 0 && alive.is_none_or(|alive| alive.is_alive(doc)) && lens.sees(doc, class);
-                if fits {
-                    best.push(Reverse((Comparable(score), Reverse(DocAddress::new(ord, doc)))));
-                    if best.len() > number {
-                        best.pop();
-                    }
-                    if best.len() == number {
-                        threshold = best.peek().map_or(Score::MIN, |Reverse((Comparable(score), _))| *score);
-                    }
+            weight.for_each_pruning(best.threshold, reader, &mut |doc, score| {
+                if lens.sees(doc) && kept_out[classes.of[doc as usize] as usize] == 0 {
+                    best.offer(score, DocAddress::new(ord, doc));
                 }
-                threshold
+                best.threshold
             })?;
         }
-        let mut ranked: Vec<_> = best
-            .into_iter()
-            .map(|Reverse((Comparable(score), Reverse(at)))| (score, at))
-            .collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        Ok(ranked)
+        Ok(best.ranked())
     }
 
     /// The words in this index one slip away, the word itself first.
@@ -309,8 +533,7 @@ impl<'s> Seek<'s> {
     /// How many seen documents have a term, counted up to `enough`.
     fn seen(&self, term: &Term, enough: u64) -> Found<u64> {
         let mut number = 0;
-        let segments = self.shot.searcher.segment_readers().iter().zip(&self.shot.classes);
-        for ((reader, classes), lens) in segments.zip(&self.lenses) {
+        for (reader, lens) in self.shot.searcher.segment_readers().iter().zip(&self.view.lenses) {
             let index = reader.inverted_index(term.field())?;
             let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else {
                 continue;
@@ -324,18 +547,9 @@ impl<'s> Seek<'s> {
                         number += u64::from(reaches(&mut postings, *doc));
                     }
                 }
-                little => {
-                    let alive = reader.alive_bitset();
+                _ => {
                     while postings.doc() != TERMINATED && number < enough {
-                        let doc = postings.doc();
-                        let sees = match little {
-                            Some(little) => little.binary_search(&doc).is_ok(),
-                            None => {
-                                alive.is_none_or(|alive| alive.is_alive(doc))
-                                    && lens.sees(doc, classes.of[doc as usize] as usize)
-                            }
-                        };
-                        number += u64::from(sees);
+                        number += u64::from(lens.sees(postings.doc()));
                         postings.advance();
                     }
                 }
@@ -351,7 +565,7 @@ impl<'s> Seek<'s> {
     /// that not even the order of hits tells of others.
     fn frequency(&self, form: &str) -> Found<u64> {
         let term = Term::from_field_text(self.fields.all, form);
-        if self.among.is_some() {
+        if self.among().is_some() {
             self.seen(&term, u64::MAX)
         } else {
             self.shot.searcher.doc_freq(&term)
@@ -359,7 +573,7 @@ impl<'s> Seek<'s> {
     }
 
     fn meant(&self, parsed: &Parsed, forms: Option<&[Vec<(String, f32)>]>) -> Found<Vec<Meant>> {
-        let documents = match &self.among {
+        let documents = match self.among() {
             Some(among) => among.docs.values().map(|docs| docs.len()).sum::<usize>() as f32,
             None => self.shot.searcher.num_docs() as f32,
         };
@@ -486,19 +700,15 @@ impl<'s> Seek<'s> {
     /// The best of what has every word, in order.
     fn candidates(
         &self,
-        query: &dyn Query,
-        total: u64,
+        looked: &mut Looked,
         parsed: &Parsed,
         meant: &[Meant],
         codes: &[String],
     ) -> Found<Vec<Placed>> {
-        if total == 0 {
-            return Ok(Vec::new());
-        }
-        let mut candidates: Ranked = self.top(query, BY_TEXT)?;
-        if total > BY_TEXT as u64 {
+        let mut candidates = std::mem::take(&mut looked.best);
+        if looked.total > BY_TEXT as u64 {
             candidates.extend(self.top(by_title(self, parsed).as_ref(), BY_TITLE)?);
-            if let Some(exact) = by_marks(self, parsed) {
+            if let Some(exact) = by_marks(self, parsed, looked.fitting.as_ref()) {
                 candidates.extend(self.top(exact.as_ref(), BY_TITLE)?);
             }
         }
@@ -555,6 +765,8 @@ const CLEARLY: f32 = 0.25;
 /// Near hits below this part of the best one's score are left out.
 const NEAR_ENOUGH: f32 = 0.6;
 const CODE: f32 = 200.0;
+/// The same among the candidates.
+const CODE_BY_TEXT: f32 = 8.0;
 
 /// Where one word of the question stands in a document.
 #[derive(Default)]
@@ -788,10 +1000,19 @@ pub(crate) fn search(
         .map(|clause| clause.code.clone())
         .filter(|code| code.bytes().any(|b| b.is_ascii_digit()))
         .collect();
-    let mut query = seek.strict(&parsed, None);
-    let (mut total, mut facets) = seek.count(query.as_ref())?;
+    let query = seek.strict(&parsed, None);
+    let plain =
+        parsed.clauses.len() == 1 && positive.iter().all(|clause| clause.words.len() == 1) && seek.among().is_none();
+    let mut looked = if plain {
+        seek.look_at_one(query.as_ref(), BY_TEXT)?
+    } else {
+        seek.look(query.as_ref(), BY_TEXT)?
+    };
     let mut meant = seek.meant(&parsed, None)?;
-    let mut ranked = seek.candidates(query.as_ref(), total, &parsed, &meant, &codes)?;
+    let mut ranked = seek.candidates(&mut looked, &parsed, &meant, &codes)?;
+    let Looked {
+        mut total, mut facets, ..
+    } = looked;
     let mut answer = Answer::default();
     if total == 0 && positive.len() > 1 {
         answer.without = without(&seek, &parsed)?;
@@ -804,11 +1025,10 @@ pub(crate) fn search(
         for clause in &positive {
             forms.push(seek.forms(clause)?);
         }
-        let near = seek.near(&parsed, &forms, false);
         let others = seek.meant(&parsed, Some(&forms))?;
-        let mut candidates = seek.top(seek.near(&parsed, &forms, true).as_ref(), BY_TITLE)?;
+        let mut candidates = seek.near(&parsed, &forms, true, BY_TITLE)?;
         if total < FEW {
-            candidates.extend(seek.top(near.as_ref(), BY_TEXT)?);
+            candidates.extend(seek.near(&parsed, &forms, false, BY_TEXT)?);
         }
         let candidates = candidates.into_iter().map(|(_, at)| at).collect();
         let better = seek.order(candidates, &others, &codes, MARKS_OF_SLIPS)?;
@@ -819,8 +1039,9 @@ pub(crate) fn search(
             // What is far behind the best of them is noise.
             let least = better.first().map_or(0.0, |best| best.score * NEAR_ENOUGH);
             ranked = better.into_iter().filter(|one| one.score >= least).collect();
+            // All of them are in their places: nothing follows behind.
             (total, facets) = seek.tally(&ranked);
-            (query, meant) = (near, others);
+            meant = others;
         }
     }
     answer.total = total;
@@ -842,7 +1063,7 @@ pub(crate) fn search(
 
 /// Whether a question with these sights walks what is seen, document by document, as it does where that is little.
 pub(crate) fn walks(shot: &Shot, fields: &Fields, sights: &Sights) -> Found<bool> {
-    Ok(Seek::new(shot, fields, sights, &Narrowed::default())?.among.is_some())
+    Ok(Seek::new(shot, fields, sights, &Narrowed::default())?.among().is_some())
 }
 
 /// Words whose absence would leave something, the most first.
@@ -880,23 +1101,22 @@ fn by_title(seek: &Seek<'_>, parsed: &Parsed) -> Box<dyn Query> {
     seek.all_of(parsed, must)
 }
 
-/// Every word that was typed with marks, with these marks.
-fn by_marks(seek: &Seek<'_>, parsed: &Parsed) -> Option<Box<dyn Query>> {
-    let mut any = false;
-    let must = parsed
-        .clauses
-        .iter()
-        .filter(|clause| !clause.not)
-        .flat_map(|clause| {
-            let mut parts = vec![seek.clause(clause)];
-            for exact in clause.words.iter().filter_map(|word| word.exact.as_ref()) {
-                any = true;
-                parts.push(seek.term(seek.fields.exact, exact));
-            }
-            parts
-        })
+/// Every word that was typed with marks, with these marks; `fitting` is everything that has the words, where it is known.
+fn by_marks(seek: &Seek<'_>, parsed: &Parsed, fitting: Option<&Among>) -> Option<Box<dyn Query>> {
+    let positive = parsed.clauses.iter().filter(|clause| !clause.not);
+    let exact: Vec<Box<dyn Query>> = positive
+        .clone()
+        .flat_map(|clause| clause.words.iter().filter_map(|word| word.exact.as_ref()))
+        .map(|exact| seek.term(seek.fields.exact, exact))
         .collect();
-    any.then(|| seek.all_of(parsed, must))
+    if exact.is_empty() {
+        return None;
+    }
+    let fits: Vec<Box<dyn Query>> = match fitting {
+        Some(fitting) => vec![Box::new(fitting.clone())],
+        None => positive.map(|clause| seek.clause(clause)).collect(),
+    };
+    Some(seek.all_of(parsed, fits.into_iter().chain(exact).collect()))
 }
 
 /// What is being typed leads to.
@@ -970,7 +1190,7 @@ fn beginnings(seek: &Seek<'_>, begin: &str) -> Found<Vec<String>> {
             }
         }
     }
-    if seek.among.is_some() {
+    if seek.among().is_some() {
         for (word, number) in &mut known {
             *number = seek.seen(&Term::from_field_text(seek.fields.title, word), ENOUGH)?;
         }
@@ -1023,7 +1243,7 @@ mod tests {
         for (sight, little) in [(Sight::Everything, false), (sight, true)] {
             let sights = Sights::from([("initiative", sight)]);
             let seek = Seek::new(&shot, &opened.fields, &sights, &Narrowed::default()).unwrap();
-            assert_eq!(seek.among.is_some(), little);
+            assert_eq!(seek.among().is_some(), little);
             let seen = |word| {
                 let term = Term::from_field_text(opened.fields.all, word);
                 seek.seen(&term, u64::MAX).unwrap()

@@ -78,22 +78,26 @@ fn own_names(units: &Units, initiative: &Initiative, today: chrono::NaiveDate) -
 /// # Errors
 /// Database errors.
 pub async fn titles_like(app: &App, title: &str, least: u32) -> Result<Vec<(InitiativeId, u32)>> {
+    follow_titles(app).await?;
+    known_titles_like(app, title, least).await
+}
+
+/// Takes in the titles that changed since they were last read.
+async fn follow_titles(app: &App) -> Result<()> {
     let titles = app.part::<Titles>()?;
     let (_, scope) = system();
-    let until = titles.clone().with(|known| known.until).await?;
-    let today = local_date(app.db.now());
-    let since = until.map(|until| until - OVERLAP);
-    let changed = rows::titles(&app.db.reader(), &scope, since, today).await?;
+    let now = app.db.now();
+    let read_at = titles.clone().with(|known| known.read_at).await?;
+    let since = read_at.map(|at| at - OVERLAP);
+    let changed = rows::titles(&app.db.reader(), &scope, since, local_date(now)).await?;
+    titles.with(move |known| known.take_in(changed, now)).await
+}
+
+/// As [`titles_like`], with the titles as they were last read: enough within one job over many records.
+async fn known_titles_like(app: &App, title: &str, least: u32) -> Result<Vec<(InitiativeId, u32)>> {
     let title = title.to_owned();
-    titles
-        .with(move |known| {
-            for (id, title, at) in changed {
-                known.index.put(id, &title);
-                known.until = known.until.max(Some(at));
-            }
-            known.index.like(&title, least)
-        })
-        .await
+    let titles = app.part::<Titles>()?;
+    titles.with(move |known| known.index.like(&title, least)).await
 }
 
 /// Compares one record with all others. Says nothing about who may know the result.
@@ -141,7 +145,10 @@ async fn compare(app: &App, initiative: &Initiative, reason: Reason, actor: &Act
         .iter()
         .map(|source| InitiativeId(source.id))
         .collect();
-    for (twin, _) in titles_like(app, &initiative.content.title, 100).await? {
+    if reason != Reason::Recheck {
+        follow_titles(app).await?;
+    }
+    for (twin, _) in known_titles_like(app, &initiative.content.title, 100).await? {
         if twin != id && !ids.contains(&twin) {
             ids.push(twin);
         }
@@ -324,6 +331,7 @@ pub async fn compare_many(app: AppState, job: Claimed) -> Result<()> {
     let ids: Vec<InitiativeId> = payload(&job, "initiatives")?;
     let request = format!("job:{}", job.id);
     take_in(&app, &ids).await?;
+    follow_titles(&app).await?;
     let mut touched: Vec<InitiativeId> = Vec::new();
     for id in &ids {
         for other in recheck(&app, *id, &request).await? {

@@ -188,8 +188,23 @@ pub struct Titles(Mutex<Known>);
 pub struct Known {
     /// The titles.
     pub index: Index,
-    /// The last change that was read.
-    pub until: Option<DateTime<Utc>>,
+    /// When they were last read.
+    pub read_at: Option<DateTime<Utc>>,
+    /// The change up to which each is known: after a year of old dossiers came in at one moment, all of them are read again
+    /// for a while, and taking a title apart is what costs.
+    seen: HashMap<InitiativeId, DateTime<Utc>>,
+}
+
+impl Known {
+    /// Takes in titles with the moments of their changes, as they were read at a moment.
+    pub fn take_in(&mut self, changed: Vec<(InitiativeId, String, DateTime<Utc>)>, read_at: DateTime<Utc>) {
+        for (id, title, at) in changed {
+            if self.seen.insert(id, at) != Some(at) {
+                self.index.put(id, &title);
+            }
+        }
+        self.read_at = self.read_at.max(Some(read_at));
+    }
 }
 
 impl Titles {

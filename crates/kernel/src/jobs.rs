@@ -11,6 +11,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{Condition, ExprTrait as _, Order, QueryOrder, QuerySelect, Set};
 use serde_json::Value;
+use std::collections::HashMap;
 
 mod row {
     use super::*;
@@ -92,11 +93,12 @@ pub async fn enqueue(tx: &Tx, job: NewJob) -> Result<()> {
     Ok(())
 }
 
-/// Takes up to `limit` due jobs. Two runners never hold the same one.
+/// Takes up to `limit` due jobs, the longest due first, and of each kind no more than `room_of` says; kinds in `full` are
+/// left where they are. Two runners never hold the same job.
 ///
 /// # Errors
 /// Database errors.
-pub async fn claim(db: &Db, limit: u64) -> Result<Vec<Claimed>> {
+pub async fn claim(db: &Db, limit: u64, full: &[&str], room_of: impl Fn(&str) -> usize) -> Result<Vec<Claimed>> {
     let now = db.now();
     let open = || {
         Condition::all()
@@ -110,12 +112,19 @@ pub async fn claim(db: &Db, limit: u64) -> Result<Vec<Claimed>> {
             )
     };
     // Looking costs no write lock; most of the time there is nothing to do.
-    let candidates = row::Entity::find()
+    let mut candidates = row::Entity::find()
         .filter(open())
+        .filter(row::Column::Kind.is_not_in(full.iter().copied()))
         .order_by(row::Column::DueAt, Order::Asc)
         .limit(limit)
         .all(&db.reader())
         .await?;
+    let mut taken_of: HashMap<String, usize> = HashMap::new();
+    candidates.retain(|job| {
+        let taken = taken_of.entry(job.kind.clone()).or_default();
+        *taken += 1;
+        *taken <= room_of(&job.kind)
+    });
     if candidates.is_empty() {
         return Ok(Vec::new());
     }

@@ -53,8 +53,26 @@ pub mod page {
     pub const GALLERY: &str = "Giao diện";
     /// Rules.
     pub const RULES: &str = "Quy định đang dùng";
+    /// Duties of the governing documents.
+    pub const DUTIES: &str = "Nhiệm vụ theo văn bản";
     /// Who may do what.
     pub const MATRIX: &str = "Ai làm được gì";
+}
+
+/// How far a duty is served.
+pub const DUTY_SERVED: &str = "Đã có";
+/// How far a duty is served.
+pub const DUTY_PART: &str = "Có một phần";
+/// How far a duty is served.
+pub const DUTY_LATER: &str = "Chưa có";
+
+/// Of the duties of the governing documents, how many are served.
+#[must_use]
+pub fn duties(served: usize, part: usize, later: usize) -> String {
+    format!(
+        "{} nhiệm vụ mà năm văn bản giao, mỗi nhiệm vụ một dòng: {served} đã có trong hệ thống, {part} có một phần, {later} chưa có.",
+        served + part + later
+    )
 }
 
 /// Words of the journal.

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, MutexGuard, mpsc};
+use tokio::sync::{Mutex, MutexGuard, mpsc, oneshot};
 
 /// Entries taken up at once.
 const ENTRIES: u64 = 500;
@@ -274,24 +274,26 @@ impl Follower {
             day: Some(sources.today()),
             whole: true,
         };
-        let (send, mut receive) = mpsc::channel::<Option<Vec<Document>>>(4);
+        let (send, mut receive) = mpsc::channel::<Vec<Document>>(4);
+        let ((filled, is_filled), (swap, swaps)) = (oneshot::channel(), oneshot::channel());
         let index = self.index.clone();
         let filling = tokio::task::spawn_blocking(move || -> Result<()> {
             let mut rebuilding = index.rebuild()?;
-            loop {
-                match receive.blocking_recv() {
-                    Some(Some(documents)) => rebuilding.add(documents)?,
-                    Some(None) => return rebuilding.finish(standing),
-                    // The reader has failed: nothing is swapped.
-                    None => return Ok(()),
-                }
+            while let Some(documents) = receive.blocking_recv() {
+                rebuilding.add(documents)?;
+            }
+            let _ = filled.send(());
+            // Without the word the reader has failed: nothing is swapped.
+            match swaps.blocking_recv() {
+                Ok(()) => rebuilding.finish(standing),
+                Err(_) => Ok(()),
             }
         });
         let mut number = 0;
         let mut put = async |documents: Vec<Document>| {
             number += documents.len() as u64;
             // A closed channel means that the filling has failed; its error is told below.
-            send.send(Some(documents)).await.is_ok()
+            send.send(documents).await.is_ok()
         };
         let mut units = Read::default();
         sources.all_units(&mut units);
@@ -327,11 +329,14 @@ impl Follower {
             last = next;
             going = put(documents).await;
         }
+        drop(send);
+        // The turn is taken for the swap alone: filling takes long, and others go on following meanwhile.
+        let _ = is_filled.await;
         let _turn = match turn {
             Some(turn) => Some(turn.lock().await),
             None => None,
         };
-        let _ = send.send(None).await;
+        let _ = swap.send(());
         filling
             .await
             .map_err(|error| AppError::bug(format!("search index was not built: {error}")))??;

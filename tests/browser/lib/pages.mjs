@@ -79,6 +79,7 @@ export const PAGES = [
   ["author", "/tu-cach", /tư cách/],
   ["author", "/uy-quyen", /Ủy quyền/],
   ["author", "/he-thong/quy-dinh", /Quy định/],
+  ["author", "/he-thong/nhiem-vu", /Nhiệm vụ theo văn bản/],
   ["unit_clerk", "/viec-cua-toi", /Việc của tôi/],
   ["unit_clerk", "/sang-kien", /Hồ sơ sáng kiến/],
   ["unit_clerk", "/sang-kien/nhap", /./],

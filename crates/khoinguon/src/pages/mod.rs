@@ -1,6 +1,7 @@
 //! The pages that belong to no module: home, search, help, display, health, and those of the administrator.
 
 mod admin;
+mod duties;
 mod home;
 mod plain;
 
@@ -36,6 +37,7 @@ pub fn routes() -> Routes {
         .get("/he-thong/tinh-trang", Access::Administrator, admin::health)
         .post("/he-thong/tinh-trang/chay-lai", Access::Administrator, admin::retry)
         .get("/he-thong/quy-dinh", Access::SignedIn, admin::rules)
+        .get("/he-thong/nhiem-vu", Access::SignedIn, duties::duties)
         .get("/he-thong/quyen", Access::Administrator, admin::matrix)
 }
 
@@ -64,6 +66,7 @@ pub fn last_nav() -> Vec<Nav> {
     };
     vec![
         entry(labels::page::RULES, "/he-thong/quy-dinh", "file", &[]),
+        entry(labels::page::DUTIES, "/he-thong/nhiem-vu", "check", &[]),
         entry(
             labels::page::JOURNAL,
             "/he-thong/nhat-ky",

@@ -170,11 +170,15 @@ async fn a_job_is_held_by_one_runner_and_comes_back_when_it_dies() {
         jobs::enqueue(&tx, job).await.unwrap();
     }
     tx.commit().await.unwrap();
-    let held = jobs::claim(db, 10).await.unwrap();
+    let held = jobs::claim(db, 10, &[], |_| 10).await.unwrap();
     assert_eq!(held.len(), 1, "the same key is enqueued once");
-    assert_eq!(jobs::claim(db, 10).await.unwrap().len(), 0, "nobody else gets it");
+    assert_eq!(
+        jobs::claim(db, 10, &[], |_| 10).await.unwrap().len(),
+        0,
+        "nobody else gets it"
+    );
     world.advance(chrono::TimeDelta::minutes(6));
-    let again = jobs::claim(db, 10).await.unwrap();
+    let again = jobs::claim(db, 10, &[], |_| 10).await.unwrap();
     assert_eq!(
         (again.len(), again[0].attempt),
         (1, 2),

@@ -301,7 +301,7 @@ async fn a_run_over_many_records_goes_on_stops_and_finishes() {
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    let jobs = kernel::jobs::claim(db, 10).await.unwrap();
+    let jobs = kernel::jobs::claim(db, 10, &[], |_| 10).await.unwrap();
     assert_eq!(jobs.iter().filter(|job| job.kind == "thing.make_many").count(), 2);
     let step = async |id, done, more, commit: bool| {
         let tx = db.begin_system("bulk").await.unwrap();

@@ -561,10 +561,11 @@ impl TextIndex for Waiting {
 
 impl Rebuilding for Filling {
     fn add(&mut self, _: Vec<Document>) -> kernel::Result<()> {
+        // Once let go, it goes on.
+        let _ = self.go.lock().unwrap().recv();
         Ok(())
     }
     fn finish(self: Box<Self>, standing: Standing) -> kernel::Result<()> {
-        self.go.lock().unwrap().recv().unwrap();
         *self.whole.lock().unwrap() = standing;
         Ok(())
     }
@@ -615,6 +616,7 @@ async fn a_rebuild_and_a_question_do_not_wait_for_each_other() {
         assert_eq!(done.is_ok(), kept, "{done:?}");
     }
     go.send(()).unwrap();
+    drop(go);
     let built = tokio::time::timeout(soon, rebuilding).await;
     assert!(built.expect("the rebuild waits for ever").unwrap().unwrap() > 0);
     tokio::time::timeout(soon, follower.catch_up(&db))
