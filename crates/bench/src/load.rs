@@ -44,7 +44,7 @@ pub async fn start(binary: &str, data: &str, port: u16) {
 }
 
 /// Signs in on the practice province: the connection carries the session from then on.
-async fn sign_in(port: u16, user: &str) -> Wire {
+pub async fn sign_in(port: u16, user: &str) -> Wire {
     let mut wire = Wire::to(port);
     let body = format!(
         "username={}&password={}",

@@ -4,6 +4,9 @@
 //! measure start BINARY DATA PORT         milliseconds from exec to a ready service
 //! measure subtree DATA                   subtree of every unit on many days
 //! measure rollup DATA UNITS              roll-up of a count over UNITS synthetic units (grows the database)
+//! measure cube FOLDER|UNITS              figures of 8 quarters x 30 indicators over a tree, in any organisation
+//! measure country DATA EACH              a country of 3,321 communes with so many initiatives in each (grows the database)
+//! measure board PORT DATA                how long a service takes to show its boards
 //! measure certificate TIMES              processor time of one certificate PDF
 //! measure certificates DATA COUNT        certificates of COUNT dossiers in one run (DATA is migrated and empty)
 //! measure ceiling FILE PORT              serves a bare list from an SQLite file, to compare with
@@ -14,6 +17,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a measuring program may stop loudly")]
 
 mod ceiling;
+mod cube;
 mod load;
 mod papers;
 mod tree;
@@ -69,6 +73,9 @@ async fn main() {
         ["start", binary, data, port] => load::start(binary, data, port.parse().unwrap()).await,
         ["subtree", data] => tree::subtree(&open(data).await).await,
         ["rollup", data, units] => tree::rollup(&open(data).await, units.parse().unwrap()).await,
+        ["cube", source] => cube::cube(source),
+        ["country", data, each] => cube::country(data, each.parse().unwrap()).await,
+        ["board", port, data] => cube::board(port.parse().unwrap(), data).await,
         ["certificate", times] => papers::certificate(times.parse().unwrap()),
         ["certificates", data, count] => papers::run(data, count.parse().unwrap()).await,
         ["ceiling", file, port] => ceiling::serve(Path::new(file), port.parse().unwrap()).await,

@@ -867,3 +867,13 @@ pub fn due(sheets: u32) -> String {
 }
 /// What the reviewer does with them.
 pub const SCORE: &str = "Chấm điểm";
+
+/// Words of what is counted of sessions.
+pub mod figures {
+    /// Over which records.
+    pub const RECORDS: &str = "phiên họp Hội đồng";
+    /// Sessions held.
+    pub const HELD: &str = "số phiên họp Hội đồng đã kết thúc";
+    /// By which date.
+    pub const DAY: &str = "ngày họp";
+}

@@ -617,6 +617,70 @@ pub async fn list_meetings(
     rows.into_iter().map(Meeting::try_from).collect()
 }
 
+/// Which sessions are read for figures.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// These.
+    These(&'a [MeetingId]),
+    /// All, from the one after this on.
+    After(Option<MeetingId>),
+}
+
+/// Sessions with the unit of their council, by id, at most `limit`; over everything, for whoever shows a figure asks who
+/// may see it.
+///
+/// # Errors
+/// Database errors; [`AppError::Bug`] for a scope that is not over everything.
+pub async fn counted_meetings(
+    db: &Reader<'_>,
+    scope: &Scope,
+    which: Which<'_>,
+    limit: u64,
+) -> Result<Vec<(Meeting, UnitId)>> {
+    if *scope.reach() != Reach::Everything {
+        return Err(AppError::bug("figures are counted from everything"));
+    }
+    let find = meeting::Entity::find()
+        .order_by(meeting::Column::Id, Order::Asc)
+        .limit(limit);
+    let find = match which {
+        Which::These(ids) => find.filter(meeting::Column::Id.is_in(ids.iter().copied())),
+        Which::After(None) => find,
+        Which::After(Some(last)) => find.filter(meeting::Column::Id.gt(last)),
+    };
+    let rows = find.all(db).await?;
+    let councils: Vec<CouncilId> = rows.iter().map(|row| row.council).collect();
+    let units: HashMap<CouncilId, UnitId> = council::Entity::find()
+        .select_only()
+        .columns([council::Column::Id, council::Column::Unit])
+        .filter(council::Column::Id.is_in(councils))
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Some(unit) = units.get(&row.council) {
+            found.push((Meeting::try_from(row)?, *unit));
+        }
+    }
+    Ok(found)
+}
+
+/// Those of some sessions that a scope shows on a day, in no order.
+///
+/// # Errors
+/// Database errors.
+pub async fn meetings_among(db: &Reader<'_>, scope: &Scope, ids: &[MeetingId], on: NaiveDate) -> Result<Vec<Meeting>> {
+    let rows = meeting::Entity::find()
+        .filter(meeting::Column::Id.is_in(ids.iter().copied()))
+        .filter(meetings_seen(scope, on))
+        .all(db)
+        .await?;
+    rows.into_iter().map(Meeting::try_from).collect()
+}
+
 /// Who is marked as present. The caller has found the session.
 ///
 /// # Errors

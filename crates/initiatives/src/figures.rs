@@ -1,14 +1,23 @@
 //! The measures of this module: figures that open onto their records.
 
+use crate::labels::figures as words;
+use crate::model::{InitiativeId, Kind, SUBJECT, State};
+use crate::store::counted::{Counted, counted, lines_among};
+use crate::store::life::{Method, UseKind, UseState};
 use crate::store::{self, Line};
+use crate::{labels, policy};
+use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::Result;
-use kernel::access::Scope;
+use kernel::access::{Actor, Scope};
 use kernel::db::Reader;
+use kernel::flow::FlowState as _;
 use kernel::ids::UnitId;
-use kernel::time::{end_of_day, start_of_day};
+use kernel::measures::{Account, Batch, Behind, Breakdown, Fact, Measure, Openness, Source, Which};
+use kernel::time::{end_of_day, local_date, start_of_day};
 use kernel::units::{Tree, Units};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Initiatives recognised between two days, both included, summed over the organisation as it is on `on`:
 /// the figure of every unit is its own plus that of all units below.
@@ -43,4 +52,354 @@ pub async fn recognised_records(
 
 fn moments(from: NaiveDate, to: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
     (start_of_day(from), end_of_day(to))
+}
+
+const KIND: Breakdown = Breakdown {
+    key: "kind",
+    name: words::KIND,
+};
+const FIELD: Breakdown = Breakdown {
+    key: "field",
+    name: words::FIELD,
+};
+const METHOD: Breakdown = Breakdown {
+    key: "method",
+    name: words::METHOD,
+};
+
+const fn measure(
+    code: &'static str,
+    (name, dated): (&'static str, &'static str),
+    account: Account,
+    breakdowns: &'static [Breakdown],
+    openness: Openness,
+) -> Measure {
+    Measure {
+        code,
+        name,
+        records: words::RECORDS,
+        dated,
+        account,
+        breakdowns,
+        openness,
+    }
+}
+
+/// What this module counts. A recognised initiative is public (or held back for a while, but counted by its unit), so its
+/// number is; everything else is for officers.
+pub const MEASURES: &[Measure] = &[
+    measure(
+        "initiative.submitted",
+        words::SUBMITTED,
+        Account::Count,
+        &[FIELD, KIND],
+        Openness::Officers,
+    ),
+    measure(
+        "initiative.recognised",
+        words::RECOGNISED,
+        Account::Count,
+        &[FIELD, KIND],
+        Openness::SignedIn,
+    ),
+    measure(
+        "initiative.refused",
+        words::REFUSED,
+        Account::Count,
+        &[FIELD, KIND],
+        Openness::Officers,
+    ),
+    measure(
+        "initiative.decided",
+        words::DECIDED,
+        Account::Count,
+        &[FIELD, KIND],
+        Openness::Officers,
+    ),
+    measure(
+        "initiative.decided_in_time",
+        words::IN_TIME,
+        Account::Count,
+        &[FIELD, KIND],
+        Openness::Officers,
+    ),
+    measure(
+        "initiative.received_and_decided",
+        words::RECEIVED,
+        Account::Count,
+        &[FIELD, KIND],
+        Openness::Officers,
+    ),
+    measure(
+        "initiative.decision_days",
+        words::DAYS,
+        Account::Days,
+        &[FIELD, KIND],
+        Openness::Officers,
+    ),
+    measure(
+        "initiative.applied",
+        words::APPLIED,
+        Account::Count,
+        &[FIELD, KIND],
+        Openness::SignedIn,
+    ),
+    measure(
+        "initiative.replicated",
+        words::REPLICATED,
+        Account::Count,
+        &[FIELD, KIND],
+        Openness::SignedIn,
+    ),
+    measure(
+        "initiative.benefit_claimed",
+        words::CLAIMED,
+        Account::Dong,
+        &[METHOD],
+        Openness::Officers,
+    ),
+    measure(
+        "initiative.benefit_verified",
+        words::VERIFIED,
+        Account::Dong,
+        &[METHOD],
+        Openness::Officers,
+    ),
+    measure("initiative.paid", words::PAID, Account::Dong, &[], Openness::Officers),
+];
+
+/// The facts of one record.
+#[must_use]
+pub fn facts(one: &Counted) -> Vec<Fact> {
+    let (dates, mut facts) = (&one.dates, Vec::new());
+    let Some(state) = State::from_code(&dates.state) else {
+        return facts;
+    };
+    // Nobody but its author knows of a draft, and what was taken back was never asked.
+    if matches!(state, State::Draft | State::Withdrawn) {
+        return facts;
+    }
+    let record = dates.id.0;
+    let parts = || vec![("field", dates.field.trim().to_owned()), ("kind", dates.kind.clone())];
+    let mut add = |measure, source, unit, on, value, parts| {
+        facts.push(Fact {
+            measure,
+            source,
+            record,
+            unit,
+            on,
+            value,
+            parts,
+        });
+    };
+    if let Some(at) = dates.submitted_at {
+        add("initiative.submitted", record, dates.unit, local_date(at), 1, parts());
+    }
+    let counts = state.is_recognised() || state == State::Disputed;
+    let refused = matches!(state, State::Refused | State::Declined);
+    if let Some(on) = dates.decided_at.map(local_date).filter(|_| counts || refused) {
+        let outcome = if counts {
+            "initiative.recognised"
+        } else {
+            "initiative.refused"
+        };
+        add(outcome, record, dates.unit, on, 1, parts());
+        // Old lists have no due day: whether they were in time cannot be said.
+        if let Some(due) = dates.due_on {
+            add("initiative.decided", record, dates.unit, on, 1, parts());
+            if on <= due {
+                add("initiative.decided_in_time", record, dates.unit, on, 1, parts());
+            }
+        }
+        if let Some(received) = dates.received_at.map(local_date).filter(|day| *day <= on) {
+            let days = (on - received).num_days();
+            add("initiative.received_and_decided", record, dates.unit, on, 1, parts());
+            add("initiative.decision_days", record, dates.unit, on, days, parts());
+        }
+    }
+    // What was cancelled or not recognised counts nowhere any more.
+    if !counts {
+        return facts;
+    }
+    for used in &one.uses {
+        let measure = match (used.kind, used.state) {
+            (UseKind::Application, UseState::Running | UseState::Reported) => "initiative.applied",
+            (UseKind::Replication, UseState::Running | UseState::Reported) => "initiative.replicated",
+            _ => continue,
+        };
+        let on = used
+            .since
+            .unwrap_or_else(|| local_date(used.answered_at.unwrap_or(used.asked_at)));
+        add(measure, used.id.0, used.unit, on, 1, parts());
+    }
+    for benefit in &one.benefits {
+        let unit = benefit.unit.unwrap_or(dates.unit);
+        let parts = || vec![("method", benefit.method.code().to_owned())];
+        if let Some(claimed) = benefit.claimed {
+            let on = local_date(benefit.claimed_at);
+            add("initiative.benefit_claimed", benefit.id.0, unit, on, claimed, parts());
+        }
+        if let (Some(verified), Some(at)) = (benefit.verified, benefit.verified_at) {
+            let on = local_date(at);
+            add("initiative.benefit_verified", benefit.id.0, unit, on, verified, parts());
+        }
+    }
+    for payment in &one.payments {
+        if let Some(on) = payment.paid_on {
+            add(
+                "initiative.paid",
+                payment.id.0,
+                dates.unit,
+                on,
+                payment.amount,
+                Vec::new(),
+            );
+        }
+    }
+    facts
+}
+
+/// The records of this module as figures are counted from them.
+#[derive(Clone, Copy, Debug)]
+pub struct Initiatives;
+
+#[async_trait]
+impl Source for Initiatives {
+    fn kind(&self) -> &'static str {
+        SUBJECT
+    }
+
+    fn measures(&self) -> &'static [Measure] {
+        MEASURES
+    }
+
+    async fn facts(&self, db: &Reader<'_>, which: Which<'_>, limit: u64) -> Result<Batch> {
+        let scope = policy::scope(&Actor::system("figures"));
+        let ids: Vec<InitiativeId>;
+        let which = match which {
+            Which::These(these) => {
+                ids = these.iter().copied().map(InitiativeId).collect();
+                store::Which::These(&ids)
+            }
+            Which::After(last) => store::Which::After(last.map(InitiativeId)),
+        };
+        let rows = counted(db, &scope, which, limit).await?;
+        Ok(Batch {
+            facts: rows.iter().flat_map(facts).collect(),
+            last: rows.last().map(|row| row.dates.id.0),
+        })
+    }
+
+    async fn behind(&self, db: &Reader<'_>, actor: &Actor, ids: &[Uuid], on: NaiveDate) -> Result<Vec<Behind>> {
+        let ids: Vec<InitiativeId> = ids.iter().copied().map(InitiativeId).collect();
+        let lines = lines_among(db, &policy::scope(actor), &ids, on).await?;
+        Ok(lines
+            .into_iter()
+            .map(|line| Behind {
+                id: line.id.0,
+                state: labels::state(line.state()).to_owned(),
+                code: line.code.unwrap_or_default(),
+                href: format!("/sang-kien/{}", line.id),
+                title: if line.title.is_empty() {
+                    labels::UNTITLED.to_owned()
+                } else {
+                    line.title
+                },
+            })
+            .collect())
+    }
+
+    fn part(&self, breakdown: &str, value: &str) -> String {
+        let found = match breakdown {
+            "kind" => Kind::from_code(value).map(labels::kind),
+            "method" => Method::from_code(value).map(labels::work::method),
+            _ => None,
+        };
+        match found {
+            Some(label) => label.to_owned(),
+            None if value.is_empty() => words::NOT_SAID.to_owned(),
+            None => value.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::counted::Dates;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+    }
+
+    fn record(state: State) -> Counted {
+        Counted {
+            dates: Dates {
+                id: InitiativeId(Uuid::from_u128(1)),
+                state: state.code().to_owned(),
+                unit: UnitId(Uuid::from_u128(2)),
+                kind: "technical".to_owned(),
+                field: "Giáo dục".to_owned(),
+                // 23:30 in Viet Nam on the 31st: still that month.
+                submitted_at: Some(at("2026-03-31T16:30:00Z")),
+                received_at: Some(at("2026-04-02T02:00:00Z")),
+                due_on: "2026-07-02".parse().ok(),
+                decided_at: Some(at("2026-05-02T02:00:00Z")),
+            },
+            uses: Vec::new(),
+            benefits: Vec::new(),
+            payments: Vec::new(),
+        }
+    }
+
+    fn told(one: &Counted) -> Vec<(&'static str, String, i64)> {
+        facts(one)
+            .into_iter()
+            .map(|fact| (fact.measure, fact.on.to_string(), fact.value))
+            .collect()
+    }
+
+    #[test]
+    fn a_recognised_one_counts_by_its_days_in_viet_nam() {
+        let day = || "2026-05-02".to_owned();
+        assert_eq!(
+            told(&record(State::Recognised)),
+            [
+                ("initiative.submitted", "2026-03-31".to_owned(), 1),
+                ("initiative.recognised", day(), 1),
+                ("initiative.decided", day(), 1),
+                ("initiative.decided_in_time", day(), 1),
+                ("initiative.received_and_decided", day(), 1),
+                ("initiative.decision_days", day(), 30),
+            ]
+        );
+    }
+
+    #[test]
+    fn drafts_and_what_was_taken_back_count_nowhere_and_what_was_cancelled_only_as_handed_in() {
+        for state in State::all() {
+            let told = told(&record(*state));
+            let has = |code| told.iter().any(|(measure, ..)| *measure == code);
+            let handed_in = !matches!(state, State::Draft | State::Withdrawn);
+            assert_eq!(has("initiative.submitted"), handed_in, "{state:?}");
+            let counts = state.is_recognised() || *state == State::Disputed;
+            assert_eq!(has("initiative.recognised"), counts, "{state:?}");
+            let refused = matches!(state, State::Refused | State::Declined);
+            assert_eq!(has("initiative.refused"), refused, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn every_fact_is_of_a_declared_measure_with_its_breakdowns() {
+        for fact in State::all().iter().flat_map(|state| facts(&record(*state))) {
+            let measure = MEASURES.iter().find(|one| one.code == fact.measure).unwrap();
+            let keys: Vec<&str> = measure.breakdowns.iter().map(|one| one.key).collect();
+            assert_eq!(
+                fact.parts.iter().map(|(key, _)| *key).collect::<Vec<_>>(),
+                keys,
+                "{}",
+                fact.measure
+            );
+        }
+    }
 }

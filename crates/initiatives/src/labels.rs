@@ -3,6 +3,7 @@
 pub mod campaigns;
 pub mod certify;
 pub mod climb;
+pub mod figures;
 pub mod forms;
 pub mod import;
 pub mod novelty;

@@ -19,6 +19,7 @@ use std::collections::HashMap;
 
 pub mod campaigns;
 pub mod climb;
+pub mod counted;
 pub mod life;
 pub mod novelty;
 

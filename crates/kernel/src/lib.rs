@@ -9,6 +9,7 @@
 //! * [`papers`]: official papers of a record, their numbers and the state of their signing; [`seal`]: what can be checked
 //!   without the server.
 //! * [`clocks`], [`flow`], [`packs`]: law as data.
+//! * [`measures`]: what modules count of their records.
 //! * [`units`]: the organisation in time, in memory, for questions that every request asks.
 //! * [`web`]: the only way to declare a route; request context, forms, paging, errors.
 //!
@@ -30,6 +31,7 @@ pub mod ids;
 pub mod jobs;
 pub mod journal;
 pub mod labels;
+pub mod measures;
 pub mod money;
 pub mod notices;
 pub mod once;

@@ -369,6 +369,32 @@ impl Units {
         order.into_iter().map(|index| self.rows[index as usize].id).collect()
     }
 
+    /// Every unit that exists on a day, parents before children and each subtree in one piece; siblings in the order of
+    /// loading. Beside each the position of its parent in this list.
+    pub fn preorder(&self, tree: Tree, on: NaiveDate) -> Vec<(UnitId, Option<usize>)> {
+        let mut order = Vec::new();
+        let mut seen = vec![false; self.rows.len()];
+        let mut open: Vec<(u32, Option<usize>)> = Vec::new();
+        for (root, row) in (0_u32..).zip(&self.rows) {
+            if !row.span.contains(on) || self.up(root, tree, on).is_some() {
+                continue;
+            }
+            open.push((root, None));
+            while let Some((index, parent)) = open.pop() {
+                // A unit is counted once, whatever the rows say.
+                if std::mem::replace(&mut seen[index as usize], true) {
+                    continue;
+                }
+                let place = order.len();
+                order.push((self.rows[index as usize].id, parent));
+                let first = open.len();
+                open.extend(self.down(index, tree, on).map(|child| (child, Some(place))));
+                open[first..].reverse();
+            }
+        }
+        order
+    }
+
     /// The unit is the ancestor or below it on a day, in the territorial tree: the tree of rights.
     pub fn is_within(&self, unit: UnitId, ancestor: UnitId, on: NaiveDate) -> bool {
         self.is_within_tree(unit, ancestor, Tree::Territorial, on)
@@ -526,6 +552,15 @@ mod tests {
             units.subtree(unit(1), Tree::Territorial, day("2025-07-01")),
             [unit(1), unit(3)]
         );
+    }
+
+    #[test]
+    fn preorder_keeps_each_subtree_in_one_piece() {
+        let units = two_eras();
+        let then = units.preorder(Tree::Territorial, day("2025-06-30"));
+        assert_eq!(then, [(unit(1), None), (unit(2), Some(0)), (unit(3), Some(1))]);
+        let now = units.preorder(Tree::Territorial, day("2025-07-01"));
+        assert_eq!(now, [(unit(1), None), (unit(3), Some(0))]);
     }
 
     #[test]

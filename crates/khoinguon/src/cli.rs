@@ -115,6 +115,12 @@ enum Command {
         #[command(subcommand)]
         command: SearchCommand,
     },
+    /// Figures over the records: recount, check what was frozen.
+    #[command(after_help = "Example: khoinguon figures recount --data /var/lib/khoinguon")]
+    Figures {
+        #[command(subcommand)]
+        command: crate::figures::FiguresCommand,
+    },
     /// Find copied passages in a collection of texts.
     #[command(after_help = "Example: khoinguon novelty check bao-cao.docx --index ./index")]
     Novelty {
@@ -442,6 +448,11 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Search {
             command: SearchCommand::Rebuild,
         } => rebuild_search(&config, common.json).await,
+        Command::Figures { command } => {
+            let db = opened(&config).await?;
+            let app = compose::app(&config, db, false)?;
+            crate::figures::run(&app, command, common.json).await
+        }
         Command::Certificate { command } => certificate(&config, command, common.json).await,
         Command::Doctor => doctor(&config, common.json).await,
         Command::Config { command } => match command {

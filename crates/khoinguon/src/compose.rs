@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
         .merge(directives::routes())
         .merge(papers::routes())
         .merge(search::routes())
+        .merge(indicators::routes())
 }
 
 /// The navigation, in order.
@@ -47,6 +48,7 @@ pub fn nav() -> Vec<Nav> {
         initiatives::nav(),
         councils::nav(),
         directives::nav(),
+        indicators::nav(),
         organisations::nav(),
         search::nav(),
         people::nav(),
@@ -65,6 +67,7 @@ pub fn api_description() -> utoipa::openapi::OpenApi {
     api.merge(organisations::api::Doc::openapi());
     api.merge(people::api::Doc::openapi());
     api.merge(search::api::Doc::openapi());
+    api.merge(indicators::api::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
     api.info.description = Some(labels::API_DESCRIPTION.to_owned());
@@ -217,6 +220,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
     let rules = rules.with_forms(packs_folder.as_deref()).map_err(AppError::bug)?;
     let councils = councils::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
     let directives = directives::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
+    let figures = figures(packs_folder.as_deref())?;
     let abbreviations = engine_search::Abbreviations::load(packs_folder.as_deref()).map_err(AppError::bug)?;
     let index = engine_search::Engine::new(search_folder(config), abbreviations);
     let engines = Engines {
@@ -256,9 +260,19 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
                 Arc::new(initiatives::papers::Dossiers),
                 Arc::new(councils::papers::Sessions),
             ]))
+            .with(figures)
             .with(search::Follower::new(Arc::new(index), search_folder(config)))
             .with(people::PeopleState::new().with_oidc(oidc(config))?),
     ))
+}
+
+/// Indicators over what the modules measure.
+fn figures(packs: Option<&std::path::Path>) -> Result<indicators::Figures> {
+    let sources: Vec<Arc<dyn kernel::measures::Source>> = vec![
+        Arc::new(initiatives::figures::Initiatives),
+        Arc::new(councils::figures::Sessions),
+    ];
+    indicators::Figures::new(sources, packs).map_err(AppError::bug)
 }
 
 /// The settings that units may make: exactly those that some module reads.

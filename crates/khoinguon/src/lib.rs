@@ -7,6 +7,7 @@ pub mod comparison;
 pub mod compose;
 pub mod config;
 pub mod engines;
+pub mod figures;
 pub mod installation;
 pub mod labels;
 mod pages;

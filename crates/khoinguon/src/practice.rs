@@ -11,6 +11,7 @@ mod names;
 mod records;
 mod searches;
 mod spread;
+mod targets;
 mod texts;
 
 use crate::installation;
@@ -278,6 +279,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     Box::pin(spread::decide(app, places.province, &mut rng)).await?;
     Box::pin(directives::build(app, &places)).await?;
     searches::build(app).await?;
+    Box::pin(targets::build(app)).await?;
     let tx = db.begin_system("practice").await?;
     installation::set(&tx, installation::PRACTICE, &format!("seed {seed} scale {scale}")).await?;
     tx.commit().await

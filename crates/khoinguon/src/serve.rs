@@ -136,6 +136,7 @@ pub async fn serve(config: &Config, app: AppState) -> Result<(), Failure> {
         tokio::spawn(upkeep::follow_units(db.clone())),
         tokio::spawn(upkeep::follow_texts(app.clone())),
         tokio::spawn(app.part::<search::Follower>()?.follow(app.clone())),
+        tokio::spawn(app.part::<indicators::Figures>()?.follow(app.clone())),
     ];
     let runner = Runner::new(app.clone(), compose::handlers(), compose::schedules());
     let jobs = tokio::spawn(runner.run(stopped.clone()));

@@ -15,6 +15,7 @@ mod m20261126_papers;
 mod m20261126_typed;
 mod m20261127_campaigns;
 mod m20261127_directives;
+mod m20261127_indicators;
 mod m20261127_initiatives;
 mod m20261127_life;
 mod m20261127_novelty;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_novelty::Migration),
             Box::new(m20261127_search::Migration),
             Box::new(m20261127_directives::Migration),
+            Box::new(m20261127_indicators::Migration),
         ]
     }
 }

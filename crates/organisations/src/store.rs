@@ -536,6 +536,39 @@ pub async fn heirs(db: &Reader<'_>, old: &[UnitId], on: NaiveDate) -> Result<Has
     Ok(found)
 }
 
+/// Everything that passed from one unit to another, with the first day on which it holds.
+///
+/// # Errors
+/// Database errors.
+pub async fn successions(db: &Reader<'_>) -> Result<Vec<(Succession, NaiveDate)>> {
+    let days: HashMap<EventId, NaiveDate> = event::Entity::find()
+        .select_only()
+        .columns([event::Column::Id, event::Column::EffectiveOn])
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    let rows = succession::Entity::find()
+        .filter(Expr::col(succession::Column::FromUnit).ne(Expr::col(succession::Column::ToUnit)))
+        .order_by(succession::Column::Id, Order::Asc)
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let on = days.get(&row.event)?;
+            let passed = Succession {
+                from: row.from_unit,
+                to: row.to_unit,
+                share: row.share,
+                estimated: row.estimated,
+            };
+            Some((passed, *on))
+        })
+        .collect())
+}
+
 /// For each unit those whose place it took, through every event.
 ///
 /// # Errors

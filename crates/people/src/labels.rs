@@ -302,6 +302,8 @@ pub fn scope(code: &str) -> &str {
         "initiatives:write" => "Viết, nộp và xử lý hồ sơ sáng kiến thay bạn",
         "units:read" => "Đọc danh mục đơn vị",
         "people:read" => "Đọc tên người trong đơn vị của bạn",
+        "figures:read" => "Đọc chỉ tiêu, mục tiêu và số liệu đã chốt mà bạn xem được",
+        "figures:write" => "Giao mục tiêu và chốt số liệu",
         "search:read" => "Tìm kiếm trong những gì bạn xem được, đọc các tìm kiếm đã lưu",
         "search:write" => "Lưu và xóa tìm kiếm của bạn",
         "councils:read" => "Đọc hội đồng, phiên họp và kết luận bạn xem được",

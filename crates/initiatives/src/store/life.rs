@@ -3,6 +3,7 @@
 //! Readers have found the initiative through its scope; writers hold a permit for it.
 
 use super::climb::{Award, FollowUp, Proposal};
+use super::counted::Of;
 use crate::climb::Still;
 use crate::model::InitiativeId;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -692,6 +693,36 @@ pub(super) async fn adopters_of(db: &Reader<'_>, ids: &[InitiativeId]) -> Result
         of.entry(id).or_default().push(unit);
     }
     Ok(of)
+}
+
+/// Uses, benefits and payments of some records: what is counted of them beside their dates.
+pub(super) async fn counted_of(db: &Reader<'_>, ids: &[InitiativeId]) -> Result<(Of<Use>, Of<Benefit>, Of<Payment>)> {
+    let (mut uses, mut benefits, mut payments) = (Of::new(), Of::new(), Of::new());
+    for one in use_row::Entity::find()
+        .filter(use_row::Column::Initiative.is_in(ids.iter().copied()))
+        .order_by(use_row::Column::Id, Order::Asc)
+        .all(db)
+        .await?
+    {
+        uses.entry(one.initiative).or_insert_with(Vec::new).push(one);
+    }
+    for one in benefit_row::Entity::find()
+        .filter(benefit_row::Column::Initiative.is_in(ids.iter().copied()))
+        .order_by(benefit_row::Column::Id, Order::Asc)
+        .all(db)
+        .await?
+    {
+        benefits.entry(one.initiative).or_insert_with(Vec::new).push(one);
+    }
+    for one in payment_row::Entity::find()
+        .filter(payment_row::Column::Initiative.is_in(ids.iter().copied()))
+        .order_by(payment_row::Column::Id, Order::Asc)
+        .all(db)
+        .await?
+    {
+        payments.entry(one.initiative).or_insert_with(Vec::new).push(one);
+    }
+    Ok((uses, benefits, payments))
 }
 
 /// Everything that belongs to one initiative.

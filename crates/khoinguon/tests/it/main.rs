@@ -20,6 +20,7 @@ mod command_line;
 mod councils;
 mod directives;
 mod handover;
+mod indicators;
 mod initiative_life;
 mod initiatives;
 mod kernel_services;

@@ -84,6 +84,12 @@ enum Object {
     TaskApiAct,
     /// A difficulty that the school raised.
     Obstacle,
+    /// Something that only officers of a unit see: how many dossiers were handed in to one's own unit.
+    Figure,
+    /// A target of the school.
+    Target,
+    /// Figures of the school, frozen by its clerk.
+    Snapshot,
     /// Something that does not exist: secrets cannot be guessed.
     Secret,
 }
@@ -171,6 +177,12 @@ fn object(route: &RouteInfo) -> Object {
         ("/hoi-dong/phien/{id}", Object::Meeting),
         ("/hoi-dong/{id}/thanh-vien/{seat}", Object::Seat),
         ("/hoi-dong/{id}", Object::Council),
+        ("/chi-tieu/muc-tieu/{id}", Object::Target),
+        ("/api/v1/indicator-targets/{id}", Object::Target),
+        ("/chi-tieu/so-chot/{id}", Object::Snapshot),
+        ("/api/v1/snapshots/{id}", Object::Snapshot),
+        ("/chi-tieu/{key}", Object::Figure),
+        ("/api/v1/indicators/{key}", Object::Figure),
         ("/don-vi/{id}", Object::Unit),
         ("/api/v1/units/{id}", Object::Unit),
         ("/he-thong/nguoi-dung/{id}", Object::Person),
@@ -210,6 +222,20 @@ impl Records<'_> {
             Object::Secret => vec!["00000000-0000-7000-8000-000000000000".to_owned(); 2],
             Object::Council | Object::Seat | Object::Meeting | Object::Item => self.council(object).await,
             Object::Unit => vec![self.world.school.to_string()],
+            Object::Figure => vec!["sk.submitted".to_owned()],
+            Object::Target => {
+                let new = serde_json::json!({
+                    "unit": self.world.school, "indicator": "sk.recognised", "period": "2026",
+                    "comparator": "at_least", "value": "3", "source": "12/KH-UBND",
+                });
+                let made = self.hoa.json(Method::POST, "/api/v1/indicator-targets", &[], new).await;
+                vec![made.is(StatusCode::CREATED).json()["id"].as_str().unwrap().to_owned()]
+            }
+            Object::Snapshot => {
+                let new = serde_json::json!({ "unit": self.world.school, "name": "Quý", "period": "2026-Q4" });
+                let made = self.hoa.json(Method::POST, "/api/v1/snapshots", &[], new).await;
+                vec![made.is(StatusCode::CREATED).json()["id"].as_str().unwrap().to_owned()]
+            }
             Object::CampaignDraft => vec![crate::campaigns::campaign(self.world, &[]).await.to_string()],
             Object::Campaign => {
                 let id = crate::campaigns::campaign(self.world, &[Step::Open]).await;
@@ -316,6 +342,9 @@ impl Records<'_> {
             | Object::Received
             | Object::Report
             | Object::Unit
+            | Object::Figure
+            | Object::Target
+            | Object::Snapshot
             | Object::CampaignDraft
             | Object::Campaign
             | Object::CampaignClosed
@@ -418,6 +447,9 @@ impl Records<'_> {
             | Object::Received
             | Object::Report
             | Object::Unit
+            | Object::Figure
+            | Object::Target
+            | Object::Snapshot
             | Object::Person
             | Object::Handover
             | Object::Work
@@ -751,6 +783,11 @@ fn body(world: &World, route: &RouteInfo) -> serde_json::Value {
         (Verb::Post, "/api/v1/initiative-lists" | "/api/v1/initiative-lists/trials") => json!({
             "purpose": "register", "unit": world.school, "year": 2025, "rows": [["Tên sáng kiến"], ["A"]],
         }),
+        (Verb::Post, "/api/v1/indicator-targets") => json!({
+            "unit": world.school, "indicator": "sk.recognised", "period": "2026",
+            "comparator": "at_least", "value": "3", "source": "12/KH-UBND",
+        }),
+        (Verb::Post, "/api/v1/snapshots") => json!({ "unit": world.school, "name": "A", "period": "2026" }),
         (Verb::Post, "/api/v1/initiatives/{id}/refusal") => json!({ "reason": "not_new" }),
         _ => json!({}),
     }

@@ -423,6 +423,8 @@ pub const SCOPES: &[&str] = &[
     "papers:write",
     "units:read",
     "people:read",
+    "figures:read",
+    "figures:write",
     "search:read",
     "search:write",
 ];

@@ -1,0 +1,831 @@
+//! Facts follow the journal: each entry names a record whose facts are read again, compared, and written where they
+//! differ, in one transaction with how far it has come. Memory follows the facts; columns are made of memory when asked
+//! for, and kept until a fact in them changes.
+
+use crate::ledger::{Held, Ledger};
+use crate::model::evaluate::needs;
+use crate::model::{
+    Asked, Catalogue, Column, Definition, Exact, Missing, Passed, Regime, Structure, Value, Values, View,
+};
+use crate::store::{self, Changed, Standing};
+use crate::{labels, policy};
+use chrono::NaiveDate;
+use kernel::access::Actor;
+use kernel::db::Db;
+use kernel::ids::UnitId;
+use kernel::journal;
+use kernel::measures::{Behind, Fact, Measure, Source, Touched, Which};
+use kernel::packs::Packs;
+use kernel::units::Units;
+use kernel::web::AppState;
+use kernel::{AppError, Result};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Entries taken up at once.
+const ENTRIES: u64 = 500;
+/// Records read at once.
+const BATCH: u64 = 1_000;
+/// A burst of commits is taken up together.
+const GATHER: Duration = Duration::from_millis(100);
+/// Another node may have committed something.
+const POLL: Duration = Duration::from_secs(1);
+/// After a failure.
+const PAUSE: Duration = Duration::from_secs(5);
+/// Columns and structures kept; when there are more, all are made anew.
+const KEPT_COLUMNS: usize = 1_000;
+const KEPT_STRUCTURES: usize = 64;
+
+/// The value of a breakdown by which a column is narrowed.
+pub type Part = (String, String);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct ColumnKey {
+    measure: String,
+    from: NaiveDate,
+    to: NaiveDate,
+    on: NaiveDate,
+    version: i64,
+}
+
+#[derive(Default)]
+struct Live {
+    ledger: Ledger,
+    /// Position in the journal up to which the facts in memory stand.
+    seq: i64,
+    /// Of which count the facts in memory are.
+    measures: Option<String>,
+    columns: HashMap<ColumnKey, Arc<Column>>,
+}
+
+/// Indicators over the facts of the modules.
+pub struct Figures {
+    sources: Vec<Arc<dyn Source>>,
+    catalogue: Catalogue,
+    live: RwLock<Live>,
+    structures: Mutex<HashMap<(i64, NaiveDate), Arc<Structure>>>,
+    passed: Mutex<Option<(i64, Arc<Vec<Passed>>)>>,
+    /// One at a time takes up entries.
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl std::fmt::Debug for Figures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Figures").finish_non_exhaustive()
+    }
+}
+
+/// How the facts that are kept differ from the records.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Recount {
+    /// Facts by the records.
+    pub counted: usize,
+    /// Facts that were kept.
+    pub kept: usize,
+    /// Each difference: measure, record, what is kept, what the records say.
+    pub differences: Vec<Difference>,
+}
+
+/// A fact that is not what the records say.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Difference {
+    /// Code of the measure.
+    pub measure: String,
+    /// Kind of the record.
+    pub kind: String,
+    /// The record.
+    pub record: Uuid,
+    /// As kept; none when it was missing.
+    pub kept: Option<String>,
+    /// By the records; none when there is no such fact.
+    pub counted: Option<String>,
+}
+
+fn words(held: &Held) -> String {
+    format!("{} {} {}", held.on, held.unit, held.value)
+}
+
+fn kept(source: &dyn Source, fact: Fact) -> Result<Held> {
+    let parts: BTreeMap<&str, &str> = fact.parts.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    Ok(Held {
+        measure: fact.measure.to_owned(),
+        source: fact.source,
+        kind: source.kind().to_owned(),
+        record: fact.record,
+        unit: fact.unit,
+        on: fact.on,
+        value: fact.value,
+        parts: serde_json::to_string(&parts).map_err(|error| AppError::bug(error.to_string()))?,
+    })
+}
+
+type Key = (String, Uuid);
+
+fn by_key(all: Vec<Held>) -> BTreeMap<Key, Held> {
+    all.into_iter()
+        .map(|held| ((held.measure.clone(), held.source), held))
+        .collect()
+}
+
+/// What has to be written so that `old` becomes `new`.
+fn changes(old: &BTreeMap<Key, Held>, new: &BTreeMap<Key, Held>, seq: i64) -> Vec<Changed> {
+    let mut changed: Vec<Changed> = new
+        .iter()
+        .filter(|(key, held)| old.get(*key) != Some(*held))
+        .map(|(_, held)| Changed {
+            held: held.clone(),
+            gone: false,
+            seq,
+        })
+        .collect();
+    changed.extend(
+        old.iter()
+            .filter(|(key, _)| !new.contains_key(*key))
+            .map(|(_, held)| Changed {
+                held: held.clone(),
+                gone: true,
+                seq,
+            }),
+    );
+    changed
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Figures {
+    /// Over the measures of some modules, with the indicators of the packs.
+    ///
+    /// # Errors
+    /// Every fault of the packs.
+    pub fn new(sources: Vec<Arc<dyn Source>>, folder: Option<&Path>) -> Result<Figures, String> {
+        let measures: Vec<Measure> = sources.iter().flat_map(|source| source.measures()).copied().collect();
+        Ok(Figures {
+            catalogue: Catalogue::load(folder, measures)?,
+            sources,
+            live: RwLock::default(),
+            structures: Mutex::default(),
+            passed: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
+        })
+    }
+
+    /// The indicators.
+    #[must_use]
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The module of a kind of record.
+    fn source(&self, kind: &str) -> Option<&Arc<dyn Source>> {
+        self.sources.iter().find(|source| source.kind() == kind)
+    }
+
+    fn source_of(&self, measure: &str) -> Option<&Arc<dyn Source>> {
+        self.sources
+            .iter()
+            .find(|source| source.measures().iter().any(|one| one.code == measure))
+    }
+
+    /// A value of a breakdown in words.
+    #[must_use]
+    pub fn part_words(&self, measure: &str, breakdown: &str, value: &str) -> String {
+        self.source_of(measure)
+            .map_or_else(|| value.to_owned(), |source| source.part(breakdown, value))
+    }
+
+    /// Which measures in which revision are counted here.
+    fn revision(&self) -> String {
+        let all: Vec<String> = self
+            .sources
+            .iter()
+            .map(|source| {
+                let codes: Vec<&str> = source.measures().iter().map(|one| one.code).collect();
+                format!("{}/{}:{}", source.kind(), source.revision(), codes.join(","))
+            })
+            .collect();
+        all.join(" ")
+    }
+
+    /// What stands before the `#` is the revision, behind it how often everything was counted.
+    fn is_ours(&self, standing: &Standing) -> bool {
+        standing
+            .measures
+            .rsplit_once('#')
+            .is_some_and(|(revision, _)| revision == self.revision())
+    }
+
+    /// Takes up everything committed so far; where the service only shows, what is there.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn fresh(&self, db: &Db) -> Result<()> {
+        match self.catch_up(db).await {
+            Err(AppError::ReadOnly(_)) => self.remember(db).await,
+            other => other,
+        }
+    }
+
+    /// Takes up every entry of the journal that the facts do not show yet.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn catch_up(&self, db: &Db) -> Result<()> {
+        let _turn = self.turn.lock().await;
+        loop {
+            let reader = db.reader();
+            let standing = store::standing(&reader).await?;
+            let head = journal::checkpoint(&reader).await?;
+            let Some(standing) = standing.filter(|standing| self.is_ours(standing)) else {
+                self.count_all(db).await?;
+                continue;
+            };
+            if standing.seq == head.seq && standing.hash == head.hash {
+                break;
+            }
+            let entries = journal::after(&reader, standing.seq, ENTRIES).await?;
+            // The chain goes on from where the facts stand; else the database is another one, or a restored one.
+            let goes_on = entries.first().is_some_and(|next| next.prev == standing.hash);
+            let Some(last) = entries.last().filter(|_| goes_on) else {
+                self.count_all(db).await?;
+                continue;
+            };
+            let mut touched: BTreeMap<&str, BTreeSet<Uuid>> = BTreeMap::new();
+            let mut everything = false;
+            for (entry, source) in entries
+                .iter()
+                .flat_map(|entry| self.sources.iter().map(move |one| (entry, one)))
+            {
+                match source.touched(entry) {
+                    Touched::Nothing => {}
+                    Touched::Record(record) => {
+                        touched.entry(source.kind()).or_default().insert(record);
+                    }
+                    Touched::Everything => everything = true,
+                }
+            }
+            if everything {
+                self.count_all(db).await?;
+                continue;
+            }
+            let next = Standing {
+                seq: last.seq,
+                hash: last.hash.clone(),
+                measures: standing.measures.clone(),
+            };
+            self.take_up(db, &standing, &next, &touched).await?;
+        }
+        self.remember(db).await
+    }
+
+    /// Reads some records again and writes what differs, together with how far it has come.
+    async fn take_up(
+        &self,
+        db: &Db,
+        standing: &Standing,
+        next: &Standing,
+        touched: &BTreeMap<&str, BTreeSet<Uuid>>,
+    ) -> Result<()> {
+        let tx = db.begin_system("figures").await?;
+        if store::hold(&tx).await?.as_ref() != Some(standing) {
+            return Ok(()); // another node was first
+        }
+        let (reader, scope, permit) = (tx.reader(), policy::everything(), policy::permit_follow()?);
+        for (kind, records) in touched {
+            let Some(source) = self.source(kind) else { continue };
+            let records: Vec<Uuid> = records.iter().copied().collect();
+            let old = by_key(store::facts_of(&reader, &scope, kind, &records).await?);
+            let mut new = Vec::new();
+            for part in records.chunks(500) {
+                let batch = source.facts(&reader, Which::These(part), BATCH).await?;
+                for fact in batch.facts {
+                    new.push(kept(source.as_ref(), fact)?);
+                }
+            }
+            store::save_facts(&tx, &permit, &changes(&old, &by_key(new), next.seq)).await?;
+        }
+        store::stand(&tx, next).await?;
+        tx.commit().await
+    }
+
+    /// All facts, by the records.
+    async fn count(&self, db: &Db) -> Result<BTreeMap<Key, Held>> {
+        let reader = db.reader();
+        let mut all = Vec::new();
+        for source in &self.sources {
+            let mut last = None;
+            loop {
+                let batch = source.facts(&reader, Which::After(last), BATCH).await?;
+                for fact in batch.facts {
+                    all.push(kept(source.as_ref(), fact)?);
+                }
+                last = batch.last;
+                if last.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(by_key(all))
+    }
+
+    /// All facts, as they are kept.
+    async fn kept(&self, reader: &kernel::db::Reader<'_>) -> Result<BTreeMap<Key, Held>> {
+        let scope = policy::everything();
+        let mut all: Vec<Held> = Vec::new();
+        let mut last: Option<Key> = None;
+        loop {
+            let from = last.as_ref().map(|(measure, source)| (measure.as_str(), *source));
+            let page = store::changed_after(reader, &scope, -1, from, BATCH).await?;
+            let Some(end) = page.last() else { break };
+            last = Some((end.held.measure.clone(), end.held.source));
+            all.extend(page.into_iter().filter(|one| !one.gone).map(|one| one.held));
+        }
+        Ok(by_key(all))
+    }
+
+    /// Counts everything anew and writes what differs.
+    async fn count_all(&self, db: &Db) -> Result<()> {
+        // Read before anything else: what is committed meanwhile is taken up afterwards.
+        let head = journal::checkpoint(&db.reader()).await?;
+        let new = self.count(db).await?;
+        let tx = db.begin_system("figures").await?;
+        let held = store::hold(&tx).await?;
+        let old = self.kept(&tx.reader()).await?;
+        store::save_facts(&tx, &policy::permit_follow()?, &changes(&old, &new, head.seq)).await?;
+        let times: u64 = held
+            .and_then(|standing| {
+                standing
+                    .measures
+                    .rsplit_once('#')
+                    .and_then(|(_, times)| times.parse().ok())
+            })
+            .unwrap_or(0);
+        let standing = Standing {
+            seq: head.seq,
+            hash: head.hash,
+            measures: format!("{}#{}", self.revision(), times + 1),
+        };
+        store::stand(&tx, &standing).await?;
+        tx.commit().await
+    }
+
+    /// Compares every fact that is kept with what the records say; with `mend` writes what the records say.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn recount(&self, db: &Db, mend: bool) -> Result<Recount> {
+        self.catch_up(db).await?;
+        let _turn = self.turn.lock().await;
+        let mut found = Recount::default();
+        // A service that runs beside this may go on meanwhile: then it is looked at again.
+        for _ in 0..5 {
+            let before = store::standing(&db.reader()).await?;
+            let (new, old) = (self.count(db).await?, self.kept(&db.reader()).await?);
+            found = Recount {
+                counted: new.len(),
+                kept: old.len(),
+                differences: changes(&old, &new, 0)
+                    .into_iter()
+                    .map(|one| {
+                        let key = (one.held.measure.clone(), one.held.source);
+                        Difference {
+                            kept: old.get(&key).map(words),
+                            counted: new.get(&key).map(words),
+                            measure: one.held.measure,
+                            kind: one.held.kind,
+                            record: one.held.record,
+                        }
+                    })
+                    .collect(),
+            };
+            let head = journal::checkpoint(&db.reader()).await?;
+            let still = store::standing(&db.reader()).await?;
+            if found.differences.is_empty() || (still == before && still.is_some_and(|one| one.seq == head.seq)) {
+                break;
+            }
+        }
+        if mend && !found.differences.is_empty() {
+            self.count_all(db).await?;
+            self.remember(db).await?;
+        }
+        Ok(found)
+    }
+
+    /// Brings memory up to the facts, and the organisation up to its tables.
+    async fn remember(&self, db: &Db) -> Result<()> {
+        organisations::refresh(db).await?;
+        let version = db.units().version;
+        let known = locked(&self.passed).as_ref().is_some_and(|(held, _)| *held == version);
+        if !known {
+            let passed = organisations::store::successions(&db.reader()).await?;
+            let passed = passed
+                .into_iter()
+                .map(|(one, on)| Passed {
+                    from: one.from,
+                    to: one.to,
+                    share: one.share,
+                    on,
+                    estimated: one.estimated,
+                })
+                .collect();
+            *locked(&self.passed) = Some((version, Arc::new(passed)));
+            locked(&self.structures).clear();
+        }
+        let Some(standing) = store::standing(&db.reader()).await? else {
+            return Ok(());
+        };
+        let from = {
+            let mut live = self.write();
+            if live.measures.as_deref() != Some(standing.measures.as_str()) {
+                *live = Live {
+                    measures: Some(standing.measures.clone()),
+                    seq: -1,
+                    ..Live::default()
+                };
+            }
+            live.seq
+        };
+        if from >= standing.seq {
+            return Ok(());
+        }
+        let scope = policy::everything();
+        let mut last: Option<Key> = None;
+        loop {
+            let after = last.as_ref().map(|(measure, source)| (measure.as_str(), *source));
+            let page = store::changed_after(&db.reader(), &scope, from, after, BATCH).await?;
+            let Some(end) = page.last() else { break };
+            last = Some((end.held.measure.clone(), end.held.source));
+            let mut live = self.write();
+            for one in &page {
+                let held = &one.held;
+                let days = if one.gone {
+                    live.ledger.take(&held.measure, held.source)
+                } else {
+                    live.ledger.put(held)
+                };
+                live.columns.retain(|key, _| {
+                    key.measure != held.measure || !days.iter().any(|day| (key.from..=key.to).contains(day))
+                });
+            }
+        }
+        self.write().seq = standing.seq;
+        Ok(())
+    }
+
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, Live> {
+        self.live.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Live> {
+        self.live.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Follows as long as the service lives.
+    pub async fn follow(self: Arc<Self>, app: AppState) {
+        loop {
+            let pause = match self.fresh(&app.db).await {
+                Ok(()) => POLL,
+                Err(error) => {
+                    tracing::warn!(%error, "figures do not follow the records");
+                    PAUSE
+                }
+            };
+            tokio::select! {
+                () = app.db.committed() => tokio::time::sleep(GATHER).await,
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    /// The organisation of a day.
+    #[must_use]
+    pub fn structure(&self, units: &Units, on: NaiveDate) -> Arc<Structure> {
+        let key = (units.version, on);
+        if let Some(found) = locked(&self.structures).get(&key) {
+            return found.clone();
+        }
+        let passed = locked(&self.passed).as_ref().map(|(_, passed)| passed.clone());
+        let made = Arc::new(Structure::new(units, passed.as_deref().map_or(&[], Vec::as_slice), on));
+        let mut kept = locked(&self.structures);
+        if kept.len() >= KEPT_STRUCTURES {
+            kept.clear();
+        }
+        kept.insert(key, made.clone());
+        made
+    }
+
+    /// The column of a measure between two days, in an organisation.
+    fn column(
+        &self,
+        measure: &str,
+        (from, to): (NaiveDate, NaiveDate),
+        structure: &Structure,
+        version: i64,
+    ) -> Arc<Column> {
+        let key = ColumnKey {
+            measure: measure.to_owned(),
+            from,
+            to,
+            on: structure.on,
+            version,
+        };
+        let (made, seq) = {
+            let live = self.read();
+            if let Some(found) = live.columns.get(&key) {
+                return found.clone();
+            }
+            let facts = live.ledger.between(measure, from, to);
+            let made = structure.column(facts.map(|(_, _, entry)| (entry.unit, entry.value)));
+            (Arc::new(made), live.seq)
+        };
+        let mut live = self.write();
+        // A fact that changed meanwhile may belong into it.
+        if live.seq == seq {
+            if live.columns.len() >= KEPT_COLUMNS {
+                live.columns.clear();
+            }
+            live.columns.insert(key, made.clone());
+        }
+        made
+    }
+
+    /// Everything that the values of some indicators need, for all units at once.
+    #[must_use]
+    pub fn sheet(&self, lens: &Lens<'_>, wanted: &[(&Definition, Asked)]) -> Sheet {
+        let mut filled: Vec<Filled> = Vec::new();
+        for (definition, asked) in wanted {
+            for (measure, asked) in needs(&self.catalogue, definition, *asked, lens.today) {
+                if filled.iter().any(|one| one.measure == measure && one.asked == asked) {
+                    continue;
+                }
+                let (from, to) = lens.window(asked);
+                let structure = self.structure(lens.units, lens.view.day(to, lens.today));
+                let begun = self.first_day(&measure);
+                let missing = if from > lens.today {
+                    Some(Missing::NotBegun)
+                } else if begun.is_none_or(|begun| to < begun) {
+                    Some(Missing::BeforeRecords)
+                } else {
+                    None
+                };
+                let column = if missing.is_some() {
+                    Arc::default()
+                } else {
+                    self.column(&measure, (from, to), &structure, lens.units.version)
+                };
+                filled.push(Filled {
+                    measure,
+                    asked,
+                    missing,
+                    column,
+                    structure,
+                });
+            }
+        }
+        Sheet { filled }
+    }
+
+    /// The first day on which the module of a measure has counted anything.
+    #[must_use]
+    pub fn first_day(&self, measure: &str) -> Option<NaiveDate> {
+        let source = self.source_of(measure)?;
+        self.read()
+            .ledger
+            .first_day(source.measures().iter().map(|one| one.code))
+    }
+
+    /// The facts of some measures below a unit, the latest first; each with its share in millionths.
+    #[must_use]
+    pub fn facts_below(&self, lens: &Lens<'_>, measures: &[String], asked: Asked, unit: UnitId) -> Vec<Counted> {
+        let (from, to) = lens.window(asked);
+        let structure = self.structure(lens.units, lens.view.day(to, lens.today));
+        let Some(place) = structure.place(unit) else {
+            return Vec::new();
+        };
+        let live = self.read();
+        let mut found: Vec<Counted> = measures
+            .iter()
+            .flat_map(|measure| {
+                live.ledger
+                    .between(measure, from, to)
+                    .map(|(on, source, entry)| (measure.clone(), on, source, *entry))
+            })
+            .filter_map(|(measure, on, source, entry)| {
+                let share = structure.share_within(entry.unit, place);
+                (share > 0).then_some(Counted {
+                    measure,
+                    on,
+                    source,
+                    record: entry.record,
+                    unit: entry.unit,
+                    value: entry.value,
+                    share,
+                })
+            })
+            .collect();
+        found.sort_by(|one, other| (other.on, other.source, &other.measure).cmp(&(one.on, one.source, &one.measure)));
+        found
+    }
+
+    /// The sums of some measures below a unit by the values of a breakdown, in millionths.
+    #[must_use]
+    pub fn parts_below(
+        &self,
+        lens: &Lens<'_>,
+        measures: &[&str],
+        asked: Asked,
+        unit: UnitId,
+        breakdown: &str,
+    ) -> BTreeMap<String, BTreeMap<String, i128>> {
+        let (from, to) = lens.window(asked);
+        let structure = self.structure(lens.units, lens.view.day(to, lens.today));
+        let Some(place) = structure.place(unit) else {
+            return BTreeMap::new();
+        };
+        let live = self.read();
+        let mut sums: BTreeMap<String, BTreeMap<String, i128>> = BTreeMap::new();
+        for measure in measures {
+            for (_, _, entry) in live.ledger.between(measure, from, to) {
+                let share = structure.share_within(entry.unit, place);
+                if share == 0 {
+                    continue;
+                }
+                let value = live.ledger.part(entry, breakdown).unwrap_or_default();
+                let by_measure = sums.entry(value.to_owned()).or_default();
+                *by_measure.entry((*measure).to_owned()).or_default() += i128::from(entry.value) * i128::from(share);
+            }
+        }
+        sums
+    }
+
+    /// Those of the counted records that an actor sees, in the order given, `limit` records at most.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn behind(
+        &self,
+        db: &Db,
+        actor: &Actor,
+        counted: &[Counted],
+        limit: usize,
+        on: NaiveDate,
+    ) -> Result<Vec<(Counted, Option<Behind>)>> {
+        let mut seen = BTreeSet::new();
+        let mut firsts: Vec<Counted> = Vec::new();
+        for one in counted {
+            if seen.insert(one.record) {
+                firsts.push(one.clone());
+                if firsts.len() == limit {
+                    break;
+                }
+            }
+        }
+        let mut found: HashMap<Uuid, Behind> = HashMap::new();
+        for source in &self.sources {
+            let ids: Vec<Uuid> = firsts
+                .iter()
+                .filter(|one| source.measures().iter().any(|measure| measure.code == one.measure))
+                .map(|one| one.record)
+                .collect();
+            for part in ids.chunks(500) {
+                for behind in source.behind(&db.reader(), actor, part, on).await? {
+                    found.insert(behind.id, behind);
+                }
+            }
+        }
+        Ok(firsts
+            .into_iter()
+            .map(|one| {
+                let behind = found.remove(&one.record);
+                (one, behind)
+            })
+            .collect())
+    }
+
+    /// Words of a measure's records: "hồ sơ sáng kiến".
+    #[must_use]
+    pub fn records_words(&self, definition: &Definition) -> String {
+        let codes = self.catalogue.measures_of(definition);
+        let found = codes.iter().find_map(|code| self.catalogue.measure(code));
+        found.map_or(labels::RECORDS, |one| one.records).to_owned()
+    }
+}
+
+/// A thing that counts below a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Code of the measure.
+    pub measure: String,
+    /// On which day.
+    pub on: NaiveDate,
+    /// What is counted.
+    pub source: Uuid,
+    /// The record.
+    pub record: Uuid,
+    /// The unit to which it counts.
+    pub unit: UnitId,
+    /// How much.
+    pub value: i64,
+    /// How much of it counts here, in millionths.
+    pub share: u32,
+}
+
+/// How figures are looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Lens<'a> {
+    /// The organisation in time.
+    pub units: &'a Units,
+    /// The packs, for the days on which periods close.
+    pub packs: &'a Packs,
+    /// In which organisation.
+    pub view: View,
+    /// From which day to which day.
+    pub regime: Regime,
+    /// Today.
+    pub today: NaiveDate,
+}
+
+impl Lens<'_> {
+    /// First and last day that count for a time.
+    #[must_use]
+    pub fn window(&self, asked: Asked) -> (NaiveDate, NaiveDate) {
+        let period = asked.period;
+        let closed = match self.regime {
+            Regime::Calendar => None,
+            Regime::Administrative => self
+                .packs
+                .cutoff("administrative", period)
+                .map(|(from, to, _)| (from, to)),
+        };
+        let (from, to) = closed.unwrap_or((period.first_day(), period.last_day()));
+        (from, asked.upto.map_or(to, |upto| upto.min(to)))
+    }
+}
+
+struct Filled {
+    measure: String,
+    asked: Asked,
+    missing: Option<Missing>,
+    column: Arc<Column>,
+    structure: Arc<Structure>,
+}
+
+/// Columns for some indicators: the value of any unit is a few reads.
+pub struct Sheet {
+    filled: Vec<Filled>,
+}
+
+impl std::fmt::Debug for Sheet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sheet").field("columns", &self.filled.len()).finish()
+    }
+}
+
+impl Sheet {
+    /// The values of a unit with everything below it.
+    #[must_use]
+    pub fn at(&self, unit: UnitId) -> At<'_> {
+        At { sheet: self, unit }
+    }
+
+    /// Some value in it was divided between successors.
+    #[must_use]
+    pub fn is_divided(&self) -> bool {
+        self.filled.iter().any(|one| one.column.is_divided())
+    }
+
+    /// What finds no place in the organisation of the view, of all its measures.
+    #[must_use]
+    pub fn apart(&self) -> bool {
+        self.filled
+            .iter()
+            .any(|one| one.missing.is_none() && one.column.own(one.structure.apart()) != 0)
+    }
+}
+
+/// The values of a unit.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    sheet: &'a Sheet,
+    unit: UnitId,
+}
+
+impl Values for At<'_> {
+    fn measure(&self, code: &str, asked: Asked) -> Value {
+        let found = self
+            .sheet
+            .filled
+            .iter()
+            .find(|one| one.measure == code && one.asked == asked);
+        let one = found.ok_or(Missing::NoSource)?;
+        if let Some(missing) = one.missing {
+            return Err(missing);
+        }
+        let place = one.structure.place(self.unit).ok_or(Missing::NotThere)?;
+        Ok(Exact::micro(one.column.total(one.structure.layout(), place)))
+    }
+}

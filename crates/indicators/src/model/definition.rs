@@ -1,0 +1,634 @@
+//! Indicators as data: what is put together from which measures, in words and in numbers. From `packs/indicators/*.toml`.
+
+use super::exact::Exact;
+use kernel::clocks::Certainty;
+use kernel::measures::{Measure, Openness};
+use kernel::period::{Period, PeriodKind};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use utoipa::ToSchema;
+
+/// Is more of it better?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// More is better.
+    Up,
+    /// Less is better.
+    Down,
+    /// Neither.
+    Neither,
+}
+
+/// What growth is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "base")]
+pub enum Growth {
+    /// The same period a year before.
+    PreviousYear,
+    /// The average of a year over a stage: "so với bình quân giai đoạn 2021–2025".
+    PeriodAverage {
+        /// First year.
+        from: i32,
+        /// Last year.
+        to: i32,
+    },
+    /// Average growth a year since a base year.
+    Compound {
+        /// The base year.
+        from: i32,
+    },
+}
+
+/// A part of a composite.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weighted {
+    /// Key of an indicator.
+    pub of: String,
+    /// Its weight, a whole number above zero.
+    pub weight: u32,
+}
+
+/// How the number is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Formula {
+    /// How many.
+    Count {
+        /// Codes of measures, added.
+        measures: Vec<String>,
+    },
+    /// How much.
+    Sum {
+        /// Codes of measures, added.
+        measures: Vec<String>,
+    },
+    /// A part of a whole, times a factor (100 for percent).
+    Ratio {
+        /// Above the line.
+        numerator: Vec<String>,
+        /// Below it.
+        denominator: Vec<String>,
+        /// 100 for percent, 1 for an average.
+        #[serde(default = "one")]
+        times: i64,
+    },
+    /// How much more than before, in percent.
+    Growth {
+        /// Key of the indicator that grows.
+        of: String,
+        /// Compared with what.
+        #[serde(flatten)]
+        base: Growth,
+    },
+    /// The weighted mean of other indicators.
+    Composite {
+        /// The parts.
+        parts: Vec<Weighted>,
+    },
+}
+
+fn one() -> i64 {
+    1
+}
+
+/// How a value must stand to its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Comparator {
+    /// trên
+    MoreThan,
+    /// từ … trở lên
+    AtLeast,
+    /// dưới
+    LessThan,
+    /// không quá
+    AtMost,
+    /// từ … đến …
+    Range,
+}
+
+impl Comparator {
+    /// Every comparator.
+    pub const ALL: [Comparator; 5] = [
+        Comparator::MoreThan,
+        Comparator::AtLeast,
+        Comparator::LessThan,
+        Comparator::AtMost,
+        Comparator::Range,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Comparator::MoreThan => "more_than",
+            Comparator::AtLeast => "at_least",
+            Comparator::LessThan => "less_than",
+            Comparator::AtMost => "at_most",
+            Comparator::Range => "range",
+        }
+    }
+
+    /// The comparator of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Comparator> {
+        Comparator::ALL.into_iter().find(|one| one.code() == code)
+    }
+}
+
+/// What a value should reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Goal {
+    /// How it is compared.
+    pub comparator: Comparator,
+    /// With what.
+    pub value: Exact,
+    /// The upper end of a range.
+    pub upper: Option<Exact>,
+}
+
+/// How a value stands to its goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Đạt
+    Reached,
+    /// Gần đạt: at least nine tenths of the way
+    Near,
+    /// Chưa đạt
+    Short,
+}
+
+impl Goal {
+    /// How a value stands. Near is within a tenth of the goal; strict comparators are strict.
+    #[must_use]
+    pub fn verdict(&self, value: Exact) -> Verdict {
+        let upper = self.upper.unwrap_or(self.value);
+        let reached = match self.comparator {
+            Comparator::MoreThan => value > self.value,
+            Comparator::AtLeast => value >= self.value,
+            Comparator::LessThan => value < self.value,
+            Comparator::AtMost => value <= self.value,
+            Comparator::Range => value >= self.value && value <= upper,
+        };
+        if reached {
+            return Verdict::Reached;
+        }
+        let part = |goal: Exact, tenths: i128| {
+            let share = Exact::ratio(tenths, 10)?;
+            goal.times(share)
+        };
+        let from_below = || part(self.value, 9).is_some_and(|near| value >= near);
+        let from_above = |goal| part(goal, 11).is_some_and(|near| value <= near);
+        let near = match self.comparator {
+            Comparator::MoreThan | Comparator::AtLeast => from_below(),
+            Comparator::LessThan | Comparator::AtMost => from_above(self.value),
+            Comparator::Range => from_below() && from_above(upper),
+        };
+        if near { Verdict::Near } else { Verdict::Short }
+    }
+}
+
+/// A target as a document orders it: proposed when a unit sets its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ordered {
+    /// Comparator.
+    pub comparator: Comparator,
+    /// As a decimal with a point.
+    pub value: String,
+    /// Upper end of a range.
+    #[serde(default)]
+    pub upper: Option<String>,
+    /// In the words of the document.
+    pub words: String,
+}
+
+impl Ordered {
+    /// The goal.
+    #[must_use]
+    pub fn goal(&self) -> Option<Goal> {
+        Some(Goal {
+            comparator: self.comparator,
+            value: Exact::read(&self.value)?,
+            upper: match &self.upper {
+                Some(text) => Some(Exact::read(text)?),
+                None => None,
+            },
+        })
+    }
+}
+
+/// An indicator in one version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// Stable key.
+    pub key: String,
+    /// Rises with every change.
+    pub version: u32,
+    /// What it is called.
+    pub name: String,
+    /// As the question that it answers.
+    pub question: String,
+    /// Heading under which it stands.
+    pub group: String,
+    /// How it is made.
+    pub formula: Formula,
+    /// In what it is told: "sáng kiến", "%", "đồng", "ngày".
+    pub unit: String,
+    /// Digits behind the comma.
+    #[serde(default)]
+    pub decimals: u32,
+    /// Is more of it better?
+    pub direction: Direction,
+    /// What is counted and what is not, in words.
+    pub meaning: String,
+    /// The document that asks for it.
+    pub source: String,
+    /// Duties of the mission that it serves.
+    #[serde(default)]
+    pub duties: Vec<String>,
+    /// The target that the document orders.
+    #[serde(default)]
+    pub target: Option<Ordered>,
+    /// Kinds of period for which it is told.
+    pub periods: Vec<PeriodKind>,
+    /// Breakdowns offered, of those that its measures have.
+    #[serde(default)]
+    pub breakdowns: Vec<String>,
+    /// Stands on the first board.
+    #[serde(default)]
+    pub board: bool,
+    /// How sure we are of the wording.
+    pub certainty: Certainty,
+    /// Somebody compared it with the document.
+    pub verified: bool,
+}
+
+impl Definition {
+    /// Measures that it reads itself, in order, each once.
+    #[must_use]
+    pub fn measures(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = match &self.formula {
+            Formula::Count { measures } | Formula::Sum { measures } => measures.iter().map(String::as_str).collect(),
+            Formula::Ratio {
+                numerator, denominator, ..
+            } => numerator.iter().chain(denominator).map(String::as_str).collect(),
+            Formula::Growth { .. } | Formula::Composite { .. } => Vec::new(),
+        };
+        let mut seen = BTreeSet::new();
+        all.retain(|code| seen.insert(*code));
+        all
+    }
+
+    /// Indicators that it is made of.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&str> {
+        match &self.formula {
+            Formula::Growth { of, .. } => vec![of.as_str()],
+            Formula::Composite { parts } => parts.iter().map(|part| part.of.as_str()).collect(),
+            Formula::Count { .. } | Formula::Sum { .. } | Formula::Ratio { .. } => Vec::new(),
+        }
+    }
+
+    /// Is told for periods of this kind.
+    #[must_use]
+    pub fn is_for(&self, period: Period) -> bool {
+        self.periods.contains(&period.kind())
+    }
+}
+
+/// A measure that a module to come will have: known by name, without a source of data.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Planned {
+    /// Its code.
+    pub code: String,
+    /// Its words, as they fit into a formula.
+    pub name: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pack {
+    #[serde(default)]
+    planned: Vec<Planned>,
+    #[serde(default)]
+    indicator: Vec<Definition>,
+}
+
+/// The packs of this program, in the order in which they are shown.
+const EMBEDDED: &[(&str, &str)] = &[
+    (
+        "10-sang-kien.toml",
+        include_str!("../../../../packs/indicators/10-sang-kien.toml"),
+    ),
+    (
+        "20-thoi-han.toml",
+        include_str!("../../../../packs/indicators/20-thoi-han.toml"),
+    ),
+    (
+        "30-so-huu-tri-tue.toml",
+        include_str!("../../../../packs/indicators/30-so-huu-tri-tue.toml"),
+    ),
+];
+
+/// Every indicator with the measures that it is made of.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    definitions: Vec<Definition>,
+    planned: BTreeMap<String, String>,
+    measures: Vec<Measure>,
+}
+
+impl Catalogue {
+    /// Reads the packs of this program and, over them, `indicators/*.toml` of a folder of packs, and checks them against
+    /// the measures that the modules have.
+    ///
+    /// # Errors
+    /// Every fault of every file, one a line.
+    pub fn load(folder: Option<&Path>, measures: Vec<Measure>) -> Result<Catalogue, String> {
+        let mut files: BTreeMap<String, String> = EMBEDDED
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        let mut faults = Vec::new();
+        let entries = folder.and_then(|folder| std::fs::read_dir(folder.join("indicators")).ok());
+        for entry in entries.into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.ends_with(".toml") {
+                continue;
+            }
+            match std::fs::read_to_string(entry.path()) {
+                Ok(text) => {
+                    files.insert(name, text);
+                }
+                Err(error) => faults.push(format!("indicators/{name}: {error}")),
+            }
+        }
+        let mut catalogue = Catalogue {
+            definitions: Vec::new(),
+            planned: BTreeMap::new(),
+            measures,
+        };
+        for (name, text) in &files {
+            match toml::from_str::<Pack>(text) {
+                Ok(pack) => {
+                    for one in pack.planned {
+                        catalogue.planned.insert(one.code, one.name);
+                    }
+                    catalogue.definitions.extend(pack.indicator);
+                }
+                Err(error) => faults.push(format!("indicators/{name}: {error}")),
+            }
+        }
+        faults.extend(catalogue.faults());
+        if faults.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(faults.join("\n"))
+        }
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut keys = BTreeSet::new();
+        for one in &self.definitions {
+            let mut wrong = |what: String| faults.push(format!("indicator {}: {what}", one.key));
+            if !keys.insert(one.key.as_str()) {
+                wrong("stands twice".to_owned());
+            }
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '_';
+            if one.key.is_empty() || !one.key.chars().all(plain) {
+                wrong("a key has small letters, digits, points and underscores".to_owned());
+            }
+            for code in one.measures() {
+                if self.measure(code).is_none() && !self.planned.contains_key(code) {
+                    wrong(format!("no measure {code}"));
+                }
+            }
+            for part in one.parts() {
+                match self.find(part) {
+                    None => wrong(format!("no indicator {part}")),
+                    Some(part) if !part.parts().is_empty() => {
+                        wrong(format!("{} is itself made of indicators", part.key));
+                    }
+                    Some(_) => {}
+                }
+            }
+            let empty = match &one.formula {
+                Formula::Count { measures } | Formula::Sum { measures } => measures.is_empty(),
+                Formula::Ratio {
+                    numerator,
+                    denominator,
+                    times,
+                } => numerator.is_empty() || denominator.is_empty() || *times == 0,
+                Formula::Growth { of, .. } => of.is_empty(),
+                Formula::Composite { parts } => parts.is_empty() || parts.iter().any(|part| part.weight == 0),
+            };
+            if empty {
+                wrong("the formula lacks a part".to_owned());
+            }
+            if one.periods.is_empty() {
+                wrong("is told for no period".to_owned());
+            }
+            if one.decimals > 4 {
+                wrong("more than four digits behind the comma".to_owned());
+            }
+            if one.verified && matches!(one.certainty, Certainty::Memory | Certainty::House) {
+                wrong("what no document says cannot be verified".to_owned());
+            }
+            if let Some(ordered) = &one.target {
+                match ordered.goal() {
+                    None => wrong("the value of the target is no number".to_owned()),
+                    Some(goal) if (goal.comparator == Comparator::Range) != goal.upper.is_some() => {
+                        wrong("a range has an upper end, nothing else has".to_owned());
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        faults
+    }
+
+    /// Every indicator, in the order of the packs.
+    #[must_use]
+    pub fn all(&self) -> &[Definition] {
+        &self.definitions
+    }
+
+    /// The indicator of a key.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<&Definition> {
+        self.definitions.iter().find(|one| one.key == key)
+    }
+
+    /// What the modules measure.
+    #[must_use]
+    pub fn measured(&self) -> &[Measure] {
+        &self.measures
+    }
+
+    /// The measure of a code; none for one that is only planned.
+    #[must_use]
+    pub fn measure(&self, code: &str) -> Option<&Measure> {
+        self.measures.iter().find(|one| one.code == code)
+    }
+
+    /// The words of a measure, also of one that is only planned.
+    #[must_use]
+    pub fn measure_name(&self, code: &str) -> &str {
+        self.measure(code)
+            .map(|one| one.name)
+            .or_else(|| self.planned.get(code).map(String::as_str))
+            .unwrap_or_default()
+    }
+
+    /// Every measure that an indicator is made of, through its parts, each once.
+    #[must_use]
+    pub fn measures_of(&self, definition: &Definition) -> Vec<String> {
+        let mut all: Vec<String> = definition.measures().into_iter().map(str::to_owned).collect();
+        for part in definition.parts() {
+            if let Some(part) = self.find(part) {
+                all.extend(part.measures().into_iter().map(str::to_owned));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        all.retain(|code| seen.insert(code.clone()));
+        all
+    }
+
+    /// Some measure has no source of data.
+    #[must_use]
+    pub fn lacks_source(&self, definition: &Definition) -> bool {
+        self.measures_of(definition)
+            .iter()
+            .any(|code| self.measure(code).is_none())
+    }
+
+    /// Who may see the number: the narrowest of its measures.
+    #[must_use]
+    pub fn openness(&self, definition: &Definition) -> Openness {
+        let narrow = self
+            .measures_of(definition)
+            .iter()
+            .filter_map(|code| self.measure(code))
+            .any(|one| one.openness == Openness::Officers);
+        if narrow { Openness::Officers } else { Openness::SignedIn }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::measures::Account;
+
+    fn whole(number: i128) -> Exact {
+        Exact::whole(number)
+    }
+
+    fn goal(comparator: Comparator, value: i128, upper: Option<i128>) -> Goal {
+        Goal {
+            comparator,
+            value: whole(value),
+            upper: upper.map(whole),
+        }
+    }
+
+    #[test]
+    fn more_than_eighty_is_not_eighty() {
+        // SD-018 and SD-019 say "trên": strictly more.
+        let over = goal(Comparator::MoreThan, 80, None);
+        assert_eq!(over.verdict(whole(80)), Verdict::Near);
+        assert_eq!(over.verdict(Exact::ratio(801, 10).unwrap()), Verdict::Reached);
+        assert_eq!(over.verdict(whole(72)), Verdict::Near);
+        assert_eq!(over.verdict(whole(71)), Verdict::Short);
+        let least = goal(Comparator::AtLeast, 80, None);
+        assert_eq!(least.verdict(whole(80)), Verdict::Reached);
+    }
+
+    #[test]
+    fn a_range_has_two_ends_and_few_may_be_better() {
+        // SD-016: 16 to 18 % a year.
+        let range = goal(Comparator::Range, 16, Some(18));
+        for (value, verdict) in [
+            (14, Verdict::Short),
+            (15, Verdict::Near),
+            (16, Verdict::Reached),
+            (18, Verdict::Reached),
+            (19, Verdict::Near),
+            (25, Verdict::Short),
+        ] {
+            assert_eq!(range.verdict(whole(value)), verdict, "{value}");
+        }
+        let days = goal(Comparator::AtMost, 90, None);
+        assert_eq!(days.verdict(whole(90)), Verdict::Reached);
+        assert_eq!(days.verdict(whole(99)), Verdict::Near);
+        assert_eq!(days.verdict(whole(100)), Verdict::Short);
+    }
+
+    fn measure(code: &'static str) -> Measure {
+        Measure {
+            code,
+            name: "số",
+            records: "",
+            dated: "",
+            account: Account::Count,
+            breakdowns: &[],
+            openness: Openness::SignedIn,
+        }
+    }
+
+    #[test]
+    fn every_fault_of_a_pack_is_told() {
+        let folder = std::env::temp_dir().join(format!("khoinguon-indicators-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("indicators")).unwrap();
+        let pack = |key: &str, formula: &str| {
+            format!(
+                "[[indicator]]\nkey = \"{key}\"\nversion = 1\nname = \"N\"\nquestion = \"Q?\"\ngroup = \"G\"\nformula = {formula}\nunit = \"x\"\ndirection = \"up\"\nmeaning = \"M\"\nsource = \"S\"\nperiods = [\"year\"]\ncertainty = \"H\"\nverified = true\n"
+            )
+        };
+        let text = [
+            pack("mot", "{ kind = \"count\", measures = [\"khong.co\"] }"),
+            pack("mot", "{ kind = \"ratio\", numerator = [\"co\"], denominator = [] }"),
+            pack("Hai", "{ kind = \"growth\", of = \"ba\", base = \"previous_year\" }"),
+        ]
+        .concat();
+        std::fs::write(folder.join("indicators/99-thu.toml"), text).unwrap();
+        let faults = Catalogue::load(Some(&folder), crate::testing::every_measure(&[measure("co")])).unwrap_err();
+        for said in [
+            "no measure khong.co",
+            "stands twice",
+            "lacks a part",
+            "no indicator ba",
+            "a key has",
+            "cannot be verified",
+        ] {
+            assert!(faults.contains(said), "{said} is not in: {faults}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn the_packs_of_this_program_are_whole_and_say_which_have_no_source() {
+        let catalogue = Catalogue::load(None, crate::testing::every_measure(&[])).unwrap();
+        let duties: BTreeSet<&str> = catalogue
+            .all()
+            .iter()
+            .flat_map(|one| one.duties.iter().map(String::as_str))
+            .collect();
+        for number in 16..=25 {
+            let duty = format!("SD-0{number}");
+            assert!(duties.contains(duty.as_str()), "{duty} has no indicator");
+        }
+        let growth = catalogue.find("ip.inventions_growth").unwrap();
+        assert!(catalogue.lacks_source(growth), "its measures come with IP assets");
+        let recognised = catalogue.find("sk.recognised").unwrap();
+        assert!(!catalogue.lacks_source(recognised));
+        assert!(catalogue.all().iter().all(|one| one.question.ends_with('?')));
+    }
+}

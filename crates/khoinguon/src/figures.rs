@@ -1,0 +1,142 @@
+//! `khoinguon figures`: recount from the records, check what was frozen.
+
+use crate::serve::anyhow_lite::Failure;
+use clap::Subcommand;
+use indicators::follow::{Figures, Lens};
+use indicators::model::{SnapshotId, View};
+use indicators::{commands, policy, store};
+use kernel::access::Actor;
+use kernel::time::local_date;
+use kernel::web::App;
+use serde_json::json;
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum FiguresCommand {
+    /// Count everything anew from the records and name each difference from what is kept.
+    #[command(after_help = "Example: khoinguon figures recount --data /var/lib/khoinguon")]
+    Recount {
+        /// Write what the records say.
+        #[arg(long)]
+        mend: bool,
+    },
+    /// Make frozen figures anew from the records of today; say which record changed.
+    #[command(after_help = "Example: khoinguon figures verify 'Báo cáo quý IV/2026'")]
+    Verify {
+        /// Id or name; without one, every snapshot.
+        snapshot: Option<String>,
+    },
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// Exit code 5 when something does not verify.
+pub async fn run(app: &App, command: FiguresCommand, json: bool) -> Result<(), Failure> {
+    match command {
+        FiguresCommand::Recount { mend } => recount(app, mend, json).await,
+        FiguresCommand::Verify { snapshot } => verify(app, snapshot.as_deref(), json).await,
+    }
+}
+
+async fn recount(app: &App, mend: bool, json: bool) -> Result<(), Failure> {
+    let figures = app.part::<Figures>()?;
+    let begun = std::time::Instant::now();
+    let found = figures.recount(&app.db, mend).await?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let number = found.differences.len();
+    if json {
+        println!(
+            "{}",
+            json!({ "counted": found.counted, "kept": found.kept, "differences": found.differences, "mended": mend, "seconds": seconds })
+        );
+    } else {
+        let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+        for one in &found.differences {
+            println!(
+                "{} of {} {}: kept {}, by the records {}",
+                one.measure,
+                one.kind,
+                one.record,
+                or_none(&one.kept),
+                or_none(&one.counted)
+            );
+        }
+        println!(
+            "{} facts by the records, {} kept, {number} differences, {seconds:.1} s",
+            found.counted, found.kept
+        );
+    }
+    match (number, mend) {
+        (0, _) => Ok(()),
+        (number, true) => {
+            if !json {
+                println!("{number} mended");
+            }
+            Ok(())
+        }
+        (number, false) => Err(Failure::new(
+            5,
+            format!("{number} facts differ from the records; run with --mend to write what the records say"),
+        )),
+    }
+}
+
+async fn verify(app: &App, wanted: Option<&str>, json: bool) -> Result<(), Failure> {
+    let figures = app.part::<Figures>()?;
+    figures.fresh(&app.db).await?;
+    let (units, today) = (app.db.units(), local_date(app.db.now()));
+    let (scope, below) = policy::snapshots(&Actor::system("figures verify"), &units, today);
+    let kept = match wanted.map(str::parse::<SnapshotId>) {
+        Some(Ok(id)) => vec![store::find_snapshot(&app.db.reader(), &scope, &below, id).await?],
+        Some(Err(_)) | None => {
+            let all = store::snapshots(&app.db.reader(), &scope, &below, u64::from(u32::MAX)).await?;
+            all.into_iter()
+                .filter(|one| wanted.is_none_or(|name| one.name == name))
+                .collect()
+        }
+    };
+    if let (Some(name), true) = (wanted, kept.is_empty()) {
+        return Err(Failure::new(1, format!("no snapshot is called {name}")));
+    }
+    let (mut wrong, mut lines) = (0, Vec::new());
+    for one in &kept {
+        let lens = Lens {
+            units: &units,
+            packs: &app.packs,
+            view: View::Reported,
+            regime: one.regime,
+            today,
+        };
+        let sealed = commands::sealed(&app.db.reader(), one.id).await?;
+        let checked = commands::check(&figures, &lens, one, sealed.as_deref())?;
+        wrong += usize::from(!checked.holds());
+        if !json {
+            let verdict = if checked.holds() { "matches" } else { "DIFFERS" };
+            println!("{} ({}): {verdict}", one.name, one.id);
+            if !checked.untouched {
+                println!("  what was frozen is not what the journal sealed");
+            }
+            for (key, then, now) in &checked.values {
+                println!("  {key}: {then} then, {now} now");
+            }
+            for moved in &checked.moved {
+                println!("  record {} ({}): {}", moved.record, moved.measure, moved.said);
+            }
+        }
+        lines.push(json!({ "id": one.id, "name": one.name, "holds": checked.holds(), "checked": checked }));
+    }
+    if json {
+        println!("{}", serde_json::Value::from(lines));
+    } else if kept.is_empty() {
+        println!("nothing was frozen yet");
+    }
+    if wrong == 0 {
+        Ok(())
+    } else {
+        Err(Failure::new(
+            5,
+            format!("{wrong} of {} snapshots do not match", kept.len()),
+        ))
+    }
+}
