@@ -512,7 +512,7 @@ async fn who_reported_does_not_approve() {
 #[tokio::test]
 async fn what_is_due_is_reminded_of_what_is_late_climbs_and_nobody_is_told_twice_a_day() {
     let world = World::new().await;
-    let (clerk, leader) = officers(&world).await;
+    let (_, leader) = officers(&world).await;
     let hoa = world.user("hoa").await;
     let id = document(&world, letter(&world, "14/UBND"), true).await;
     // Quarterly, before day 03 of its last month: the first is due on 2 December 2026.
