@@ -391,6 +391,8 @@ pub async fn act(tx: &Tx, actor: &Actor, id: TaskId, act: TaskAct, with: With) -
         }
     }
     errors.check()?;
+    // Of what was only planned nobody was told, so nobody is told that it is given up.
+    let known = task.state != TaskState::Planned;
     task.state = next;
     task.changed_at = tx.now;
     rows::save(tx, &permit, &task).await?;
@@ -413,7 +415,9 @@ pub async fn act(tx: &Tx, actor: &Actor, id: TaskId, act: TaskAct, with: With) -
         act.action(),
         json!({ "text": report.text, "progress": report.progress }),
     );
-    tell_of(tx, &task, act, &report).await?;
+    if known {
+        tell_of(tx, &task, act, &report).await?;
+    }
     if act == TaskAct::Approve {
         follow_one(tx, &permit, &task).await?;
     }

@@ -132,9 +132,16 @@ fn visible(scope: &Scope, on: NaiveDate) -> Condition {
                 .add(named.holds(row::Column::Owner.into_expr()))
                 .add(named.holds(row::Column::Lead.into_expr()))
                 .add(row::Column::Id.in_subquery(helped(&named)));
+            // What was given up before its document was issued was never theirs.
+            let issued = Query::select()
+                .column(super::row::Column::Id)
+                .from(super::row::Entity)
+                .and_where(super::row::Column::State.ne(crate::model::State::Draft.code()))
+                .to_owned();
             any.add(
                 Condition::all()
                     .add(row::Column::State.ne(TaskState::Planned.code()))
+                    .add(row::Column::Directive.in_subquery(issued))
                     .add(known),
             )
         }

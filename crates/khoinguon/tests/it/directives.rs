@@ -483,6 +483,22 @@ async fn a_task_is_assigned_with_its_document_reported_completed_with_evidence_a
 }
 
 #[tokio::test]
+async fn what_is_given_up_before_it_is_assigned_is_never_known_below() {
+    let world = World::new().await;
+    let (clerk, _) = officers(&world).await;
+    let hoa = world.user("hoa").await;
+    let id = document(&world, letter(&world, "23/UBND"), false).await;
+    let planned = task(&world, id, world.school, When::Open).await;
+    clerk
+        .post(&format!("/nhiem-vu/{planned}/huy"), &[("text", "Giao cho đơn vị khác")])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    let seen = hoa.get("/api/v1/tasks").await.json();
+    assert_eq!(seen["tasks"].as_array().unwrap().len(), 0);
+    assert_eq!(bells(&world, &hoa, "không phải thực hiện").await, 0);
+}
+
+#[tokio::test]
 async fn who_reported_does_not_approve() {
     let world = World::new().await;
     let id = document(&world, letter(&world, "13/UBND"), true).await;
@@ -512,7 +528,7 @@ async fn who_reported_does_not_approve() {
 #[tokio::test]
 async fn what_is_due_is_reminded_of_what_is_late_climbs_and_nobody_is_told_twice_a_day() {
     let world = World::new().await;
-    let (clerk, leader) = officers(&world).await;
+    let (_, leader) = officers(&world).await;
     let hoa = world.user("hoa").await;
     let id = document(&world, letter(&world, "14/UBND"), true).await;
     // Quarterly, before day 03 of its last month: the first is due on 2 December 2026.
