@@ -171,7 +171,7 @@ fn laws(index: &Index, all: &BTreeMap<String, String>, folder: &Path) -> Outcome
 
 /// Text that stands in no index, from words of another.
 fn filler(all: &BTreeMap<String, String>, number: usize) -> String {
-    let mut dice = number as u64 * 0x9e37_79b9_7f4a_7c15 | 1;
+    let mut dice = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut below = |most: usize| {
         dice ^= dice << 13;
         dice ^= dice >> 7;
