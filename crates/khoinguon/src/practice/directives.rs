@@ -39,6 +39,9 @@ struct Paper {
     published: bool,
 }
 
+/// Kind, clause, name, value, when, who.
+type LineOf<'a> = (LineKind, Option<ClauseId>, &'a str, &'a str, &'a str, &'a str);
+
 struct Desk<'a> {
     app: &'a App,
     system: Actor,
@@ -114,11 +117,7 @@ impl Desk<'_> {
         tx.commit().await
     }
 
-    async fn lines(
-        &self,
-        id: DirectiveId,
-        lines: &[(LineKind, Option<ClauseId>, &str, &str, &str, &str)],
-    ) -> Result<()> {
+    async fn lines(&self, id: DirectiveId, lines: &[LineOf<'_>]) -> Result<()> {
         let new = lines
             .iter()
             .map(|(kind, clause, name, value, due_rule, who)| NewLine {

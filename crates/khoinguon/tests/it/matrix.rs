@@ -583,7 +583,42 @@ impl Records<'_> {
                 tx.commit().await.unwrap();
                 return vec![made.to_string()];
             }
-            _ => {}
+            Object::None
+            | Object::Draft
+            | Object::Submitted
+            | Object::Received
+            | Object::Report
+            | Object::Unit
+            | Object::Person
+            | Object::Handover
+            | Object::Work
+            | Object::CampaignDraft
+            | Object::Campaign
+            | Object::CampaignClosed
+            | Object::Certificate
+            | Object::Shelf
+            | Object::Paper
+            | Object::PaperNumber
+            | Object::PaperApiNumber
+            | Object::PaperPreview
+            | Object::PaperFile
+            | Object::Council
+            | Object::Seat
+            | Object::Meeting
+            | Object::Item
+            | Object::Recognised
+            | Object::Replication
+            | Object::Benefit
+            | Object::Remuneration
+            | Object::Proposal
+            | Object::Award
+            | Object::DirectiveDraft
+            | Object::Directive
+            | Object::Task
+            | Object::TaskSubmitted
+            | Object::TaskFile
+            | Object::TaskApiAct
+            | Object::Secret => {}
         }
         vec![id.to_string()]
     }
