@@ -618,6 +618,9 @@ impl Records<'_> {
             | Object::TaskSubmitted
             | Object::TaskFile
             | Object::TaskApiAct
+            | Object::Figure
+            | Object::Target
+            | Object::Snapshot
             | Object::Secret => {}
         }
         vec![id.to_string()]
