@@ -75,6 +75,12 @@ pub fn duties(served: usize, part: usize, later: usize) -> String {
     )
 }
 
+/// A group of them.
+#[must_use]
+pub fn duty_group(name: &str, served: usize, part: usize, later: usize) -> String {
+    format!("{name}: {served} đã có, {part} có một phần, {later} chưa có")
+}
+
 /// Words of the journal.
 pub mod journal {
     /// Head of a column.

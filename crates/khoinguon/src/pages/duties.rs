@@ -67,10 +67,15 @@ fn list() -> Result<List> {
     toml::from_str(LIST).map_err(|error| AppError::bug(format!("packs/duties/seeds.toml: {error}")))
 }
 
+impl Group {
+    fn number(&self, state: State) -> usize {
+        self.duties.iter().filter(|duty| duty.state == state).count()
+    }
+}
+
 impl List {
     fn number(&self, state: State) -> usize {
-        let duties = self.group.iter().flat_map(|group| &group.duties);
-        duties.filter(|duty| duty.state == state).count()
+        self.group.iter().map(|group| group.number(state)).sum()
     }
 }
 
@@ -83,6 +88,12 @@ struct Page {
 }
 
 impl Page {
+    /// A group in a line; on a phone the whole list would be forty screens.
+    fn line(&self, group: &Group) -> String {
+        let [served, part, later] = [State::Served, State::Part, State::Later].map(|state| group.number(state));
+        labels::duty_group(&group.name, served, part, later)
+    }
+
     fn word(&self, state: &State) -> &'static str {
         match state {
             State::Served => labels::DUTY_SERVED,
