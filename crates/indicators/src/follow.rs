@@ -59,6 +59,17 @@ struct Live {
     /// Of which count the facts in memory are.
     measures: Option<String>,
     columns: HashMap<ColumnKey, Arc<Column>>,
+    /// Rises whenever the facts in memory become others and never falls: what was made of them is of one turn.
+    turn: u64,
+}
+
+/// The organisation as columns need it: what units passed on, and the structures made of it.
+#[derive(Default)]
+struct Organisation {
+    /// The version of the units that the successions belong to.
+    version: Option<i64>,
+    passed: Arc<Vec<Passed>>,
+    structures: HashMap<(i64, NaiveDate), Arc<Structure>>,
 }
 
 /// Indicators over the facts of the modules.
@@ -66,8 +77,7 @@ pub struct Figures {
     sources: Vec<Arc<dyn Source>>,
     catalogue: Catalogue,
     live: RwLock<Live>,
-    structures: Mutex<HashMap<(i64, NaiveDate), Arc<Structure>>>,
-    passed: Mutex<Option<(i64, Arc<Vec<Passed>>)>>,
+    organisation: Mutex<Organisation>,
     /// One at a time takes up entries.
     turn: tokio::sync::Mutex<()>,
 }
@@ -168,8 +178,7 @@ impl Figures {
             catalogue: Catalogue::load(folder, measures)?,
             sources,
             live: RwLock::default(),
-            structures: Mutex::default(),
-            passed: Mutex::default(),
+            organisation: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
         })
     }
@@ -225,7 +234,10 @@ impl Figures {
     /// Database errors.
     pub async fn fresh(&self, db: &Db) -> Result<()> {
         match self.catch_up(db).await {
-            Err(AppError::ReadOnly(_)) => self.remember(db).await,
+            Err(AppError::ReadOnly(_)) => {
+                let _turn = self.turn.lock().await;
+                self.remember(db).await
+            }
             other => other,
         }
     }
@@ -415,14 +427,73 @@ impl Figures {
         Ok(found)
     }
 
-    /// Brings memory up to the facts, and the organisation up to its tables.
+    /// Brings memory up to the facts, and the organisation up to its tables. The caller holds the turn.
     async fn remember(&self, db: &Db) -> Result<()> {
-        organisations::refresh(db).await?;
-        let version = db.units().version;
-        let known = locked(&self.passed).as_ref().is_some_and(|(held, _)| *held == version);
-        if !known {
-            let passed = organisations::store::successions(&db.reader()).await?;
-            let passed = passed
+        self.remember_successions(db).await?;
+        let Some(standing) = store::standing(&db.reader()).await? else {
+            return Ok(());
+        };
+        let (from, anew) = {
+            let live = self.read();
+            let same = live.measures.as_deref() == Some(standing.measures.as_str());
+            (if same { live.seq } else { -1 }, !same)
+        };
+        if from >= standing.seq && !anew {
+            return Ok(());
+        }
+        let scope = policy::everything();
+        let mut last: Option<Key> = None;
+        // Nobody is shown half of it: it is gathered first, and put in place at once together with how far it has come.
+        let (mut ledger, mut changed) = (Ledger::default(), Vec::new());
+        loop {
+            let after = last.as_ref().map(|(measure, source)| (measure.as_str(), *source));
+            let page = store::changed_after(&db.reader(), &scope, from, after, BATCH).await?;
+            let Some(end) = page.last() else { break };
+            last = Some((end.held.measure.clone(), end.held.source));
+            if anew {
+                for one in page.iter().filter(|one| !one.gone) {
+                    ledger.put(&one.held);
+                }
+            } else {
+                changed.extend(page);
+            }
+        }
+        let mut live = self.write();
+        live.turn += 1;
+        live.seq = standing.seq;
+        if anew {
+            live.ledger = ledger;
+            live.measures = Some(standing.measures);
+            live.columns.clear();
+            return Ok(());
+        }
+        let mut days: HashMap<&str, BTreeSet<NaiveDate>> = HashMap::new();
+        for one in &changed {
+            let held = &one.held;
+            let touched = if one.gone {
+                live.ledger.take(&held.measure, held.source)
+            } else {
+                live.ledger.put(held)
+            };
+            days.entry(&held.measure).or_default().extend(touched);
+        }
+        live.columns.retain(|key, _| {
+            let touched = days.get(key.measure.as_str());
+            key.from > key.to || touched.is_none_or(|days| days.range(key.from..=key.to).next().is_none())
+        });
+        Ok(())
+    }
+
+    /// Reads again what units passed on, when the organisation became another one.
+    async fn remember_successions(&self, db: &Db) -> Result<()> {
+        loop {
+            organisations::refresh(db).await?;
+            let version = db.units().version;
+            if locked(&self.organisation).version == Some(version) {
+                return Ok(());
+            }
+            let passed: Vec<Passed> = organisations::store::successions(&db.reader())
+                .await?
                 .into_iter()
                 .map(|(one, on)| Passed {
                     from: one.from,
@@ -432,48 +503,28 @@ impl Figures {
                     estimated: one.estimated,
                 })
                 .collect();
-            *locked(&self.passed) = Some((version, Arc::new(passed)));
-            locked(&self.structures).clear();
-        }
-        let Some(standing) = store::standing(&db.reader()).await? else {
-            return Ok(());
-        };
-        let from = {
-            let mut live = self.write();
-            if live.measures.as_deref() != Some(standing.measures.as_str()) {
-                *live = Live {
-                    measures: Some(standing.measures.clone()),
-                    seq: -1,
-                    ..Live::default()
-                };
+            organisations::refresh(db).await?;
+            // Changed while it was read: it may belong to either version.
+            if db.units().version != version {
+                continue;
             }
-            live.seq
-        };
-        if from >= standing.seq {
+            *locked(&self.organisation) = Organisation {
+                version: Some(version),
+                passed: Arc::new(passed),
+                structures: HashMap::new(),
+            };
+            // A column may have been made of the successions before.
+            let mut live = self.write();
+            live.turn += 1;
+            live.columns.clear();
             return Ok(());
         }
-        let scope = policy::everything();
-        let mut last: Option<Key> = None;
-        loop {
-            let after = last.as_ref().map(|(measure, source)| (measure.as_str(), *source));
-            let page = store::changed_after(&db.reader(), &scope, from, after, BATCH).await?;
-            let Some(end) = page.last() else { break };
-            last = Some((end.held.measure.clone(), end.held.source));
-            let mut live = self.write();
-            for one in &page {
-                let held = &one.held;
-                let days = if one.gone {
-                    live.ledger.take(&held.measure, held.source)
-                } else {
-                    live.ledger.put(held)
-                };
-                live.columns.retain(|key, _| {
-                    key.measure != held.measure || !days.iter().any(|day| (key.from..=key.to).contains(day))
-                });
-            }
-        }
-        self.write().seq = standing.seq;
-        Ok(())
+    }
+
+    /// Rises whenever the facts in memory become others: what is read in several steps is whole when it stood still.
+    #[must_use]
+    pub fn turn(&self) -> u64 {
+        self.read().turn
     }
 
     fn write(&self) -> std::sync::RwLockWriteGuard<'_, Live> {
@@ -504,26 +555,38 @@ impl Figures {
     /// The organisation of a day.
     #[must_use]
     pub fn structure(&self, units: &Units, on: NaiveDate) -> Arc<Structure> {
-        let key = (units.version, on);
-        if let Some(found) = locked(&self.structures).get(&key) {
-            return found.clone();
-        }
-        let passed = locked(&self.passed).as_ref().map(|(_, passed)| passed.clone());
-        let made = Arc::new(Structure::new(units, passed.as_deref().map_or(&[], Vec::as_slice), on));
-        let mut kept = locked(&self.structures);
-        if kept.len() >= KEPT_STRUCTURES {
-            kept.clear();
-        }
-        kept.insert(key, made.clone());
-        made
+        self.placed(units, on).0
     }
 
-    /// The column of a measure between two days, in an organisation.
+    /// The organisation of a day, and whether its successions belong to these units: only then may it be kept, and what is
+    /// made in it.
+    fn placed(&self, units: &Units, on: NaiveDate) -> (Arc<Structure>, bool) {
+        let key = (units.version, on);
+        let (passed, version) = {
+            let held = locked(&self.organisation);
+            if let Some(found) = held.structures.get(&key) {
+                return (found.clone(), true);
+            }
+            (held.passed.clone(), held.version)
+        };
+        let made = Arc::new(Structure::new(units, &passed, on));
+        let mut held = locked(&self.organisation);
+        let sound = version == Some(units.version) && held.version == version;
+        if sound {
+            if held.structures.len() >= KEPT_STRUCTURES {
+                held.structures.clear();
+            }
+            held.structures.insert(key, made.clone());
+        }
+        (made, sound)
+    }
+
+    /// The column of a measure between two days, in an organisation; kept where that may be ([`Figures::placed`]).
     fn column(
         &self,
         measure: &str,
         (from, to): (NaiveDate, NaiveDate),
-        structure: &Structure,
+        (structure, sound): (&Structure, bool),
         version: i64,
     ) -> Arc<Column> {
         let key = ColumnKey {
@@ -533,18 +596,21 @@ impl Figures {
             on: structure.on,
             version,
         };
-        let (made, seq) = {
+        let (made, turn) = {
             let live = self.read();
             if let Some(found) = live.columns.get(&key) {
                 return found.clone();
             }
             let facts = live.ledger.between(measure, from, to);
             let made = structure.column(facts.map(|(_, _, entry)| (entry.unit, entry.value)));
-            (Arc::new(made), live.seq)
+            (Arc::new(made), live.turn)
         };
+        if !sound {
+            return made;
+        }
         let mut live = self.write();
         // A fact that changed meanwhile may belong into it.
-        if live.seq == seq {
+        if live.turn == turn {
             if live.columns.len() >= KEPT_COLUMNS {
                 live.columns.clear();
             }
@@ -563,7 +629,7 @@ impl Figures {
                     continue;
                 }
                 let (from, to) = lens.window(asked);
-                let structure = self.structure(lens.units, lens.view.day(to, lens.today));
+                let (structure, sound) = self.placed(lens.units, lens.view.day(to, lens.today));
                 let begun = self.first_day(&measure);
                 let missing = if from > lens.today {
                     Some(Missing::NotBegun)
@@ -575,7 +641,7 @@ impl Figures {
                 let column = if missing.is_some() {
                     Arc::default()
                 } else {
-                    self.column(&measure, (from, to), &structure, lens.units.version)
+                    self.column(&measure, (from, to), (&structure, sound), lens.units.version)
                 };
                 filled.push(Filled {
                     measure,
@@ -827,5 +893,58 @@ impl Values for At<'_> {
         }
         let place = one.structure.place(self.unit).ok_or(Missing::NotThere)?;
         Ok(Exact::micro(one.column.total(one.structure.layout(), place)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::units::{Span, UnitKind, UnitRow};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn figures() -> Figures {
+        Figures {
+            sources: Vec::new(),
+            catalogue: Catalogue::load(None, crate::testing::every_measure(&[])).unwrap(),
+            live: RwLock::default(),
+            organisation: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
+        }
+    }
+
+    fn units(version: i64) -> Units {
+        let row = UnitRow {
+            id: UnitId(Uuid::from_u128(1)),
+            kind: UnitKind::School,
+            span: Span {
+                from: day("2025-07-01"),
+                to: None,
+            },
+            names: Vec::new(),
+            codes: Vec::new(),
+        };
+        Units::new(version, vec![row], [])
+    }
+
+    /// New units with the successions of before: what is made of both is shown once and never kept.
+    #[test]
+    fn nothing_is_kept_that_is_made_of_two_states_of_the_organisation() {
+        let (figures, units, on) = (figures(), units(2), day("2026-11-26"));
+        let ask = || {
+            let (structure, sound) = figures.placed(&units, on);
+            let of = (day("2026-01-01"), day("2026-12-31"));
+            figures.column("initiative.recognised", of, (&structure, sound), units.version);
+            let structures = locked(&figures.organisation).structures.len();
+            (structures, figures.read().columns.len())
+        };
+        for before in [None, Some(1)] {
+            locked(&figures.organisation).version = before;
+            assert_eq!(ask(), (0, 0), "{before:?}");
+        }
+        locked(&figures.organisation).version = Some(2);
+        assert_eq!(ask(), (1, 1));
     }
 }
