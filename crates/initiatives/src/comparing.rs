@@ -402,8 +402,14 @@ async fn take_in_lost(app: &App) -> Result<usize> {
     tracing::warn!(texts = lost.len(), "damaged texts are taken in again from the records");
     let ids: Vec<InitiativeId> = lost.iter().copied().map(InitiativeId).collect();
     take_in(app, &ids).await?;
-    app.engines.compare(|engine| engine.remove(&engine.lost())).await??;
-    Ok(lost.len())
+    // What is no record's text any more; what was lost meanwhile waits for the next time.
+    let number = lost.len();
+    let left = move |engine: &dyn Novelty| {
+        let still: Vec<_> = engine.lost().into_iter().filter(|id| lost.contains(id)).collect();
+        engine.remove(&still)
+    };
+    app.engines.compare(left).await??;
+    Ok(number)
 }
 
 /// Fills the index of texts anew from the records.

@@ -1462,6 +1462,30 @@ pub async fn officers_in(
     units: &[UnitId],
     on: NaiveDate,
 ) -> Result<Vec<(UnitId, PersonId)>> {
+    officers(db, roles, units, on, Condition::all()).await
+}
+
+/// As [`officers_in`], only those whose role also reaches the units below: who is told of something below must be able to
+/// open it.
+///
+/// # Errors
+/// Database errors.
+pub async fn officers_over(
+    db: &Reader<'_>,
+    roles: &[Role],
+    units: &[UnitId],
+    on: NaiveDate,
+) -> Result<Vec<(UnitId, PersonId)>> {
+    officers(db, roles, units, on, Condition::all().add(grant::Column::Subtree.eq(true))).await
+}
+
+async fn officers(
+    db: &Reader<'_>,
+    roles: &[Role],
+    units: &[UnitId],
+    on: NaiveDate,
+    which: Condition,
+) -> Result<Vec<(UnitId, PersonId)>> {
     let disabled = Query::select()
         .column(account::Column::Person)
         .from(account::Entity)
@@ -1475,6 +1499,7 @@ pub async fn officers_in(
             .distinct()
             .filter(grant::Column::Unit.is_in(part.iter().copied()))
             .filter(grant::Column::Role.is_in(roles.iter().map(|role| role.code())))
+            .filter(which.clone())
             .filter(on_day(grant::Column::ValidFrom, grant::Column::ValidTo, on))
             .filter(grant::Column::Person.not_in_subquery(disabled.clone()))
             .into_tuple()

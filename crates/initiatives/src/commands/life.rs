@@ -327,6 +327,15 @@ async fn dispute(tx: &Tx, rules: &Rules, actor: &Actor, id: InitiativeId, deed: 
     Ok(initiative)
 }
 
+/// The initiative as its actor sees it; who declares a use sees what is recognised elsewhere.
+async fn seen_beside(tx: &Tx, actor: &Actor, id: InitiativeId, work: Work) -> Result<Initiative> {
+    if work == Work::DeclareUse {
+        Ok(climb::find_to_use(&tx.reader(), actor, id, tx.today()).await?.0)
+    } else {
+        store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await
+    }
+}
+
 async fn beside(
     tx: &Tx,
     rules: &Rules,
@@ -336,13 +345,10 @@ async fn beside(
     side: Side,
     file: Option<StoredFile>,
 ) -> Result<Initiative> {
-    let mut initiative = if work == Work::DeclareUse {
-        climb::find_to_use(&tx.reader(), actor, id, tx.today()).await?.0
-    } else {
-        store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?
-    };
+    seen_beside(tx, actor, id, work).await?;
     // Much of this leaves the row of the initiative as it is: whoever comes second waits here, and then reads what the first did.
     store::hold(tx, id).await?;
+    let mut initiative = seen_beside(tx, actor, id, work).await?;
     let life = rows::of(&tx.reader(), id).await?;
     let permit = policy::permit_work(actor, work, &initiative, &life, rules, &tx.units(), tx.today())?;
     let before = initiative.clone();

@@ -402,8 +402,12 @@ pub async fn save_check(
             text: Set(text),
             created_at: Set(tx.now),
         })
-        .on_conflict(OnConflict::column(text_row::Column::Hash).do_nothing().to_owned())
-        .try_insert()
+        // Written over itself, it is held until the end: nobody takes it away as spoken of no more meanwhile.
+        .on_conflict(
+            OnConflict::column(text_row::Column::Hash)
+                .update_column(text_row::Column::Hash)
+                .to_owned(),
+        )
         .exec_without_returning(&tx.reader())
         .await?;
     }
@@ -428,6 +432,14 @@ pub async fn save_check(
 /// happens only when an author compares a changed draft again.
 async fn forget_texts(tx: &Tx, hashes: HashSet<String>) -> Result<()> {
     for hash in hashes {
+        // Whoever has just found it anew comes first.
+        text_row::Entity::find_by_id(hash.as_str())
+            .select_only()
+            .column(text_row::Column::Hash)
+            .lock_exclusive()
+            .into_tuple::<String>()
+            .one(&tx.reader())
+            .await?;
         let spoken_of = check_row::Entity::find()
             .select_only()
             .column(check_row::Column::Id)
