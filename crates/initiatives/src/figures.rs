@@ -16,7 +16,7 @@ use kernel::ids::UnitId;
 use kernel::measures::{Account, Batch, Behind, Breakdown, Fact, Measure, Openness, Source, Which};
 use kernel::time::{end_of_day, local_date, start_of_day};
 use kernel::units::{Tree, Units};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Initiatives recognised between two days, both included, summed over the organisation as it is on `on`:
@@ -57,14 +57,18 @@ fn moments(from: NaiveDate, to: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
 const KIND: Breakdown = Breakdown {
     key: "kind",
     name: words::KIND,
+    openness: Openness::SignedIn,
 };
 const FIELD: Breakdown = Breakdown {
     key: "field",
     name: words::FIELD,
+    // Free text of the author.
+    openness: Openness::Officers,
 };
 const METHOD: Breakdown = Breakdown {
     key: "method",
     name: words::METHOD,
+    openness: Openness::Officers,
 };
 
 const fn measure(
@@ -168,9 +172,16 @@ pub const MEASURES: &[Measure] = &[
     measure("initiative.paid", words::PAID, Account::Dong, &[], Openness::Officers),
 ];
 
-/// The facts of one record.
+/// Measures whose number everyone who is signed in may know.
+fn is_open(measure: &str) -> bool {
+    let declared = MEASURES.iter().find(|one| one.code == measure);
+    declared.is_some_and(|one| one.openness == Openness::SignedIn)
+}
+
+/// The facts of one record. Of one that is not `public`, being held back or disputed, a number that everyone may know says
+/// neither field nor kind.
 #[must_use]
-pub fn facts(one: &Counted) -> Vec<Fact> {
+pub fn facts(one: &Counted, public: bool) -> Vec<Fact> {
     let (dates, mut facts) = (&one.dates, Vec::new());
     let Some(state) = State::from_code(&dates.state) else {
         return facts;
@@ -181,7 +192,12 @@ pub fn facts(one: &Counted) -> Vec<Fact> {
     }
     let record = dates.id.0;
     let parts = || vec![("field", dates.field.trim().to_owned()), ("kind", dates.kind.clone())];
-    let mut add = |measure, source, unit, on, value, parts| {
+    let mut add = |measure, source, unit, on, value, mut parts: Vec<(&'static str, String)>| {
+        if !public && is_open(measure) {
+            for (_, said) in &mut parts {
+                said.clear();
+            }
+        }
         facts.push(Fact {
             measure,
             source,
@@ -273,6 +289,11 @@ impl Source for Initiatives {
         MEASURES
     }
 
+    // 2: what is not public is not broken down where everyone may see the number.
+    fn revision(&self) -> u32 {
+        2
+    }
+
     async fn facts(&self, db: &Reader<'_>, which: Which<'_>, limit: u64) -> Result<Batch> {
         let scope = policy::scope(&Actor::system("figures"));
         let ids: Vec<InitiativeId>;
@@ -284,8 +305,17 @@ impl Source for Initiatives {
             Which::After(last) => store::Which::After(last.map(InitiativeId)),
         };
         let rows = counted(db, &scope, which, limit).await?;
+        let read: Vec<InitiativeId> = rows.iter().map(|row| row.dates.id).collect();
+        // What is public does not hang on a day.
+        let public: HashSet<InitiativeId> = store::visible_among(db, &policy::published(), &read, NaiveDate::MIN)
+            .await?
+            .into_iter()
+            .collect();
         Ok(Batch {
-            facts: rows.iter().flat_map(facts).collect(),
+            facts: rows
+                .iter()
+                .flat_map(|row| facts(row, public.contains(&row.dates.id)))
+                .collect(),
             last: rows.last().map(|row| row.dates.id.0),
         })
     }
@@ -353,7 +383,7 @@ mod tests {
     }
 
     fn told(one: &Counted) -> Vec<(&'static str, String, i64)> {
-        facts(one)
+        facts(one, true)
             .into_iter()
             .map(|fact| (fact.measure, fact.on.to_string(), fact.value))
             .collect()
@@ -390,8 +420,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_held_back_says_no_field_or_kind_where_everyone_may_see_the_number() {
+        for fact in facts(&record(State::Recognised), false) {
+            let says = fact.parts.iter().any(|(_, said)| !said.is_empty());
+            assert_eq!(says, !is_open(fact.measure), "{}", fact.measure);
+        }
+    }
+
+    #[test]
     fn every_fact_is_of_a_declared_measure_with_its_breakdowns() {
-        for fact in State::all().iter().flat_map(|state| facts(&record(*state))) {
+        for fact in State::all().iter().flat_map(|state| facts(&record(*state), true)) {
             let measure = MEASURES.iter().find(|one| one.code == fact.measure).unwrap();
             let keys: Vec<&str> = measure.breakdowns.iter().map(|one| one.key).collect();
             assert_eq!(

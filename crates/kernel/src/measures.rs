@@ -64,6 +64,8 @@ pub struct Breakdown {
     pub key: &'static str,
     /// As shown.
     pub name: &'static str,
+    /// Who may see the parts, of whoever may see the number: what people wrote in their own words names a record.
+    pub openness: Openness,
 }
 
 /// Something that a module counts.
