@@ -636,6 +636,7 @@ pub(super) async fn act(
         text: form.text("text"),
         percent: percent.trim_end_matches('%').trim().parse().ok(),
         steps: form.all("steps").filter_map(|number| number.parse().ok()).collect(),
+        version: form.line("version").parse().ok(),
         file,
     };
     if !form.errors.is_empty() {
