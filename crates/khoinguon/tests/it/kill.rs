@@ -23,6 +23,7 @@ use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use serde_json::json;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,8 @@ struct Writer {
     /// A new draft that was sent and never answered: its key and body.
     unanswered: Option<(String, String)>,
     acknowledged: u64,
+    /// Where the program writes what it has to say.
+    log: PathBuf,
 }
 
 impl Writer {
@@ -168,8 +171,20 @@ impl Writer {
         // The index was killed too: it has every draft once, under its present title.
         if let Some(draft) = self.drafts.last() {
             let query = url_encode(&format!("\"{}\"", draft.title));
-            let reply = self.wire.get(&format!("/api/v1/search?q={query}")).await.unwrap();
-            let found: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+            let path = format!("/api/v1/search?q={query}");
+            let log = || std::fs::read_to_string(&self.log).unwrap_or_default();
+            let begun = Instant::now();
+            let found = loop {
+                let reply = self.wire.get(&path).await.unwrap();
+                let said = String::from_utf8_lossy(&reply.body);
+                assert_eq!(reply.status, 200, "search does not answer: {said}\n{}", log());
+                let found: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+                // It says by itself when it has not taken up everything yet: a busy machine asks again.
+                if found["fresh"] == true {
+                    break found;
+                }
+                assert!(begun.elapsed() < START, "the index does not come up: {}", log());
+            };
             let hits = found["hits"].as_array().unwrap();
             assert_eq!(
                 hits.iter().filter(|hit| hit["id"] == draft.id.as_str()).count(),
@@ -198,8 +213,12 @@ impl Service {
         command
     }
 
+    fn log(&self) -> PathBuf {
+        self.config.data.join("serve.log")
+    }
+
     fn start(&self) -> Child {
-        let log = std::fs::File::create(self.config.data.join("serve.log")).unwrap();
+        let log = std::fs::File::create(self.log()).unwrap();
         self.command(&["serve", "--port", &self.port.to_string()])
             .stdout(Stdio::null())
             .stderr(log)
@@ -215,7 +234,7 @@ impl Service {
             {
                 return;
             }
-            let log = || std::fs::read_to_string(self.config.data.join("serve.log")).unwrap_or_default();
+            let log = || std::fs::read_to_string(self.log()).unwrap_or_default();
             assert!(begun.elapsed() < START, "not ready: {}", log());
             assert!(child.try_wait().unwrap().is_none(), "it gave up: {}", log());
             tokio::time::sleep(Duration::from_millis(3)).await;
@@ -302,6 +321,7 @@ async fn what_was_acknowledged_survives_kill_nine() {
             drafts: Vec::new(),
             unanswered: None,
             acknowledged: 0,
+            log: service.log(),
         });
     }
     let mut anchor = None;
