@@ -17,7 +17,7 @@ use axum::response::Response;
 use axum_extra::extract::Query;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::SigningForm;
-use kernel::db::Tx;
+use kernel::db::{Reader, Tx};
 use kernel::ids::UnitId;
 use kernel::once::{self, Claim};
 use kernel::paging::{API_MAX, Cursor, PAGE_SIZE};
@@ -81,6 +81,7 @@ pub(crate) fn routes() -> Routes {
     ),
     components(schemas(
         DirectiveBody,
+        WholeDirective,
         DirectiveList,
         EnteredDirective,
         ActBody,
@@ -150,19 +151,44 @@ pub(crate) struct EnteredDirective {
     /// Focal unit.
     #[serde(default)]
     focal: Option<Uuid>,
-    /// Recipients that are to act.
+    /// Recipients that are to act. Left out of a change, they stay as they are.
     #[serde(default)]
-    act: Vec<Uuid>,
-    /// Recipients that are to be informed.
+    act: Option<Vec<Uuid>>,
+    /// Recipients that are to be informed. Left out of a change, they stay as they are.
     #[serde(default)]
-    inform: Vec<Uuid>,
-    /// Registered documents that it carries out.
+    inform: Option<Vec<Uuid>>,
+    /// Registered documents that it carries out. Left out of a change, they stay as they are.
     #[serde(default)]
-    carries_out: Vec<Uuid>,
+    carries_out: Option<Vec<Uuid>>,
+}
+
+/// What hangs on a document beside its own row, as far as the caller sees it.
+#[derive(Debug, Default)]
+struct Around {
+    act: Vec<UnitId>,
+    inform: Vec<UnitId>,
+    ups: Vec<DirectiveId>,
+}
+
+impl Around {
+    async fn read(db: &Reader<'_>, here: &Here, id: DirectiveId) -> Result<Around> {
+        let mut found = Around::default();
+        for held in store::recipients(db, id).await? {
+            match held.part {
+                Part::Act => found.act.push(held.unit),
+                Part::Inform => found.inform.push(held.unit),
+            }
+        }
+        let direct = store::links(db, id, Way::Up).await?.remove(&id).unwrap_or_default();
+        let seen = store::these(db, &policy::scope(here.actor()?), &direct, here.today()).await?;
+        found.ups = direct.into_iter().filter(|up| seen.contains_key(up)).collect();
+        Ok(found)
+    }
 }
 
 impl EnteredDirective {
-    fn entered(self, tx: &Tx) -> Result<(UnitId, Entered)> {
+    /// What is not said is as it was.
+    fn entered(self, tx: &Tx, before: Around) -> Result<(UnitId, Entered)> {
         let line = |text: &str| vietnamese::clean_line(text);
         let mut errors = kernel::FieldErrors::default();
         let kind = Kind::from_code(&self.kind);
@@ -213,14 +239,17 @@ impl EnteredDirective {
             basis: self.basis.iter().map(|text| line(text)).collect(),
             focal: self.focal.map(UnitId),
         };
-        let ids = |list: Vec<Uuid>| list.into_iter().map(UnitId).collect();
+        let units = |list: Vec<Uuid>| list.into_iter().map(UnitId).collect();
         Ok((
             UnitId(self.keeper),
             Entered {
                 content,
-                act: ids(self.act),
-                inform: ids(self.inform),
-                ups: self.carries_out.into_iter().map(DirectiveId).collect(),
+                act: self.act.map_or(before.act, units),
+                inform: self.inform.map_or(before.inform, units),
+                ups: match self.carries_out {
+                    Some(list) => list.into_iter().map(DirectiveId).collect(),
+                    None => before.ups,
+                },
             },
         ))
     }
@@ -288,6 +317,30 @@ impl From<Directive> for DirectiveBody {
             version: one.version,
         }
     }
+}
+
+/// A document with those that it goes to and those that it carries out.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct WholeDirective {
+    #[serde(flatten)]
+    directive: DirectiveBody,
+    /// Recipients that are to act.
+    act: Vec<Uuid>,
+    /// Recipients that are to be informed.
+    inform: Vec<Uuid>,
+    /// Registered documents that it carries out, as far as the caller sees them.
+    carries_out: Vec<Uuid>,
+}
+
+async fn whole(db: &Reader<'_>, here: &Here, one: Directive) -> Result<WholeDirective> {
+    let around = Around::read(db, here, one.id).await?;
+    let ids = |list: Vec<UnitId>| list.into_iter().map(|unit| unit.0).collect();
+    Ok(WholeDirective {
+        directive: DirectiveBody::from(one),
+        act: ids(around.act),
+        inform: ids(around.inform),
+        carries_out: around.ups.into_iter().map(|up| up.0).collect(),
+    })
 }
 
 /// A page of documents.
@@ -361,18 +414,18 @@ async fn find(app: &AppState, here: &Here, id: DirectiveId) -> Result<Directive>
 }
 
 #[utoipa::path(get, path = "/api/v1/directives/{id}", params(("id" = Uuid, Path)), tag = "directives",
-    responses((status = 200, body = DirectiveBody), (status = 404)))]
+    responses((status = 200, body = WholeDirective), (status = 404)))]
 pub(crate) async fn find_directive(
     Shared(app): Shared<AppState>,
     here: Here,
     Path(id): Path<DirectiveId>,
 ) -> Result<Response> {
     let one = find(&app, &here, id).await?;
-    Ok(api::versioned(one.version, DirectiveBody::from(one)))
+    Ok(api::versioned(one.version, whole(&app.db.reader(), &here, one).await?))
 }
 
 #[utoipa::path(post, path = "/api/v1/directives", request_body = EnteredDirective, tag = "directives",
-    responses((status = 201, body = DirectiveBody), (status = 403), (status = 422)))]
+    responses((status = 201, body = WholeDirective), (status = 403), (status = 422)))]
 pub(crate) async fn enter_directive(
     Shared(app): Shared<AppState>,
     here: Here,
@@ -387,24 +440,22 @@ pub(crate) async fn enter_directive(
             .parse::<DirectiveId>()
             .map_err(|error| AppError::bug(error.to_string()))?,
         Claim::New => {
-            let (keeper, entered) = body.value.entered(&tx)?;
+            let (keeper, entered) = body.value.entered(&tx, Around::default())?;
             let id = commands::enter(&tx, actor, keeper, entered).await?;
             once::answer(&tx, actor.person, key, &id.to_string()).await?;
             id
         }
     };
     let one = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
+    let version = one.version;
+    let whole = whole(&tx.reader(), &here, one).await?;
     tx.commit().await?;
-    Ok(api::created(
-        &format!("/api/v1/directives/{id}"),
-        one.version,
-        DirectiveBody::from(one),
-    ))
+    Ok(api::created(&format!("/api/v1/directives/{id}"), version, whole))
 }
 
 #[utoipa::path(put, path = "/api/v1/directives/{id}", params(("id" = Uuid, Path)), request_body = EnteredDirective,
     tag = "directives",
-    responses((status = 200, body = DirectiveBody), (status = 403), (status = 412), (status = 422), (status = 428)))]
+    responses((status = 200, body = WholeDirective), (status = 403), (status = 412), (status = 422), (status = 428)))]
 pub(crate) async fn replace_directive(
     Shared(app): Shared<AppState>,
     here: Here,
@@ -418,10 +469,13 @@ pub(crate) async fn replace_directive(
     policy::permit_keep(actor, before.keeper, id.0, &app.db.units(), here.today())?.covers(id.0)?;
     api::if_match(&headers, before.version)?;
     // Whose register it stands in does not change this way.
-    let (_, entered) = body.value.entered(&tx)?;
+    let around = Around::read(&tx.reader(), &here, id).await?;
+    let (_, entered) = body.value.entered(&tx, around)?;
     let after = commands::change(&tx, actor, id, before.version, entered).await?;
+    let version = after.version;
+    let whole = whole(&tx.reader(), &here, after).await?;
     tx.commit().await?;
-    Ok(api::versioned(after.version, DirectiveBody::from(after)))
+    Ok(api::versioned(version, whole))
 }
 
 /// What an act brings along.
@@ -684,8 +738,10 @@ pub(crate) async fn raise_obstacle(
 ) -> Result<Response> {
     let actor = here.actor()?;
     let key = api::idempotency_key(&headers);
+    // The same words about another document are another difficulty.
+    let print = format!("obstacle.raise:{id}:{}", body.fingerprint);
     let tx = app.begin(&here).await?;
-    let made = match once::claim(&tx, actor.person, key, &body.fingerprint).await? {
+    let made = match once::claim(&tx, actor.person, key, &print).await? {
         Claim::Done(id) => id
             .parse::<ObstacleId>()
             .map_err(|error| AppError::bug(error.to_string()))?,

@@ -29,12 +29,16 @@ use std::ops::RangeInclusive;
 pub const TELL: &str = "directives.tell_recipients";
 /// The years in which a document may lie.
 const YEARS: RangeInclusive<i32> = 1945..=2100;
+/// The years in which a deadline may lie.
+const YEARS_AHEAD: RangeInclusive<i32> = 2000..=2100;
 /// Most signs of a line.
 pub const LINE: usize = 250;
 /// Most signs of a subject.
 pub const LONG_LINE: usize = 600;
 /// Most signs of a text.
 pub const TEXT: usize = 10_000;
+/// Most documents that one carries out.
+const MOST_LINKS: usize = 100;
 /// Most recipients, clauses or tasks of one document.
 pub const MOST: usize = 2_000;
 
@@ -52,12 +56,15 @@ pub(crate) fn record(tx: &Tx, one: &Directive, act: &'static str, details: Value
 /// somebody: an office of a commune is told through the commune.
 pub(crate) async fn keepers(db: &Reader<'_>, units: &Units, unit: UnitId, on: NaiveDate) -> Result<Vec<PersonId>> {
     let line = std::iter::once(unit).chain(units.ancestors(unit, Tree::Territorial, on));
-    for unit in line {
-        let above = units.get(unit).map(|row| row.kind);
-        if above == Some(UnitKind::Country) {
+    for at in line {
+        if units.get(at).map(|row| row.kind) == Some(UnitKind::Country) {
             break;
         }
-        let found = people::store::officers_in(db, &policy::KEEPERS, &[unit], on).await?;
+        let found = if at == unit {
+            people::store::officers_in(db, &policy::KEEPERS, &[at], on).await?
+        } else {
+            people::store::officers_over(db, &policy::KEEPERS, &[at], on).await?
+        };
         if !found.is_empty() {
             let people: BTreeSet<PersonId> = found.into_iter().map(|(_, person)| person).collect();
             return Ok(people.into_iter().collect());
@@ -66,9 +73,13 @@ pub(crate) async fn keepers(db: &Reader<'_>, units: &Units, unit: UnitId, on: Na
     Ok(Vec::new())
 }
 
-/// The document as its actor sees it, with the permit to change it.
+/// The document as its actor sees it, with the permit to change it. Whoever comes second waits here, and then reads what the
+/// first did: much of a document stands beside its own row.
 pub(crate) async fn kept(tx: &Tx, actor: &Actor, id: DirectiveId) -> Result<(Directive, kernel::access::Permit)> {
-    let one = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
+    let scope = policy::scope(actor);
+    store::find(&tx.reader(), &scope, id, tx.today()).await?;
+    store::hold(tx, id).await?;
+    let one = store::find(&tx.reader(), &scope, id, tx.today()).await?;
     let permit = policy::permit_keep(actor, one.keeper, id.0, &tx.units(), tx.today())?;
     Ok((one, permit))
 }
@@ -104,8 +115,20 @@ pub struct Entered {
     pub ups: Vec<DirectiveId>,
 }
 
+/// Said twice is said once.
+fn once_each(ups: &mut Vec<DirectiveId>) {
+    ups.sort_unstable();
+    ups.dedup();
+}
+
 /// What must hold of an entry.
-async fn check(tx: &Tx, actor: &Actor, keeper: UnitId, id: DirectiveId, entered: &Entered) -> Result<()> {
+async fn check(
+    tx: &Tx,
+    actor: &Actor,
+    (keeper, focal): (UnitId, Option<UnitId>),
+    id: DirectiveId,
+    entered: &Entered,
+) -> Result<()> {
     let (units, on) = (tx.units(), tx.today());
     let content = &entered.content;
     let mut errors = FieldErrors::default();
@@ -138,7 +161,14 @@ async fn check(tx: &Tx, actor: &Actor, keeper: UnitId, id: DirectiveId, entered:
         }
     }
     let realm = policy::realm(&units, keeper, on);
-    let reached = |unit: UnitId| units.exists(unit, on) && units.is_within(unit, realm, on);
+    // A unit that ended since stays where it was written.
+    let held: BTreeSet<UnitId> = store::recipients(&tx.reader(), id)
+        .await?
+        .into_iter()
+        .map(|recipient| recipient.unit)
+        .chain(focal)
+        .collect();
+    let reached = |unit: UnitId| held.contains(&unit) || (units.exists(unit, on) && units.is_within(unit, realm, on));
     for (field, list) in [("act", &entered.act), ("inform", &entered.inform)] {
         if list.len() > MOST {
             errors.add(field, labels::TOO_MANY);
@@ -150,6 +180,10 @@ async fn check(tx: &Tx, actor: &Actor, keeper: UnitId, id: DirectiveId, entered:
         errors.add("focal", labels::out_of_reach(units.name(focal, on)));
     }
     // What one cannot see cannot be linked to: it would tell that it is there.
+    if entered.ups.len() > MOST_LINKS {
+        errors.add("ups", labels::TOO_MANY);
+        return errors.check();
+    }
     let seen = store::these(&tx.reader(), &policy::scope(actor), &entered.ups, on).await?;
     if entered.ups.iter().any(|up| !seen.contains_key(up)) {
         errors.add("ups", labels::NO_SUCH_DOCUMENT);
@@ -167,13 +201,14 @@ async fn check(tx: &Tx, actor: &Actor, keeper: UnitId, id: DirectiveId, entered:
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`].
-pub async fn enter(tx: &Tx, actor: &Actor, keeper: UnitId, entered: Entered) -> Result<DirectiveId> {
+pub async fn enter(tx: &Tx, actor: &Actor, keeper: UnitId, mut entered: Entered) -> Result<DirectiveId> {
+    once_each(&mut entered.ups);
     let id: DirectiveId = tx.id();
     let permit = policy::permit_keep(actor, keeper, id.0, &tx.units(), tx.today())?;
     if !tx.units().exists(keeper, tx.today()) {
         return Err(AppError::field("keeper", labels::ASK_KEEPER));
     }
-    check(tx, actor, keeper, id, &entered).await?;
+    check(tx, actor, (keeper, None), id, &entered).await?;
     let one = Directive {
         id,
         keeper,
@@ -205,13 +240,21 @@ pub async fn enter(tx: &Tx, actor: &Actor, keeper: UnitId, entered: Entered) -> 
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Conflict`], [`AppError::Invalid`], [`AppError::Refused`].
-pub async fn change(tx: &Tx, actor: &Actor, id: DirectiveId, version: i64, entered: Entered) -> Result<Directive> {
+pub async fn change(tx: &Tx, actor: &Actor, id: DirectiveId, version: i64, mut entered: Entered) -> Result<Directive> {
+    once_each(&mut entered.ups);
     let (mut one, permit) = kept(tx, actor, id).await?;
     open(&one)?;
     if one.version != version {
         return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
     }
-    check(tx, actor, one.keeper, id, &entered).await?;
+    check(tx, actor, (one.keeper, one.content.focal), id, &entered).await?;
+    // A document that its keeper does not see any more is in no form: it stays linked, nobody took the link off.
+    let direct = store::links(&tx.reader(), id, Way::Up)
+        .await?
+        .remove(&id)
+        .unwrap_or_default();
+    let shown = store::these(&tx.reader(), &policy::scope(actor), &direct, tx.today()).await?;
+    entered.ups.extend(direct.iter().filter(|up| !shown.contains_key(up)));
     let before = (one.content.number.clone(), one.content.issued_on);
     one.content = entered.content;
     one.changed_at = tx.now;
@@ -219,7 +262,23 @@ pub async fn change(tx: &Tx, actor: &Actor, id: DirectiveId, version: i64, enter
     one.version += 1;
     store::set_recipients(tx, &permit, id, &merged(&entered.act, &entered.inform)).await?;
     store::set_links(tx, &permit, id, &entered.ups).await?;
-    let mut details = json!({ "name": one.content.subject, "number": one.content.number });
+    // What is not carried out any more covers none of its clauses.
+    let line: Vec<DirectiveId> = store::links(&tx.reader(), id, Way::Up).await?.into_keys().collect();
+    let above: BTreeSet<ClauseId> = store::clauses(&tx.reader(), &line)
+        .await?
+        .into_iter()
+        .map(|clause| clause.id)
+        .collect();
+    let covered = store::covered_by(&tx.reader(), id).await?;
+    let still: Vec<ClauseId> = covered
+        .iter()
+        .copied()
+        .filter(|clause| above.contains(clause))
+        .collect();
+    if still.len() < covered.len() {
+        store::set_covers(tx, &permit, id, &still).await?;
+    }
+    let mut details = json!({ "name": one.content.subject, "number": one.content.number, "ups": entered.ups });
     if before != (one.content.number.clone(), one.content.issued_on) {
         details["before"] = json!({ "number": before.0, "on": before.1 });
     }
@@ -368,6 +427,9 @@ pub async fn tell(tx: &Tx, id: DirectiveId) -> Result<()> {
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Invalid`] for a unit that is no recipient.
 pub async fn acknowledge(tx: &Tx, actor: &Actor, id: DirectiveId, unit: UnitId) -> Result<bool> {
+    store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
+    // Its recipients may be written anew at this very moment.
+    store::hold(tx, id).await?;
     let one = store::find(&tx.reader(), &policy::scope(actor), id, tx.today()).await?;
     let permit = policy::permit_acknowledge(actor, unit, &one, &tx.units(), tx.today())?;
     if one.state == State::Draft {
@@ -508,7 +570,7 @@ pub async fn change_clause(
     Ok(())
 }
 
-/// Takes a clause out on which no task, line or difficulty hangs.
+/// Takes a clause out on which no task, line or difficulty hangs, and which no document below carries out.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Refused`].
@@ -532,7 +594,8 @@ pub async fn remove_clause(tx: &Tx, actor: &Actor, id: DirectiveId, clause: Clau
         || store::obstacles(&db, &scope, id, true, tx.today())
             .await?
             .iter()
-            .any(|obstacle| obstacle.clause == Some(clause));
+            .any(|obstacle| obstacle.clause == Some(clause))
+        || !store::covers(&db, &[clause]).await?.is_empty();
     if hangs {
         return Err(AppError::Refused {
             code: "clause.in_use",
@@ -665,10 +728,13 @@ pub async fn cover(tx: &Tx, actor: &Actor, id: DirectiveId, clauses: &[ClauseId]
         .iter()
         .map(|clause| clause.id)
         .collect();
-    let wanted: BTreeSet<ClauseId> = clauses.iter().copied().collect();
+    let mut wanted: BTreeSet<ClauseId> = clauses.iter().copied().collect();
     if wanted.iter().any(|clause| !offered.contains(clause)) {
         return Err(AppError::field("clauses", labels::NO_SUCH_CLAUSE));
     }
+    // What the person does not see was not taken off by them.
+    let before = store::covered_by(&db, id).await?;
+    wanted.extend(before.into_iter().filter(|clause| !offered.contains(clause)));
     let wanted: Vec<ClauseId> = wanted.into_iter().collect();
     store::set_covers(tx, &permit, id, &wanted).await?;
     record(tx, &one, "directive.cover", json!({ "number": wanted.len() }));

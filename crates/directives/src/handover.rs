@@ -44,14 +44,13 @@ async fn led(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Result<Vec<Task>> 
     Ok(tasks::list(db, &policy::whole(), &filter, None, ALL, on).await?.items)
 }
 
+/// Every document that a unit keeps, the closed ones too: their open tasks are approved and given up by their keeper.
 async fn documents(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Result<Vec<Directive>> {
     let filter = store::Filter {
         keepers: Some(vec![unit]),
         ..store::Filter::default()
     };
-    let mut found = store::list(db, &policy::whole(), &filter, None, ALL, on).await?.items;
-    found.retain(|one| one.state.is_open());
-    Ok(found)
+    Ok(store::list(db, &policy::whole(), &filter, None, ALL, on).await?.items)
 }
 
 fn most() -> usize {
@@ -60,7 +59,9 @@ fn most() -> usize {
 
 async fn list_tasks(db: &Reader<'_>, holder: Holder, on: NaiveDate) -> Result<Option<Held>> {
     let Holder::Unit(unit) = holder else { return Ok(None) };
-    let found = led(db, unit, on).await?;
+    let mut found = led(db, unit, on).await?;
+    // What is only planned is known to whoever plans it, and to nobody else.
+    found.retain(|task| task.state != TaskState::Planned || task.owner == unit);
     let total = found.len() as u64;
     let items = found.into_iter().take(most()).map(|task| Item {
         state: labels::task::state(task.state).to_owned(),
@@ -135,6 +136,9 @@ async fn take_documents(tx: &Tx, from: Holder, to: Holder) -> Result<u64> {
     for mut one in documents(&tx.reader(), from, tx.today()).await? {
         let permit = policy::permit_keep(&service, one.keeper, one.id.0, &tx.units(), tx.today())?;
         one.keeper = to;
+        if one.content.focal == Some(from) {
+            one.content.focal = Some(to);
+        }
         one.changed_at = tx.now;
         store::save(tx, &permit, &one).await?;
         tasks::move_owner(tx, &permit, one.id, to).await?;

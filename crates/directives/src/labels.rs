@@ -232,23 +232,44 @@ pub fn group(group: Group) -> &'static str {
     }
 }
 
-/// Words, without marks and signs, by which papers name a group of units.
-pub const GROUP_WORDS: [(&str, Group); 15] = [
+/// Words, without marks, by which papers name a whole group of units. Each of them is plural: "Trạm Y tế xã Mường Kim" and
+/// "Xã Phương Đình" are one unit.
+pub const GROUP_WORDS: [(&str, Group); 16] = [
     ("cac xa", Group::Communes),
-    ("xa phuong", Group::Communes),
-    ("xa thi tran", Group::Communes),
+    ("cac phuong", Group::Communes),
+    ("xa, phuong", Group::Communes),
+    ("xa, thi tran", Group::Communes),
     ("cap xa", Group::Communes),
-    ("so ban nganh", Group::Departments),
-    ("so nganh", Group::Departments),
     ("cac so", Group::Departments),
-    ("truong hoc", Group::Schools),
+    ("so, ban", Group::Departments),
+    ("so, nganh", Group::Departments),
     ("cac truong", Group::Schools),
-    ("co so giao duc", Group::Schools),
+    ("cac nha truong", Group::Schools),
+    ("cac co so giao duc", Group::Schools),
     ("cac phong", Group::Offices),
-    ("phong don vi", Group::Offices),
-    ("phong ban", Group::Offices),
-    ("don vi truc thuoc", Group::Offices),
-    ("tram y te", Group::HealthStations),
+    ("phong, ban", Group::Offices),
+    ("phong, don vi", Group::Offices),
+    ("cac don vi truc thuoc", Group::Offices),
+    ("cac tram y te", Group::HealthStations),
+];
+
+/// Words that papers put before a group: who of it is addressed.
+pub const GROUP_HEADS: [&str; 8] = [
+    "uy ban nhan dan ",
+    "ubnd ",
+    "hoi dong nhan dan ",
+    "hdnd ",
+    "chu tich ",
+    "thu truong ",
+    "hieu truong ",
+    "lanh dao ",
+];
+
+/// Words that may follow and leave it the whole group. Any other ("các trường mầm non", "các sở có liên quan") names a part of
+/// it, which only a person can tell.
+pub const GROUP_TAILS: [&str; 28] = [
+    "ban", "chuyen", "co", "cua", "dac", "dan", "dia", "don", "hoc", "khu", "mon", "nganh", "nhan", "phong", "phuong",
+    "quan", "thi", "thuoc", "tinh", "toan", "tran", "tren", "trong", "truc", "ubnd", "va", "vi", "xa",
 ];
 
 /// A group with its size.
@@ -616,7 +637,14 @@ pub const NOTHING_ABOVE: &str = "Chưa nối với văn bản cấp trên nào."
 pub fn coverage(all: usize, bare: usize) -> String {
     match (all, bare) {
         (0, _) => "Chưa nhập khoản nào.".to_owned(),
-        (all, 0) => format!("Cả {all} khoản đã có nhiệm vụ hoặc văn bản triển khai."),
-        (all, bare) => format!("{bare}/{all} khoản chưa có nhiệm vụ hoặc văn bản triển khai."),
+        (all, 0) => {
+            format!("Cả {all} khoản đã có nhiệm vụ hoặc văn bản triển khai, tính cả chỉ tiêu và chế độ báo cáo.")
+        }
+        (all, bare) => {
+            format!("{bare}/{all} khoản chưa có nhiệm vụ, chỉ tiêu, chế độ báo cáo hay văn bản triển khai.")
+        }
     }
 }
+
+/// A clause of which nothing was done.
+pub const BARE: &str = "Chưa có nhiệm vụ, chỉ tiêu, chế độ báo cáo hay văn bản triển khai.";

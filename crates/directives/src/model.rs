@@ -14,6 +14,7 @@ pub mod task;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::SigningForm;
 use kernel::ids::{PersonId, UnitId};
+use kernel::units::Units;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -291,6 +292,13 @@ impl Directive {
     #[must_use]
     pub fn is_own(&self) -> bool {
         self.content.issuer_unit == Some(self.keeper)
+    }
+
+    /// Who answers difficulties on a day: the focal unit as long as it is there, else whoever keeps the document.
+    #[must_use]
+    pub fn answers(&self, units: &Units, on: NaiveDate) -> UnitId {
+        let focal = self.content.focal.filter(|unit| units.exists(*unit, on));
+        focal.unwrap_or(self.keeper)
     }
 }
 

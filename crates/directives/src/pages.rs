@@ -18,10 +18,13 @@ use crate::labels;
 use crate::model::task::TaskAct;
 use crate::model::{Act, Directive, DirectiveId};
 use crate::{policy, store};
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
 use kernel::access::Role;
 use kernel::forms::Upload;
 use kernel::web::{Access, App, Here, Nav, Routes};
-use kernel::{FieldErrors, Result};
+use kernel::{AppError, FieldErrors, Result};
 
 /// The routes of this module, each with who may call it.
 #[must_use]
@@ -141,6 +144,45 @@ async fn find_kept(app: &App, here: &Here, id: DirectiveId) -> Result<Directive>
     let one = find(app, here, id).await?;
     policy::permit_keep(here.actor()?, one.keeper, id.0, &app.db.units(), here.today())?.covers(id.0)?;
     Ok(one)
+}
+
+/// A form for a document that takes no change any more is refused before anybody types into it.
+fn still_open(one: &Directive) -> Result<()> {
+    if one.state.is_open() {
+        Ok(())
+    } else {
+        Err(AppError::Refused {
+            code: "directive.closed",
+            message: labels::closed(one.state),
+        })
+    }
+}
+
+/// What kept a form from being done, where the page can be shown again with what was typed: a field, a rule, somebody who was
+/// first. Anything else stays the failure that it is.
+fn hindrance(error: AppError) -> Result<(FieldErrors, StatusCode)> {
+    let told = |sentence: String| {
+        let mut errors = FieldErrors::default();
+        errors.add("", sentence);
+        errors
+    };
+    if let AppError::Invalid(errors) = error {
+        return Ok((errors, StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    if let AppError::Refused { message, .. } = error {
+        return Ok((told(message), StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    if let AppError::Conflict(sentence) = error {
+        return Ok((told(sentence), StatusCode::CONFLICT));
+    }
+    Err(error)
+}
+
+/// A page that is shown again with what was typed.
+fn shown_again(page: &impl Template, status: StatusCode) -> Result<Response> {
+    let mut response = ui::shell::html_with_errors(page)?;
+    *response.status_mut() = status;
+    Ok(response)
 }
 
 /// What cannot be accepted, as templates show it.

@@ -103,7 +103,7 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
         let Ok(one) = store::find(db, &scope, obstacle.directive, on).await else {
             continue;
         };
-        let answers = one.content.focal.unwrap_or(one.keeper);
+        let answers = one.answers(units, on);
         if kept.contains(&answers) {
             found.push(Pending {
                 title: obstacle.text.chars().take(160).collect(),

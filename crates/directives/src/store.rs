@@ -654,6 +654,22 @@ pub async fn acknowledge(tx: &Tx, permit: &Permit, id: DirectiveId, unit: UnitId
     Ok(written.rows_affected == 1)
 }
 
+/// Keeps the row of a document for this transaction: whoever else wants it waits until the end of it. The caller has found it
+/// through its scope. (SQLite has one writer anyway.)
+///
+/// # Errors
+/// Database errors.
+pub async fn hold(tx: &Tx, id: DirectiveId) -> Result<()> {
+    row::Entity::find_by_id(id)
+        .select_only()
+        .column(row::Column::Id)
+        .lock_exclusive()
+        .into_tuple::<DirectiveId>()
+        .one(&tx.reader())
+        .await?;
+    Ok(())
+}
+
 /// Puts the documents that one carries out in the place of the earlier ones.
 ///
 /// # Errors

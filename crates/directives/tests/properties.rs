@@ -249,6 +249,12 @@ fn long_texts_of_one_thing_do_not_hang() {
         "Trên cơ sở, ",
         "định kỳ hằng tháng, ",
         "ngày … tháng … năm ",
+        "1/",
+        "a/",
+        "1.",
+        "1-A/",
+        "57-NQ/TW; ",
+        "ngày 5 của tháng thứ 120 năm sau; ",
     ] {
         let count = 40_000 / piece.chars().count();
         let started = std::time::Instant::now();

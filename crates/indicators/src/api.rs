@@ -5,7 +5,8 @@ use crate::follow::{Figures, Lens};
 use crate::model::{
     Asked, Comparator, Definition, Direction, Reach, Regime, SnapshotId, Target, TargetId, Verdict, View, evaluate,
 };
-use crate::store::Kept;
+use crate::policy::Days;
+use crate::store::{Heading, Kept};
 use crate::{labels, policy, store};
 use axum::Json;
 use axum::extract::{Path, State as Shared};
@@ -15,6 +16,7 @@ use axum_extra::extract::Query;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::Actor;
 use kernel::ids::UnitId;
+use kernel::measures::Openness;
 use kernel::once::{self, Claim};
 use kernel::period::Period;
 use kernel::units::{Tree, Units};
@@ -28,7 +30,7 @@ use uuid::Uuid;
 const READ: Access = Access::Token("figures:read");
 const WRITE: Access = Access::Token("figures:write");
 /// Snapshots of one answer.
-const LISTED: u64 = 200;
+const LISTED: usize = 200;
 
 /// The routes of the interface.
 pub(crate) fn routes() -> Routes {
@@ -193,7 +195,7 @@ pub(crate) struct ValueQuery {
     unit: Option<Uuid>,
     /// Code of the period, as `2026-Q4`; without one, this year.
     period: Option<String>,
-    /// Last day that counts, inside the period.
+    /// Last day that counts, inside the period; for officers.
     upto: Option<NaiveDate>,
     /// `reported` (as on the last day of the period), `today`, or a day as `2025-06-30`.
     view: Option<String>,
@@ -305,9 +307,6 @@ pub(crate) async fn show_indicator(
         view,
         regime,
     } = chosen(&query, actor, &units, today)?;
-    if !policy::sees(actor, figures.catalogue().openness(definition), unit, &units, today) {
-        return Err(AppError::Forbidden(labels::NOT_ALLOWED_NUMBER.to_owned()));
-    }
     let lens = Lens {
         units: &units,
         packs: &app.packs,
@@ -317,9 +316,17 @@ pub(crate) async fn show_indicator(
     };
     let (from, to) = lens.window(asked);
     let on = view.day(to, today);
+    let (openness, days) = (figures.catalogue().openness(definition), Days::of(to, on, today));
+    let sees = |openness, unit| policy::sees(actor, openness, unit, &units, days);
+    // Day by day a sum tells each record by its day: that is for whoever may know the records.
+    let narrow = asked.upto.is_some() && !sees(Openness::Officers, unit);
+    if narrow || !sees(openness, unit) {
+        return Err(AppError::Forbidden(labels::NOT_ALLOWED_NUMBER.to_owned()));
+    }
     let sheet = figures.sheet(&lens, &[(definition, asked)]);
     let at = |unit| evaluate::evaluate(figures.catalogue(), definition, asked, today, &sheet.at(unit));
-    let children = units.children(unit, Tree::Territorial, on);
+    let mut children = units.children(unit, Tree::Territorial, on);
+    children.retain(|child| sees(openness, *child));
     let mut whose = vec![unit];
     whose.extend(&children);
     let above = units.parent(unit, Tree::Territorial, on);
@@ -559,7 +566,7 @@ pub(crate) struct SnapshotBody {
     period: String,
     regime: String,
     made_at: DateTime<Utc>,
-    /// SHA-256 of what was frozen, as the journal has it.
+    /// SHA-256 of what was frozen with its name, unit, period and regime, as the journal has it.
     hash: String,
 }
 
@@ -577,6 +584,20 @@ impl From<&Kept> for SnapshotBody {
     }
 }
 
+impl From<&Heading> for SnapshotBody {
+    fn from(one: &Heading) -> SnapshotBody {
+        SnapshotBody {
+            id: one.id.0,
+            name: one.name.clone(),
+            unit: one.unit.0,
+            period: one.period.clone(),
+            regime: one.regime.clone(),
+            made_at: one.made_at,
+            hash: one.hash.clone(),
+        }
+    }
+}
+
 /// Snapshots, the latest first.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct SnapshotList {
@@ -585,10 +606,11 @@ pub(crate) struct SnapshotList {
 
 #[utoipa::path(get, path = "/api/v1/snapshots", tag = "figures", responses((status = 200, body = SnapshotList)))]
 pub(crate) async fn list_snapshots(Shared(app): Shared<AppState>, here: Here) -> Result<Json<SnapshotList>> {
-    let (scope, below) = policy::snapshots(here.actor()?, &app.db.units(), here.today());
-    let kept = store::snapshots(&app.db.reader(), &scope, &below, LISTED).await?;
+    let units = app.db.units();
+    let (scope, shown) = policy::snapshots(here.actor()?, &units, here.today());
+    let listed = store::headings(&app.db.reader(), &scope, &shown, LISTED).await?;
     Ok(Json(SnapshotList {
-        snapshots: kept.iter().map(SnapshotBody::from).collect(),
+        snapshots: listed.iter().map(SnapshotBody::from).collect(),
     }))
 }
 
@@ -671,8 +693,8 @@ pub(crate) async fn make_snapshot(
             id
         }
     };
-    let (scope, below) = policy::snapshots(actor, &units, today);
-    let kept = store::find_snapshot(&app.db.reader(), &scope, &below, id).await?;
+    let (scope, shown) = policy::snapshots(actor, &units, today);
+    let kept = store::find_snapshot(&app.db.reader(), &scope, &shown, id).await?;
     let mut response = Json(SnapshotBody::from(&kept)).into_response();
     *response.status_mut() = StatusCode::CREATED;
     Ok(response)
@@ -687,6 +709,8 @@ pub(crate) struct SnapshotFigure {
     said: String,
     /// What it is now, where that is another value.
     now: Option<String>,
+    /// False when it cannot be made anew: its definition is another one, or has no source any more.
+    compared: bool,
 }
 
 /// A thing counted that is another one now.
@@ -718,8 +742,8 @@ pub(crate) async fn show_snapshot(
 ) -> Result<Json<SnapshotChecked>> {
     let figures = app.part::<Figures>()?;
     let (units, today) = (app.db.units(), here.today());
-    let (scope, below) = policy::snapshots(here.actor()?, &units, today);
-    let kept = store::find_snapshot(&app.db.reader(), &scope, &below, id).await?;
+    let (scope, shown) = policy::snapshots(here.actor()?, &units, today);
+    let kept = store::find_snapshot(&app.db.reader(), &scope, &shown, id).await?;
     figures.fresh(&app.db).await?;
     let lens = Lens {
         units: &units,
@@ -750,6 +774,7 @@ pub(crate) async fn show_snapshot(
                 version: one.version,
                 said: one.said.clone(),
                 now: now(&one.key),
+                compared: !checked.apart.contains(&one.key),
             })
             .collect(),
         changes: checked

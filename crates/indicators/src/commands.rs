@@ -6,7 +6,7 @@ use crate::model::{
     Asked, Comparator, Definition, ESTIMATE, Estimate, EstimateId, Exact, Goal, NAME_MAX, NOTE_MAX, Reach, Regime,
     SNAPSHOT, SOURCE_MAX, SnapshotId, TARGET, Target, TargetId, View, evaluate,
 };
-use crate::policy;
+use crate::policy::{self, Days};
 use crate::store::{self, Kept};
 use chrono::NaiveDate;
 use kernel::access::Actor;
@@ -18,8 +18,11 @@ use kernel::units::Units;
 use kernel::{AppError, FieldErrors, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
+
+/// How often figures are taken again when records were taken up in between.
+const TRIES: usize = 20;
 
 /// A target as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +127,8 @@ pub async fn set_target(tx: &Tx, actor: &Actor, figures: &Figures, new: NewTarge
     let id: TargetId = tx.id();
     let permit = policy::permit_target(actor, unit, id.0, &units, today)?;
     let reach = new.reach;
+    // Two first targets at once would both hold: one waits for the other.
+    organisations::store::lock(tx).await?;
     for old in store::targets(&tx.reader(), &[unit], Some(period)).await? {
         if old.indicator == definition.key && old.reach == reach {
             let permit = policy::permit_target(actor, unit, old.id.0, &units, today)?;
@@ -321,6 +326,9 @@ pub struct Frozen {
     pub upto: NaiveDate,
     /// The day of the organisation.
     pub on: NaiveDate,
+    /// The measures whose facts are held.
+    #[serde(default)]
+    pub measures: Vec<String>,
     /// The figures.
     pub values: Vec<FrozenValue>,
     /// The facts behind them.
@@ -340,20 +348,34 @@ pub struct NewSnapshot {
     pub regime: Regime,
 }
 
-/// The figures of a unit as they are now, with the facts behind them.
-#[must_use]
-fn taken(figures: &Figures, lens: &Lens<'_>, asked: Asked, unit: UnitId) -> (Vec<FrozenValue>, Vec<FrozenFact>) {
+/// Indicators that are frozen for a period: those that are told for it and have a source.
+fn told(figures: &Figures, period: Period) -> Vec<&Definition> {
     let catalogue = figures.catalogue();
-    let told: Vec<_> = catalogue
-        .all()
-        .iter()
-        .filter(|one| one.is_for(asked.period) && !catalogue.lacks_source(one))
-        .collect();
+    let all = catalogue.all().iter();
+    all.filter(|one| one.is_for(period) && !catalogue.lacks_source(one))
+        .collect()
+}
+
+/// The measures of some indicators, each once.
+fn measures_of(figures: &Figures, told: &[&Definition]) -> Vec<String> {
+    let all = told.iter().flat_map(|one| figures.catalogue().measures_of(one));
+    all.collect::<BTreeSet<String>>().into_iter().collect()
+}
+
+/// The figures of a unit as they are now, with the facts behind them: both of the same moment.
+fn taken(
+    figures: &Figures,
+    lens: &Lens<'_>,
+    (asked, unit): (Asked, UnitId),
+    told: &[&Definition],
+    measures: &[String],
+) -> Result<(Vec<FrozenValue>, Vec<FrozenFact>)> {
+    let catalogue = figures.catalogue();
     let wanted: Vec<_> = told.iter().map(|one| (*one, asked)).collect();
-    let sheet = figures.sheet(lens, &wanted);
-    let values = told
-        .iter()
-        .map(|one| {
+    for _ in 0..TRIES {
+        let turn = figures.turn();
+        let sheet = figures.sheet(lens, &wanted);
+        let value = |one: &&Definition| {
             let value = evaluate::evaluate(catalogue, one, asked, lens.today, &sheet.at(unit)).value;
             FrozenValue {
                 key: one.key.clone(),
@@ -367,13 +389,22 @@ fn taken(figures: &Figures, lens: &Lens<'_>, asked: Asked, unit: UnitId) -> (Vec
                     .ok()
                     .map(|value| (value.num().to_string(), value.den().to_string())),
             }
-        })
-        .collect();
-    let mut measures: Vec<String> = told.iter().flat_map(|one| catalogue.measures_of(one)).collect();
-    measures.sort();
-    measures.dedup();
-    let facts = figures.facts_below(lens, &measures, asked, unit);
-    (values, facts.iter().map(FrozenFact::from).collect())
+        };
+        let values = told.iter().map(value).collect();
+        let facts = figures.facts_below(lens, measures, asked, unit);
+        // A record that was taken up in between would be in one and not in the other.
+        if figures.turn() == turn {
+            return Ok((values, facts.iter().map(FrozenFact::from).collect()));
+        }
+    }
+    Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()))
+}
+
+/// The seal of a snapshot: over everything that it says.
+fn seal(name: &str, unit: UnitId, period: Period, regime: Regime, content: &str) -> Result<String> {
+    let whole = serde_json::to_vec(&(name, unit, period.code(), regime.code(), content));
+    let whole = whole.map_err(|error| AppError::bug(error.to_string()))?;
+    Ok(hex(&sha256(&whole)))
 }
 
 /// Freezes the figures of a unit and period under a name. `lens` looks at the organisation of the last day that counts.
@@ -396,10 +427,11 @@ pub async fn freeze(
         return Err(AppError::field("ten", message));
     }
     let id: SnapshotId = tx.id();
-    let permit = policy::permit_snapshot(actor, new.unit, id.0, &tx.units(), tx.today())?;
     let whole = Asked::whole(new.period);
     let (_, to) = lens.window(whole);
     let upto = to.min(lens.today);
+    let days = Days::of(upto, upto, tx.today());
+    let permit = policy::permit_snapshot(actor, new.unit, id.0, &tx.units(), days)?;
     let asked = Asked {
         period: new.period,
         upto: Some(upto),
@@ -408,21 +440,24 @@ pub async fn freeze(
         view: View::On(upto),
         ..*lens
     };
-    let (values, facts) = taken(figures, &lens, asked, new.unit);
+    let told = told(figures, new.period);
+    let measures = measures_of(figures, &told);
+    let (values, facts) = taken(figures, &lens, (asked, new.unit), &told, &measures)?;
     let frozen = Frozen {
         upto,
         on: upto,
+        measures,
         values,
         facts,
     };
     let content = serde_json::to_string(&frozen).map_err(|error| AppError::bug(error.to_string()))?;
     let kept = Kept {
         id,
+        hash: seal(&name, new.unit, new.period, new.regime, &content)?,
         name,
         unit: new.unit,
         period: new.period,
         regime: new.regime,
-        hash: hex(&sha256(content.as_bytes())),
         content,
         made_by: actor.person,
         made_at: tx.now,
@@ -453,16 +488,18 @@ pub struct Moved {
 /// What came of checking a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Checked {
-    /// The frozen text is what was frozen.
+    /// What was frozen is what the journal sealed.
     pub untouched: bool,
     /// Facts that are others now.
     pub moved: Vec<Moved>,
     /// Indicators whose value is another now: key, then, now.
     pub values: Vec<(String, String, String)>,
+    /// Keys of indicators that cannot be made anew: of another version now, or without a source.
+    pub apart: Vec<String>,
 }
 
 impl Checked {
-    /// Everything is as it was frozen.
+    /// Everything that can be made anew is as it was frozen.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.untouched && self.moved.is_empty() && self.values.is_empty()
@@ -484,7 +521,7 @@ pub fn thaw(kept: &Kept) -> Result<Frozen> {
 /// [`AppError::Bug`] when it cannot be read.
 pub fn check(figures: &Figures, lens: &Lens<'_>, kept: &Kept, sealed: Option<&str>) -> Result<Checked> {
     let frozen = thaw(kept)?;
-    let hash = hex(&sha256(kept.content.as_bytes()));
+    let hash = seal(&kept.name, kept.unit, kept.period, kept.regime, &kept.content)?;
     let lens = Lens {
         view: View::On(frozen.on),
         regime: kept.regime,
@@ -494,14 +531,36 @@ pub fn check(figures: &Figures, lens: &Lens<'_>, kept: &Kept, sealed: Option<&st
         period: kept.period,
         upto: Some(frozen.upto),
     };
-    let (values, facts) = taken(figures, &lens, asked, kept.unit);
+    // Only what was frozen is compared; what came into the catalogue since was never asked for.
+    let told = told(figures, kept.period);
+    let compared: Vec<&Definition> = told
+        .into_iter()
+        .filter(|one| {
+            let same = |then: &FrozenValue| then.key == one.key && then.version == one.version;
+            frozen.values.iter().any(same)
+        })
+        .collect();
+    let apart: Vec<String> = frozen
+        .values
+        .iter()
+        .filter(|then| !compared.iter().any(|one| one.key == then.key))
+        .map(|then| then.key.clone())
+        .collect();
+    let measures: Vec<String> = frozen
+        .measures
+        .iter()
+        .filter(|code| figures.catalogue().measure(code).is_some())
+        .cloned()
+        .collect();
+    let (values, facts) = taken(figures, &lens, (asked, kept.unit), &compared, &measures)?;
     let by_key = |facts: &[FrozenFact]| -> BTreeMap<(String, Uuid), FrozenFact> {
         facts
             .iter()
             .map(|one| ((one.measure.clone(), one.source), one.clone()))
             .collect()
     };
-    let (before, now) = (by_key(&frozen.facts), by_key(&facts));
+    let (mut before, now) = (by_key(&frozen.facts), by_key(&facts));
+    before.retain(|(measure, _), _| measures.contains(measure));
     let mut moved = Vec::new();
     for (key, one) in &before {
         let other = now.get(key);
@@ -524,17 +583,15 @@ pub fn check(figures: &Figures, lens: &Lens<'_>, kept: &Kept, sealed: Option<&st
         .values
         .iter()
         .filter_map(|then| {
-            // A definition of another version is another indicator: its old value is not compared.
-            let one = values
-                .iter()
-                .find(|one| one.key == then.key && one.version == then.version)?;
+            let one = values.iter().find(|one| one.key == then.key)?;
             (one.exact != then.exact).then(|| (then.key.clone(), then.said.clone(), one.said.clone()))
         })
         .collect();
     Ok(Checked {
-        untouched: hash == kept.hash && sealed.is_none_or(|sealed| sealed == hash),
+        untouched: hash == kept.hash && sealed == Some(hash.as_str()),
         moved,
         values,
+        apart,
     })
 }
 

@@ -3,7 +3,7 @@
 //! for, and kept until a fact in them changes.
 
 use crate::ledger::{Held, Ledger};
-use crate::model::evaluate::needs;
+use crate::model::evaluate::{Window, needs};
 use crate::model::{
     Asked, Catalogue, Column, Definition, Exact, Missing, Passed, Regime, Structure, Value, Values, View,
 };
@@ -16,6 +16,7 @@ use kernel::ids::UnitId;
 use kernel::journal;
 use kernel::measures::{Behind, Fact, Measure, Source, Touched, Which};
 use kernel::packs::Packs;
+use kernel::period::Period;
 use kernel::units::Units;
 use kernel::web::AppState;
 use kernel::{AppError, Result};
@@ -622,9 +623,11 @@ impl Figures {
     /// Everything that the values of some indicators need, for all units at once.
     #[must_use]
     pub fn sheet(&self, lens: &Lens<'_>, wanted: &[(&Definition, Asked)]) -> Sheet {
-        let mut filled: Vec<Filled> = Vec::new();
+        let (mut filled, mut windows): (Vec<Filled>, HashMap<Period, Window>) = Default::default();
         for (definition, asked) in wanted {
-            for (measure, asked) in needs(&self.catalogue, definition, *asked, lens.today) {
+            let window = lens.window(Asked::whole(asked.period));
+            windows.insert(asked.period, window);
+            for (measure, asked) in needs(&self.catalogue, definition, *asked, lens.today, window) {
                 if filled.iter().any(|one| one.measure == measure && one.asked == asked) {
                     continue;
                 }
@@ -652,7 +655,7 @@ impl Figures {
                 });
             }
         }
-        Sheet { filled }
+        Sheet { filled, windows }
     }
 
     /// The first day on which the module of a measure has counted anything.
@@ -843,6 +846,8 @@ struct Filled {
 /// Columns for some indicators: the value of any unit is a few reads.
 pub struct Sheet {
     filled: Vec<Filled>,
+    /// First and last day that count, of each period that was asked for.
+    windows: HashMap<Period, Window>,
 }
 
 impl std::fmt::Debug for Sheet {
@@ -881,6 +886,11 @@ pub struct At<'a> {
 }
 
 impl Values for At<'_> {
+    fn window(&self, period: Period) -> Window {
+        let calendar = (period.first_day(), period.last_day());
+        self.sheet.windows.get(&period).copied().unwrap_or(calendar)
+    }
+
     fn measure(&self, code: &str, asked: Asked) -> Value {
         let found = self
             .sheet

@@ -28,12 +28,11 @@ pub const RECORDS: &str = "hồ sơ";
 /// Not a setter.
 pub const NOT_ALLOWED_TARGET: &str = "Bạn không được giao mục tiêu cho đơn vị này. Cán bộ đầu mối, lãnh đạo hoặc cơ quan đầu mối của đơn vị làm việc này.";
 /// Not a setter.
-pub const NOT_ALLOWED_SNAPSHOT: &str = "Bạn không được chốt số liệu của đơn vị này. Cán bộ đầu mối, lãnh đạo hoặc cơ quan đầu mối của đơn vị làm việc này.";
+pub const NOT_ALLOWED_SNAPSHOT: &str = "Bạn không được chốt số liệu của đơn vị này. Cán bộ đầu mối, lãnh đạo hoặc cơ quan đầu mối phụ trách đơn vị cùng mọi đơn vị trực thuộc làm việc này.";
 /// Not a setter.
 pub const NOT_ALLOWED_ESTIMATE: &str = "Bạn không được ghi ước thực hiện của đơn vị này. Cán bộ đầu mối, lãnh đạo hoặc cơ quan đầu mối của đơn vị làm việc này.";
 /// Not an officer.
-pub const NOT_ALLOWED_NUMBER: &str =
-    "Con số này chỉ dành cho cán bộ của đơn vị và của cấp trên. Bạn có thể xem các chỉ tiêu công khai của đơn vị.";
+pub const NOT_ALLOWED_NUMBER: &str = "Con số này chỉ dành cho cán bộ phụ trách đơn vị cùng mọi đơn vị trực thuộc, và cấp trên. Bạn có thể xem các chỉ tiêu công khai của đơn vị.";
 
 /// A target must name its indicator.
 pub const ASK_INDICATOR: &str = "Chọn chỉ tiêu";
@@ -357,7 +356,7 @@ pub fn computed(definition: &Definition, asked: Asked, evaluated: &Evaluated) ->
 pub fn openness(openness: Openness) -> &'static str {
     match openness {
         Openness::SignedIn => "Mọi người đã đăng nhập",
-        Openness::Officers => "Cán bộ của đơn vị và của cấp trên",
+        Openness::Officers => "Cán bộ phụ trách đơn vị cùng mọi đơn vị trực thuộc, và cấp trên",
     }
 }
 
@@ -511,12 +510,6 @@ pub fn snapshot_lead(unit: &str, period: &str, upto: NaiveDate, made_at: DateTim
     )
 }
 
-/// What a snapshot holds.
-#[must_use]
-pub fn snapshot_holds(indicators: usize, facts: usize) -> String {
-    format!("{indicators} chỉ tiêu, {facts} lượt tính")
-}
-
 /// A snapshot that still holds.
 pub const SAME: &str = "Tính lại từ hồ sơ hiện nay: khớp với số đã chốt.";
 /// A snapshot whose text was changed in the database.
@@ -527,6 +520,19 @@ pub const TAMPERED: &str = "Nội dung đã chốt không còn khớp với dấ
 pub fn differs(records: usize) -> String {
     format!("Tính lại từ hồ sơ hiện nay: khác số đã chốt ở {records} lượt tính, liệt kê dưới đây.")
 }
+
+/// Indicators of a snapshot that cannot be made anew.
+#[must_use]
+pub fn not_compared(names: &[&str]) -> String {
+    format!(
+        "Không tính lại được {} chỉ tiêu vì cách tính đã đổi hoặc không còn nguồn dữ liệu: {}.",
+        names.len(),
+        names.join("; ")
+    )
+}
+
+/// In the place of a value that cannot be made anew.
+pub const NOT_COMPARED: &str = "không tính lại được";
 
 /// What became of a fact since it was frozen.
 #[must_use]

@@ -3,11 +3,13 @@
 //! | number | who sees it |
 //! |---|---|
 //! | of measures whose records are public in themselves | everyone who is signed in |
-//! | of other measures | officers (clerk, leader, focal office, emulation, auditor, support) of the unit or of one above it, whether or not their role reaches the records below |
+//! | of other measures | officers (clerk, leader, focal office, emulation, auditor, support) whose role reaches everything that is counted in it: of the unit or of one above it with a role that reaches those below, or of a unit with none below it |
 //!
-//! Who heads a unit answers for its sums without reading each dossier; the records behind a number are shown by the scope
-//! of their own module. Targets are set by clerk, leader or focal office for their unit and, where the role reaches, for
-//! those below. Snapshots are seen by the officers of their unit and of those above.
+//! A number must not tell what the pages of the records would hide: whoever does not reach the units below does not see
+//! sums over them. Rights are judged in the organisation of today and of the end of the period, never in that of a day that
+//! somebody chooses to look at. The records behind a number are shown by the scope of their own module. Targets are set by
+//! clerk, leader or focal office for their unit and, where the role reaches, for those below. Snapshots are seen like the
+//! numbers in them, also by the officers of units above on the day on which they were made: their unit may be no more.
 
 use crate::labels;
 use chrono::NaiveDate;
@@ -31,21 +33,69 @@ pub const OFFICERS: [Role; 6] = [
 /// Roles that set targets and freeze figures.
 pub const SETTERS: [Role; 3] = [Role::UnitClerk, Role::Leader, Role::FocalOffice];
 
-/// An officer of the unit or of one above it.
+/// The days that matter for the right to a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    /// Today.
+    pub today: NaiveDate,
+    /// The last day that counts.
+    pub to: NaiveDate,
+    /// The day of the organisation in which it is shown. It gives no right; it may take one.
+    pub shown: NaiveDate,
+}
+
+impl Days {
+    /// Of today only.
+    #[must_use]
+    pub fn only(today: NaiveDate) -> Days {
+        Days {
+            today,
+            to: today,
+            shown: today,
+        }
+    }
+
+    /// Of a window of time that is shown in the organisation of a day.
+    #[must_use]
+    pub fn of(to: NaiveDate, shown: NaiveDate, today: NaiveDate) -> Days {
+        Days { today, to, shown }
+    }
+
+    /// The days in whose organisation rights are judged.
+    fn judged(self) -> [NaiveDate; 2] {
+        [self.today, self.to.min(self.today)]
+    }
+}
+
+/// The unit has no other below it on any of these days.
+fn stands_alone(unit: UnitId, units: &Units, days: Days) -> bool {
+    let [today, then] = days.judged();
+    [today, then, days.shown]
+        .into_iter()
+        .all(|day| units.children(unit, Tree::Territorial, day).is_empty())
+}
+
+/// An officer who reaches everything that is counted in the unit.
 #[must_use]
-pub fn is_officer(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
+pub fn is_officer(actor: &Actor, unit: UnitId, units: &Units, days: Days) -> bool {
+    let reaches = |held: UnitId| days.judged().into_iter().any(|day| units.is_within(unit, held, day));
     actor.is_system()
         || actor.grants.iter().any(|grant| {
-            OFFICERS.contains(&grant.role) && (grant.unit == unit || units.is_within(unit, grant.unit, on))
+            OFFICERS.contains(&grant.role)
+                && if grant.subtree {
+                    reaches(grant.unit)
+                } else {
+                    grant.unit == unit && stands_alone(unit, units, days)
+                }
         })
 }
 
 /// Sees the number of a unit.
 #[must_use]
-pub fn sees(actor: &Actor, openness: Openness, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
+pub fn sees(actor: &Actor, openness: Openness, unit: UnitId, units: &Units, days: Days) -> bool {
     match openness {
         Openness::SignedIn => true,
-        Openness::Officers => is_officer(actor, unit, units, on),
+        Openness::Officers => is_officer(actor, unit, units, days),
     }
 }
 
@@ -84,13 +134,20 @@ pub fn permit_estimate(actor: &Actor, unit: UnitId, id: Uuid, units: &Units, on:
     Permit::grant_if(allowed, actor, "estimate.add", id, labels::NOT_ALLOWED_ESTIMATE)
 }
 
+/// May freeze figures of a unit: whoever sets targets for it and sees all that is frozen.
+#[must_use]
+pub fn may_freeze(actor: &Actor, unit: UnitId, units: &Units, days: Days) -> bool {
+    let sets = |role: &Role| actor.holds(*role, unit, units, days.today);
+    actor.is_system() || (SETTERS.iter().any(sets) && is_officer(actor, unit, units, days))
+}
+
 /// Freezes figures of a unit.
 ///
 /// # Errors
 /// [`kernel::AppError::Forbidden`].
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
-pub fn permit_snapshot(actor: &Actor, unit: UnitId, id: Uuid, units: &Units, on: NaiveDate) -> Result<Permit> {
-    let allowed = actor.is_system() || SETTERS.iter().any(|role| actor.holds(*role, unit, units, on));
+pub fn permit_snapshot(actor: &Actor, unit: UnitId, id: Uuid, units: &Units, days: Days) -> Result<Permit> {
+    let allowed = may_freeze(actor, unit, units, days);
     Permit::grant_if(allowed, actor, "snapshot.make", id, labels::NOT_ALLOWED_SNAPSHOT)
 }
 
@@ -114,23 +171,42 @@ pub fn sets_for(actor: &Actor, units: &Units, on: NaiveDate) -> Vec<UnitId> {
     found
 }
 
-/// Whose snapshots a person sees, with the units below that are laid out in it.
+/// Which snapshots a person sees, by their unit and the day on which they were made.
+#[derive(Clone, Debug)]
+pub struct Shown<'a> {
+    actor: Actor,
+    units: &'a Units,
+    today: NaiveDate,
+}
+
+impl Shown<'_> {
+    /// A snapshot of a unit, made on a day.
+    #[must_use]
+    pub fn shows(&self, unit: UnitId, made: NaiveDate) -> bool {
+        is_officer(&self.actor, unit, self.units, Days::of(made, made, self.today))
+    }
+}
+
+/// Whose snapshots a person sees.
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where scopes are made")]
 #[must_use]
-pub fn snapshots(actor: &Actor, units: &Units, on: NaiveDate) -> (Scope, Vec<UnitId>) {
+pub fn snapshots<'a>(actor: &Actor, units: &'a Units, today: NaiveDate) -> (Scope, Shown<'a>) {
+    let shown = Shown {
+        actor: actor.clone(),
+        units,
+        today,
+    };
     if actor.is_system() {
-        return (Scope::system("snapshots"), Vec::new());
+        return (Scope::system("snapshots"), shown);
     }
-    let held = || actor.grants.iter().filter(|grant| OFFICERS.contains(&grant.role));
-    let below = held()
-        .flat_map(|grant| units.subtree(grant.unit, Tree::Territorial, on))
-        .collect();
+    let held = actor.grants.iter().filter(|grant| OFFICERS.contains(&grant.role));
+    let (subtrees, alone): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
     let scope = Scope::of(Reach::Of {
         person: actor.person,
-        units: Vec::new(),
-        subtrees: held().map(|grant| grant.unit).collect(),
+        units: alone.into_iter().map(|grant| grant.unit).collect(),
+        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
     });
-    (scope, below)
+    (scope, shown)
 }
 
 #[cfg(test)]
@@ -139,6 +215,10 @@ mod tests {
     use kernel::access::{Authority, Grant};
     use kernel::ids::PersonId;
     use kernel::units::{EdgeRow, Span, UnitKind, UnitRow};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
 
     fn unit(number: u128) -> UnitId {
         UnitId(Uuid::from_u128(number))
@@ -183,27 +263,98 @@ mod tests {
 
     /// The matrix: every role at the commune 2 (above school 3, below province 1, beside 4), against each unit.
     #[test]
-    fn officers_see_sums_below_them_and_set_targets_as_far_as_they_reach() {
-        let (units, on) = (units(), "2026-11-26".parse().unwrap());
+    fn officers_see_sums_and_set_targets_as_far_as_they_reach() {
+        let (units, on) = (units(), day("2026-11-26"));
         for role in Role::ALL {
             for subtree in [false, true] {
-                let actor = actor(role, 2, subtree);
-                let sees = |number| sees(&actor, Openness::Officers, unit(number), &units, on);
+                let held = actor(role, 2, subtree);
+                let sees = |number| sees(&held, Openness::Officers, unit(number), &units, Days::only(on));
                 let officer = OFFICERS.contains(&role);
-                assert_eq!([1, 2, 3, 4].map(sees), [false, officer, officer, false], "{role:?}");
-                let sets = |number| permit_target(&actor, unit(number), Uuid::nil(), &units, on).is_ok();
+                let reaches = officer && subtree;
+                assert_eq!([1, 2, 3, 4].map(sees), [false, reaches, reaches, false], "{role:?}");
+                let sets = |number| permit_target(&held, unit(number), Uuid::nil(), &units, on).is_ok();
                 let setter = SETTERS.contains(&role);
                 assert_eq!(
                     [1, 2, 3, 4].map(sets),
                     [false, setter, setter && subtree, false],
                     "{role:?}"
                 );
-                let (_, below) = snapshots(&actor, &units, on);
-                assert_eq!(below.contains(&unit(3)), officer, "{role:?}");
-                assert!(!below.contains(&unit(1)) && !below.contains(&unit(4)), "{role:?}");
+                let freezes = |number| may_freeze(&held, unit(number), &units, Days::only(on));
+                let freezer = setter && subtree;
+                assert_eq!([1, 2, 3, 4].map(freezes), [false, freezer, freezer, false], "{role:?}");
+                let (_, shown) = snapshots(&held, &units, on);
+                let shows = |number| shown.shows(unit(number), on);
+                assert_eq!([1, 2, 3, 4].map(shows), [false, reaches, reaches, false], "{role:?}");
+                // At a school, with nothing below it, no reach is needed.
+                let at_school = actor(role, 3, subtree);
+                let sees = super::sees(&at_school, Openness::Officers, unit(3), &units, Days::only(on));
+                assert_eq!(sees, officer, "{role:?}");
             }
         }
         let anyone = actor(Role::Author, 3, false);
-        assert!(super::sees(&anyone, Openness::SignedIn, unit(1), &units, on));
+        assert!(super::sees(
+            &anyone,
+            Openness::SignedIn,
+            unit(1),
+            &units,
+            Days::only(on)
+        ));
+    }
+
+    /// Commune 2 passed from province 1 to 5 at the turn of the year, and then ended.
+    #[test]
+    fn the_day_that_is_looked_at_gives_no_right() {
+        let span = |from, to: Option<&str>| Span {
+            from: day(from),
+            to: to.map(day),
+        };
+        let row = |number, span| UnitRow {
+            id: unit(number),
+            kind: UnitKind::Commune,
+            span,
+            names: Vec::new(),
+            codes: Vec::new(),
+        };
+        let edge = |parent, span| EdgeRow {
+            tree: Tree::Territorial,
+            child: unit(2),
+            parent: unit(parent),
+            span,
+        };
+        let always = span("2025-07-01", None);
+        let units = Units::new(
+            1,
+            vec![
+                row(1, always),
+                row(5, always),
+                row(2, span("2025-07-01", Some("2026-09-30"))),
+            ],
+            [
+                edge(1, span("2025-07-01", Some("2025-12-31"))),
+                edge(5, span("2026-01-01", Some("2026-09-30"))),
+            ],
+        );
+        let (before, after) = (actor(Role::Auditor, 1, true), actor(Role::Auditor, 5, true));
+        let today = day("2026-11-26");
+        let sees = |actor: &Actor, to, shown| {
+            sees(
+                actor,
+                Openness::Officers,
+                unit(2),
+                &units,
+                Days::of(day(to), day(shown), today),
+            )
+        };
+        assert!(sees(&before, "2025-12-31", "2025-12-31"), "its own time");
+        assert!(
+            !sees(&before, "2026-06-30", "2025-12-31"),
+            "a later time, seen through an old day"
+        );
+        assert!(!sees(&after, "2025-12-31", "2026-06-30"));
+        assert!(sees(&after, "2026-06-30", "2026-06-30"));
+        // What was frozen while it was there stays with whoever stood above it on that day.
+        let shown = |actor, made: &str| snapshots(actor, &units, today).1.shows(unit(2), day(made));
+        assert!(shown(&after, "2026-07-03"));
+        assert!(!shown(&before, "2026-07-03"));
     }
 }

@@ -3,15 +3,20 @@
 
 use crate::ledger::Held;
 use crate::model::{Comparator, Estimate, EstimateId, Exact, Goal, Reach as For, Regime, SnapshotId, Target, TargetId};
+use crate::policy::Shown;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::{PersonId, UnitId};
 use kernel::period::Period;
+use kernel::time::local_date;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{Order, QueryOrder, QuerySelect, Set};
+use sea_orm::{FromQueryResult, Order, QueryOrder, QuerySelect, Set};
+
+/// Snapshots whose headings are read at once.
+const HEADINGS: u64 = 500;
 
 mod fact {
     use super::*;
@@ -509,38 +514,89 @@ impl TryFrom<snapshot::Model> for Kept {
     }
 }
 
-/// Snapshots of the units of a scope, the latest first. `below` are those below the subtrees of the scope on the day.
+/// What a list says of a snapshot: everything but what it holds, which may be large.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Heading {
+    /// Which.
+    pub id: SnapshotId,
+    /// What it is called.
+    pub name: String,
+    /// Of which unit.
+    pub unit: UnitId,
+    /// Of which period, by code.
+    pub period: String,
+    /// From which day to which day, by code.
+    pub regime: String,
+    /// Its seal.
+    pub hash: String,
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
+}
+
+/// The snapshots that a person sees, the latest first, at most `limit`.
 ///
 /// # Errors
 /// Database errors.
-pub async fn snapshots(db: &Reader<'_>, scope: &Scope, below: &[UnitId], limit: u64) -> Result<Vec<Kept>> {
-    let mut find = snapshot::Entity::find()
-        .order_by(snapshot::Column::MadeAt, Order::Desc)
-        .order_by(snapshot::Column::Id, Order::Desc);
-    match scope.reach() {
-        Reach::Everything => {}
-        Reach::Published => return Ok(Vec::new()),
-        Reach::Of { units, subtrees, .. } => {
-            let seen: std::collections::HashSet<UnitId> = units.iter().chain(subtrees).chain(below).copied().collect();
-            // Few snapshots, many units: what is not seen is left out behind the query.
-            let rows = find.all(db).await?;
-            return rows
-                .into_iter()
-                .filter(|row| seen.contains(&row.unit))
-                .take(usize::try_from(limit).unwrap_or(usize::MAX))
-                .map(Kept::try_from)
-                .collect();
-        }
+pub async fn headings(db: &Reader<'_>, scope: &Scope, shown: &Shown<'_>, limit: usize) -> Result<Vec<Heading>> {
+    if *scope.reach() == Reach::Published {
+        return Ok(Vec::new());
     }
-    find = find.limit(limit);
-    find.all(db).await?.into_iter().map(Kept::try_from).collect()
+    let mut found: Vec<Heading> = Vec::new();
+    let mut last: Option<(DateTime<Utc>, SnapshotId)> = None;
+    // Whether one is seen hangs on the organisation of the day on which it was made: that is asked behind the query.
+    while found.len() < limit {
+        let mut find = snapshot::Entity::find()
+            .select_only()
+            .columns([
+                snapshot::Column::Id,
+                snapshot::Column::Name,
+                snapshot::Column::Unit,
+                snapshot::Column::Period,
+                snapshot::Column::Regime,
+                snapshot::Column::Hash,
+                snapshot::Column::MadeAt,
+            ])
+            .order_by(snapshot::Column::MadeAt, Order::Desc)
+            .order_by(snapshot::Column::Id, Order::Desc)
+            .limit(HEADINGS);
+        if let Some((made_at, id)) = last {
+            let further = sea_orm::Condition::any().add(snapshot::Column::MadeAt.lt(made_at)).add(
+                sea_orm::Condition::all()
+                    .add(snapshot::Column::MadeAt.eq(made_at))
+                    .add(snapshot::Column::Id.lt(id)),
+            );
+            find = find.filter(further);
+        }
+        let page: Vec<Heading> = find.into_model().all(db).await?;
+        let Some(end) = page.last() else { break };
+        last = Some((end.made_at, end.id));
+        let everything = *scope.reach() == Reach::Everything;
+        let seen = page
+            .into_iter()
+            .filter(|one| everything || shown.shows(one.unit, local_date(one.made_at)));
+        found.extend(seen.take(limit - found.len()));
+    }
+    Ok(found)
+}
+
+/// The snapshots that a person sees with what they hold, the latest first.
+///
+/// # Errors
+/// Database errors.
+pub async fn snapshots(db: &Reader<'_>, scope: &Scope, shown: &Shown<'_>, limit: u64) -> Result<Vec<Kept>> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    for one in headings(db, scope, shown, limit).await? {
+        found.push(find_snapshot(db, scope, shown, one.id).await?);
+    }
+    Ok(found)
 }
 
 /// A snapshot of a scope.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when it does not exist or lies outside the scope.
-pub async fn find_snapshot(db: &Reader<'_>, scope: &Scope, below: &[UnitId], id: SnapshotId) -> Result<Kept> {
+pub async fn find_snapshot(db: &Reader<'_>, scope: &Scope, shown: &Shown<'_>, id: SnapshotId) -> Result<Kept> {
     let row = snapshot::Entity::find_by_id(id)
         .one(db)
         .await?
@@ -548,7 +604,7 @@ pub async fn find_snapshot(db: &Reader<'_>, scope: &Scope, below: &[UnitId], id:
     let seen = match scope.reach() {
         Reach::Everything => true,
         Reach::Published => false,
-        Reach::Of { units, subtrees, .. } => units.iter().chain(subtrees).chain(below).any(|unit| *unit == row.unit),
+        Reach::Of { .. } => shown.shows(row.unit, local_date(row.made_at)),
     };
     if seen { row.try_into() } else { Err(AppError::NotFound) }
 }

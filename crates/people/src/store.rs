@@ -1476,7 +1476,14 @@ pub async fn officers_over(
     units: &[UnitId],
     on: NaiveDate,
 ) -> Result<Vec<(UnitId, PersonId)>> {
-    officers(db, roles, units, on, Condition::all().add(grant::Column::Subtree.eq(true))).await
+    officers(
+        db,
+        roles,
+        units,
+        on,
+        Condition::all().add(grant::Column::Subtree.eq(true)),
+    )
+    .await
 }
 
 async fn officers(

@@ -11,12 +11,14 @@ use crate::store::tasks::{self as store, Filter, Key};
 use axum::Json;
 use axum::extract::{Path, State as Shared};
 use axum::http::HeaderMap;
+use axum::http::header::IF_MATCH;
 use axum::response::Response;
 use axum_extra::extract::Query;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ids::UnitId;
 use kernel::once::{self, Claim};
 use kernel::paging::{API_MAX, Cursor, PAGE_SIZE};
+use kernel::time::local_date;
 use kernel::web::api::{self, Body};
 use kernel::web::{AppState, Here, Routes, Verb};
 use kernel::{AppError, Result};
@@ -255,20 +257,36 @@ pub(crate) struct NewTaskBody {
     /// In place of a day: one that comes again.
     #[serde(default)]
     repeat: Option<TaskRule>,
+    /// In place of both: words that name no day. Left out of a change, such words stay as they are.
+    #[serde(default)]
+    due_rule: Option<String>,
     /// Left out for a percentage that is said.
     #[serde(default)]
     steps: Vec<TaskStep>,
 }
 
 impl NewTaskBody {
-    fn new_task(self) -> Result<NewTask> {
+    /// Of a known task a moment that was not changed keeps the words in which it was ordered.
+    fn new_task(self, known: Option<&Task>) -> Result<NewTask> {
+        let once = known.filter(|task| task.repeat.is_none());
         let when = match (self.repeat, self.due_on) {
             (Some(rule), _) => When::Again(rule.rule()?),
             (None, Some(date)) => {
                 let at = due::moment(date, self.before).ok_or_else(|| AppError::field("due_on", words::YEARS))?;
-                When::Once(at, due::words(date, self.before))
+                let stays = once.filter(|task| task.due_at.is_some_and(|due| local_date(due) == local_date(at)));
+                match stays.and_then(|task| Some((task.due_at?, task.due_rule.clone()))) {
+                    Some((at, rule)) => When::Once(at, rule),
+                    None => When::Once(at, due::words(date, self.before)),
+                }
             }
-            (None, None) => When::Open,
+            (None, None) => {
+                let kept = once.filter(|task| task.due_at.is_none());
+                let rule = match self.due_rule {
+                    Some(typed) => vietnamese::clean_line(&typed),
+                    None => kept.map(|task| task.due_rule.clone()).unwrap_or_default(),
+                };
+                if rule.is_empty() { When::Open } else { When::Words(rule) }
+            }
         };
         let mut steps = Vec::with_capacity(self.steps.len());
         for step in self.steps {
@@ -317,7 +335,7 @@ pub(crate) async fn add_tasks(
     let made: Vec<TaskId> = match once::claim(&tx, actor.person, key, &body.fingerprint).await? {
         Claim::Done(ids) => ids.split(' ').filter_map(|id| id.parse().ok()).collect(),
         Claim::New => {
-            let made = acts::add(&tx, actor, directive, body.value.new_task()?).await?;
+            let made = acts::add(&tx, actor, directive, body.value.new_task(None)?).await?;
             let answer: Vec<String> = made.iter().map(ToString::to_string).collect();
             once::answer(&tx, actor.person, key, &answer.join(" ")).await?;
             made
@@ -353,7 +371,8 @@ pub(crate) async fn replace_task(
     if body_of.value.directive != before.directive.0 {
         return Err(AppError::field("directive", labels::NO_SUCH_DOCUMENT));
     }
-    let after = acts::change(&tx, actor, id, before.version, body_of.value.new_task()?).await?;
+    let new = body_of.value.new_task(Some(&before))?;
+    let after = acts::change(&tx, actor, id, before.version, new).await?;
     tx.commit().await?;
     Ok(api::versioned(after.version, body(after, here.now)))
 }
@@ -376,7 +395,7 @@ pub(crate) struct TaskActBody {
 #[utoipa::path(post, path = "/api/v1/tasks/{id}/acts/{act}",
     params(("id" = Uuid, Path), ("act" = String, Path, description = "report, complete, approve, return, cancel or urge")),
     request_body = TaskActBody, tag = "directives",
-    responses((status = 200, body = TaskBody), (status = 403), (status = 404), (status = 422)))]
+    responses((status = 200, body = TaskBody), (status = 403), (status = 404), (status = 412), (status = 422)))]
 pub(crate) async fn act_on_task(
     Shared(app): Shared<AppState>,
     here: Here,
@@ -396,10 +415,19 @@ pub(crate) async fn act_on_task(
                 acts::urge(&tx, actor, id, quiet).await?
             } else {
                 let act: TaskAct = crate::commands::task_act(&act).ok_or(AppError::NotFound)?;
+                // A caller that names the version gets its numbers of steps read as those of that version.
+                let version = if headers.contains_key(IF_MATCH) {
+                    let seen = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
+                    api::if_match(&headers, seen.version)?;
+                    Some(seen.version)
+                } else {
+                    None
+                };
                 let with = With {
                     text: vietnamese::normalise(&body_of.value.text).trim().to_owned(),
                     percent: body_of.value.percent,
                     steps: body_of.value.steps.clone(),
+                    version,
                     file: None,
                 };
                 acts::act(&tx, actor, id, act, with).await?

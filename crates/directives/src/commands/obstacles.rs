@@ -138,7 +138,7 @@ pub async fn raise(tx: &Tx, actor: &Actor, directive: DirectiveId, new: Raised) 
         "obstacle.raise",
         json!({ "directive": directive, "text": obstacle.text }),
     );
-    let answers = one.content.focal.unwrap_or(one.keeper);
+    let answers = one.answers(&units, tx.today());
     let people = keepers(&db, &units, answers, on).await?;
     let text = labels::obstacle::notice_raised(&one, units.name(obstacle.unit, on));
     tell(tx, &one, &format!("obstacle.raised:{}", obstacle.id), &people, &text).await?;

@@ -76,7 +76,8 @@ impl NewTask {
     }
 }
 
-async fn check(tx: &Tx, one: &Directive, new: &NewTask) -> Result<()> {
+/// What must hold of a task; units that it has already may have ended since.
+async fn check(tx: &Tx, one: &Directive, new: &NewTask, held: &[UnitId]) -> Result<()> {
     let (units, on) = (tx.units(), tx.today());
     let mut errors = FieldErrors::default();
     if new.title.is_empty() {
@@ -94,13 +95,16 @@ async fn check(tx: &Tx, one: &Directive, new: &NewTask) -> Result<()> {
         errors.add("steps", labels::task::STEPS_TOO_MANY);
     }
     let realm = policy::realm(&units, one.keeper, on);
-    let reached = |unit: &UnitId| units.exists(*unit, on) && units.is_within(*unit, realm, on);
+    let reached = |unit: &UnitId| held.contains(unit) || (units.exists(*unit, on) && units.is_within(*unit, realm, on));
     for (field, list) in [("lead", &new.leads), ("with", &new.with)] {
         if let Some(unit) = list.iter().find(|unit| !reached(unit)) {
             errors.add(field, labels::out_of_reach(units.name(*unit, on)));
         }
     }
     match &new.when {
+        When::Once(at, _) if !super::YEARS_AHEAD.contains(&local_year(*at)) => {
+            errors.add("due_on", labels::task::YEARS);
+        }
         When::Open => {}
         When::Words(words) | When::Once(_, words) => within(&mut errors, "due_rule", words, LONG_LINE),
         When::Again(rule) => {
@@ -154,7 +158,7 @@ async fn code(tx: &Tx, owner: UnitId) -> Result<String> {
 pub async fn add(tx: &Tx, actor: &Actor, directive: DirectiveId, new: NewTask) -> Result<Vec<TaskId>> {
     let (one, permit) = kept(tx, actor, directive).await?;
     super::open(&one)?;
-    check(tx, &one, &new).await?;
+    check(tx, &one, &new, &[]).await?;
     let (due_at, due_rule, repeat, period) = due_of(&new.when, tx.now)?;
     let leads: BTreeSet<UnitId> = new.leads.iter().copied().collect();
     let mut tasks = Vec::with_capacity(leads.len());
@@ -224,14 +228,19 @@ pub async fn change(tx: &Tx, actor: &Actor, id: TaskId, version: i64, new: NewTa
         return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
     }
     let one = store::find(&tx.reader(), &policy::scope(actor), task.directive, tx.today()).await?;
-    check(tx, &one, &new).await?;
+    check(tx, &one, &new, &[&task.with[..], &[task.lead]].concat()).await?;
     let [lead] = new.leads.as_slice() else {
         return Err(AppError::field("lead", labels::task::ONE_LEAD));
     };
     let before = json!({ "title": task.title, "lead": task.lead, "due_at": task.due_at });
-    let lead_before = task.lead;
-    let same_rule = matches!(&new.when, When::Again(rule) if task.repeat == Some(*rule));
-    if !same_rule {
+    // A moment that stays keeps its rule in the words in which it was ordered.
+    let same = match &new.when {
+        When::Again(rule) => task.repeat == Some(*rule),
+        When::Once(at, _) => task.repeat.is_none() && task.due_at == Some(*at),
+        When::Words(words) => task.repeat.is_none() && task.due_at.is_none() && *words == task.due_rule,
+        When::Open => false,
+    };
+    if !same {
         let (due_at, due_rule, repeat, period) = due_of(&new.when, tx.now)?;
         task.due_at = due_at;
         task.due_rule = due_rule;
@@ -264,7 +273,8 @@ pub async fn change(tx: &Tx, actor: &Actor, id: TaskId, version: i64, new: NewTa
         json!({ "name": task.title, "before": before }),
     );
     super::record(tx, &one, "directive.task", json!({ "number": 1 }));
-    if task.lead != lead_before && task.state != TaskState::Planned {
+    // Whoever knows it already is not told again.
+    if task.state != TaskState::Planned {
         tell_assigned(tx, &task).await?;
     }
     Ok(task)
@@ -337,6 +347,8 @@ pub struct With {
     pub percent: Option<i32>,
     /// Numbers of the steps that are done, from 0, for tasks with steps.
     pub steps: Vec<usize>,
+    /// The version that lay before the person: the numbers are those of its steps.
+    pub version: Option<i64>,
     /// Evidence.
     pub file: Option<StoredFile>,
 }
@@ -352,6 +364,9 @@ pub async fn act(tx: &Tx, actor: &Actor, id: TaskId, act: TaskAct, with: With) -
         code: "task.wrong_state",
         message: labels::task::refused(act, task.state),
     })?;
+    if with.version.is_some_and(|version| version != task.version) {
+        return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
+    }
     let mut errors = FieldErrors::default();
     within(&mut errors, "text", &with.text, TEXT);
     match act {
@@ -366,20 +381,26 @@ pub async fn act(tx: &Tx, actor: &Actor, id: TaskId, act: TaskAct, with: With) -
             if with.file.is_none() && with.text.chars().count() < EVIDENCE {
                 errors.add("text", labels::task::ASK_EVIDENCE);
             }
+            // The steps stay as they were said, in case it is returned.
             task.progress = 100;
+            task.completed_at = Some(tx.now);
+            task.completed_by = Some(actor.person);
+        }
+        TaskAct::Approve => {
             if let Method::Steps(steps) = &mut task.method {
                 for step in steps {
                     step.done = true;
                 }
             }
-            task.completed_at = Some(tx.now);
-            task.completed_by = Some(actor.person);
+            task.closed_at = Some(tx.now);
         }
-        TaskAct::Approve => task.closed_at = Some(tx.now),
         TaskAct::Return => {
             if with.text.is_empty() {
                 errors.add("text", labels::task::ASK_RETURN);
             }
+            let said = rows::reports(&tx.reader(), task.id).await?;
+            let said = said.iter().find(|report| report.act == TaskAct::Report);
+            task.progress = task.method.progress(said.map_or(0, |report| report.progress));
             task.completed_at = None;
             task.completed_by = None;
         }
@@ -492,6 +513,9 @@ async fn follow_one(tx: &Tx, permit: &Permit, task: &Task) -> Result<Option<Task
     let Some((period, due)) = due::next(&rule, due) else {
         return Ok(None);
     };
+    if rows::has_next(&tx.reader(), task).await? {
+        return Ok(None);
+    }
     let next = Task {
         id: tx.id(),
         code: code(tx, task.owner).await?,
@@ -583,7 +607,7 @@ async fn superiors(tx: &Tx, task: &Task) -> Result<Vec<PersonId>> {
     let Some(above) = units.parent(task.lead, Tree::Territorial, on) else {
         return Ok(Vec::new());
     };
-    let found = people::store::officers_in(&db, &super::SUPERIORS, &[above], on).await?;
+    let found = people::store::officers_over(&db, &super::SUPERIORS, &[above], on).await?;
     Ok(found.into_iter().map(|(_, person)| person).collect())
 }
 
@@ -592,32 +616,41 @@ async fn superiors(tx: &Tx, task: &Task) -> Result<Vec<PersonId>> {
 /// # Errors
 /// Database errors.
 pub async fn remind(tx: &Tx, limit: u64) -> Result<usize> {
-    let (db, units, on) = (tx.reader(), tx.units(), tx.today());
+    let db = tx.reader();
     let ahead = tx.now + TimeDelta::days(8);
     let mut told = 0;
-    for task in rows::due_between(&db, remembered(tx.now), ahead, limit).await? {
-        let Some(what) = reminder(&task, tx.now) else { continue };
-        if task.urged_on == Some(on) {
-            continue;
+    let mut after = None;
+    // All of them, part by part: the days that ask for something lie anywhere among them.
+    loop {
+        let part = rows::due_between(&db, (remembered(tx.now), ahead), after, limit).await?;
+        let Some(last) = part.last().and_then(|task| Some((task.due_at?, task.id))) else {
+            return Ok(told);
+        };
+        after = Some(last);
+        for task in part {
+            told += usize::from(remind_of(tx, &task).await?);
         }
-        told += 1;
-        let mut people = keepers(&db, &units, task.lead, on).await?;
-        if let Reminder::Escalated(_) = what {
-            people.extend(superiors(tx, &task).await?);
-            people.extend(
-                people::store::officers_in(&db, &super::SUPERIORS, &[task.owner], on)
-                    .await?
-                    .into_iter()
-                    .map(|(_, person)| person),
-            );
-        }
-        people.sort_unstable();
-        people.dedup();
-        let text = labels::task::notice_due(&task, what, units.name(task.lead, on));
-        // Not urgent: it goes with the mail of the morning, never in quiet hours.
-        tell(tx, &task, &event(&task, tx), &people, false, &text).await?;
     }
-    Ok(told)
+}
+
+/// Tells what the day asks for about a task; whether it asks for anything.
+async fn remind_of(tx: &Tx, task: &Task) -> Result<bool> {
+    let (db, units, on) = (tx.reader(), tx.units(), tx.today());
+    let Some(what) = reminder(task, tx.now).filter(|_| task.urged_on != Some(on)) else {
+        return Ok(false);
+    };
+    let mut people = keepers(&db, &units, task.lead, on).await?;
+    if let Reminder::Escalated(_) = what {
+        people.extend(superiors(tx, task).await?);
+        let owners = people::store::officers_in(&db, &super::SUPERIORS, &[task.owner], on).await?;
+        people.extend(owners.into_iter().map(|(_, person)| person));
+    }
+    people.sort_unstable();
+    people.dedup();
+    let text = labels::task::notice_due(task, what, units.name(task.lead, on));
+    // Not urgent: it goes with the mail of the morning, never in quiet hours.
+    tell(tx, task, &event(task, tx), &people, false, &text).await?;
+    Ok(true)
 }
 
 /// Gives a task whose lead has ended to a successor, by an act that is named.
@@ -658,6 +691,9 @@ pub async fn pass_on(tx: &Tx, actor: &Actor, id: TaskId, to: UnitId, basis: &str
         "task.pass_on",
         json!({ "from_unit": from, "to_unit": to, "basis": basis }),
     );
+    // It is found by another unit now.
+    let one = store::find(&tx.reader(), &policy::scope(actor), task.directive, on).await?;
+    super::record(tx, &one, "directive.task", json!({ "number": 1 }));
     tell_assigned(tx, &task).await?;
     Ok(task)
 }

@@ -15,13 +15,20 @@ pub(crate) struct Citation {
     pub(crate) act: CitedAct,
 }
 
+/// Tokens of the longest symbol. A chain of "1/1/1/…" over a whole text is none, and is not walked at each of its places.
+const LONGEST: usize = 24;
+
 /// A number with its symbol at a token: "1068/QĐ-TTg", "57-NQ/TW", "09/2019/NQ-HĐND", "12-HD/VPTW".
 pub(crate) fn number_at(passage: &Passage, at: usize) -> Option<(DocumentNumber, usize)> {
     let tokens = &passage.tokens;
-    let first = tokens.get(at)?;
+    let first = tokens
+        .get(at)
+        .filter(|first| first.is_number() && first.key.len() <= 6)?;
     let mut to = at + 1;
     // parts that follow closely: signs of numbers and words
-    while let (Some(sign), Some(word)) = (tokens.get(to), tokens.get(to + 1)) {
+    while to < at + LONGEST
+        && let (Some(sign), Some(word)) = (tokens.get(to), tokens.get(to + 1))
+    {
         let closely = !sign.spaced && !word.spaced && word.word;
         let ampersand = sign.is("&") || sign.is(".");
         if !closely || !(matches!(sign.key.as_str(), "/" | "-") || (ampersand && word.capital)) {
@@ -33,7 +40,7 @@ pub(crate) fn number_at(passage: &Passage, at: usize) -> Option<(DocumentNumber,
             to += 1;
         }
     }
-    if !first.is_number() || first.key.len() > 6 || to == at + 1 {
+    if to == at + 1 {
         return None;
     }
     let printed: String = passage.text(at, to);

@@ -20,6 +20,9 @@ use super::targets;
 use super::times::{self, Clock, When};
 use super::{agencies, token};
 
+/// Tokens of a heading that are looked at.
+const HEADING: usize = 200;
+
 /// Characters that are read; a directive has a tenth of it.
 const LONGEST: usize = 400_000;
 
@@ -424,7 +427,9 @@ impl Compiler<'_> {
                 heading: true,
             };
             let passage = &heading.passage;
-            let (whens, _) = times::times(&passage.tokens, 0, passage.tokens.len(), &[], clock);
+            // The time stands in the line of the heading; it is asked for by every target below.
+            let line = passage.tokens.len().min(HEADING);
+            let (whens, _) = times::times(&passage.tokens, 0, line, &[], clock);
             if let Some(when) = whens.iter().find(|when| when.deadline.due_on().is_some()) {
                 return Some(self.found_time(passage, when));
             }

@@ -59,8 +59,8 @@ pub(crate) fn targets(
     let mut cores: Vec<Core> = Vec::new();
     let mut at = from;
     while at < tokens.len() {
-        if let Some((_, end)) = skip.iter().find(|(start, end)| (*start..*end).contains(&at)) {
-            at = *end;
+        if let Some(end) = super::times::behind(skip, at) {
+            at = end;
             continue;
         }
         let Some(numeral) = numeral(passage, at, to) else {
@@ -129,7 +129,10 @@ fn figure(passage: &Passage, at: usize, limit: usize) -> Option<(Figure, usize)>
         return None;
     }
     let mut to = at + 1;
-    while let (Some(sign), Some(next)) = (tokens.get(to), tokens.get(to + 1)) {
+    // No figure has more groups; "1.1.1.1…" is not walked at each of its places.
+    while to < at + 16
+        && let (Some(sign), Some(next)) = (tokens.get(to), tokens.get(to + 1))
+    {
         if to + 1 >= limit || !matches!(sign.key.as_str(), "." | ",") || sign.spaced || next.spaced || !next.is_number()
         {
             break;

@@ -37,6 +37,12 @@ pub(crate) struct Clock<'a> {
     pub(crate) heading: bool,
 }
 
+/// The end of the place in which a token lies; places are in order and do not overlap.
+pub(crate) fn behind(places: &[(usize, usize)], at: usize) -> Option<usize> {
+    let next = places.partition_point(|(_, end)| *end <= at);
+    places.get(next).filter(|(start, _)| *start <= at).map(|(_, end)| *end)
+}
+
 /// Times and impossible dates of tokens `from..to`, in order. `skip` are places of citations, whose dates are no deadlines.
 pub(crate) fn times(
     tokens: &[Token],
@@ -50,8 +56,8 @@ pub(crate) fn times(
     let mut at = from;
     let tokens = tokens.get(..to.min(tokens.len())).unwrap_or_default();
     while at < tokens.len() {
-        if let Some((_, end)) = skip.iter().find(|(start, end)| (*start..*end).contains(&at)) {
-            at = *end;
+        if let Some(end) = behind(skip, at) {
+            at = end;
             continue;
         }
         let reading = Reading {
@@ -289,7 +295,10 @@ impl Reading<'_> {
         let (first, last) = match self.key(at) {
             "đầu" => (Some(1), None),
             "cuối" => (None, Some(0)),
-            "thứ" => (Some(i8::try_from(self.number(at + 1)?).ok()?), None),
+            "thứ" => {
+                let month = i8::try_from(self.number(at + 1)?).ok()?;
+                (Some(month).filter(|month| (1..=12).contains(month)), None)
+            }
             "sau" | "tiếp" | "liền" | "kế" => (None, Some(1)),
             _ => return None,
         };

@@ -13,6 +13,9 @@ pub const OTHER_TEXT: &str = "Nội dung văn bản đã được phân tích l�
 /// The lead of a task was not found.
 pub const ASK_LEAD: &str = "Chọn đơn vị chủ trì cho dòng này, hoặc bỏ chọn dòng";
 
+/// It stands in the document already.
+pub const RECORDED: &str = "Đã ghi";
+
 /// How much was kept.
 #[must_use]
 pub fn kept(clauses: usize, tasks: usize, lines: usize) -> String {

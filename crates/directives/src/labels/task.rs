@@ -77,6 +77,12 @@ pub const WHENS: [(&str, &str); 3] = [
     ("again", "Lặp lại theo kỳ"),
     ("open", "Không có hạn"),
 ];
+/// The deadline stays as it was ordered, in words that name no day.
+#[must_use]
+pub fn when_words(rule: &str) -> String {
+    format!("Theo văn bản: “{rule}”")
+}
+
 /// Views of the tasks.
 pub const VIEWS: [(&str, &str); 3] = [("", "Danh sách"), ("bang", "Bảng"), ("lich", "Lịch tháng")];
 /// Days of the week, in short.
@@ -259,6 +265,14 @@ pub fn notice_due(task: &Task, what: Reminder, lead: &str) -> String {
 #[must_use]
 pub fn rows_on_page(count: usize) -> String {
     format!("{count} nhiệm vụ trên trang này")
+}
+
+/// More is due in a month than the page shows.
+#[must_use]
+pub fn month_cut(most: u64) -> String {
+    format!(
+        "Tháng này có hơn {most} nhiệm vụ đến hạn; lịch chỉ hiện {most} nhiệm vụ đến hạn sớm nhất. Lọc bớt để xem phần còn lại."
+    )
 }
 
 /// More in a column of the board than are shown.

@@ -5,7 +5,7 @@
 //! same proposals; a fingerprint tells when the text is another one.
 
 use super::units::{Directory, plain};
-use super::{crumbs, errors_of, find_kept, once, store_upload};
+use super::{crumbs, errors_of, find_kept, hindrance, once, shown_again, still_open, store_upload};
 use crate::commands::tasks::{self as acts, NewTask, When};
 use crate::commands::{self, NewClause, NewLine};
 use crate::compiler::{
@@ -13,9 +13,9 @@ use crate::compiler::{
 };
 use crate::labels::{self, compile as words};
 use crate::linter::{self, Abolished};
-use crate::model::{ClauseId, Directive, DirectiveId, LineKind, State, due};
-use crate::store;
-use crate::{Rules, pages};
+use crate::model::{Clause, ClauseId, Directive, DirectiveId, LineKind, State, due};
+use crate::store::{self, tasks as rows};
+use crate::{Rules, pages, policy};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -28,7 +28,7 @@ use kernel::time::end_of_day;
 use kernel::units::Units;
 use kernel::web::{App, AppState, Here, see_other, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use ui::{Frame, filters};
 
 /// Longest text that is taken.
@@ -86,6 +86,7 @@ async fn ask_page(app: &App, here: &Here, one: &Directive, form: Form, errors: &
 
 pub(super) async fn ask(Shared(app): Shared<AppState>, here: Here, Path(id): Path<DirectiveId>) -> Result<Response> {
     let one = find_kept(&app, &here, id).await?;
+    still_open(&one)?;
     ui::shell::html(&ask_page(&app, &here, &one, Form::default(), &FieldErrors::default()).await?)
 }
 
@@ -95,6 +96,8 @@ struct Tick {
     prefix: &'static str,
     number: usize,
     ticked: bool,
+    /// It stands in the document already.
+    recorded: bool,
     sentence: String,
     doubt: String,
     errors: Vec<(String, String)>,
@@ -134,6 +137,7 @@ struct LineView {
 struct ClauseView {
     number: usize,
     ticked: bool,
+    recorded: bool,
     path: String,
     text: String,
     tasks: Vec<TaskView>,
@@ -231,11 +235,73 @@ fn doubt(certainty: Certainty, more: Option<Certainty>) -> String {
     said.join(" ")
 }
 
+/// What the document has already: a text may be compiled again, and nothing of it is to be kept twice unasked.
+#[derive(Default)]
+struct Recorded {
+    clauses: HashMap<(String, String), ClauseId>,
+    /// Titles of the tasks of each clause.
+    tasks: HashMap<ClauseId, HashSet<String>>,
+    /// Kind, sentence and name of targets and report duties.
+    lines: HashSet<(&'static str, String, String)>,
+    /// What was understood of them: it stays the same when somebody words the name better.
+    readings: HashSet<String>,
+}
+
+impl Recorded {
+    async fn read(app: &App, here: &Here, id: DirectiveId) -> Result<Recorded> {
+        let db = app.db.reader();
+        let scope = policy::scope(here.actor()?);
+        let mut found = Recorded {
+            clauses: clauses_kept(store::clauses(&db, &[id]).await?),
+            ..Recorded::default()
+        };
+        for task in rows::of(&db, &scope, &[id], here.today()).await? {
+            if let Some(clause) = task.clause {
+                found.tasks.entry(clause).or_default().insert(task.title);
+            }
+        }
+        for line in store::lines(&db, &[id]).await? {
+            if !line.reading.is_empty() {
+                found.readings.insert(line.reading);
+            }
+            if !line.sentence.is_empty() {
+                found.lines.insert((line.kind.code(), line.sentence, line.name));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The titles of the tasks that a clause has, if it has any: somebody may have worded them better since.
+    fn tasks_of(&self, clause: Option<ClauseId>) -> Option<&HashSet<String>> {
+        self.tasks.get(&clause?)
+    }
+
+    fn has_line(&self, kind: LineKind, sentence: &str, name: String, reading: &str) -> bool {
+        self.readings.contains(reading) || self.lines.contains(&(kind.code(), one_line(sentence), name))
+    }
+}
+
+/// A clause of a text as it is kept: its place and its words.
+fn kept_as(clause: &compiler::ProposedClause) -> (String, String) {
+    (
+        compiler::labels::path(&clause.path).chars().take(40).collect(),
+        clause.text.chars().take(commands::TEXT).collect(),
+    )
+}
+
+fn clauses_kept(clauses: Vec<Clause>) -> HashMap<(String, String), ClauseId> {
+    clauses
+        .into_iter()
+        .map(|clause| ((clause.path, clause.text), clause.id))
+        .collect()
+}
+
 /// What was typed, once the page was sent; before that what is proposed.
 struct Typed<'f> {
     form: &'f Form,
     sent: bool,
     errors: &'f FieldErrors,
+    recorded: &'f Recorded,
 }
 
 impl Typed<'_> {
@@ -255,12 +321,19 @@ impl Typed<'_> {
         }
     }
 
-    fn tick(&self, prefix: &'static str, number: usize, proposed: bool, sentence: &str, doubt: String) -> Tick {
+    fn tick(
+        &self,
+        (prefix, number): (&'static str, usize),
+        (proposed, recorded): (bool, bool),
+        sentence: &str,
+        doubt: String,
+    ) -> Tick {
         let own = format!("{prefix}{number}");
         Tick {
             prefix,
             number,
-            ticked: self.ticked(&own, proposed),
+            ticked: self.ticked(&own, proposed && !recorded),
+            recorded,
             sentence: one_line(sentence),
             doubt,
             errors: self
@@ -275,7 +348,13 @@ impl Typed<'_> {
     }
 }
 
-fn task_view(number: usize, task: &ProposedTask, directory: &Directory<'_>, typed: &Typed<'_>) -> TaskView {
+fn task_view(
+    number: usize,
+    task: &ProposedTask,
+    clause: Option<ClauseId>,
+    directory: &Directory<'_>,
+    typed: &Typed<'_>,
+) -> TaskView {
     let (lead, known) = agency_lines(&task.lead, directory);
     let (with, helpers_known) = agency_lines(&task.coordinating, directory);
     let at = |field: &str| format!("t{number}-{field}");
@@ -293,10 +372,13 @@ fn task_view(number: usize, task: &ProposedTask, directory: &Directory<'_>, type
         || words::NO_DEADLINE.to_owned(),
         |found| compiler::labels::deadline(&found.value),
     );
-    let sure = task.certainty == Certainty::Sure && known;
+    let title = vietnamese::capital_first(&one_line(&task.what));
+    let given = typed.recorded.tasks_of(clause);
+    let recorded = given.is_some_and(|titles| titles.contains(&title));
+    let sure = task.certainty == Certainty::Sure && known && given.is_none();
     TaskView {
-        tick: typed.tick("t", number, sure, &task.quote.text, why),
-        title: typed.text(&at("title"), &vietnamese::capital_first(&one_line(&task.what))),
+        tick: typed.tick(("t", number), (sure, recorded), &task.quote.text, why),
+        title: typed.text(&at("title"), &title),
         lead: typed.text(&at("lead"), &lead),
         with: typed.text(&at("with"), &with),
         product: typed.text(&at("product"), task.product.as_deref().unwrap_or_default()),
@@ -323,16 +405,16 @@ fn target_view(number: usize, target: &ProposedTarget, typed: &Typed<'_>) -> Lin
         .map(|found| compiler::labels::deadline(&found.value))
         .unwrap_or_default();
     let why = doubt(target.certainty, target.by.as_ref().map(|found| found.certainty));
+    let name = vietnamese::capital_first(&one_line(&target.measure));
+    let sentence = target.quote.text.as_str();
+    let recorded = typed
+        .recorded
+        .has_line(LineKind::Target, sentence, name.clone(), &json(target));
+    let sure = target.certainty == Certainty::Sure;
     LineView {
-        tick: typed.tick(
-            "g",
-            number,
-            target.certainty == Certainty::Sure,
-            &target.quote.text,
-            why,
-        ),
+        tick: typed.tick(("g", number), (sure, recorded), sentence, why),
         kind: labels::line_kind(LineKind::Target),
-        name: typed.text(&at("name"), &vietnamese::capital_first(&one_line(&target.measure))),
+        name: typed.text(&at("name"), &name),
         value: typed.text(&at("value"), &value),
         due_rule: typed.text(&at("rule"), &by),
         who: typed.text(&at("who"), &names(&target.owners).join("; ")),
@@ -344,16 +426,16 @@ fn duty_view(number: usize, duty: &ProposedDuty, typed: &Typed<'_>) -> LineView 
     let at = |field: &str| format!("d{number}-{field}");
     let schedules: Vec<String> = duty.schedules.iter().map(compiler::labels::schedule).collect();
     let who = words::reporters(&names(&duty.reporters), &names(&duty.receivers), &names(&duty.via));
+    let name = vietnamese::capital_first(&one_line(&duty.what));
+    let sentence = duty.quote.text.as_str();
+    let recorded = typed
+        .recorded
+        .has_line(LineKind::ReportDuty, sentence, name.clone(), &json(duty));
+    let sure = duty.certainty == Certainty::Sure;
     LineView {
-        tick: typed.tick(
-            "d",
-            number,
-            duty.certainty == Certainty::Sure,
-            &duty.quote.text,
-            doubt(duty.certainty, None),
-        ),
+        tick: typed.tick(("d", number), (sure, recorded), sentence, doubt(duty.certainty, None)),
         kind: labels::line_kind(LineKind::ReportDuty),
-        name: typed.text(&at("name"), &vietnamese::capital_first(&one_line(&duty.what))),
+        name: typed.text(&at("name"), &name),
         value: String::new(),
         due_rule: typed.text(&at("rule"), &schedules.join("; ")),
         who: typed.text(&at("who"), &who),
@@ -431,18 +513,35 @@ async fn gone(app: &App, proposal: &Proposal, units: &Units, on: NaiveDate) -> R
     ))
 }
 
-fn compiled(rules: &Rules, one: &Directive, text: &str) -> Proposal {
-    let context = Context {
-        lexicon: &rules.lexicon,
-        issued_on: one.content.issued_on,
-        lines: Lines::Guess,
-    };
-    compiler::compile(text, &context)
+/// Reads a text. A long one takes a while: it is read where nobody else waits for it.
+async fn compiled(app: &App, one: &Directive, text: &str) -> Result<Proposal> {
+    let rules = app.part::<Rules>()?;
+    let (text, issued_on) = (text.to_owned(), one.content.issued_on);
+    app.engines
+        .slow(move |_| {
+            let context = Context {
+                lexicon: &rules.lexicon,
+                issued_on,
+                lines: Lines::Guess,
+            };
+            compiler::compile(&text, &context)
+        })
+        .await
+}
+
+/// What is proposed of each clause, with its number in the proposal.
+fn by_clause<T>(list: &[T], clause: impl Fn(&T) -> usize) -> HashMap<usize, Vec<(usize, &T)>> {
+    let mut found: HashMap<usize, Vec<(usize, &T)>> = HashMap::new();
+    for (number, one) in list.iter().enumerate() {
+        found.entry(clause(one)).or_default().push((number, one));
+    }
+    found
 }
 
 /// What deserves a second look, each said once; what holds for many lines is counted, for it stands at each of them.
 fn findings(proposal: &Proposal, linted: &[Finding]) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     let mut counted: Vec<(String, usize)> = Vec::new();
     for finding in proposal.findings.iter().chain(linted) {
         let sentence = finding.sentence();
@@ -457,7 +556,7 @@ fn findings(proposal: &Proposal, linted: &[Finding]) -> Vec<String> {
             Some(quote) => words::finding(&one_line(&quote.text), &sentence),
             None => sentence,
         };
-        if !said.contains(&sentence) {
+        if known.insert(sentence.clone()) {
             said.push(sentence);
         }
     }
@@ -473,47 +572,54 @@ async fn page(
     app: &App,
     here: &Here,
     one: &Directive,
-    source: &Source,
+    (source, proposal): (&Source, &Proposal),
     (form, sent): (&Form, bool),
     errors: &FieldErrors,
 ) -> Result<Page> {
     let rules = app.part::<Rules>()?;
     let (units, on) = (app.db.units(), here.today());
     let directory = Directory::new(&units, one.keeper, on);
-    let proposal = compiled(&rules, one, &source.text);
-    let gone = gone(app, &proposal, &units, on).await?;
-    let findings = findings(&proposal, &linter::lint(&proposal, &rules.registry, &gone, on));
-    let typed = Typed { form, sent, errors };
+    let gone = gone(app, proposal, &units, on).await?;
+    let findings = findings(proposal, &linter::lint(proposal, &rules.registry, &gone, on));
+    let recorded = Recorded::read(app, here, one.id).await?;
+    let typed = Typed {
+        form,
+        sent,
+        errors,
+        recorded: &recorded,
+    };
+    let mut tasks_of = by_clause(&proposal.tasks, |task| task.clause);
+    let mut targets_of = by_clause(&proposal.targets, |target| target.clause);
+    let mut duties_of = by_clause(&proposal.duties, |duty| duty.clause);
     let clauses = proposal
         .clauses
         .iter()
         .enumerate()
         .map(|(number, clause)| {
-            let tasks: Vec<TaskView> = proposal
-                .tasks
-                .iter()
-                .enumerate()
-                .filter(|(_, task)| task.clause == number)
-                .map(|(number, task)| task_view(number, task, &directory, &typed))
+            let kept = recorded.clauses.get(&kept_as(clause)).copied();
+            let tasks: Vec<TaskView> = tasks_of
+                .remove(&number)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|(number, task)| task_view(number, task, kept, &directory, &typed))
                 .collect();
-            let targets = proposal
-                .targets
-                .iter()
-                .enumerate()
-                .filter(|(_, target)| target.clause == number)
+            let targets = targets_of
+                .remove(&number)
+                .unwrap_or_default()
+                .into_iter()
                 .map(|(number, target)| target_view(number, target, &typed));
-            let duties = proposal
-                .duties
-                .iter()
-                .enumerate()
-                .filter(|(_, duty)| duty.clause == number)
+            let duties = duties_of
+                .remove(&number)
+                .unwrap_or_default()
+                .into_iter()
                 .map(|(number, duty)| duty_view(number, duty, &typed));
             let lines: Vec<LineView> = targets.chain(duties).collect();
             // A clause is kept as it carries something; headings and reasons are read, not entered.
             let proposed = !tasks.is_empty() || !lines.is_empty();
             ClauseView {
                 number,
-                ticked: typed.ticked(&format!("c{number}"), proposed),
+                ticked: typed.ticked(&format!("c{number}"), proposed && kept.is_none()),
+                recorded: kept.is_some(),
                 path: compiler::labels::path(&clause.path),
                 text: clause.text.clone(),
                 tasks,
@@ -535,7 +641,7 @@ async fn page(
             proposal.duties.len(),
         ),
         findings,
-        header: header(&proposal),
+        header: header(proposal),
         clauses,
         draft: one.state == State::Draft,
         source: source.file.map(|file| file.to_string()).unwrap_or_default(),
@@ -582,6 +688,11 @@ pub(super) async fn propose(
     mut form: Form,
 ) -> Result<Response> {
     let one = find_kept(&app, &here, id).await?;
+    if !one.state.is_open() {
+        form.errors.add("", labels::closed(one.state));
+        let errors = std::mem::take(&mut form.errors);
+        return ui::shell::html_with_errors(&ask_page(&app, &here, &one, form, &errors).await?);
+    }
     let source = match form.upload("file").cloned() {
         Some(upload) => match store_upload(&app, &upload, "file", &mut form.errors).await? {
             Some(stored) => {
@@ -618,14 +729,16 @@ pub(super) async fn propose(
         return ui::shell::html_with_errors(&ask_page(&app, &here, &one, form, &errors).await?);
     };
     let (form, errors) = (Form::default(), FieldErrors::default());
-    ui::shell::html(&page(&app, &here, &one, &source, (&form, false), &errors).await?)
+    let proposal = compiled(&app, &one, &source.text).await?;
+    ui::shell::html(&page(&app, &here, &one, (&source, &proposal), (&form, false), &errors).await?)
 }
 
-/// What is confirmed: clauses by their number in the proposal, tasks and lines with the clause they hang on.
+/// What is confirmed: clauses by their number in the proposal, tasks and lines with the clause they hang on, tasks with their
+/// own number too.
 #[derive(Default)]
 struct Confirmed {
     clauses: BTreeSet<usize>,
-    tasks: Vec<(usize, NewTask)>,
+    tasks: Vec<(usize, usize, NewTask)>,
     lines: Vec<(usize, NewLine)>,
 }
 
@@ -660,10 +773,9 @@ fn read_task(
     if title.is_empty() {
         errors.add(&at("title"), labels::task::ASK_TITLE);
     }
-    if title.chars().count() > commands::LONG_LINE {
-        let length = title.chars().count();
-        errors.add(&at("title"), kernel::labels::too_long(length, commands::LONG_LINE));
-    }
+    let product = form.line(&at("product"));
+    commands::within(errors, &at("title"), &title, commands::LONG_LINE);
+    commands::within(errors, &at("product"), &product, commands::LONG_LINE);
     let typed = form.line(&at("due"));
     let proposed = when(task);
     let when = if typed == due_field(task) {
@@ -687,7 +799,7 @@ fn read_task(
         title,
         leads,
         with,
-        product: form.line(&at("product")),
+        product,
         when,
         steps: Vec::new(),
     }
@@ -717,6 +829,14 @@ fn read_line(
     if kind == LineKind::Target && line.value.is_empty() {
         errors.add(&at("value"), labels::ASK_VALUE);
     }
+    for (field, text, max) in [
+        ("name", &line.name, commands::LONG_LINE),
+        ("value", &line.value, commands::LINE),
+        ("rule", &line.due_rule, commands::LINE),
+        ("who", &line.who, commands::LONG_LINE),
+    ] {
+        commands::within(errors, &at(field), text, max);
+    }
     line
 }
 
@@ -737,7 +857,7 @@ fn confirmed(proposal: &Proposal, form: &Form, directory: &Directory<'_>, errors
         .filter(|(number, _)| ticked("t", *number))
     {
         let new = read_task(number, task, form, directory, errors);
-        found.tasks.push((task.clause, new));
+        found.tasks.push((task.clause, number, new));
     }
     for (number, target) in proposal
         .targets
@@ -763,7 +883,7 @@ fn confirmed(proposal: &Proposal, form: &Form, directory: &Directory<'_>, errors
     let hung: Vec<usize> = found
         .tasks
         .iter()
-        .map(|(clause, _)| *clause)
+        .map(|(clause, _, _)| *clause)
         .chain(found.lines.iter().map(|(clause, _)| *clause))
         .collect();
     found.clauses.extend(hung);
@@ -806,15 +926,17 @@ pub(super) async fn keep(
         // The numbers of the lines would mean others now.
         errors.add("", words::OTHER_TEXT);
         let fresh = Form::default();
-        return ui::shell::html_with_errors(&page(&app, &here, &one, &source, (&fresh, false), &errors).await?);
+        let proposal = compiled(&app, &one, &source.text).await?;
+        let page = page(&app, &here, &one, (&source, &proposal), (&fresh, false), &errors).await?;
+        return ui::shell::html_with_errors(&page);
     }
-    let rules = app.part::<Rules>()?;
     let units = app.db.units();
     let directory = Directory::new(&units, one.keeper, here.today());
-    let proposal = compiled(&rules, &one, &source.text);
+    let proposal = compiled(&app, &one, &source.text).await?;
+    let read = (&source, &proposal);
     let confirmed = confirmed(&proposal, &form, &directory, &mut errors);
     if !errors.is_empty() {
-        return ui::shell::html_with_errors(&page(&app, &here, &one, &source, (&form, true), &errors).await?);
+        return ui::shell::html_with_errors(&page(&app, &here, &one, read, (&form, true), &errors).await?);
     }
     let actor = here.actor()?;
     let tx = app.begin(&here).await?;
@@ -828,16 +950,32 @@ pub(super) async fn keep(
             tx.commit().await?;
             Ok(see_other_saying(&address, &sentence))
         }
-        Err(AppError::Invalid(found)) => {
+        Err(error) => {
             drop(tx);
-            let mut errors = FieldErrors::default();
-            for (_, message) in found.iter() {
-                errors.add("", message);
-            }
-            ui::shell::html_with_errors(&page(&app, &here, &one, &source, (&form, true), &errors).await?)
+            let (errors, status) = hindrance(error)?;
+            shown_again(&page(&app, &here, &one, read, (&form, true), &errors).await?, status)
         }
-        Err(other) => Err(other),
     }
+}
+
+/// What a command said of one line, at the fields of that line; what has no field there, or concerns no line, at the top.
+fn at_line(error: AppError, line: Option<(&str, usize)>) -> AppError {
+    let AppError::Invalid(found) = error else {
+        return error;
+    };
+    let mut errors = FieldErrors::default();
+    for (field, message) in found.iter() {
+        let field = match field {
+            "title" | "lead" | "with" | "product" => field,
+            "due_rule" | "repeat_day" => "due",
+            _ => "",
+        };
+        match line.filter(|_| !field.is_empty()) {
+            Some((prefix, number)) => errors.add(&format!("{prefix}{number}-{field}"), message),
+            None => errors.add("", message),
+        }
+    }
+    AppError::Invalid(errors)
 }
 
 /// Keeps what was confirmed. A clause that stands in the register already, word for word, is not entered twice.
@@ -848,24 +986,23 @@ async fn write(
     proposal: &Proposal,
     confirmed: Confirmed,
 ) -> Result<String> {
-    let known = store::clauses(&tx.reader(), &[id]).await?;
+    let known = clauses_kept(store::clauses(&tx.reader(), &[id]).await?);
     let mut ids: BTreeMap<usize, ClauseId> = BTreeMap::new();
     let mut new: Vec<(usize, NewClause)> = Vec::new();
     for number in confirmed.clauses {
         let Some(clause) = proposal.clauses.get(number) else {
             continue;
         };
-        let path = compiler::labels::path(&clause.path);
-        let path: String = path.chars().take(40).collect();
-        match known.iter().find(|held| held.text == clause.text && held.path == path) {
+        let kept = kept_as(clause);
+        match known.get(&kept) {
             Some(held) => {
-                ids.insert(number, held.id);
+                ids.insert(number, *held);
             }
             None => new.push((
                 number,
                 NewClause {
-                    path,
-                    text: clause.text.chars().take(commands::TEXT).collect(),
+                    path: kept.0,
+                    text: kept.1,
                 },
             )),
         }
@@ -873,16 +1010,21 @@ async fn write(
     let added = new.len();
     if !new.is_empty() {
         let (numbers, clauses): (Vec<usize>, Vec<NewClause>) = new.into_iter().unzip();
-        let made = commands::add_clauses(tx, actor, id, clauses).await?;
+        let made = commands::add_clauses(tx, actor, id, clauses)
+            .await
+            .map_err(|error| at_line(error, None))?;
         ids.extend(numbers.into_iter().zip(made));
     }
     let mut tasks = 0;
-    for (clause, task) in confirmed.tasks {
+    for (clause, number, task) in confirmed.tasks {
         let task = NewTask {
             clause: ids.get(&clause).copied(),
             ..task
         };
-        tasks += acts::add(tx, actor, id, task).await?.len();
+        tasks += acts::add(tx, actor, id, task)
+            .await
+            .map_err(|error| at_line(error, Some(("t", number))))?
+            .len();
     }
     let lines: Vec<NewLine> = confirmed
         .lines
@@ -895,7 +1037,10 @@ async fn write(
     let kept = if lines.is_empty() {
         0
     } else {
-        commands::add_lines(tx, actor, id, lines).await?.len()
+        commands::add_lines(tx, actor, id, lines)
+            .await
+            .map_err(|error| at_line(error, None))?
+            .len()
     };
     Ok(words::kept(added, tasks, kept))
 }

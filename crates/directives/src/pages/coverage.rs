@@ -2,7 +2,8 @@
 //! it took from the document above to the own one.
 
 use crate::labels;
-use crate::model::{ClauseId, Directive, DirectiveId, State};
+use crate::model::task::{Task, TaskState};
+use crate::model::{ClauseId, Directive, DirectiveId, Line, State};
 use crate::policy;
 use crate::store::{self, Filter, Way, tasks};
 use askama::Template;
@@ -54,7 +55,27 @@ struct Index {
     pager: Pager,
 }
 
-/// The clauses of a document that carry nothing: no task that the person sees, no line, no document below that says so.
+/// The clauses of which something was done: a task that the person sees and that was not given up, a target or report duty, a
+/// document below that the person sees and that says so.
+pub(super) fn carried(
+    tasks: &[Task],
+    lines: &[Line],
+    covers: &[(ClauseId, DirectiveId)],
+    seen: &HashMap<DirectiveId, Directive>,
+) -> HashSet<ClauseId> {
+    let by_task = tasks
+        .iter()
+        .filter(|task| task.state != TaskState::Cancelled)
+        .filter_map(|task| task.clause);
+    let by_line = lines.iter().filter_map(|line| line.clause);
+    let below = covers
+        .iter()
+        .filter(|(_, id)| seen.contains_key(id))
+        .map(|(clause, _)| *clause);
+    by_task.chain(by_line).chain(below).collect()
+}
+
+/// How many clauses each document has, and those of which nothing was done.
 async fn bare(
     app: &App,
     here: &Here,
@@ -63,25 +84,14 @@ async fn bare(
     let (db, on) = (app.db.reader(), here.today());
     let scope = policy::scope(here.actor()?);
     let clauses = store::clauses(&db, ids).await?;
-    let mut carried: HashSet<ClauseId> = HashSet::new();
-    carried.extend(
-        tasks::of(&db, &scope, ids, on)
-            .await?
-            .iter()
-            .filter_map(|task| task.clause),
-    );
-    carried.extend(store::lines(&db, ids).await?.iter().filter_map(|line| line.clause));
+    let given = tasks::of(&db, &scope, ids, on).await?;
+    let lines = store::lines(&db, ids).await?;
     let clause_ids: Vec<ClauseId> = clauses.iter().map(|clause| clause.id).collect();
     let covers = store::covers(&db, &clause_ids).await?;
     let below: BTreeSet<DirectiveId> = covers.iter().map(|(_, id)| *id).collect();
     let below: Vec<DirectiveId> = below.into_iter().collect();
     let seen = store::these(&db, &scope, &below, on).await?;
-    carried.extend(
-        covers
-            .iter()
-            .filter(|(_, id)| seen.contains_key(id))
-            .map(|(clause, _)| *clause),
-    );
+    let carried = carried(&given, &lines, &covers, &seen);
     let (mut all, mut found) = (HashMap::new(), HashMap::new());
     for clause in clauses {
         *all.entry(clause.directive).or_insert(0) += 1;

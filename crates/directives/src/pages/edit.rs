@@ -1,7 +1,7 @@
 //! Writing a register entry, and one of its clauses.
 
 use super::units::Directory;
-use super::{crumbs, errors_of, find_kept, once};
+use super::{crumbs, errors_of, find_kept, hindrance, once, shown_again, still_open};
 use crate::commands::{self, Entered, NewClause};
 use crate::labels;
 use crate::model::{ClauseId, Content, Directive, DirectiveId, Kind, Part, Scheme, State};
@@ -9,6 +9,7 @@ use crate::store::{self, Filter, Way};
 use crate::{pages, policy};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
+use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::access::SigningForm;
 use kernel::forms::Form;
@@ -74,8 +75,8 @@ fn issuers(units: &Units, keeper: UnitId, on: chrono::NaiveDate) -> Vec<UnitId> 
 async fn as_form(app: &App, here: &Here, one: &Directive) -> Result<Form> {
     let (db, units, on) = (app.db.reader(), app.db.units(), here.today());
     let content = &one.content;
-    let directory = Directory::new(&units, one.keeper, on);
     let recipients = store::recipients(&db, one.id).await?;
+    let directory = Directory::new(&units, one.keeper, on);
     let of = |part: Part| {
         let list: Vec<UnitId> = recipients
             .iter()
@@ -212,10 +213,20 @@ async fn page(
     })
 }
 
+/// The units that stand in a document already: they stay there after they have ended.
+async fn held(app: &App, one: &Directive) -> Result<Vec<UnitId>> {
+    let recipients = store::recipients(&app.db.reader(), one.id).await?;
+    Ok(recipients
+        .into_iter()
+        .map(|held| held.unit)
+        .chain(one.content.focal)
+        .collect())
+}
+
 /// Reads the form; what cannot be read is noted.
-async fn read(app: &App, here: &Here, keeper: UnitId, form: &mut Form) -> Result<Entered> {
+async fn read(app: &App, here: &Here, (keeper, held): (UnitId, &[UnitId]), form: &mut Form) -> Result<Entered> {
     let (units, on, db) = (app.db.units(), here.today(), app.db.reader());
-    let directory = Directory::new(&units, keeper, on);
+    let directory = Directory::new(&units, keeper, on).holding(held);
     let kind = Kind::from_code(form.raw("kind"));
     if kind.is_none() {
         form.errors.add("kind", labels::ASK_KIND);
@@ -243,7 +254,14 @@ async fn read(app: &App, here: &Here, keeper: UnitId, form: &mut Form) -> Result
     act.extend(directory.read(form, "act"));
     let mut inform = directory.groups(form, "inform_groups");
     inform.extend(directory.read(form, "inform"));
-    let focal = directory.read(form, "focal").first().copied();
+    // One unit answers: a group is none.
+    let focal = match form.line("focal").as_str() {
+        "" => None,
+        line => directory
+            .find(line)
+            .map_err(|sentence| form.errors.add("focal", sentence))
+            .ok(),
+    };
     let mut ups: Vec<DirectiveId> = form.all("ups").filter_map(|id| id.parse().ok()).collect();
     let numbers = form.text("up_numbers");
     for number in numbers.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -305,7 +323,7 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
         form.errors.add("keeper", labels::ASK_KEEPER);
         return again(&app, &here, None, form).await;
     };
-    let entered = read(&app, &here, keeper, &mut form).await?;
+    let entered = read(&app, &here, (keeper, &[]), &mut form).await?;
     if !form.errors.is_empty() {
         return again(&app, &here, None, form).await;
     }
@@ -331,6 +349,7 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
 
 pub(super) async fn edit(Shared(app): Shared<AppState>, here: Here, Path(id): Path<DirectiveId>) -> Result<Response> {
     let one = find_kept(&app, &here, id).await?;
+    still_open(&one)?;
     let form = as_form(&app, &here, &one).await?;
     ui::shell::html(&page(&app, &here, Some((&one, one.version)), form, FieldErrors::default()).await?)
 }
@@ -343,7 +362,8 @@ pub(super) async fn update(
 ) -> Result<Response> {
     let one = find_kept(&app, &here, id).await?;
     let version = form.raw("version").parse::<i64>().unwrap_or(one.version);
-    let entered = read(&app, &here, one.keeper, &mut form).await?;
+    let held = held(&app, &one).await?;
+    let entered = read(&app, &here, (one.keeper, &held), &mut form).await?;
     if !form.errors.is_empty() {
         return again(&app, &here, Some((&one, version)), form).await;
     }
@@ -353,29 +373,19 @@ pub(super) async fn update(
             tx.commit().await?;
             Ok(see_other_saying(&format!("/chi-dao/{id}"), labels::CHANGED))
         }
-        Err(AppError::Invalid(errors)) => {
-            form.errors = errors;
+        Err(error) => {
             drop(tx);
-            again(&app, &here, Some((&one, version)), form).await
+            let (errors, status) = hindrance(error)?;
+            let newer = find_kept(&app, &here, id).await?;
+            // Where somebody else was first, saving again after reading the newer text is the person's choice.
+            let version = if status == StatusCode::CONFLICT {
+                newer.version
+            } else {
+                version
+            };
+            shown_again(&page(&app, &here, Some((&newer, version)), form, errors).await?, status)
         }
-        Err(AppError::Conflict(sentence)) => {
-            drop(tx);
-            conflict(&app, &here, id, form, sentence).await
-        }
-        Err(other) => Err(other),
     }
-}
-
-/// Somebody else was first: what was typed stays on the page; saving again after reading the newer text is the person's
-/// choice.
-async fn conflict(app: &App, here: &Here, id: DirectiveId, mut form: Form, sentence: String) -> Result<Response> {
-    form.errors.add("", sentence);
-    let newer = find_kept(app, here, id).await?;
-    let errors = std::mem::take(&mut form.errors);
-    let page = page(app, here, Some((&newer, newer.version)), form, errors).await?;
-    let mut response = ui::shell::html_with_errors(&page)?;
-    *response.status_mut() = axum::http::StatusCode::CONFLICT;
-    Ok(response)
 }
 
 #[derive(Template)]
@@ -431,6 +441,7 @@ pub(super) async fn clause(
     Path((id, clause)): Path<(DirectiveId, ClauseId)>,
 ) -> Result<Response> {
     let one = find_kept(&app, &here, id).await?;
+    still_open(&one)?;
     let found = store::find_clause(&app.db.reader(), clause).await?;
     if found.directive != id {
         return Err(AppError::NotFound);
@@ -444,9 +455,9 @@ pub(super) async fn update_clause(
     Shared(app): Shared<AppState>,
     here: Here,
     Path((id, clause)): Path<(DirectiveId, ClauseId)>,
-    mut form: Form,
+    form: Form,
 ) -> Result<Response> {
-    let one = find_kept(&app, &here, id).await?;
+    find_kept(&app, &here, id).await?;
     let found = store::find_clause(&app.db.reader(), clause).await?;
     let version = form.raw("version").parse::<i64>().unwrap_or(found.version);
     let new = NewClause {
@@ -460,19 +471,18 @@ pub(super) async fn update_clause(
             let back = format!("/chi-dao/{id}#k-{clause}");
             Ok(see_other_saying(&back, labels::CHANGED))
         }
-        Err(AppError::Invalid(errors)) => {
-            form.errors = FieldErrors::default();
-            ui::shell::html_with_errors(&clause_page(&app, &here, &one, clause, version, form, &errors))
+        Err(error) => {
+            drop(tx);
+            let (errors, status) = hindrance(error)?;
+            let one = find_kept(&app, &here, id).await?;
+            let newer = store::find_clause(&app.db.reader(), clause).await?;
+            let version = if status == StatusCode::CONFLICT {
+                newer.version
+            } else {
+                version
+            };
+            shown_again(&clause_page(&app, &here, &one, clause, version, form, &errors), status)
         }
-        Err(AppError::Conflict(sentence)) => {
-            let mut errors = FieldErrors::default();
-            errors.add("", sentence);
-            let page = clause_page(&app, &here, &one, clause, found.version, form, &errors);
-            let mut response = ui::shell::html_with_errors(&page)?;
-            *response.status_mut() = axum::http::StatusCode::CONFLICT;
-            Ok(response)
-        }
-        Err(other) => Err(other),
     }
 }
 

@@ -273,7 +273,8 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
         column(head::CHANGED, 14, CellKind::Date),
     ];
     if asked.dang == "csv" {
-        return Ok(csv(&columns, &rows));
+        let cut = page.next.is_some().then(|| labels::export_cut(EXPORT_MAX));
+        return Ok(csv(&columns, &rows, cut));
     }
     let mut title = vec![labels::NAV_LIST.to_owned(), labels::exported_at(here.now)];
     if page.next.is_some() {
@@ -288,8 +289,9 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     download_sheet(&app, labels::NAV_LIST, today, sheet).await
 }
 
-/// Columns and rows as CSV. What a spreadsheet would take for a formula is made plain text.
-pub(super) fn csv(columns: &[Column], rows: &[Vec<Cell>]) -> Response {
+/// Columns and rows as CSV, with a last line where there are more. What a spreadsheet would take for a formula is made plain
+/// text.
+pub(super) fn csv(columns: &[Column], rows: &[Vec<Cell>], cut: Option<String>) -> Response {
     let quoted = |text: &str| {
         let plain = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
             format!("'{text}")
@@ -312,6 +314,10 @@ pub(super) fn csv(columns: &[Column], rows: &[Vec<Cell>]) -> Response {
             })
             .collect();
         text.push_str(&cells.join(","));
+        text.push_str("\r\n");
+    }
+    if let Some(sentence) = cut {
+        text.push_str(&quoted(&sentence));
         text.push_str("\r\n");
     }
     ([(CONTENT_TYPE, "text/csv; charset=utf-8")], text).into_response()

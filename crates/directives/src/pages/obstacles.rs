@@ -148,14 +148,13 @@ pub(super) async fn raise(
             tx.commit().await?;
             Ok(see_other_saying(&address, words::RAISED))
         }
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
             drop(tx);
             match task {
-                Some(task) => task::again_raising(&app, &here, task, form, errors).await,
-                None => show::again(&app, &here, id, "obstacle", form, errors).await,
+                Some(task) => task::again_raising(&app, &here, task, form, error).await,
+                None => show::again_after(&app, &here, id, ("obstacle", form), error).await,
             }
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -176,21 +175,11 @@ pub(super) async fn answer(
             let back = format!("/chi-dao/{}#vm-{id}", obstacle.directive);
             Ok(see_other_saying(&back, words::ANSWERED))
         }
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
             drop(tx);
+            let (errors, status) = super::hindrance(error)?;
             let typed = Some((id, form.raw("answer").to_owned(), errors));
-            ui::shell::html_with_errors(&page(&app, &here, &Asked::default(), typed).await?)
+            super::shown_again(&page(&app, &here, &Asked::default(), typed).await?, status)
         }
-        Err(AppError::Conflict(sentence)) => {
-            drop(tx);
-            let mut errors = FieldErrors::default();
-            errors.add("answer", sentence);
-            let typed = Some((id, form.raw("answer").to_owned(), errors));
-            let page = page(&app, &here, &Asked::default(), typed).await?;
-            let mut response = ui::shell::html_with_errors(&page)?;
-            *response.status_mut() = axum::http::StatusCode::CONFLICT;
-            Ok(response)
-        }
-        Err(other) => Err(other),
     }
 }

@@ -1,24 +1,27 @@
 //! Tasks whose lead has ended: they wait until whoever assigned them names a successor and the act it rests on.
 
 use super::units::Directory;
-use super::{errors_of, task};
+use super::{errors_of, hindrance, shown_again, task};
 use crate::commands::tasks as acts;
 use crate::labels::{self, task as words};
-use crate::model::task::{TaskId, TaskState};
+use crate::model::task::{Task, TaskId, TaskState};
 use crate::policy;
-use crate::store::tasks::{self, Filter};
+use crate::store::tasks::{self, Filter, Key};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use kernel::forms::Form;
 use kernel::ids::UnitId;
+use kernel::paging::Cursor;
 use kernel::web::{App, AppState, Here, see_other_saying};
-use kernel::{AppError, FieldErrors, Result};
+use kernel::{FieldErrors, Result};
 use ui::view::Choice;
 use ui::{Frame, filters};
 
 /// Tasks that the page lists at once.
-const LISTED: u64 = 100;
+const LISTED: usize = 100;
+/// Tasks that are read at once to find them.
+const READ: u64 = 200;
 
 struct Item {
     id: TaskId,
@@ -48,30 +51,62 @@ struct Index {
     items: Vec<Item>,
 }
 
-/// One form that was sent and not kept.
-type Typed<'a> = (TaskId, &'a Form, FieldErrors);
+/// States in which a task can still be given to another lead.
+const MOVABLE: [TaskState; 3] = [TaskState::Planned, TaskState::NotStarted, TaskState::InProgress];
 
-async fn page(app: &App, here: &Here, typed: Option<Typed<'_>>) -> Result<Index> {
+/// The tasks that wait for the person to name a successor: open ones whose lead is there no more and that the person's units
+/// gave, as many as are asked for, the soonest due first.
+pub(super) async fn waiting(app: &App, here: &Here, most: usize) -> Result<Vec<Task>> {
     let (actor, units, on, db) = (here.actor()?, app.db.units(), here.today(), app.db.reader());
+    let mut found = Vec::new();
+    if !policy::KEEPERS.iter().any(|role| actor.holds_anywhere(*role)) {
+        return Ok(found);
+    }
     let scope = policy::scope(actor);
     let gone: Vec<UnitId> = tasks::leads(&db, &scope, on)
         .await?
         .into_iter()
         .filter(|unit| !units.exists(*unit, on))
         .collect();
-    let mut items = Vec::new();
-    if !gone.is_empty() {
-        let filter = Filter {
-            states: TaskState::OPEN.to_vec(),
-            leads: Some(gone.clone()),
-            ..Filter::default()
+    if gone.is_empty() {
+        return Ok(found);
+    }
+    let filter = Filter {
+        states: MOVABLE.to_vec(),
+        leads: Some(gone),
+        ..Filter::default()
+    };
+    let mut cursor = None;
+    // Whoever sees a task need not be whoever gave it: others are read past.
+    loop {
+        let page = tasks::list(&db, &scope, &filter, cursor.as_ref(), READ, on).await?;
+        found.extend(
+            page.items
+                .into_iter()
+                .filter(|one| policy::permit_manage(actor, one, &units, on).is_ok() && policy::is_changeable(one)),
+        );
+        if found.len() >= most {
+            found.truncate(most);
+            return Ok(found);
+        }
+        cursor = match page.next {
+            Some(next) => Some(Cursor::<Key>::decode(&next)?),
+            None => return Ok(found),
         };
-        let found = tasks::list(&db, &scope, &filter, None, LISTED, on).await?.items;
+    }
+}
+
+/// One form that was sent and not kept.
+type Typed<'a> = (TaskId, &'a Form, FieldErrors);
+
+async fn page(app: &App, here: &Here, typed: Option<Typed<'_>>) -> Result<Index> {
+    let (units, on, db) = (app.db.units(), here.today(), app.db.reader());
+    let found = waiting(app, here, LISTED).await?;
+    let mut items = Vec::with_capacity(found.len());
+    if !found.is_empty() {
+        let gone: Vec<UnitId> = found.iter().map(|one| one.lead).collect();
         let heirs = organisations::store::heirs(&db, &gone, on).await?;
         for one in found {
-            if policy::permit_manage(actor, &one, &units, on).is_err() || !policy::is_changeable(&one) {
-                continue;
-            }
             let mine = typed.as_ref().filter(|(id, _, _)| *id == one.id);
             let chosen = mine.map(|(_, form, _)| form.raw("to").to_owned()).unwrap_or_default();
             let offered: Vec<UnitId> = heirs
@@ -157,10 +192,10 @@ pub(super) async fn pass_on(
             tx.commit().await?;
             Ok(see_other_saying("/nhiem-vu/cho-nhan", words::PASSED_ON))
         }
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
             drop(tx);
-            ui::shell::html_with_errors(&page(&app, &here, Some((id, &form, errors))).await?)
+            let (errors, status) = hindrance(error)?;
+            shown_again(&page(&app, &here, Some((id, &form, errors))).await?, status)
         }
-        Err(other) => Err(other),
     }
 }

@@ -1,7 +1,8 @@
 //! The page of a document: what it is, what stands above and below it, its clauses with their tasks, its recipients, its
 //! difficulties; and the acts on it.
 
-use super::{crumbs, errors_of, find, once, store_upload};
+use super::coverage::carried;
+use super::{crumbs, errors_of, find, hindrance, once, shown_again, store_upload};
 use crate::commands::{self, NewClause, NewLine, With};
 use crate::labels::{self, row};
 use crate::model::task::{Task, TaskState};
@@ -187,6 +188,15 @@ impl Show {
     fn told(&self, form: &str, field: &str) -> Option<&str> {
         if self.at_form == form { self.error(field) } else { None }
     }
+    /// What is told at the top: what belongs to no field of a form below.
+    fn above(&self) -> Vec<(String, String)> {
+        let no_field = self.at_form.is_empty() || self.at_form == "issue";
+        self.errors
+            .iter()
+            .filter(|(field, _)| no_field || field.is_empty())
+            .cloned()
+            .collect()
+    }
     fn is_open(&self, form: &str) -> bool {
         self.at_form == form
     }
@@ -364,6 +374,7 @@ async fn page(
     let covers = store::covers(&db, &clause_ids).await?;
     let carriers: Vec<DirectiveId> = covers.iter().map(|(_, id)| *id).collect();
     let carriers = store::these(&db, &scope, &carriers, on).await?;
+    let carried = carried(&all_tasks, &lines, &covers, &carriers);
     let clause_lines: Vec<ClauseLine> = clauses
         .iter()
         .map(|clause| {
@@ -383,7 +394,7 @@ async fn page(
                 id: clause.id,
                 path: clause.path.clone(),
                 text: clause.text.clone(),
-                bare: of.is_empty() && carried_by.is_empty() && lines.is_empty(),
+                bare: !carried.contains(&clause.id),
                 tasks: of
                     .iter()
                     .take(TASKS)
@@ -670,6 +681,19 @@ pub(super) async fn again(
     ui::shell::html_with_errors(&page(app, here, &one, (at_form, form), errors).await?)
 }
 
+/// The page again after a command said no: what was typed stays, whatever was wrong.
+pub(super) async fn again_after(
+    app: &App,
+    here: &Here,
+    id: DirectiveId,
+    (at_form, form): (&'static str, Form),
+    error: AppError,
+) -> Result<Response> {
+    let (errors, status) = hindrance(error)?;
+    let one = find(app, here, id).await?;
+    shown_again(&page(app, here, &one, (at_form, form), errors).await?, status)
+}
+
 pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Path<DirectiveId>) -> Result<Response> {
     let one = find(&app, &here, id).await?;
     ui::shell::html(&page(&app, &here, &one, ("", Form::default()), FieldErrors::default()).await?)
@@ -703,11 +727,10 @@ pub(super) async fn act(
             tx.commit().await?;
             Ok(see_other_saying(&address, saying))
         }
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
             drop(tx);
-            again(&app, &here, id, name, form, errors).await
+            again_after(&app, &here, id, (name, form), error).await
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -765,11 +788,10 @@ pub(super) async fn acknowledge(
             tx.commit().await?;
             Ok(see_other_saying(&format!("/chi-dao/{id}"), labels::ACKNOWLEDGED))
         }
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
             drop(tx);
-            again(&app, &here, id, "acknowledge", form, errors).await
+            again_after(&app, &here, id, ("acknowledge", form), error).await
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -795,11 +817,10 @@ pub(super) async fn add_clause(
             tx.commit().await?;
             Ok(see_other_saying(&address, labels::CLAUSE_ADDED))
         }
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
             drop(tx);
-            again(&app, &here, id, "clause", form, errors).await
+            again_after(&app, &here, id, ("clause", form), error).await
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -837,11 +858,10 @@ pub(super) async fn add_line(
             tx.commit().await?;
             Ok(see_other_saying(&address, labels::LINE_ADDED))
         }
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
             drop(tx);
-            again(&app, &here, id, "line", form, errors).await
+            again_after(&app, &here, id, ("line", form), error).await
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -869,11 +889,10 @@ pub(super) async fn cover(
             tx.commit().await?;
             Ok(see_other_saying(&format!("/chi-dao/{id}"), labels::COVERED))
         }
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
             drop(tx);
-            again(&app, &here, id, "cover", form, errors).await
+            again_after(&app, &here, id, ("cover", form), error).await
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -897,9 +916,16 @@ pub(super) async fn attach(
         return again(&app, &here, id, "file", form, errors).await;
     };
     let tx = app.begin(&here).await?;
-    commands::attach(&tx, here.actor()?, id, annex, stored).await?;
-    tx.commit().await?;
-    Ok(see_other_saying(&format!("/chi-dao/{id}#tep"), labels::ATTACHED))
+    match commands::attach(&tx, here.actor()?, id, annex, stored).await {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(see_other_saying(&format!("/chi-dao/{id}#tep"), labels::ATTACHED))
+        }
+        Err(error) => {
+            drop(tx);
+            again_after(&app, &here, id, ("file", form), error).await
+        }
+    }
 }
 
 pub(super) async fn file(

@@ -1,7 +1,7 @@
 //! A task: writing it, its page, and the acts on it.
 
 use super::units::Directory;
-use super::{errors_of, find_kept, once, show, store_upload};
+use super::{errors_of, find_kept, hindrance, once, show, shown_again, still_open, store_upload};
 use crate::commands::tasks::{self as acts, NewTask, When, With};
 use crate::compiler::DueRule;
 use crate::labels::{self, task as words};
@@ -11,6 +11,7 @@ use crate::store::{self, tasks as rows};
 use crate::{pages, policy};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum_extra::extract::Query;
 use chrono::Datelike as _;
@@ -49,6 +50,8 @@ struct Edit {
     whens: Vec<Choice>,
     everies: Vec<Choice>,
     months: Vec<Choice>,
+    /// The rule by which it is due, in the words in which it was ordered.
+    rule: String,
     version: String,
     once: String,
 }
@@ -106,6 +109,10 @@ async fn edit_page(
     let mut frame = ui::shell::frame(app, here, title);
     frame.has_error = !errors.is_empty();
     frame.crumbs = pages::crumbs(one);
+    let rule = known.map(|(task, _)| task.due_rule.clone()).unwrap_or_default();
+    let in_words = known
+        .filter(|(task, _)| has_words_only(task))
+        .map(|(task, _)| ("words", words::when_words(&task.due_rule)));
     let month_names = (1..=13).map(|month: u32| (month.to_string(), words::month_of_period(month)));
     Ok(Edit {
         frame,
@@ -124,7 +131,9 @@ async fn edit_page(
         ),
         leads: Choice::list(choices, form.raw("lead")),
         whens: Choice::list(
-            words::WHENS,
+            in_words
+                .into_iter()
+                .chain(words::WHENS.map(|(code, label)| (code, label.to_owned()))),
             match form.raw("when") {
                 "" => "once",
                 chosen => chosen,
@@ -141,11 +150,17 @@ async fn edit_page(
                 month => month,
             },
         ),
+        rule,
         version: known.map(|(_, version)| version.to_string()).unwrap_or_default(),
         once: once(form.once()),
         errors: errors_of(&errors),
         form,
     })
+}
+
+/// Its rule names no moment: "thường xuyên".
+fn has_words_only(task: &Task) -> bool {
+    task.repeat.is_none() && task.due_at.is_none() && !task.due_rule.is_empty()
 }
 
 fn as_form(task: &Task, units: &Units, keeper: UnitId, on: chrono::NaiveDate) -> Form {
@@ -183,14 +198,22 @@ fn as_form(task: &Task, units: &Units, keeper: UnitId, on: chrono::NaiveDate) ->
             values.push(("when", "once".to_owned()));
             values.push(("due_on", labels::date(local_date(at))));
         }
-        (None, None) => values.push(("when", "open".to_owned())),
+        (None, None) => {
+            let when = if has_words_only(task) { "words" } else { "open" };
+            values.push(("when", when.to_owned()));
+        }
     }
     Form::with(values.into_iter().map(|(name, value)| (name.to_owned(), value)))
 }
 
-fn read_when(form: &mut Form) -> When {
+/// Until when. Of a known task a moment that was not touched stays that moment, with the words in which it was ordered: "trong
+/// vòng 5 ngày kể từ ngày ký" is no mere day.
+fn read_when(form: &mut Form, known: Option<&Task>) -> When {
     match form.raw("when") {
         "open" => When::Open,
+        "words" if known.is_some_and(has_words_only) => {
+            When::Words(known.map(|task| task.due_rule.clone()).unwrap_or_default())
+        }
         "again" => {
             let every = due::every(form.raw("repeat_every"));
             if every.is_none() {
@@ -213,6 +236,11 @@ fn read_when(form: &mut Form) -> When {
             let Some(date) = form.date("due_on", Some(words::ASK_DAY)) else {
                 return When::Open;
             };
+            if let Some(task) = known.filter(|task| task.repeat.is_none() && !strict)
+                && let Some(at) = task.due_at.filter(|at| local_date(*at) == date)
+            {
+                return When::Once(at, task.due_rule.clone());
+            }
             match due::moment(date, strict).filter(|_| (2000..=2100).contains(&date.year())) {
                 Some(at) => When::Once(at, due::words(date, strict)),
                 None => {
@@ -224,9 +252,10 @@ fn read_when(form: &mut Form) -> When {
     }
 }
 
-async fn read(app: &App, here: &Here, one: &Directive, form: &mut Form) -> Result<NewTask> {
+async fn read(app: &App, here: &Here, one: &Directive, known: Option<&Task>, form: &mut Form) -> Result<NewTask> {
     let (units, on) = (app.db.units(), here.today());
-    let directory = Directory::new(&units, one.keeper, on);
+    let helpers = known.map(|task| task.with.as_slice()).unwrap_or_default();
+    let directory = Directory::new(&units, one.keeper, on).holding(helpers);
     let leads = match form.raw("lead").to_owned().as_str() {
         EACH => show::to_act(app, one.id).await?,
         chosen => {
@@ -258,7 +287,7 @@ async fn read(app: &App, here: &Here, one: &Directive, form: &mut Form) -> Resul
         leads,
         with: directory.read(form, "with"),
         product: form.line("product"),
-        when: read_when(form),
+        when: read_when(form, known),
         steps,
     })
 }
@@ -281,6 +310,7 @@ pub(super) async fn new(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let one = find_kept(&app, &here, id).await?;
+    still_open(&one)?;
     let clause = asked.khoan.parse::<ClauseId>().ok();
     let mut values = vec![("clause".to_owned(), asked.khoan.clone())];
     if let Some(clause) = clause
@@ -302,7 +332,7 @@ pub(super) async fn create(
     mut form: Form,
 ) -> Result<Response> {
     let one = find_kept(&app, &here, id).await?;
-    let new = read(&app, &here, &one, &mut form).await?;
+    let new = read(&app, &here, &one, None, &mut form).await?;
     if !form.errors.is_empty() {
         return again(&app, &here, &one, None, form).await;
     }
@@ -319,12 +349,11 @@ pub(super) async fn create(
             let planned = one.state == crate::model::State::Draft;
             Ok(see_other_saying(&address, &words::added(made.len(), planned)))
         }
-        Err(AppError::Invalid(errors)) => {
-            form.errors = errors;
+        Err(error) => {
             drop(tx);
-            again(&app, &here, &one, None, form).await
+            let (errors, status) = hindrance(error)?;
+            shown_again(&edit_page(&app, &here, &one, None, form, errors).await?, status)
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -342,6 +371,12 @@ async fn find_managed(app: &App, here: &Here, id: TaskId) -> Result<(Task, Direc
 
 pub(super) async fn edit(Shared(app): Shared<AppState>, here: Here, Path(id): Path<TaskId>) -> Result<Response> {
     let (task, one) = find_managed(&app, &here, id).await?;
+    if !policy::is_changeable(&task) {
+        return Err(AppError::Refused {
+            code: "task.closed",
+            message: words::closed(task.state),
+        });
+    }
     let form = as_form(&task, &app.db.units(), one.keeper, here.today());
     let known = Some((&task, task.version));
     ui::shell::html(&edit_page(&app, &here, &one, known, form, FieldErrors::default()).await?)
@@ -355,7 +390,7 @@ pub(super) async fn update(
 ) -> Result<Response> {
     let (task, one) = find_managed(&app, &here, id).await?;
     let version = form.raw("version").parse::<i64>().unwrap_or(task.version);
-    let new = read(&app, &here, &one, &mut form).await?;
+    let new = read(&app, &here, &one, Some(&task), &mut form).await?;
     if !form.errors.is_empty() {
         return again(&app, &here, &one, Some((&task, version)), form).await;
     }
@@ -365,22 +400,18 @@ pub(super) async fn update(
             tx.commit().await?;
             Ok(see_other_saying(&format!("/nhiem-vu/{id}"), words::CHANGED))
         }
-        Err(AppError::Invalid(errors)) => {
-            form.errors = errors;
+        Err(error) => {
             drop(tx);
-            again(&app, &here, &one, Some((&task, version)), form).await
-        }
-        Err(AppError::Conflict(sentence)) => {
-            drop(tx);
-            form.errors.add("", sentence);
+            let (errors, status) = hindrance(error)?;
             let (newer, one) = find_managed(&app, &here, id).await?;
-            let errors = std::mem::take(&mut form.errors);
-            let page = edit_page(&app, &here, &one, Some((&newer, newer.version)), form, errors).await?;
-            let mut response = ui::shell::html_with_errors(&page)?;
-            *response.status_mut() = axum::http::StatusCode::CONFLICT;
-            Ok(response)
+            let version = if status == StatusCode::CONFLICT {
+                newer.version
+            } else {
+                version
+            };
+            let page = edit_page(&app, &here, &one, Some((&newer, version)), form, errors).await?;
+            shown_again(&page, status)
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -419,6 +450,8 @@ struct Show {
     obstacles: Vec<show::ObstacleLine>,
     others: Vec<(String, String)>,
     form: Form,
+    /// The version that lies before the person.
+    version: String,
     at_form: &'static str,
     errors: Vec<(String, String)>,
     once: String,
@@ -598,6 +631,7 @@ async fn page(
         obstacles,
         others,
         once: once(form.once()),
+        version: task.version.to_string(),
         at_form,
         errors: errors_of(&errors),
         form,
@@ -636,6 +670,7 @@ pub(super) async fn act(
         text: form.text("text"),
         percent: percent.trim_end_matches('%').trim().parse().ok(),
         steps: form.all("steps").filter_map(|number| number.parse().ok()).collect(),
+        version: form.line("version").parse().ok(),
         file,
     };
     if !form.errors.is_empty() {
@@ -653,11 +688,13 @@ pub(super) async fn act(
             tx.commit().await?;
             Ok(see_other_saying(&address, saying))
         }
-        Err(AppError::Invalid(errors)) => {
+        Err(error) => {
             drop(tx);
-            ui::shell::html_with_errors(&page(&app, &here, &task, (name, form), errors).await?)
+            let (errors, status) = hindrance(error)?;
+            // It may have been changed, taken away or closed meanwhile: the page shows what it is now.
+            let task = find(&app, &here, id).await?;
+            shown_again(&page(&app, &here, &task, (name, form), errors).await?, status)
         }
-        Err(other) => Err(other),
     }
 }
 
@@ -690,13 +727,8 @@ pub(super) async fn file(
 }
 
 /// The page again after a difficulty on it was not kept.
-pub(super) async fn again_raising(
-    app: &App,
-    here: &Here,
-    id: TaskId,
-    form: Form,
-    errors: FieldErrors,
-) -> Result<Response> {
+pub(super) async fn again_raising(app: &App, here: &Here, id: TaskId, form: Form, error: AppError) -> Result<Response> {
+    let (errors, status) = hindrance(error)?;
     let task = find(app, here, id).await?;
-    ui::shell::html_with_errors(&page(app, here, &task, ("raise", form), errors).await?)
+    shown_again(&page(app, here, &task, ("raise", form), errors).await?, status)
 }

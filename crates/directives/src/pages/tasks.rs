@@ -1,6 +1,7 @@
 //! Tasks as a list, as a board by state, and as a month; and the list as a sheet.
 
 use super::list::csv;
+use super::orphans;
 use super::show::TaskLine;
 use crate::labels::{self, task::head};
 use crate::model::DirectiveId;
@@ -183,6 +184,8 @@ struct Index {
     month_before: String,
     month_after: String,
     days: Vec<Day>,
+    /// There are more than the month shows.
+    month_cut: String,
     undated: bool,
     may_export: bool,
     export_href: String,
@@ -274,7 +277,8 @@ fn weekday(day: NaiveDate) -> &'static str {
         .unwrap_or_default()
 }
 
-async fn days(app: &App, here: &Here, first: NaiveDate, filter: &Filter) -> Result<Vec<Day>> {
+/// The days of a month with what is due on them, the soonest first, and whether there is more than is shown.
+async fn days(app: &App, here: &Here, first: NaiveDate, filter: &Filter) -> Result<(Vec<Day>, bool)> {
     let (db, units, today) = (app.db.reader(), app.db.units(), here.today());
     let last = first
         .checked_add_months(Months::new(1))
@@ -282,11 +286,11 @@ async fn days(app: &App, here: &Here, first: NaiveDate, filter: &Filter) -> Resu
         .unwrap_or(first);
     let of = Filter {
         due: Some((start_of_day(first), end_of_day(last))),
+        sorting: Sorting::default(),
         ..filter.clone()
     };
-    let found = tasks::list(&db, &policy::scope(here.actor()?), &of, None, MONTH, today)
-        .await?
-        .items;
+    let page = tasks::list(&db, &policy::scope(here.actor()?), &of, None, MONTH, today).await?;
+    let (found, more) = (page.items, page.next.is_some());
     let mut by_day: HashMap<NaiveDate, Vec<TaskLine>> = HashMap::new();
     for task in &found {
         if let Some(due) = task.due_at {
@@ -296,7 +300,7 @@ async fn days(app: &App, here: &Here, first: NaiveDate, filter: &Filter) -> Resu
                 .push(TaskLine::of(task, &units, here));
         }
     }
-    Ok(first
+    let days = first
         .iter_days()
         .take_while(|day| *day <= last)
         .map(|day| {
@@ -311,7 +315,8 @@ async fn days(app: &App, here: &Here, first: NaiveDate, filter: &Filter) -> Resu
                 rest,
             }
         })
-        .collect())
+        .collect();
+    Ok((days, more))
 }
 
 pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
@@ -350,11 +355,12 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
     };
     let export = listing.href_at("/nhiem-vu/xuat");
     let csv = format!("{export}{}dang=csv", if export.contains('?') { '&' } else { '?' });
-    let orphans = !policy::kept(actor, &units).is_empty()
-        && tasks::leads(&db, &scope, on)
-            .await?
-            .iter()
-            .any(|unit| !units.exists(*unit, on));
+    let orphans = !orphans::waiting(&app, &here, 1).await?.is_empty();
+    let (days, cut) = if view == "lich" {
+        days(&app, &here, first, &filter).await?
+    } else {
+        (Vec::new(), false)
+    };
     ui::shell::html(&Index {
         frame: ui::shell::frame(&app, &here, labels::NAV_TASKS),
         tabs: labels::task::VIEWS
@@ -404,10 +410,11 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         month: labels::task::month(first.year(), first.month()),
         month_before: month_code(first.checked_sub_months(Months::new(1))),
         month_after: month_code(first.checked_add_months(Months::new(1))),
-        days: if view == "lich" {
-            days(&app, &here, first, &filter).await?
+        days,
+        month_cut: if cut {
+            labels::task::month_cut(MONTH)
         } else {
-            Vec::new()
+            String::new()
         },
         undated: view == "lich",
         may_export: policy::may_export(actor),
@@ -475,7 +482,8 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
         column(head::DOCUMENT, 40, CellKind::Text),
     ];
     if asked.dang == "csv" {
-        return Ok(csv(&columns, &rows));
+        let cut = page.next.is_some().then(|| labels::export_cut(EXPORT_MAX));
+        return Ok(csv(&columns, &rows, cut));
     }
     let mut title = vec![labels::NAV_TASKS.to_owned(), labels::exported_at(here.now)];
     if page.next.is_some() {

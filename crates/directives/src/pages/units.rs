@@ -16,6 +16,8 @@ pub(super) struct Directory<'u> {
     keeper: UnitId,
     on: NaiveDate,
     named: HashMap<String, Vec<UnitId>>,
+    /// Units that stand in the record already, by the line that is written for them.
+    held: HashMap<String, UnitId>,
 }
 
 /// Words that official papers put before the name of a unit and the register does not have.
@@ -32,12 +34,25 @@ impl<'u> Directory<'u> {
             keeper,
             on,
             named,
+            held: HashMap::new(),
         }
+    }
+
+    /// Takes the units that stand in the record already as well: one that has ended since is not sent to anew, but it stays.
+    pub(super) fn holding(mut self, known: &[UnitId]) -> Directory<'u> {
+        self.held = known
+            .iter()
+            .map(|unit| (key(trimmed(&self.line(*unit))), *unit))
+            .collect();
+        self
     }
 
     /// The unit that a line names, or why none or several do.
     pub(super) fn find(&self, line: &str) -> Result<UnitId, String> {
-        let line = line.trim().trim_matches(['-', ';', '.', ' ', '•']).trim();
+        let line = trimmed(line);
+        if let Some(unit) = self.held.get(&key(line)) {
+            return Ok(*unit);
+        }
         // "Tên (mã)" and a code alone.
         let code = line
             .strip_suffix(')')
@@ -80,22 +95,63 @@ impl<'u> Directory<'u> {
         }
     }
 
-    /// The units that a line names: one, or a whole group ("UBND các xã, phường").
+    /// The units that a line names: one, or a whole group ("UBND các xã, phường"), or several of those behind semicolons.
     pub(super) fn find_all(&self, line: &str) -> Result<Vec<UnitId>, String> {
         let sentence = match self.find(line) {
             Ok(unit) => return Ok(vec![unit]),
             Err(sentence) => sentence,
         };
-        let words = key(line).replace([',', ';', '-', '–'], " ");
-        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut found: Vec<UnitId> = labels::GROUP_WORDS
-            .iter()
-            .filter(|(known, _)| words.contains(known))
-            .flat_map(|(_, group)| group.units(self.units, self.keeper, self.on))
-            .collect();
+        let parts: Vec<&str> = line.split(';').map(trimmed).filter(|part| !part.is_empty()).collect();
+        let mut found = Vec::new();
+        if parts.len() > 1 {
+            for part in parts {
+                found.extend(self.find_all(part)?);
+            }
+        } else {
+            for group in self.groups_named(&spaced(line)).unwrap_or_default() {
+                found.extend(group.units(self.units, self.keeper, self.on));
+            }
+        }
         found.sort_unstable();
         found.dedup();
         if found.is_empty() { Err(sentence) } else { Ok(found) }
+    }
+
+    /// The groups that words name, whole ones only: the group stands first, and nothing after it narrows it.
+    fn groups_named(&self, words: &str) -> Option<Vec<Group>> {
+        let mut words = words;
+        while let Some(rest) = labels::GROUP_HEADS.iter().find_map(|head| words.strip_prefix(head)) {
+            words = rest;
+        }
+        let (rest, group) = labels::GROUP_WORDS
+            .iter()
+            .filter_map(|(known, group)| Some((words.strip_prefix(known)?, *group)))
+            .filter(|(rest, _)| rest.is_empty() || rest.starts_with([' ', ',']))
+            .min_by_key(|(rest, _)| rest.len())?;
+        for (at, and) in rest.match_indices(" va ") {
+            let (before, after) = (rest.get(..at)?, rest.get(at + and.len()..)?);
+            if self.is_tail(before)
+                && let Some(more) = self.groups_named(after)
+            {
+                return Some(std::iter::once(group).chain(more).collect());
+            }
+        }
+        self.is_tail(rest).then(|| vec![group])
+    }
+
+    /// Words behind a group that leave it whole: "học trên địa bàn xã Mường Kim".
+    fn is_tail(&self, words: &str) -> bool {
+        let realm = policy::realm(self.units, self.keeper, self.on);
+        let mut words = words.to_owned();
+        for unit in [self.keeper, realm] {
+            let name = key(self.units.name(unit, self.on));
+            if !name.is_empty() {
+                words = words.replace(&name, "");
+            }
+        }
+        words
+            .split([' ', ','])
+            .all(|word| word.is_empty() || labels::GROUP_TAILS.contains(&word))
     }
 
     /// Every line of a field; the first that names nothing is told there.
@@ -158,6 +214,20 @@ pub(super) fn plain(name: &str) -> String {
         .find_map(|before| name.strip_prefix(before))
         .unwrap_or(&name)
         .to_owned()
+}
+
+/// A line without the signs of a list around it.
+fn trimmed(line: &str) -> &str {
+    line.trim().trim_matches(['-', ';', '.', ' ', '•']).trim()
+}
+
+/// A line as groups are looked for in it: without marks, its parts behind one comma each.
+fn spaced(line: &str) -> String {
+    line.split([',', '-', '–'])
+        .map(key)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn key(name: &str) -> String {
@@ -229,6 +299,96 @@ mod tests {
         assert_eq!(of_province.find_all("UBND các xã, phường;"), Ok(vec![unit(2), unit(3)]));
         assert!(of_province.find_all("Xã Không Có").is_err());
         assert!(of_province.find("Xã Không Có").unwrap_err().contains("Xã Không Có"));
+    }
+
+    #[test]
+    fn only_plural_words_at_the_start_of_a_line_mean_a_group_and_only_a_whole_one() {
+        let (units, on) = units();
+        let of_commune = Directory::new(&units, unit(2), on);
+        for line in [
+            "các trường học",
+            "Các trường học trực thuộc xã Mường Kim",
+            "- Hiệu trưởng các trường trên địa bàn xã;",
+            "Các cơ sở giáo dục trên địa bàn",
+        ] {
+            assert_eq!(of_commune.find_all(line), Ok(vec![unit(4)]), "{line}");
+        }
+        // One unit that is written out in full, a word in the middle, a part of a group: nobody guesses.
+        for line in [
+            "Trạm Y tế xã Mường Kim",
+            "Trường học số 9",
+            "Xã Phương Đình",
+            "Ban giám hiệu gửi các trường",
+            "Các trường mầm non",
+            "Các sở, ngành có liên quan",
+        ] {
+            assert!(of_commune.find_all(line).is_err(), "{line}");
+        }
+        let of_province = Directory::new(&units, unit(1), on);
+        let all = vec![unit(2), unit(3)];
+        for line in [
+            "Xã, phường",
+            "UBND cấp xã",
+            "Chủ tịch UBND các xã, phường, đặc khu",
+            "các sở; các xã và phường",
+        ] {
+            let found = of_province.find_all(line);
+            if line.contains(';') {
+                assert!(found.is_err(), "there are no departments: {line}");
+            } else {
+                assert_eq!(found, Ok(all.clone()), "{line}");
+            }
+        }
+        assert_eq!(of_province.find_all("xã Khoen On; xã Mường Kim"), Ok(all.clone()));
+        assert_eq!(of_province.find_all("các sở, ban, ngành và UBND các xã"), Ok(all));
+    }
+
+    #[test]
+    fn a_unit_that_has_ended_is_read_back_only_where_it_stands_already() {
+        let (mut units, _) = units();
+        let ended = Span {
+            from: "2025-07-01".parse().unwrap(),
+            to: Some("2026-01-01".parse().unwrap()),
+        };
+        units = Units::new(
+            2,
+            units
+                .iter()
+                .cloned()
+                .map(|row| match row.id == unit(3) {
+                    true => UnitRow {
+                        span: ended,
+                        names: row
+                            .names
+                            .iter()
+                            .cloned()
+                            .map(|name| UnitName { span: ended, ..name })
+                            .collect(),
+                        codes: row
+                            .codes
+                            .iter()
+                            .cloned()
+                            .map(|code| UnitCode { span: ended, ..code })
+                            .collect(),
+                        ..row
+                    },
+                    false => row,
+                })
+                .collect(),
+            [(2, 1), (3, 1), (4, 2)].map(|(child, parent)| EdgeRow {
+                tree: Tree::Territorial,
+                child: unit(child),
+                parent: unit(parent),
+                span: if child == 3 { ended } else { Span { to: None, ..ended } },
+            }),
+        );
+        let on = "2026-11-26".parse().unwrap();
+        let directory = Directory::new(&units, unit(1), on);
+        let line = directory.line(unit(3));
+        assert!(directory.find(&line).is_err(), "{line}");
+        let directory = directory.holding(&[unit(2), unit(3)]);
+        assert_eq!(directory.find(&line), Ok(unit(3)));
+        assert_eq!(directory.find(&directory.line(unit(2))), Ok(unit(2)));
     }
 
     #[test]

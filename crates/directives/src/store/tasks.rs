@@ -257,6 +257,19 @@ pub async fn insert(tx: &Tx, permit: &Permit, directive: DirectiveId, tasks: &[T
     Ok(())
 }
 
+/// The next occurrence of a series is there.
+///
+/// # Errors
+/// Database errors.
+pub async fn has_next(db: &Reader<'_>, one: &Task) -> Result<bool> {
+    let there = row::Entity::find()
+        .filter(row::Column::Series.eq(one.series))
+        .filter(row::Column::Occurrence.eq(one.occurrence + 1))
+        .count(db)
+        .await?;
+    Ok(there > 0)
+}
+
 /// Writes the next occurrence of a task, unless it is there already. The permit is for the one before.
 ///
 /// # Errors
@@ -510,15 +523,28 @@ pub(super) async fn units_of(db: &Reader<'_>, ids: &[DirectiveId]) -> Result<Vec
     Ok(found)
 }
 
-/// Tasks with their lead whose deadline lies in a stretch of time, the last due first: for the reminders of a day.
+/// Tasks with their lead whose deadline lies in a stretch of time, in the order of deadlines, from behind a place on: for the
+/// reminders of a day.
 ///
 /// # Errors
 /// Database errors.
-pub async fn due_between(db: &Reader<'_>, from: DateTime<Utc>, to: DateTime<Utc>, limit: u64) -> Result<Vec<Task>> {
-    let rows = row::Entity::find()
+pub async fn due_between(
+    db: &Reader<'_>,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    after: Option<(DateTime<Utc>, TaskId)>,
+    limit: u64,
+) -> Result<Vec<Task>> {
+    let mut rows = row::Entity::find()
         .filter(row::Column::State.is_in(TaskState::WITH_LEAD.map(TaskState::code)))
-        .filter(row::Column::DueAt.between(from, to))
-        .order_by(row::Column::DueAt, Order::Desc)
+        .filter(row::Column::DueAt.between(from, to));
+    if let Some((due, id)) = after {
+        let same_moment = Condition::all()
+            .add(row::Column::DueAt.eq(due))
+            .add(row::Column::Id.gt(id));
+        rows = rows.filter(Condition::any().add(row::Column::DueAt.gt(due)).add(same_moment));
+    }
+    let rows = rows
+        .order_by(row::Column::DueAt, Order::Asc)
         .order_by(row::Column::Id, Order::Asc)
         .limit(limit)
         .all(db)
@@ -536,7 +562,6 @@ pub async fn to_follow(db: &Reader<'_>, now: DateTime<Utc>, limit: u64) -> Resul
         .column(row::Column::Series)
         .expr(Func::max(row::Column::Occurrence.into_expr()))
         .from(row::Entity)
-        .and_where(row::Column::Repeat.ne(""))
         .group_by_col(row::Column::Series)
         .to_owned();
     let in_force = Query::select()

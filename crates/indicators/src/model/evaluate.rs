@@ -50,7 +50,15 @@ impl Asked {
 pub trait Values {
     /// The value of a measure in a period.
     fn measure(&self, code: &str, asked: Asked) -> Value;
+
+    /// First and last day that count for a period: another regime than the calendar closes it earlier.
+    fn window(&self, period: Period) -> Window {
+        (period.first_day(), period.last_day())
+    }
 }
+
+/// First and last day that count.
+pub type Window = (NaiveDate, NaiveDate);
 
 /// What stands in a formula.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,23 +90,23 @@ fn a_year_before(day: NaiveDate) -> NaiveDate {
 }
 
 /// The same period a year before; of one that runs, only as far as this one has come.
-fn compared(asked: Asked, today: NaiveDate) -> Option<Asked> {
+fn compared(asked: Asked, today: NaiveDate, (from, to): Window) -> Option<Asked> {
     let period = asked.period.a_year_before()?;
-    let upto = asked.upto.or_else(|| asked.period.contains(today).then_some(today));
+    let upto = asked.upto.or_else(|| (from..=to).contains(&today).then_some(today));
     Some(Asked {
         period,
-        upto: upto.filter(|day| *day < asked.period.last_day()).map(a_year_before),
+        upto: upto.filter(|day| *day < to).map(a_year_before),
     })
 }
 
 /// The indicators and times that a growth or composite looks at.
-fn looked_at(definition: &Definition, asked: Asked, today: NaiveDate) -> Vec<(&str, Asked)> {
+fn looked_at(definition: &Definition, asked: Asked, today: NaiveDate, window: Window) -> Vec<(&str, Asked)> {
     let year = |year| Period::calendar_year(year).ok().map(Asked::whole);
     match &definition.formula {
         Formula::Growth { of, base } => {
             let mut all = vec![(of.as_str(), asked)];
             match base {
-                Growth::PreviousYear => all.extend(compared(asked, today).map(|before| (of.as_str(), before))),
+                Growth::PreviousYear => all.extend(compared(asked, today, window).map(|before| (of.as_str(), before))),
                 Growth::PeriodAverage { from, to } => {
                     all.extend((*from..=*to).filter_map(year).map(|one| (of.as_str(), one)));
                 }
@@ -111,9 +119,15 @@ fn looked_at(definition: &Definition, asked: Asked, today: NaiveDate) -> Vec<(&s
     }
 }
 
-/// Every measure and time that a value needs: to be fetched together.
+/// Every measure and time that a value needs: to be fetched together. `window` is that of the period that is asked for.
 #[must_use]
-pub fn needs(catalogue: &Catalogue, definition: &Definition, asked: Asked, today: NaiveDate) -> Vec<(String, Asked)> {
+pub fn needs(
+    catalogue: &Catalogue,
+    definition: &Definition,
+    asked: Asked,
+    today: NaiveDate,
+    window: Window,
+) -> Vec<(String, Asked)> {
     let of = |one: &Definition, asked| {
         let codes: Vec<(String, Asked)> = one
             .measures()
@@ -123,7 +137,7 @@ pub fn needs(catalogue: &Catalogue, definition: &Definition, asked: Asked, today
         codes
     };
     let mut all = of(definition, asked);
-    for (key, asked) in looked_at(definition, asked, today) {
+    for (key, asked) in looked_at(definition, asked, today, window) {
         if let Some(part) = catalogue.find(key) {
             all.extend(of(part, asked));
         }
@@ -170,7 +184,7 @@ pub fn evaluate(
             })
             .collect()
     };
-    let looked: Vec<Term> = looked_at(definition, asked, today)
+    let looked: Vec<Term> = looked_at(definition, asked, today, values.window(asked.period))
         .into_iter()
         .filter_map(|(key, asked)| {
             let part = catalogue.find(key)?;
@@ -388,10 +402,17 @@ mod tests {
     #[test]
     fn a_period_that_runs_is_compared_with_as_much_of_the_one_before() {
         let asked = Asked::whole("2026".parse().unwrap());
-        let before = compared(asked, "2026-04-20".parse().unwrap()).unwrap();
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let year = (day("2026-01-01"), day("2026-12-31"));
+        let before = compared(asked, day("2026-04-20"), year).unwrap();
         assert_eq!(before.period.code(), "2025");
         assert_eq!(before.upto, Some("2025-04-20".parse().unwrap()));
-        assert_eq!(compared(asked, "2027-01-03".parse().unwrap()).unwrap().upto, None);
+        assert_eq!(compared(asked, day("2027-01-03"), year).unwrap().upto, None);
+        // A year that is counted from 15 December on runs before its first day, and has ended before its last.
+        let shifted = (day("2025-12-15"), day("2026-12-14"));
+        let before = compared(asked, day("2025-12-20"), shifted).unwrap();
+        assert_eq!(before.upto, Some(day("2024-12-20")));
+        assert_eq!(compared(asked, day("2026-12-20"), shifted).unwrap().upto, None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use kernel::Result;
 use kernel::access::Actor;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::ids::UnitId;
+use kernel::measures::Openness;
 use kernel::web::{AppState, Here, download_sheet};
 use ui::charts::{self, Svg};
 use ui::view::{Choice, Stat};
@@ -72,6 +73,11 @@ impl Look {
         all.filter(|one| one.is_for(self.period) && !catalogue.lacks_source(one))
             .filter(|one| self.sees(actor, one, self.unit))
             .collect()
+    }
+
+    /// Everyone who is signed in may know its numbers.
+    fn is_open(&self, definition: &Definition) -> bool {
+        self.figures.catalogue().openness(definition) == Openness::SignedIn
     }
 
     pub(super) fn value(
@@ -142,21 +148,29 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Asks(query):
         }
     }
     let columns: Vec<&Definition> = told.iter().copied().filter(|one| one.board).collect();
+    let open: Vec<bool> = columns.iter().map(|one| look.is_open(one)).collect();
     let wanted: Vec<(&Definition, Asked)> = columns.iter().map(|one| (*one, asked)).collect();
     let sheet = look.figures.sheet(&lens, &wanted);
     let lines: Vec<Line> = rows
         .iter()
-        .map(|unit| Line {
-            name: look.unit_name(*unit),
-            href: look.href("/chi-tieu", &[("don_vi", &unit.to_string()), ("cap", "")]),
-            cells: columns
-                .iter()
-                .map(|one| {
-                    let value = look.value(&sheet, one, asked, *unit);
-                    let target = look.target(&targets, &one.key, *unit);
-                    cell(one, value, target, String::new())
-                })
-                .collect(),
+        .map(|unit| {
+            let officer = look.is_officer(actor, *unit);
+            Line {
+                name: look.unit_name(*unit),
+                href: look.href("/chi-tieu", &[("don_vi", &unit.to_string()), ("cap", "")]),
+                cells: columns
+                    .iter()
+                    .zip(&open)
+                    .map(|(one, open)| {
+                        if !officer && !open {
+                            return CellText::unsaid();
+                        }
+                        let value = look.value(&sheet, one, asked, *unit);
+                        let target = look.target(&targets, &one.key, *unit);
+                        cell(one, value, target, String::new())
+                    })
+                    .collect(),
+            }
         })
         .collect();
     let catalogue = look.figures.catalogue();
@@ -229,6 +243,7 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Asks(query
     let look = Look::new(&app, &here, query).await?;
     let (lens, asked) = (look.lens(), look.asked());
     let told = look.told(actor);
+    let open: Vec<bool> = told.iter().map(|one| look.is_open(one)).collect();
     let wanted: Vec<(&Definition, Asked)> = told.iter().map(|one| (*one, asked)).collect();
     let values = look.figures.sheet(&lens, &wanted);
     let column = |head: &str, width, kind| Column {
@@ -260,10 +275,14 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Asks(query
                     Cell::Text(look.units.code(unit, look.on()).to_owned()),
                     Cell::Text(look.unit_name(unit)),
                 ];
-                cells.extend(
-                    told.iter()
-                        .map(|one| sheet_cell(one, look.value(&values, one, asked, unit))),
-                );
+                let officer = look.is_officer(actor, unit);
+                cells.extend(told.iter().zip(&open).map(|(one, open)| {
+                    if officer || *open {
+                        sheet_cell(one, look.value(&values, one, asked, unit))
+                    } else {
+                        Cell::Text(String::new())
+                    }
+                }));
                 cells
             })
             .collect(),

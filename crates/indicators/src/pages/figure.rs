@@ -10,9 +10,11 @@ use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use axum_extra::extract::Query as Asks;
 use chrono::{DateTime, Utc};
+use kernel::access::Actor;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::forms::Form;
 use kernel::ids::UnitId;
+use kernel::measures::Openness;
 use kernel::once::{self, Claim};
 use kernel::units::Tree;
 use kernel::web::{AppState, Here, download_sheet, see_other_saying};
@@ -213,18 +215,21 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
     let catalogue = look.figures.catalogue();
     let (lens, asked) = (look.lens(), look.asked());
     let waiting = catalogue.lacks_source(definition);
-    let periods: Vec<_> = if definition.is_for(look.period) {
+    let mut periods = if definition.is_for(look.period) {
         trend_of(look.period)
     } else {
         vec![look.period]
     };
+    periods.retain(|period| look.sees_in(actor, definition, look.unit, *period));
     let wanted: Vec<_> = periods
         .iter()
         .map(|period| (definition, Asked::whole(*period)))
         .collect();
     let sheet = look.figures.sheet(&lens, &wanted);
     let evaluated = whole(look, &sheet, definition, asked, look.unit);
-    let rows = if waiting { Vec::new() } else { look.rows() };
+    let all = if waiting { Vec::new() } else { look.rows() };
+    let below = all.len();
+    let rows = look.seen(actor, definition, all);
     let targets = look.targets(&rows).await?;
     let target = look.target(&targets, &definition.key, look.unit);
     let series = series(look, &sheet, definition, &periods);
@@ -244,7 +249,7 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
     let (map, tiles, legend) = if waiting {
         (Svg::default(), Vec::new(), Vec::new())
     } else {
-        map(look, &sheet, definition, &targets).await?
+        map(look, actor, &sheet, definition, &targets).await?
     };
     let mut measures = definition.measures();
     if measures.is_empty() {
@@ -278,7 +283,12 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
             state: behind.state.clone(),
         })
         .collect();
-    let own = own_part(look, &sheet, definition, &rows);
+    let own = if rows.len() == below {
+        own_part(look, &sheet, definition, &rows)
+    } else {
+        // It would tell the sum of the rows that are left out.
+        String::new()
+    };
     let (from, to) = lens.window(asked);
     let (value, unit) = match evaluated.value {
         Ok(value) => labels::headline(definition, value),
@@ -343,7 +353,7 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
             Svg::default()
         },
         series,
-        parts: parts(look, definition, asked, &evaluated),
+        parts: parts(look, actor, definition, &evaluated),
         own,
         count: labels::units(lines.len()),
         lines,
@@ -543,7 +553,7 @@ fn unit_lines(
 }
 
 /// The breakdowns of a count, sum or ratio; each value by the same formula.
-fn parts(look: &Look, definition: &Definition, asked: Asked, evaluated: &Evaluated) -> Vec<PartTable> {
+fn parts(look: &Look, actor: &Actor, definition: &Definition, evaluated: &Evaluated) -> Vec<PartTable> {
     struct Of<'a>(&'a std::collections::BTreeMap<String, i128>);
     impl crate::model::Values for Of<'_> {
         fn measure(&self, code: &str, _: Asked) -> crate::model::Value {
@@ -553,7 +563,8 @@ fn parts(look: &Look, definition: &Definition, asked: Asked, evaluated: &Evaluat
     let Ok(all) = evaluated.value else {
         return Vec::new();
     };
-    let catalogue = look.figures.catalogue();
+    let (catalogue, asked) = (look.figures.catalogue(), look.asked());
+    let officer = look.is_officer(actor, look.unit);
     let measures = definition.measures();
     let additive = matches!(definition.formula, Formula::Count { .. } | Formula::Sum { .. });
     let mut tables = Vec::new();
@@ -562,7 +573,7 @@ fn parts(look: &Look, definition: &Definition, asked: Asked, evaluated: &Evaluat
             .iter()
             .filter_map(|code| catalogue.measure(code))
             .flat_map(|one| one.breakdowns)
-            .find(|one| one.key == key)
+            .find(|one| one.key == key && (officer || one.openness == Openness::SignedIn))
         else {
             continue;
         };
@@ -610,6 +621,7 @@ fn parts(look: &Look, definition: &Definition, asked: Asked, evaluated: &Evaluat
 /// The communes of the nearest province, coloured by how they stand to their target, else by how much there is.
 async fn map(
     look: &Look,
+    actor: &Actor,
     sheet: &Values,
     definition: &Definition,
     targets: &[Target],
@@ -625,6 +637,7 @@ async fn map(
         .into_iter()
         .filter(|unit| look.units.get(*unit).is_some_and(|row| row.kind == UnitKind::Commune))
         .collect();
+    let communes = look.seen(actor, definition, communes);
     let found: Vec<_> = communes
         .iter()
         .map(|unit| {
@@ -710,7 +723,7 @@ pub(super) async fn export(
     let (look, definition) = (&found.look, found.definition()?);
     let (lens, asked) = (look.lens(), look.asked());
     let sheet = look.figures.sheet(&lens, &[(definition, asked)]);
-    let rows = look.rows();
+    let rows = look.seen(here.actor()?, definition, look.rows());
     let targets = look.targets(&rows).await?;
     let evaluated = whole(look, &sheet, definition, asked, look.unit);
     let column = |head: &str, width, kind| Column {

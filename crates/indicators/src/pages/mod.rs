@@ -7,6 +7,7 @@ mod targets;
 
 use crate::follow::{Figures, Lens};
 use crate::model::{Asked, Definition, Exact, Regime, Target, Value, Verdict, View};
+use crate::policy::Days;
 use crate::{commands, labels, policy, store};
 use chrono::NaiveDate;
 use kernel::access::Actor;
@@ -311,12 +312,35 @@ impl Look {
         matches!(kind, Some(UnitKind::Country | UnitKind::Province | UnitKind::District))
     }
 
+    /// The days that matter for the right to a number of a time.
+    fn days(&self, asked: Asked) -> Days {
+        let (_, to) = self.lens().window(asked);
+        Days::of(to, self.view.day(to, self.today), self.today)
+    }
+
     /// The number may be shown to this person.
     pub(super) fn sees(&self, actor: &Actor, definition: &Definition, unit: UnitId) -> bool {
+        self.sees_in(actor, definition, unit, self.period)
+    }
+
+    /// The number of a period may be shown to this person.
+    pub(super) fn sees_in(&self, actor: &Actor, definition: &Definition, unit: UnitId, period: Period) -> bool {
         let openness = self.figures.catalogue().openness(definition);
-        // Rights are those of today, also over units that are no more.
-        policy::sees(actor, openness, unit, &self.units, self.today)
-            || policy::sees(actor, openness, unit, &self.units, self.on())
+        policy::sees(actor, openness, unit, &self.units, self.days(Asked::whole(period)))
+    }
+
+    /// What only officers may know of a unit may be shown to this person.
+    pub(super) fn is_officer(&self, actor: &Actor, unit: UnitId) -> bool {
+        policy::is_officer(actor, unit, &self.units, self.days(self.asked()))
+    }
+
+    /// Those of some units of which the number may be shown to this person.
+    pub(super) fn seen(&self, actor: &Actor, definition: &Definition, units: Vec<UnitId>) -> Vec<UnitId> {
+        let (openness, days) = (self.figures.catalogue().openness(definition), self.days(self.asked()));
+        units
+            .into_iter()
+            .filter(|unit| policy::sees(actor, openness, *unit, &self.units, days))
+            .collect()
     }
 
     /// Targets that may concern the unit and some below it.
@@ -359,6 +383,18 @@ pub(super) struct CellText {
     pub href: String,
     /// There is no number.
     pub none: bool,
+}
+
+impl CellText {
+    /// Nothing is said: the number is not for this person.
+    pub(super) fn unsaid() -> CellText {
+        CellText {
+            text: String::new(),
+            standing: None,
+            href: String::new(),
+            none: true,
+        }
+    }
 }
 
 pub(super) fn cell(definition: &Definition, value: Value, target: Option<&Target>, href: String) -> CellText {

@@ -5,6 +5,7 @@ use super::Query;
 use crate::commands::{self, NewSnapshot};
 use crate::follow::{Figures, Lens};
 use crate::model::{Regime, SnapshotId, View};
+use crate::policy::Days;
 use crate::{labels, policy, store};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -14,6 +15,7 @@ use kernel::forms::Form;
 use kernel::ids::UnitId;
 use kernel::once::{self, Claim};
 use kernel::period::Period;
+use kernel::time::local_date;
 use kernel::web::{AppState, Here, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
 use std::collections::BTreeMap;
@@ -22,7 +24,7 @@ use ui::{Frame, filters};
 use uuid::Uuid;
 
 /// Snapshots of one page.
-const LISTED: u64 = 200;
+const LISTED: usize = 200;
 /// Facts of a snapshot that are listed as changed.
 const MOVED: usize = 200;
 
@@ -32,7 +34,6 @@ struct Line {
     unit: String,
     period: String,
     made_at: DateTime<Utc>,
-    holds: String,
 }
 
 #[derive(Template)]
@@ -72,6 +73,8 @@ struct Show {
     lead: String,
     good: bool,
     outcome: String,
+    /// Which indicators cannot be made anew; empty when all can.
+    not_compared: String,
     values: Vec<(String, String, String)>,
     moved: Vec<Moved>,
     cut: bool,
@@ -81,20 +84,18 @@ struct Show {
 async fn page(app: &AppState, here: &Here, form: Form, errors: &FieldErrors) -> Result<Index> {
     let actor = here.actor()?;
     let (units, today) = (app.db.units(), here.today());
-    let (scope, below) = policy::snapshots(actor, &units, today);
-    let kept = store::snapshots(&app.db.reader(), &scope, &below, LISTED).await?;
-    let mut lines = Vec::with_capacity(kept.len());
-    for one in kept {
-        let frozen = commands::thaw(&one)?;
-        lines.push(Line {
+    let (scope, shown) = policy::snapshots(actor, &units, today);
+    let lines = store::headings(&app.db.reader(), &scope, &shown, LISTED)
+        .await?
+        .into_iter()
+        .map(|one| Line {
             href: format!("/chi-tieu/so-chot/{}", one.id),
-            unit: units.name(one.unit, frozen.on).to_owned(),
-            period: one.period.label(),
+            unit: units.name(one.unit, local_date(one.made_at)).to_owned(),
+            period: one.period.parse().map_or(one.period, |period: Period| period.label()),
             made_at: one.made_at,
-            holds: labels::snapshot_holds(frozen.values.len(), frozen.facts.len()),
             name: one.name,
-        });
-    }
+        })
+        .collect();
     let mut frame = ui::shell::frame(app, here, labels::SNAPSHOTS);
     frame.crumbs = vec![(labels::TITLE.to_owned(), "/chi-tieu".to_owned())];
     frame.has_error = !errors.is_empty();
@@ -108,6 +109,7 @@ async fn page(app: &AppState, here: &Here, form: Form, errors: &FieldErrors) -> 
         units: Choice::list(
             policy::sets_for(actor, &units, today)
                 .into_iter()
+                .filter(|unit| policy::may_freeze(actor, *unit, &units, Days::only(today)))
                 .map(|unit| (unit.to_string(), units.name(unit, today).to_owned())),
             form.raw("don_vi"),
         ),
@@ -196,8 +198,8 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
     let actor = here.actor()?;
     let look = Look::new(&app, &here, Query::default()).await?;
     let units = &look.units;
-    let (scope, below) = policy::snapshots(actor, units, look.today);
-    let kept = store::find_snapshot(&app.db.reader(), &scope, &below, id).await?;
+    let (scope, shown) = policy::snapshots(actor, units, look.today);
+    let kept = store::find_snapshot(&app.db.reader(), &scope, &shown, id).await?;
     let frozen = commands::thaw(&kept)?;
     let sealed = commands::sealed(&app.db.reader(), id).await?;
     let checked = commands::check(&look.figures, &look.lens(), &kept, sealed.as_deref())?;
@@ -221,6 +223,12 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
         .into_iter()
         .filter_map(|(one, behind)| behind.map(|behind| (one.record, (behind.title, behind.href))))
         .collect();
+    let apart: Vec<&str> = frozen
+        .values
+        .iter()
+        .filter(|one| checked.apart.contains(&one.key))
+        .map(|one| one.name.as_str())
+        .collect();
     let changed = |key: &str| checked.values.iter().find(|(one, ..)| one == key);
     let mut frame = ui::shell::frame(&app, &here, &kept.name);
     frame.crumbs = vec![(labels::SNAPSHOTS.to_owned(), "/chi-tieu/so-chot".to_owned())];
@@ -232,18 +240,25 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
             kept.made_at,
         ),
         good: checked.holds(),
-        outcome: if !checked.untouched {
-            labels::TAMPERED.to_owned()
-        } else if checked.holds() {
-            labels::SAME.to_owned()
+        outcome: match (checked.untouched, checked.holds()) {
+            (false, _) => labels::TAMPERED.to_owned(),
+            (true, true) => labels::SAME.to_owned(),
+            (true, false) => labels::differs(checked.moved.len()),
+        },
+        not_compared: if apart.is_empty() {
+            String::new()
         } else {
-            labels::differs(checked.moved.len())
+            labels::not_compared(&apart)
         },
         values: frozen
             .values
             .iter()
             .map(|one| {
-                let now = changed(&one.key).map(|(_, _, now)| now.clone()).unwrap_or_default();
+                let now = if checked.apart.contains(&one.key) {
+                    labels::NOT_COMPARED.to_owned()
+                } else {
+                    changed(&one.key).map(|(_, _, now)| now.clone()).unwrap_or_default()
+                };
                 (one.name.clone(), one.said.clone(), now)
             })
             .collect(),

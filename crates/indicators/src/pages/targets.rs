@@ -20,6 +20,7 @@ use ui::{Frame, filters};
 
 struct Line {
     name: String,
+    /// The page of the figure; empty for whoever may not see it.
     href: String,
     unit: String,
     period: String,
@@ -110,29 +111,28 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Asks(query)
     let lines = told
         .into_iter()
         .map(|(one, definition)| {
-            let may_see = one.reach == Reach::Own && look.sees(actor, definition, one.unit);
-            let value = if may_see {
+            let may_see = look.sees_in(actor, definition, one.unit, one.period);
+            let value = if may_see && one.reach == Reach::Own {
                 let value = look.value(&sheet, definition, Asked::whole(one.period), one.unit);
                 super::cell(definition, value, Some(one), String::new())
             } else {
-                super::CellText {
-                    text: String::new(),
-                    standing: None,
-                    href: String::new(),
-                    none: true,
-                }
+                super::CellText::unsaid()
             };
             let may_end = policy::permit_target(actor, one.unit, one.id.0, &units, today).is_ok();
             Line {
                 name: definition.name.clone(),
-                href: look.href(
-                    &format!("/chi-tieu/{}", definition.key),
-                    &[
-                        ("don_vi", &one.unit.to_string()),
-                        ("ky", &one.period.code()),
-                        ("cap", ""),
-                    ],
-                ),
+                href: if may_see {
+                    look.href(
+                        &format!("/chi-tieu/{}", definition.key),
+                        &[
+                            ("don_vi", &one.unit.to_string()),
+                            ("ky", &one.period.code()),
+                            ("cap", ""),
+                        ],
+                    )
+                } else {
+                    String::new()
+                },
                 unit: labels::given_to(units.name(one.unit, today), one.reach),
                 period: one.period.label(),
                 goal: labels::goal(definition, &one.goal),

@@ -110,7 +110,7 @@ impl Desk<'_> {
             text: text.to_owned(),
             percent: Some(percent),
             steps: steps.to_vec(),
-            file: None,
+            ..acts::With::default()
         };
         let tx = self.app.db.begin(&self.system, "practice").await?;
         acts::act(&tx, &self.system, id, act, with).await?;

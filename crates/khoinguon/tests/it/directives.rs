@@ -81,7 +81,7 @@ pub async fn take(world: &World, id: TaskId, act: TaskAct) {
 }
 
 /// The clerk and the leader of the commune; neither reaches below by role.
-async fn officers(world: &World) -> (User, User) {
+pub async fn officers(world: &World) -> (User, User) {
     for (name, full, role) in [
         ("kim", "Lý Thị Kim", Role::UnitClerk),
         ("phong", "Tẩn Mẩy Phong", Role::Leader),
@@ -881,13 +881,13 @@ Thực hiện Nghị quyết số 57-NQ/TW ngày 10/8/2023 của Bộ Chính tr�
 - Hằng năm có trên 10 đơn đăng ký bảo hộ quyền sở hữu trí tuệ.\n";
 
 /// The value of a hidden field.
-fn hidden(page: &str, name: &str) -> String {
+pub fn hidden(page: &str, name: &str) -> String {
     let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 
 /// The number of the proposed task whose sentence has these words.
-fn task_number(page: &str, words: &str) -> String {
+pub fn task_number(page: &str, words: &str) -> String {
     let before = page.split(words).next().unwrap();
     let last = before.rsplit("name=\"t").next().unwrap();
     last.chars().take_while(char::is_ascii_digit).collect()

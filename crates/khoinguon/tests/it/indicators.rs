@@ -514,6 +514,13 @@ async fn programs_read_values_and_set_targets_with_the_same_rights() {
     son.get(&format!("/api/v1/indicators/sk.submitted?unit={}", world.school))
         .await
         .is(StatusCode::FORBIDDEN);
+    // A public number of a period, but not day by day: that would tell each record by its day.
+    let binh = world.user("binh").await;
+    let open = format!("/api/v1/indicators/sk.recognised?unit={}&period=2026", world.school);
+    binh.get(&open).await.is(StatusCode::OK);
+    let narrow = format!("{open}&upto=2026-11-20");
+    binh.get(&narrow).await.is(StatusCode::FORBIDDEN);
+    minh.get(&narrow).await.is(StatusCode::OK);
     minh.get("/api/v1/indicators/sk.recognised?period=31-02")
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY);

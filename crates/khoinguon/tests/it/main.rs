@@ -19,6 +19,7 @@ mod clocks;
 mod command_line;
 mod councils;
 mod directives;
+mod directives_edges;
 mod handover;
 mod indicators;
 mod initiative_life;
