@@ -1,4 +1,9 @@
 //! Periodic reports (báo cáo định kỳ): who owes which report, until when, over which days; what was typed, approved, sent,
 //! taken; what it adds up to above.
 
+pub mod commands;
+pub mod compose;
+pub mod labels;
 pub mod model;
+pub mod policy;
+pub mod store;

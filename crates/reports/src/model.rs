@@ -7,6 +7,8 @@
 
 pub mod draft;
 pub mod form;
+pub mod narrative;
+pub mod paste;
 
 pub use draft::{Amount, Cell, Draft, Entry};
 pub use form::{Form, Row, Section, Source, Table};

@@ -178,6 +178,7 @@ pub(super) async fn build(app: &App) -> Result<()> {
         unit,
         period: quarter,
         regime: Regime::Calendar,
+        only: None,
     };
     let tx = app.db.begin(&actor, "practice").await?;
     commands::freeze(&tx, &actor, &figures, &lens, new).await?;

@@ -1,0 +1,512 @@
+//! What a report says now: figures counted from the records, what was typed, what the units below handed over, and the text
+//! drafted from all of it. Sending freezes exactly this.
+
+use crate::labels;
+use crate::model::narrative::{self, Material, Obstacle, RowLine, TargetLine, TaskLine};
+use crate::model::{
+    Addend, Amount, Draft, Entry, Form, Regime, RegimeId, RegimeState, Section, Sent, SentRow, SentSection, Source,
+    Stage, draft,
+};
+use crate::store::{self, Owed};
+use crate::{policy, store as rows};
+use chrono::NaiveDate;
+use directives::model::task::TaskState;
+use indicators::Figures;
+use indicators::follow::Lens;
+use indicators::model::{Asked, Definition, Exact, View, evaluate};
+use kernel::Result;
+use kernel::db::Reader;
+use kernel::ids::UnitId;
+use kernel::packs::Packs;
+use kernel::period::Period;
+use kernel::units::{UnitKind, Units};
+use std::collections::{BTreeMap, HashMap};
+
+/// Most difficulties and tasks that a text names.
+const NAMED: u64 = 20;
+
+/// What other reports add up to in a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Below {
+    /// Their sum, as far as something was said.
+    pub sum: Option<Exact>,
+    /// Each of them.
+    pub addends: Vec<Addend>,
+    /// How many say that it is not known.
+    pub unknown: usize,
+}
+
+/// The reports that a report is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gathered {
+    /// By code of the row.
+    pub rows: BTreeMap<String, Below>,
+    /// How many reports were owed.
+    pub expected: usize,
+    /// How many were taken.
+    pub accepted: usize,
+    /// Sent and not taken yet.
+    pub waiting: Vec<UnitId>,
+    /// Not sent.
+    pub missing: Vec<UnitId>,
+}
+
+/// A section with its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilledSection {
+    /// Which.
+    pub section: Section,
+    /// The text with references, as it is edited.
+    pub source: String,
+    /// A person has written it; else it is drafted.
+    pub edited: bool,
+    /// The text with its figures.
+    pub text: String,
+    /// References to rows that are not there.
+    pub unknown: Vec<String>,
+}
+
+/// A report as it stands now.
+#[derive(Clone, Debug)]
+pub struct Filled {
+    /// The form in which it is written.
+    pub form: Form,
+    /// The first and last day that count by now.
+    pub window: (NaiveDate, NaiveDate),
+    /// The last day that will count.
+    pub closes: NaiveDate,
+    /// The unit whose figures are counted: the reporting one, or the territory that it adds up.
+    pub area: UnitId,
+    /// The value of each row.
+    pub entries: BTreeMap<String, Entry>,
+    /// What was handed over to it.
+    pub gathered: Gathered,
+    /// What the same unit handed over for the period before.
+    pub before: Option<Sent>,
+    /// The sections.
+    pub sections: Vec<FilledSection>,
+}
+
+/// What composing needs besides the database.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// Indicators.
+    pub figures: &'a Figures,
+    /// Packs.
+    pub packs: &'a Packs,
+    /// The organisation.
+    pub units: &'a Units,
+    /// Today.
+    pub today: NaiveDate,
+}
+
+impl<'a> Desk<'a> {
+    /// How figures of a regime are looked at: in the organisation of the last day that counts.
+    #[must_use]
+    pub fn lens(&self, regime: &Regime, period: Period) -> Lens<'a> {
+        let lens = Lens {
+            units: self.units,
+            packs: self.packs,
+            view: View::Reported,
+            regime: regime.content.cutoff,
+            today: self.today,
+        };
+        let (_, to) = lens.window(Asked::whole(period));
+        Lens {
+            view: View::On(to.min(self.today)),
+            ..lens
+        }
+    }
+}
+
+/// Regimes in force or ended whose reports are added up in those of another.
+///
+/// # Errors
+/// Database errors.
+pub async fn children(db: &Reader<'_>, regime: RegimeId) -> Result<Vec<Regime>> {
+    let mut found = rows::regimes(db, None).await?;
+    found.retain(|one| one.content.into == Some(regime) && one.state != RegimeState::Draft);
+    Ok(found)
+}
+
+/// Adds up what was handed over in a period of a regime.
+///
+/// # Errors
+/// Database errors.
+pub async fn gather(db: &Reader<'_>, regime: RegimeId, period: Period, form: &Form, on: NaiveDate) -> Result<Gathered> {
+    let mut found = Gathered::default();
+    let reports = rows::of_period(db, &policy::whole(), regime, period, on).await?;
+    let sendings = rows::last_sendings(db, regime, period).await?;
+    add(&mut found, form, &reports, &sendings);
+    Ok(found)
+}
+
+/// Adds reports of one period to what was gathered. One that is being corrected counts with the revision that was taken.
+fn add(
+    found: &mut Gathered,
+    form: &Form,
+    reports: &[Owed],
+    sendings: &HashMap<crate::model::ReportId, crate::model::Sending>,
+) {
+    for owed in reports {
+        let report = &owed.report;
+        found.expected += 1;
+        let sending = sendings.get(&report.id).filter(|_| report.stage.is_received());
+        let Some(sending) = sending else {
+            found.missing.push(report.unit);
+            continue;
+        };
+        if report.stage == Stage::Sent {
+            found.waiting.push(report.unit);
+            continue;
+        }
+        found.accepted += 1;
+        for row in form.rows() {
+            let Some(sent) = sending.content.row(&row.code) else {
+                continue;
+            };
+            let below = found.rows.entry(row.code.clone()).or_default();
+            match sent.entry.adds() {
+                Some(value) => below.sum = below.sum.map_or(Some(value), |sum| sum.plus(value)),
+                None => below.unknown += 1,
+            }
+            below.addends.push(Addend {
+                unit: report.unit,
+                report: report.id,
+                revision: report.revision,
+                entry: sent.entry,
+            });
+        }
+    }
+}
+
+/// The definitions that a form counts by.
+fn counted<'a>(figures: &'a Figures, form: &Form) -> Vec<&'a Definition> {
+    let keys = form.indicators();
+    keys.iter().filter_map(|key| figures.catalogue().find(key)).collect()
+}
+
+/// A report as it stands now.
+///
+/// # Errors
+/// Database errors.
+pub async fn fill(db: &Reader<'_>, desk: Desk<'_>, regime: &Regime, owed: &Owed, draft: &Draft) -> Result<Filled> {
+    let report = &owed.report;
+    let (outline, form) = store::form(db, regime.id, report.form_version).await?;
+    let mut gathered = Gathered::default();
+    let mut area = report.unit;
+    for child in children(db, regime.id).await? {
+        if child.content.receiver != report.unit {
+            continue;
+        }
+        area = child.owner;
+        let reports = rows::of_period(db, &policy::whole(), child.id, report.period, desk.today).await?;
+        let sendings = rows::last_sendings(db, child.id, report.period).await?;
+        add(&mut gathered, &form, &reports, &sendings);
+    }
+    let lens = desk.lens(regime, report.period);
+    let whole = Asked::whole(report.period);
+    let (from, closes) = lens.window(whole);
+    let upto = closes.min(desk.today);
+    let asked = Asked {
+        period: report.period,
+        upto: Some(upto),
+    };
+    let definitions = counted(desk.figures, &form);
+    let wanted: Vec<_> = definitions.iter().map(|one| (*one, asked)).collect();
+    let sheet = desk.figures.sheet(&lens, &wanted);
+    let at = sheet.at(area);
+    let catalogue = desk.figures.catalogue();
+    let values: BTreeMap<&str, Entry> = definitions
+        .iter()
+        .map(|one| {
+            let value = evaluate::evaluate(catalogue, one, asked, desk.today, &at).value;
+            let entry = value.map_or(Entry::Unknown, |value| Entry::Value(Amount(value)));
+            (one.key.as_str(), entry)
+        })
+        .collect();
+    let entries = draft::entries(
+        &form,
+        draft,
+        |key| values.get(key).copied().unwrap_or(Entry::Unknown),
+        |code| gathered.rows.get(code).and_then(|below| below.sum),
+    );
+    let before = match report.period.previous() {
+        Some(previous) => {
+            let earlier = rows::of_unit(db, regime.id, report.unit, previous).await?;
+            match earlier.filter(|one| one.report.revision > 0) {
+                Some(one) => Some(rows::sending(db, one.report.id, one.report.revision).await?.content),
+                None => None,
+            }
+        }
+        None => None,
+    };
+    let mut filled = Filled {
+        form,
+        window: (from, upto),
+        closes,
+        area,
+        entries,
+        gathered,
+        before,
+        sections: Vec::new(),
+    };
+    if !outline.is_empty() {
+        let material = material(db, desk, regime, owed, draft, &filled).await?;
+        filled.sections = outline
+            .into_iter()
+            .map(|section| write_section(section, draft, &material))
+            .collect();
+    }
+    Ok(filled)
+}
+
+fn write_section(section: Section, draft: &Draft, material: &Material) -> FilledSection {
+    let typed = draft.sections.get(&section.code);
+    let source = typed
+        .cloned()
+        .unwrap_or_else(|| narrative::draft(section.drafted, material));
+    let resolved = narrative::resolve(&source, material);
+    FilledSection {
+        edited: typed.is_some(),
+        text: resolved.text,
+        unknown: resolved.unknown,
+        section,
+        source,
+    }
+}
+
+/// What texts are drafted from.
+async fn material(
+    db: &Reader<'_>,
+    desk: Desk<'_>,
+    regime: &Regime,
+    owed: &Owed,
+    draft: &Draft,
+    filled: &Filled,
+) -> Result<Material> {
+    let (report, units, on) = (&owed.report, desk.units, desk.today);
+    let lines = filled.form.rows().map(|row| RowLine {
+        code: row.code.clone(),
+        name: row.name.clone(),
+        measured: row.measured.clone(),
+        decimals: decimals(desk.figures, &row.source),
+        entry: filled.entries.get(&row.code).copied().unwrap_or_default(),
+        before: filled
+            .before
+            .as_ref()
+            .and_then(|sent| sent.row(&row.code))
+            .map(|row| row.entry),
+        estimate: draft.cell(&row.code).estimate,
+        addends: filled
+            .gathered
+            .rows
+            .get(&row.code)
+            .map_or(0, |below| below.addends.len()),
+    });
+    let name = |unit: UnitId| units.name(unit, on).to_owned();
+    Ok(Material {
+        period: report.period.label(),
+        unit: name(report.unit),
+        rows: lines.collect(),
+        targets: targets(db, desk, regime, report.period, filled.area).await?,
+        missing: filled.gathered.missing.iter().map(|unit| name(*unit)).collect(),
+        waiting: filled.gathered.waiting.iter().map(|unit| name(*unit)).collect(),
+        expected: filled.gathered.expected,
+        accepted: filled.gathered.accepted,
+        obstacles: obstacles(db, owed.holder, filled.window, on).await?,
+        next: next_tasks(db, owed.holder, report.period, on).await?,
+    })
+}
+
+/// Digits behind the comma in which a row is told.
+#[must_use]
+pub fn decimals(figures: &Figures, source: &Source) -> u32 {
+    match source {
+        Source::Typed { decimals, .. } => *decimals,
+        Source::Indicator { key } => figures.catalogue().find(key).map_or(0, |one| one.decimals),
+        Source::Sum { .. } => 0,
+    }
+}
+
+async fn targets(
+    db: &Reader<'_>,
+    desk: Desk<'_>,
+    regime: &Regime,
+    period: Period,
+    area: UnitId,
+) -> Result<Vec<TargetLine>> {
+    let units = desk.units;
+    let lens = desk.lens(regime, period);
+    let (_, closes) = lens.window(Asked::whole(period));
+    let day = closes.min(desk.today);
+    let above = units.parent(area, kernel::units::Tree::Territorial, day);
+    let asked: Vec<UnitId> = std::iter::once(area).chain(above).collect();
+    // Targets of the year are what a quarter is measured against.
+    let year = Period::containing(kernel::period::PeriodKind::Year, period.last_day());
+    let is_commune = units.get(area).is_some_and(|row| row.kind == UnitKind::Commune);
+    let mut lines = Vec::new();
+    for of in [Some(period), year.filter(|year| *year != period)]
+        .into_iter()
+        .flatten()
+    {
+        let held = indicators::store::targets(db, &asked, Some(of)).await?;
+        if held.is_empty() {
+            continue;
+        }
+        let whole = Asked {
+            period: of,
+            upto: Some(day),
+        };
+        let catalogue = desk.figures.catalogue();
+        let told: Vec<(&Definition, Asked)> = catalogue
+            .all()
+            .iter()
+            .filter(|one| one.is_for(of) && !catalogue.lacks_source(one))
+            .map(|one| (one, whole))
+            .collect();
+        let sheet = desk.figures.sheet(&lens, &told);
+        let at = sheet.at(area);
+        for (definition, asked) in &told {
+            let target = indicators::commands::target_of(&held, (&definition.key, of), (area, is_commune), above);
+            let Some(target) = target else { continue };
+            let value = evaluate::evaluate(catalogue, definition, *asked, desk.today, &at).value;
+            lines.push(TargetLine {
+                name: definition.name.clone(),
+                period: of.label(),
+                goal: indicators::labels::goal(definition, &target.goal),
+                value: match value {
+                    Ok(value) => indicators::labels::with_unit(definition, value),
+                    Err(reason) => indicators::labels::missing(reason).to_owned(),
+                },
+                verdict: value.ok().map(|value| target.goal.verdict(value)),
+                source: target.source.clone(),
+            });
+        }
+    }
+    Ok(lines)
+}
+
+/// Difficulties that the unit raised in the days that count.
+async fn obstacles(
+    db: &Reader<'_>,
+    unit: UnitId,
+    (from, upto): (NaiveDate, NaiveDate),
+    on: NaiveDate,
+) -> Result<Vec<Obstacle>> {
+    let scope = directives::policy::whole();
+    let raised = directives::store::obstacles_of(db, unit, NAMED).await?;
+    let held: Vec<_> = raised
+        .into_iter()
+        .filter(|one| {
+            let day = kernel::time::local_date(one.raised_at);
+            one.answer.is_empty() || (from..=upto).contains(&day)
+        })
+        .collect();
+    let ids: Vec<_> = held.iter().map(|one| one.directive).collect();
+    let documents = directives::store::these(db, &scope, &ids, on).await?;
+    Ok(held
+        .into_iter()
+        .map(|one| Obstacle {
+            document: documents
+                .get(&one.directive)
+                .map(directives::labels::short)
+                .unwrap_or_default(),
+            text: one.text,
+            answered: one.answered_at.is_some(),
+        })
+        .collect())
+}
+
+/// Tasks of the unit that are open and fall due after the period's last day, or have not been done.
+async fn next_tasks(db: &Reader<'_>, unit: UnitId, period: Period, on: NaiveDate) -> Result<Vec<TaskLine>> {
+    let filter = directives::store::tasks::Filter {
+        states: TaskState::WITH_LEAD.to_vec(),
+        leads: Some(vec![unit]),
+        ..Default::default()
+    };
+    let page = directives::store::tasks::list(db, &directives::policy::whole(), &filter, None, NAMED, on).await?;
+    let _ = period;
+    Ok(page
+        .items
+        .into_iter()
+        .map(|task| TaskLine {
+            name: task.title.clone(),
+            due: directives::commands::tasks::due_on(&task),
+        })
+        .collect())
+}
+
+/// What is handed over: the rows and sections as they stand.
+#[must_use]
+pub fn sent(figures: &Figures, draft: &Draft, filled: &Filled) -> Sent {
+    let rows = filled.form.rows().map(|row| {
+        let cell = draft.cell(&row.code);
+        SentRow {
+            code: row.code.clone(),
+            name: row.name.clone(),
+            measured: row.measured.clone(),
+            entry: filled.entries.get(&row.code).copied().unwrap_or_default(),
+            estimate: cell.estimate,
+            note: cell.note,
+            indicator: match &row.source {
+                Source::Indicator { key } => figures.catalogue().find(key).map(|one| (key.clone(), one.version)),
+                Source::Typed { .. } | Source::Sum { .. } => None,
+            },
+            addends: match &row.source {
+                Source::Typed { .. } => filled
+                    .gathered
+                    .rows
+                    .get(&row.code)
+                    .map(|below| below.addends.clone())
+                    .unwrap_or_default(),
+                Source::Indicator { .. } | Source::Sum { .. } => Vec::new(),
+            },
+        }
+    });
+    Sent {
+        from: filled.window.0,
+        upto: filled.window.1,
+        rows: rows.collect(),
+        sections: filled
+            .sections
+            .iter()
+            .map(|one| SentSection {
+                heading: one.section.heading.clone(),
+                text: one.text.clone(),
+            })
+            .collect(),
+        missing: filled.gathered.missing.clone(),
+    }
+}
+
+/// What stands in the way of handing a report over, each at its place: a row code or `section-CODE`.
+#[must_use]
+pub fn gaps(draft: &Draft, filled: &Filled) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let unread = draft.unread();
+    for row in filled.form.rows() {
+        if unread.contains(&row.code.as_str()) {
+            found.push((row.code.clone(), labels::UNREAD_CELL.to_owned()));
+        } else if matches!(row.source, Source::Typed { .. })
+            && !filled.entries.get(&row.code).is_some_and(|entry| entry.is_said())
+        {
+            found.push((row.code.clone(), labels::BLANK_CELL.to_owned()));
+        }
+    }
+    for one in &filled.sections {
+        if one.section.required && one.text.trim().is_empty() {
+            found.push((
+                format!("section-{}", one.section.code),
+                labels::BLANK_SECTION.to_owned(),
+            ));
+        }
+        if let Some(reference) = one.unknown.first() {
+            found.push((
+                format!("section-{}", one.section.code),
+                labels::unknown_reference(reference),
+            ));
+        }
+    }
+    found
+}
