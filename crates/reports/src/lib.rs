@@ -1,4 +1,5 @@
 //! Periodic reports (báo cáo định kỳ): who owes which report, until when, over which days; what was typed, approved, sent,
 //! taken; what it adds up to above.
 
+pub mod labels;
 pub mod model;

@@ -7,6 +7,7 @@
 
 pub mod draft;
 pub mod form;
+pub mod paste;
 
 pub use draft::{Amount, Cell, Draft, Entry};
 pub use form::{Form, Row, Section, Source, Table};

@@ -1,0 +1,3 @@
+//! Every Vietnamese word of this module.
+
+pub mod check;
