@@ -1,3 +1,4 @@
 //! Every Vietnamese word of this module.
 
 pub mod check;
+pub mod narrative;
