@@ -92,6 +92,12 @@ fn lower_first(text: &str) -> String {
         .unwrap_or_default()
 }
 
+/// A target with its period and the document that orders it.
+#[must_use]
+pub fn target(name: &str, period: Period, source: &str) -> String {
+    format!("{name}, {} ({source})", lower_first(&period.label()))
+}
+
 /// The basis of a paper.
 #[must_use]
 pub fn basis(words: &str) -> String {

@@ -12,3 +12,9 @@ pub mod papers;
 pub mod pending;
 pub mod policy;
 pub mod store;
+
+/// The routes of this module, each with who may call it.
+#[must_use]
+pub fn routes() -> kernel::web::Routes {
+    api::routes()
+}
