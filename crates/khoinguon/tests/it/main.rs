@@ -34,6 +34,7 @@ mod organisations;
 mod paper_pages;
 mod papers;
 mod reading;
+mod reports;
 mod search;
 mod settings;
 mod sign_in;
