@@ -33,6 +33,7 @@ mod organisations;
 mod paper_pages;
 mod papers;
 mod reading;
+mod report_books;
 mod search;
 mod settings;
 mod sign_in;
