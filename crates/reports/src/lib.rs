@@ -11,6 +11,7 @@ pub mod model;
 pub mod papers;
 pub mod pending;
 pub mod policy;
+pub mod sheet;
 pub mod store;
 
 /// The routes of this module, each with who may call it.

@@ -627,7 +627,9 @@ mod tests {
                         Act::Return | Act::Accept => assert_eq!(next.is_some(), stage == Stage::Sent),
                         Act::Send if !direct => assert_eq!(next.is_some(), stage == Stage::Completed),
                         Act::Complete => assert_eq!(next.is_some(), stage.is_writable()),
-                        _ => {}
+                        Act::Reopen => assert_eq!(next.is_some(), stage == Stage::Completed),
+                        Act::Correct => assert_eq!(next.is_some(), matches!(stage, Stage::Sent | Stage::Accepted)),
+                        Act::Send => assert_eq!(next.is_some(), stage == Stage::Completed || stage.is_writable()),
                     }
                     // Nothing leads back to where nothing was typed or sent.
                     assert_ne!(next, Some(Stage::Open));

@@ -16,6 +16,8 @@ pub const MOST_CELLS: usize = 5_000;
 pub const LIMIT: i128 = 1_000_000_000_000_000;
 /// Digits behind the comma that an amount keeps.
 const FINEST: u32 = 6;
+/// What names a row stands among the first columns.
+const KEY_COLUMNS: usize = 12;
 /// What is longer is no number.
 const LONGEST: usize = 200;
 
@@ -424,7 +426,7 @@ impl Key {
     fn find(rows: &[&Row], grid: &[Vec<String>]) -> Option<Key> {
         let width = grid.iter().map(Vec::len).max().unwrap_or_default();
         let mut best: Option<(usize, Key)> = None;
-        for column in 0..width {
+        for column in 0..width.min(KEY_COLUMNS) {
             for key in [Key::codes(rows, grid, column), Key::names(rows, grid, column)] {
                 let hits = key.rows.iter().flatten().count();
                 let filled = grid.iter().filter(|row| filled(row, column)).count();
