@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod narrative;
+pub mod page;
 
 use crate::model::form::{Drafted, Fault};
 use crate::model::{Act, Cutoff, Entry, Frequency, Lock, RegimeState, Report, Reporters, Stage, Timeliness};

@@ -5,5 +5,8 @@ pub mod commands;
 pub mod compose;
 pub mod labels;
 pub mod model;
+mod pages;
 pub mod policy;
 pub mod store;
+
+pub use pages::{nav, routes};
