@@ -2,7 +2,7 @@
 //! drafted from all of it. Sending freezes exactly this.
 
 use crate::labels;
-use crate::model::narrative::{self, Material, Obstacle, RowLine, TargetLine, TaskLine};
+use crate::model::narrative::{self, Material, MaterialObstacle, MaterialRow, MaterialTarget, MaterialTask};
 use crate::model::{
     Addend, Amount, Draft, Entry, Form, Regime, RegimeId, RegimeState, Section, Sent, SentRow, SentSection, Source,
     Stage, draft,
@@ -196,10 +196,12 @@ pub async fn fill(db: &Reader<'_>, desk: Desk<'_>, regime: &Regime, owed: &Owed,
     let mut gathered = Gathered::default();
     let mut area = report.unit;
     for child in children(db, regime.id).await? {
-        if child.content.receiver != report.unit {
+        // An office of the unit may be the one that takes them.
+        if child.content.receiver != report.unit && child.owner != report.unit {
             continue;
         }
-        area = child.owner;
+        // What communes report to a department is counted over the territory of both.
+        area = policy::territory(desk.units, child.owner, desk.today);
         let reports = rows::of_period(db, &policy::whole(), child.id, report.period, desk.today).await?;
         let sendings = rows::last_sendings(db, child.id, report.period).await?;
         add(&mut gathered, &form, &reports, &sendings);
@@ -262,17 +264,14 @@ pub async fn fill(db: &Reader<'_>, desk: Desk<'_>, regime: &Regime, owed: &Owed,
 }
 
 fn write_section(section: Section, draft: &Draft, material: &Material) -> FilledSection {
-    let typed = draft.sections.get(&section.code);
-    let source = typed
-        .cloned()
-        .unwrap_or_else(|| narrative::draft(section.drafted, material));
-    let resolved = narrative::resolve(&source, material);
+    let written = narrative::written(&section, draft, material);
+    let resolved = narrative::resolve(&written.text, |reference| material.figure(reference));
     FilledSection {
-        edited: typed.is_some(),
+        edited: written.by_hand,
         text: resolved.text,
         unknown: resolved.unknown,
         section,
-        source,
+        source: written.text,
     }
 }
 
@@ -286,11 +285,10 @@ async fn material(
     filled: &Filled,
 ) -> Result<Material> {
     let (report, units, on) = (&owed.report, desk.units, desk.today);
-    let lines = filled.form.rows().map(|row| RowLine {
+    let lines = filled.form.rows().map(|row| MaterialRow {
         code: row.code.clone(),
         name: row.name.clone(),
         measured: row.measured.clone(),
-        decimals: decimals(desk.figures, &row.source),
         entry: filled.entries.get(&row.code).copied().unwrap_or_default(),
         before: filled
             .before
@@ -305,17 +303,18 @@ async fn material(
             .map_or(0, |below| below.addends.len()),
     });
     let name = |unit: UnitId| units.name(unit, on).to_owned();
+    let before = filled.before.as_ref().and(report.period.previous());
     Ok(Material {
         period: report.period.label(),
+        before: before.map(Period::label).unwrap_or_default(),
         unit: name(report.unit),
         rows: lines.collect(),
         targets: targets(db, desk, regime, report.period, filled.area).await?,
         missing: filled.gathered.missing.iter().map(|unit| name(*unit)).collect(),
-        waiting: filled.gathered.waiting.iter().map(|unit| name(*unit)).collect(),
         expected: filled.gathered.expected,
         accepted: filled.gathered.accepted,
         obstacles: obstacles(db, owed.holder, filled.window, on).await?,
-        next: next_tasks(db, owed.holder, report.period, on).await?,
+        next: next_tasks(db, owed.holder, on).await?,
     })
 }
 
@@ -335,7 +334,7 @@ async fn targets(
     regime: &Regime,
     period: Period,
     area: UnitId,
-) -> Result<Vec<TargetLine>> {
+) -> Result<Vec<MaterialTarget>> {
     let units = desk.units;
     let lens = desk.lens(regime, period);
     let (_, closes) = lens.window(Asked::whole(period));
@@ -371,16 +370,15 @@ async fn targets(
             let target = indicators::commands::target_of(&held, (&definition.key, of), (area, is_commune), above);
             let Some(target) = target else { continue };
             let value = evaluate::evaluate(catalogue, definition, *asked, desk.today, &at).value;
-            lines.push(TargetLine {
-                name: definition.name.clone(),
-                period: of.label(),
+            lines.push(MaterialTarget {
+                key: format!("{}-{of}", definition.key),
+                name: labels::target(&definition.name, of, &target.source),
                 goal: indicators::labels::goal(definition, &target.goal),
                 value: match value {
                     Ok(value) => indicators::labels::with_unit(definition, value),
                     Err(reason) => indicators::labels::missing(reason).to_owned(),
                 },
                 verdict: value.ok().map(|value| target.goal.verdict(value)),
-                source: target.source.clone(),
             });
         }
     }
@@ -393,7 +391,7 @@ async fn obstacles(
     unit: UnitId,
     (from, upto): (NaiveDate, NaiveDate),
     on: NaiveDate,
-) -> Result<Vec<Obstacle>> {
+) -> Result<Vec<MaterialObstacle>> {
     let scope = directives::policy::whole();
     let raised = directives::store::obstacles_of(db, unit, NAMED).await?;
     let held: Vec<_> = raised
@@ -407,7 +405,7 @@ async fn obstacles(
     let documents = directives::store::these(db, &scope, &ids, on).await?;
     Ok(held
         .into_iter()
-        .map(|one| Obstacle {
+        .map(|one| MaterialObstacle {
             document: documents
                 .get(&one.directive)
                 .map(directives::labels::short)
@@ -418,19 +416,18 @@ async fn obstacles(
         .collect())
 }
 
-/// Tasks of the unit that are open and fall due after the period's last day, or have not been done.
-async fn next_tasks(db: &Reader<'_>, unit: UnitId, period: Period, on: NaiveDate) -> Result<Vec<TaskLine>> {
+/// Tasks of the unit that are open, those that fall due first.
+async fn next_tasks(db: &Reader<'_>, unit: UnitId, on: NaiveDate) -> Result<Vec<MaterialTask>> {
     let filter = directives::store::tasks::Filter {
         states: TaskState::WITH_LEAD.to_vec(),
         leads: Some(vec![unit]),
         ..Default::default()
     };
     let page = directives::store::tasks::list(db, &directives::policy::whole(), &filter, None, NAMED, on).await?;
-    let _ = period;
     Ok(page
         .items
         .into_iter()
-        .map(|task| TaskLine {
+        .map(|task| MaterialTask {
             name: task.title.clone(),
             due: directives::commands::tasks::due_on(&task),
         })

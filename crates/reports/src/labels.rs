@@ -52,6 +52,70 @@ pub const UNREAD_CELL: &str =
 pub const BLANK_CELL: &str = "Ô còn trống. Nhập số (kể cả số 0), hoặc chọn Không phát sinh, Chưa có số liệu.";
 pub const BLANK_SECTION: &str = "Mục này bắt buộc phải có nội dung";
 
+pub const NO_SUCH_STAGE: &str = "Bước này không có. Xem các giá trị cho phép ở trang mô tả API.";
+pub const NO_SUCH_PERIOD: &str = "Mã kỳ không đúng. Ví dụ mã đúng: 2026-Q4, 2026-11, 2026-H1, 2026.";
+pub const OWNER_STAYS: &str = "Không đổi được đơn vị quy định của một chế độ báo cáo. Lập chế độ mới ở đơn vị kia.";
+pub const WRITE: &str = "Lập và gửi báo cáo";
+pub const APPROVE: &str = "Duyệt và gửi báo cáo";
+pub const MEND: &str = "Sửa báo cáo bị trả lại";
+pub const TAKE: &str = "Nhận báo cáo";
+pub const HELD: &str = "Báo cáo chưa gửi";
+pub const OFFER_REPORT: &str = "Báo cáo bằng văn bản";
+pub const NOT_SENT: &str = "Báo cáo chưa gửi nên chưa lập được văn bản.";
+
+pub const TO_FILE: &str = "Lưu: VT";
+pub const TABLE: &str = "Biểu số liệu";
+pub const HEAD_CODE: &str = "Mã";
+pub const HEAD_NAME: &str = "Chỉ tiêu";
+pub const HEAD_MEASURED: &str = "Đơn vị tính";
+pub const HEAD_ACTUAL: &str = "Thực hiện";
+pub const HEAD_ESTIMATE: &str = "Ước cả kỳ";
+pub const HEAD_NOTE: &str = "Ghi chú";
+
+/// Reports that wait to be taken.
+#[must_use]
+pub fn waiting(period: Period, count: usize) -> String {
+    format!("{}: {count} báo cáo chờ nhận", period.label())
+}
+
+/// A report with its period.
+#[must_use]
+pub fn report_name(name: &str, period: Period) -> String {
+    format!("{name}, {}", lower_first(&period.label()))
+}
+
+/// "Quý IV/2026" within a sentence.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// A target with its period and the document that orders it.
+#[must_use]
+pub fn target(name: &str, period: Period, source: &str) -> String {
+    format!("{name}, {} ({source})", lower_first(&period.label()))
+}
+
+/// The basis of a paper.
+#[must_use]
+pub fn basis(words: &str) -> String {
+    format!("Thực hiện {words}")
+}
+
+/// On which days the figures rest, and where they are kept.
+#[must_use]
+pub fn closed_at(from: NaiveDate, upto: NaiveDate, sent_at: DateTime<Utc>, code: &str) -> String {
+    format!(
+        "Số liệu tính từ ngày {} đến hết ngày {}, chốt lúc {}, mã báo cáo {code}.",
+        from.format("%d/%m/%Y"),
+        upto.format("%d/%m/%Y"),
+        moment(sent_at)
+    )
+}
+
 /// A regime in words.
 #[must_use]
 pub fn regime_state(state: RegimeState) -> &'static str {

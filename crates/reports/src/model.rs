@@ -5,6 +5,7 @@
 //! ([`draft::Draft`]), what was handed over ([`Sending`]), and what was said about it ([`Step`]) are kept apart; the stage of
 //! a report is the last thing that happened to it.
 
+pub mod compare;
 pub mod draft;
 pub mod form;
 pub mod narrative;

@@ -18,23 +18,18 @@ use chrono::NaiveDate;
 use indicators::Figures;
 use kernel::ids::UnitId;
 use kernel::period::Period;
-use kernel::units::{Tree, Units};
+use kernel::units::Units;
 use kernel::web::{Access, AppState, Here, Nav, Routes};
 use kernel::{AppError, FieldErrors, Result};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The routes of the pages, each with who may call it.
 #[must_use]
 pub fn routes() -> Routes {
     const READERS: Access = Access::Roles(&policy::READERS);
-    const KEEPERS: Access = Access::Roles(&policy::KEEPERS);
-    const SEE_REGIME: Access = Access::Record("report_regime.see");
-    const KEEP_REGIME: Access = Access::Record("report_regime.keep");
     const SEE: Access = Access::Record("report.see");
     const WRITE: Access = Access::Record("report.write");
     const RECEIVE: Access = Access::Record("report.receive");
-    const BOARD: Access = Access::Record("report.board");
     Routes::new()
         .get("/bao-cao", READERS, list::index)
         .get("/bao-cao/{id}", SEE, report::show)
@@ -48,9 +43,11 @@ pub fn routes() -> Routes {
         .post("/bao-cao/{id}/lay-lai", WRITE, |app, here, id, form| {
             report::act(Act::Reopen, app, here, id, form)
         })
-        .post("/bao-cao/{id}/gui", Access::Record("report.send"), |app, here, id, form| {
-            report::act(Act::Send, app, here, id, form)
-        })
+        .post(
+            "/bao-cao/{id}/gui",
+            Access::Record("report.send"),
+            |app, here, id, form| report::act(Act::Send, app, here, id, form),
+        )
         .post("/bao-cao/{id}/dinh-chinh", WRITE, |app, here, id, form| {
             report::act(Act::Correct, app, here, id, form)
         })
@@ -61,6 +58,7 @@ pub fn routes() -> Routes {
             report::act(Act::Accept, app, here, id, form)
         })
         .get("/bao-cao/{id}/ban-gui/{revision}", SEE, sending::show)
+        .merge(crate::api::routes())
 }
 
 /// The entries of the navigation.
@@ -122,47 +120,9 @@ async fn find(app: &AppState, here: &Here, id: ReportId) -> Result<(Owed, Regime
     Ok((owed, regime))
 }
 
-/// The regime of a request, where the person sees it.
-async fn find_regime(app: &AppState, here: &Here, id: RegimeId) -> Result<Regime> {
-    let one = store::find_regime(&app.db.reader(), id).await?;
-    if policy::sees_regime(here.actor()?, &one, &app.db.units(), here.today()) {
-        Ok(one)
-    } else {
-        Err(AppError::NotFound)
-    }
-}
-
-/// The regime of a board with the period of the address, where the person sees the board.
-async fn find_board(app: &AppState, here: &Here, id: RegimeId, period: &str) -> Result<(Regime, Period)> {
-    let period = period.parse().map_err(|_| AppError::NotFound)?;
-    let one = store::find_regime(&app.db.reader(), id).await?;
-    if policy::sees_board(here.actor()?, &one, &app.db.units(), here.today()) {
-        Ok((one, period))
-    } else {
-        Err(AppError::NotFound)
-    }
-}
-
 /// The address of a board.
 fn board_href(regime: RegimeId, period: Period) -> String {
     format!("/bao-cao/che-do/{regime}/ky/{}", period.code())
-}
-
-/// Reports in the order of the organisation; units that have ended come last, by name.
-fn in_order(owed: &mut [Owed], units: &Units, on: NaiveDate) {
-    let places: HashMap<UnitId, usize> = units
-        .preorder(Tree::Territorial, on)
-        .into_iter()
-        .enumerate()
-        .map(|(place, (unit, _))| (unit, place))
-        .collect();
-    owed.sort_by_cached_key(|one| {
-        let unit = one.report.unit;
-        (
-            places.get(&unit).copied().unwrap_or(usize::MAX),
-            vietnamese::sort_key_text(units.name(unit, on)),
-        )
-    });
 }
 
 /// What kept a form from being done, where the page can be shown again with what was typed: a field, a rule, somebody who was

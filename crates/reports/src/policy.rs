@@ -229,6 +229,19 @@ pub fn may_export(actor: &Actor) -> bool {
     is_reader(actor)
 }
 
+/// The territory of a unit: itself, or for a department or office the commune, district or province that it belongs to.
+#[must_use]
+pub fn territory(units: &Units, unit: UnitId, on: NaiveDate) -> UnitId {
+    use UnitKind::{Commune, Country, District, Province};
+    std::iter::once(unit)
+        .chain(units.ancestors(unit, Tree::Territorial, on))
+        .find(|unit| {
+            let kind = units.get(*unit).map(|row| row.kind);
+            matches!(kind, Some(Country | Province | District | Commune))
+        })
+        .unwrap_or(unit)
+}
+
 /// The units that report under a regime on a day, in the order of the organisation; never the receiver itself.
 #[must_use]
 pub fn reporters(regime: &Regime, units: &Units, on: NaiveDate) -> Vec<UnitId> {
@@ -236,8 +249,9 @@ pub fn reporters(regime: &Regime, units: &Units, on: NaiveDate) -> Vec<UnitId> {
     let content = &regime.content;
     let found = match content.reporters {
         Reporters::EachBelow => units.children(regime.owner, Tree::Territorial, on),
+        // A department orders reports from the communes of its province.
         Reporters::EachCommune => units
-            .subtree(regime.owner, Tree::Territorial, on)
+            .subtree(territory(units, regime.owner, on), Tree::Territorial, on)
             .into_iter()
             .filter(|unit| units.get(*unit).is_some_and(|row| row.kind == UnitKind::Commune))
             .collect(),

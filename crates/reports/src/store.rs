@@ -1003,3 +1003,15 @@ pub async fn periods_held(db: &Reader<'_>, scope: &Scope, holders: &[UnitId], on
         .await?;
     rows.into_iter().map(|(text, _)| period(&text)).collect()
 }
+
+/// Puts reports into the order of the organisation on a day; units that are not in it come last.
+pub fn in_order(reports: &mut [Owed], units: &kernel::units::Units, on: NaiveDate) {
+    let order = units.preorder(kernel::units::Tree::Territorial, on);
+    let places: HashMap<UnitId, usize> = order
+        .into_iter()
+        .enumerate()
+        .map(|(at, (unit, _))| (unit, at))
+        .collect();
+    let place = |owed: &Owed| places.get(&owed.report.unit).copied().unwrap_or(usize::MAX);
+    reports.sort_by_key(|owed| (place(owed), owed.report.id));
+}

@@ -1,6 +1,9 @@
 //! Words about what is typed, pasted and compared.
 
-use crate::model::paste::{CellFault, Column, PasteFault};
+use crate::model::Entry;
+use crate::model::compare::{Compared, Suspicion, Warning};
+use crate::model::draft::Amount;
+use crate::model::paste::{self, CellFault, Column, PasteFault};
 
 /// It did not come up.
 pub const NOTHING: &str = "Không phát sinh";
@@ -36,8 +39,8 @@ pub const UNKNOWN_WORDS: [&str; 10] = [
 ];
 /// What a row is measured in when a percent sign belongs to its value, without marks.
 pub const PERCENT_WORDS: [&str; 3] = ["phan tram", "ty le", "ti le"];
-/// How the name of a row begins that is a part of the row above, without marks.
-pub const PART_OF: &str = "trong do";
+/// How the name of a row begins that is a part of the row above. With its marks: "trồng đỗ" is something else.
+pub const PART_OF: &str = "trong đó";
 
 /// What happened to a cell.
 #[must_use]
@@ -123,3 +126,59 @@ pub const PASTE_IGNORED: &str =
 pub const PASTE_UNPLACED: &str = "Không tìm được dòng tương ứng trong biểu:";
 /// The row could be read in two ways.
 pub const AMBIGUOUS: &str = "Kiểm tra lại: dấu chấm được hiểu là ngăn hàng nghìn, dấu phẩy là trước phần lẻ.";
+
+/// What a warning asks at the end.
+const ASK: &str = "Đúng chưa? Nếu đúng, ghi lý do ở cột ghi chú.";
+
+/// What is unusual about a cell, as a question.
+#[must_use]
+pub fn warning(warning: &Warning) -> String {
+    let number = |entry: Entry| paste::said(entry, 6);
+    let amount = |amount: Amount| amount.0.said_short(6);
+    match &warning.what {
+        Suspicion::Grown { times, before, now } => format!(
+            "Gấp {} lần kỳ trước ({} → {}). {ASK}",
+            times.said_short(1),
+            amount(*before),
+            amount(*now)
+        ),
+        Suspicion::Shrunk { times, before, now } => format!(
+            "Nhỏ hơn kỳ trước {} lần ({} → {}). {ASK}",
+            times.said_short(1),
+            amount(*before),
+            amount(*now)
+        ),
+        Suspicion::Fell { before, now } => {
+            format!("Kỳ trước là {}, kỳ này: {}. {ASK}", amount(*before), number(*now))
+        }
+        Suspicion::Unchanged { of } => {
+            format!("Cả {of} ô giống hệt kỳ trước. Đúng chưa? Nếu đúng, ghi lý do ở cột ghi chú của một dòng.")
+        }
+        Suspicion::PartOverWhole { part, whole, of } => format!(
+            "Số này ({}) lớn hơn số của dòng {of} ({}) mà nó là một phần. Kiểm tra lại cả hai dòng. {ASK}",
+            amount(*part),
+            number(*whole)
+        ),
+        Suspicion::EstimateBelow { actual, estimate } => format!(
+            "Ước thực hiện ({}) nhỏ hơn số đã thực hiện ({}). {ASK}",
+            amount(*estimate),
+            amount(*actual)
+        ),
+    }
+}
+
+/// "28/30 ô giống hệt quý II/2026".
+#[must_use]
+pub fn same(compared: &Compared, before: &str) -> String {
+    format!("{}/{} ô giống hệt {}", compared.same, compared.of, small_first(before))
+}
+
+/// A name of a period within a sentence: "quý II/2026".
+#[must_use]
+pub fn small_first(text: &str) -> String {
+    let mut rest = text.chars();
+    match rest.next() {
+        Some(first) => first.to_lowercase().chain(rest).collect(),
+        None => String::new(),
+    }
+}

@@ -100,11 +100,7 @@ pub fn lead(receiver: &str, via: Option<&str>, also: Option<&str>, window: &str)
 #[must_use]
 pub fn window((from, upto): (NaiveDate, NaiveDate), closes: NaiveDate) -> String {
     if upto < closes {
-        format!(
-            "Số liệu từ {} đến hôm nay; chốt hết ngày {}.",
-            day(from),
-            day(closes)
-        )
+        format!("Số liệu từ {} đến hôm nay; chốt hết ngày {}.", day(from), day(closes))
     } else {
         format!("Số liệu từ {} đến hết {}.", day(from), day(closes))
     }
@@ -164,13 +160,21 @@ pub fn left_warnings(count: usize) -> String {
 /// The last thing to do.
 #[must_use]
 pub fn finish(direct: bool, approval: bool) -> &'static str {
-    if direct { send(approval) } else { "Trình lãnh đạo duyệt" }
+    if direct {
+        send(approval)
+    } else {
+        "Trình lãnh đạo duyệt"
+    }
 }
 
 /// The button that sends.
 #[must_use]
 pub fn send(approval: bool) -> &'static str {
-    if approval { "Duyệt và gửi" } else { "Gửi báo cáo" }
+    if approval {
+        "Duyệt và gửi"
+    } else {
+        "Gửi báo cáo"
+    }
 }
 
 /// It is the turn of the person who writes.
@@ -189,7 +193,10 @@ pub fn your_turn_writing(stage: Stage, direct: bool, due_at: DateTime<Utc>) -> S
 /// The unit writes.
 #[must_use]
 pub fn waiting_for_unit(unit: &str, due_at: DateTime<Utc>) -> String {
-    format!("Đang chờ {unit} gửi, chậm nhất {}. Bạn chưa phải làm gì.", moment(due_at))
+    format!(
+        "Đang chờ {unit} gửi, chậm nhất {}. Bạn chưa phải làm gì.",
+        moment(due_at)
+    )
 }
 
 /// The leader of the unit approves.
@@ -391,7 +398,9 @@ pub fn done(act: Act, report: &Report, late: bool) -> String {
         Act::Send => format!("Đã gửi báo cáo, mã {}.", report.code),
         Act::Return => "Đã trả lại. Đơn vị nhận được lý do và các dòng cần sửa.".to_owned(),
         Act::Accept => "Đã nhận báo cáo. Số liệu được cộng vào bảng tổng hợp.".to_owned(),
-        Act::Correct => "Bạn sửa được báo cáo. Bản đã gửi vẫn được tính cho đến khi bản đính chính được gửi.".to_owned(),
+        Act::Correct => {
+            "Bạn sửa được báo cáo. Bản đã gửi vẫn được tính cho đến khi bản đính chính được gửi.".to_owned()
+        }
     }
 }
 

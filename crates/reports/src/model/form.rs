@@ -38,6 +38,18 @@ pub enum Source {
     },
 }
 
+impl Source {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Source::Indicator { .. } => "indicator",
+            Source::Typed { .. } => "typed",
+            Source::Sum { .. } => "sum",
+        }
+    }
+}
+
 /// A row of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Row {

@@ -41,7 +41,6 @@ pub(super) struct Line {
     /// What cannot be read, and how it is mended.
     pub fault: String,
     pub estimate_fault: String,
-    pub note_fault: String,
     /// Somebody else wrote something different meanwhile.
     pub clash: String,
     /// What is unusual, and whether the note settles it.
@@ -74,18 +73,16 @@ impl Of {
             Cutoff::Calendar => "",
             Cutoff::Administrative => "&chot=hanh-chinh",
         };
-        format!(
-            "/chi-tieu/{key}?don_vi={}&ky={}{closed}",
-            self.area,
-            self.period.code()
-        )
+        format!("/chi-tieu/{key}?don_vi={}&ky={}{closed}", self.area, self.period.code())
     }
 }
 
 /// An entry of a row as a table says it. What is typed loses no digit; what is counted is told as its indicator is.
 pub(super) fn said(room: &Room, form: &Table, row: &Row, entry: Entry) -> String {
     match (&row.source, entry) {
-        (Source::Indicator { .. }, Entry::Value(_)) => labels::entry(entry, compose::decimals(&room.figures, &row.source)),
+        (Source::Indicator { .. }, Entry::Value(_)) => {
+            labels::entry(entry, compose::decimals(&room.figures, &row.source))
+        }
         _ => paste::said(entry, Takes::of(form, row).decimals),
     }
 }
@@ -162,7 +159,10 @@ pub(super) fn live(
     let mut warnings: BTreeMap<String, Vec<(String, bool)>> = BTreeMap::new();
     for one in compare::warnings(form, &filled.entries, draft, filled.before.as_ref()) {
         if let Some(code) = one.code.clone() {
-            warnings.entry(code).or_default().push((check::warning(&one), one.settled));
+            warnings
+                .entry(code)
+                .or_default()
+                .push((check::warning(&one), one.settled));
         }
     }
     let line = |row: &Row| {
@@ -191,7 +191,12 @@ pub(super) fn live(
             Source::Typed { .. } => {
                 let typed = over(sent, 'v', code).unwrap_or(&kept);
                 // Where somebody else wrote a number meanwhile and this person nothing, nothing of theirs is wiped out.
-                line.value = if conflict && typed.trim().is_empty() { &kept } else { typed }.to_owned();
+                line.value = if conflict && typed.trim().is_empty() {
+                    &kept
+                } else {
+                    typed
+                }
+                .to_owned();
                 if conflict && !typed.trim().is_empty() && typed.trim() != kept.trim() {
                     line.clash = words::kept_is(&paste::said(cell.entry, takes.decimals));
                 }
@@ -223,7 +228,10 @@ pub(super) fn live(
             .filter(|text| !text.trim().is_empty())
             .map_or_else(|| cell.note.clone(), str::to_owned);
         if let Some(held) = compared.get(code) {
-            line.before = held.before.map(|entry| said(room, form, row, entry)).unwrap_or_default();
+            line.before = held
+                .before
+                .map(|entry| said(room, form, row, entry))
+                .unwrap_or_default();
             if entry.is_said() {
                 line.change = moved(takes.decimals, &held.change);
             }

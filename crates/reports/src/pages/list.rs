@@ -4,8 +4,8 @@ use super::board_href;
 use crate::commands::periods::{self, Counts};
 use crate::labels::{self, page as words};
 use crate::model::{Regime, RegimeState, Stage, Timeliness};
-use crate::store::{self, Filter, Key, Owed, SortBy};
 use crate::policy;
+use crate::store::{self, Filter, Key, Owed, SortBy};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
@@ -94,7 +94,11 @@ impl Asked {
             stages: match pick {
                 Pick::Open => OPEN.to_vec(),
                 // What was handed over and is corrected is not missing.
-                Pick::Late => OPEN.iter().copied().filter(|stage| *stage != Stage::Correcting).collect(),
+                Pick::Late => OPEN
+                    .iter()
+                    .copied()
+                    .filter(|stage| *stage != Stage::Correcting)
+                    .collect(),
                 Pick::Sent => SENT.to_vec(),
                 Pick::All => Vec::new(),
             },
@@ -110,7 +114,10 @@ impl Asked {
 
     fn listing(&self) -> Listing {
         let pick = Pick::from_code(&self.loc);
-        let code = Pick::ALL.iter().find(|(one, _)| *one == pick).map_or("", |(_, code)| code);
+        let code = Pick::ALL
+            .iter()
+            .find(|(one, _)| *one == pick)
+            .map_or("", |(_, code)| code);
         Listing::new("/bao-cao", "", Sorting::<SortBy>::default())
             .filtered("loc", code, (pick != Pick::Open).then(|| pick.label()))
             .filtered("ky", &self.ky, self.period().map(Period::label))
@@ -237,7 +244,10 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         frame: ui::shell::frame(&app, &here, words::MINE),
         tabs,
         periods: Choice::list(held.into_iter().map(|one| (one.code(), one.label())), &asked.ky),
-        pick: Pick::ALL.iter().find(|(one, _)| *one == pick).map_or("", |(_, code)| code),
+        pick: Pick::ALL
+            .iter()
+            .find(|(one, _)| *one == pick)
+            .map_or("", |(_, code)| code),
         items: page
             .items
             .iter()

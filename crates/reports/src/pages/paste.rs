@@ -160,7 +160,11 @@ pub(super) async fn preview(
             .iter()
             .map(|(code, value)| words::ignored(code, value))
             .collect(),
-        unplaced: placement.unplaced.iter().map(|line| line.replace('\t', " · ")).collect(),
+        unplaced: placement
+            .unplaced
+            .iter()
+            .map(|line| line.replace('\t', " · "))
+            .collect(),
         extra: placement.extra,
         grid: text,
         version: report.version,

@@ -185,7 +185,9 @@ pub(super) fn typed_of(form: &Form) -> Typed {
             "s" => {
                 let held = form.raw(&format!("h-{code}"));
                 if held != mark(&value) {
-                    typed.sections.insert(code.to_owned(), Some(value.replace("\r\n", "\n")));
+                    typed
+                        .sections
+                        .insert(code.to_owned(), Some(value.replace("\r\n", "\n")));
                 }
             }
             _ => {}
@@ -227,7 +229,11 @@ fn live_sections(filled: &Filled, marks: &[String], again: Option<&Again>) -> Ve
             edited: one.edited,
             drafted: one.section.drafted != crate::model::form::Drafted::Nothing,
             required: one.section.required,
-            fault: one.unknown.first().map(|one| labels::unknown_reference(one)).unwrap_or_default(),
+            fault: one
+                .unknown
+                .first()
+                .map(|one| labels::unknown_reference(one))
+                .unwrap_or_default(),
             marked: marks.contains(&code),
             code,
         }
@@ -288,7 +294,11 @@ fn tasks(
         ));
     }
     if !filled.sections.is_empty() {
-        let state = if sections == 0 { TaskState::Done } else { TaskState::ToDo };
+        let state = if sections == 0 {
+            TaskState::Done
+        } else {
+            TaskState::ToDo
+        };
         found.push(task(
             words::TASK_SECTIONS,
             Some("#de-cuong"),
@@ -308,7 +318,11 @@ fn tasks(
     found.push(task(
         finish,
         ready.then_some("#gui"),
-        if ready { String::new() } else { words::FINISH_AFTER.to_owned() },
+        if ready {
+            String::new()
+        } else {
+            words::FINISH_AFTER.to_owned()
+        },
         if ready { TaskState::ToDo } else { TaskState::Blocked },
     ));
     found
@@ -354,10 +368,7 @@ fn events(
             Event {
                 number: u64::try_from(place + 1).unwrap_or_default(),
                 at: step.at,
-                who: names
-                    .get(&step.by)
-                    .cloned()
-                    .unwrap_or_else(|| words::SYSTEM.to_owned()),
+                who: names.get(&step.by).cloned().unwrap_or_else(|| words::SYSTEM.to_owned()),
                 text: words::did(&step.act),
                 detail: words::step_detail(&step.note, &step.marks),
                 icon: match act {
@@ -395,7 +406,9 @@ pub(super) async fn before(app: &AppState, owed: &Owed) -> Result<Option<crate::
     };
     let earlier = store::of_unit(&db, owed.report.regime, owed.report.unit, previous).await?;
     match earlier.filter(|one| one.report.revision > 0) {
-        Some(one) => Ok(Some(store::sending(&db, one.report.id, one.report.revision).await?.content)),
+        Some(one) => Ok(Some(
+            store::sending(&db, one.report.id, one.report.revision).await?.content,
+        )),
         None => Ok(None),
     }
 }
@@ -435,7 +448,11 @@ async fn callouts(
                 words::LOCKED.to_owned(),
                 labels::locked(&lock, report.period, &receiver),
             )),
-            None => found.push(("info", words::LOCKED.to_owned(), words::locked_at(lock.at, &lock.reason))),
+            None => found.push((
+                "info",
+                words::LOCKED.to_owned(),
+                words::locked_at(lock.at, &lock.reason),
+            )),
         }
     }
     Ok(found)
@@ -493,7 +510,12 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         window = words::frozen_window(sending.content.from, sending.content.upto);
         choices = words::rows_to_mark(&sending.content, &outline);
         if let Some(previous) = report.period.previous() {
-            let entries = sending.content.rows.iter().map(|row| (row.code.clone(), row.entry)).collect();
+            let entries = sending
+                .content
+                .rows
+                .iter()
+                .map(|row| (row.code.clone(), row.entry))
+                .collect();
             let compared = compare::compared(&form, &entries, earlier.as_ref());
             if compared.is_much_the_same() {
                 let text = check::same(&compared, &previous.label());
@@ -519,7 +541,11 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         || (Form::default(), FieldErrors::default()),
         |again| (again.form, again.errors),
     );
-    let mut frame = ui::shell::frame(&room.app, here, &format!("{}, {}", regime.content.name, report.period.label()));
+    let mut frame = ui::shell::frame(
+        &room.app,
+        here,
+        &format!("{}, {}", regime.content.name, report.period.label()),
+    );
     frame.has_error = !errors.is_empty();
     frame.crumbs = crumbs(None);
     let is_there = report.stage.is_received() || report.revision > 0;
@@ -703,7 +729,15 @@ pub(super) async fn act(
     let actor = here.actor()?;
     let (owed, regime) = find(&app, &here, id).await?;
     let (holder, approval) = (owed.holder, regime.content.approval);
-    policy::permit_act(actor, act, &owed.report, (holder, approval), &app.db.units(), here.today())?.covers(id.0)?;
+    policy::permit_act(
+        actor,
+        act,
+        &owed.report,
+        (holder, approval),
+        &app.db.units(),
+        here.today(),
+    )?
+    .covers(id.0)?;
     let room = Room::new(&app, &here).await?;
     let mut version = version_of(&app, &here, id, &form).await?;
     // Laying before the leader and sending take along what stands in the inputs.

@@ -75,7 +75,9 @@ fn changes(room: &Room, form: &Form, old: &Sending, new: &Sending) -> Vec<Change
         if was != Some(row.entry) {
             found.push(Changed {
                 place: place.clone(),
-                old: was.map(|entry| grid::said(room, form, shape, entry)).unwrap_or_default(),
+                old: was
+                    .map(|entry| grid::said(room, form, shape, entry))
+                    .unwrap_or_default(),
                 new: grid::said(room, form, shape, row.entry),
             });
         }
@@ -89,7 +91,12 @@ fn changes(room: &Room, form: &Form, old: &Sending, new: &Sending) -> Vec<Change
             });
         }
     }
-    for row in old.content.rows.iter().filter(|row| new.content.row(&row.code).is_none()) {
+    for row in old
+        .content
+        .rows
+        .iter()
+        .filter(|row| new.content.row(&row.code).is_none())
+    {
         found.push(Changed {
             place: words::row_place(&row.code, &row.name),
             old: labels::entry(row.entry, 6),
@@ -148,7 +155,11 @@ pub(super) async fn show(
         Fact::fact(words::fact::WINDOW, words::frozen_window(content.from, content.upto)),
     ];
     if !snapshot.is_empty() {
-        facts.push(Fact::answer(words::fact::SNAPSHOT, words::SEE_SNAPSHOT, snapshot.clone()));
+        facts.push(Fact::answer(
+            words::fact::SNAPSHOT,
+            words::SEE_SNAPSHOT,
+            snapshot.clone(),
+        ));
     }
     let late = (local_date(sending.sent_at) - local_date(report.due_at)).num_days();
     if revision == 1 && first == Timeliness::Late {
