@@ -50,6 +50,7 @@ pub fn nav() -> Vec<Nav> {
         councils::nav(),
         directives::nav(),
         indicators::nav(),
+        reports::nav(),
         organisations::nav(),
         search::nav(),
         people::nav(),

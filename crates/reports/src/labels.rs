@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod narrative;
+pub mod page;
 pub mod sheet;
 
 use crate::model::form::{Drafted, Fault};

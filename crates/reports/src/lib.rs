@@ -8,14 +8,11 @@ pub mod handover;
 pub mod jobs;
 pub mod labels;
 pub mod model;
+mod pages;
 pub mod papers;
 pub mod pending;
 pub mod policy;
 pub mod sheet;
 pub mod store;
 
-/// The routes of this module, each with who may call it.
-#[must_use]
-pub fn routes() -> kernel::web::Routes {
-    api::routes()
-}
+pub use pages::{nav, routes};

@@ -980,6 +980,30 @@ pub async fn exceptions(db: &Reader<'_>, regime: RegimeId, period: Period) -> Re
         .collect())
 }
 
+// ---------- what the pages ask ----------
+
+/// Periods of which some units write a report, the one that is due last first.
+///
+/// # Errors
+/// Database errors.
+pub async fn periods_held(db: &Reader<'_>, scope: &Scope, holders: &[UnitId], on: NaiveDate) -> Result<Vec<Period>> {
+    if holders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String, Option<DateTime<Utc>>)> = row::Entity::find()
+        .select_only()
+        .column(row::Column::Period)
+        .column_as(row::Column::DueAt.max(), "due")
+        .filter(visible(scope, on))
+        .filter(row::Column::Holder.is_in(holders.iter().copied()))
+        .group_by(row::Column::Period)
+        .order_by_desc(row::Column::DueAt.max())
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter().map(|(text, _)| period(&text)).collect()
+}
+
 /// Puts reports into the order of the organisation on a day; units that are not in it come last.
 pub fn in_order(reports: &mut [Owed], units: &kernel::units::Units, on: NaiveDate) {
     let order = units.preorder(kernel::units::Tree::Territorial, on);

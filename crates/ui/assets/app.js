@@ -26,7 +26,7 @@ all("[data-max-bytes]").forEach(field => on("change", () => {
 		: files.map(file => `${file.name} (${size(file.size)})`).join(", "), big || hollow);
 }, field));
 
-// drafts: to the server on leaving a field and every 20 s; in this tab meanwhile
+// drafts: to the server on leaving a field and every 20 s
 const store = (verb, ...rest) => { try { return sessionStorage[verb + "Item"](...rest); } catch { /* still on screen */ } };
 const drafts = new Set();
 const plain = form => {
@@ -60,9 +60,11 @@ all("form[data-autosave], form[data-draft]").forEach(form => {
 			say("Phiên làm việc đã hết. Nội dung bạn nhập vẫn còn.", true, make("a", { href, textContent: "Đăng nhập để tiếp tục" }));
 		} else if (answer?.ok) {
 			tries = 0;
-			clean = text;
-			if (plain(form).toString() === text) store("remove", key);
-			const { saved_at: at } = await answer.json().catch(() => ({}));
+			const { saved_at: at, version } = await answer.json().catch(() => ({}));
+			const same = plain(form).toString() === text;
+			if (version) form.elements.version.value = version;
+			clean = same ? plain(form).toString() : text;
+			if (same) store("remove", key);
 			say(`Đã tự lưu${at ? ` lúc ${at}` : ""}. Bạn có thể đóng trang và quay lại sau.`);
 		} else if (answer?.status < 500) {
 			say("Chưa tự lưu được. Nội dung vẫn trên trang này; bấm nút bên dưới để lưu.", true);
@@ -92,7 +94,7 @@ all("form[data-autosave], form[data-draft]").forEach(form => {
 		say("Đã đặt lại nội dung. Kiểm tra rồi lưu.");
 	}), button("Bỏ", () => { store("remove", key); say(""); }));
 });
-// a page that is not form, fault, sign-in: the text arrived
+// neither form, fault nor sign-in: the text arrived
 const sent = store("get", "kn:sent");
 if (sent && !drafts.has(sent) && !one(".error-page, [type=password]")) [sent, "kn:sent"].forEach(key => store("remove", key));
 
@@ -129,7 +131,7 @@ setInterval(() => all("[data-due]").forEach(mark => {
 	if (left < 0) mark.parentNode.classList.add("late");
 }), 30000);
 
-// back to a form that was sent, and sent again as it was: the same act, not another one
+// a form sent again as it was is the same act
 all("[name=_once]").forEach(mark => on("submit", () => {
 	const { action } = mark.form, last = history.state?.[action];
 	const said = [...new FormData(mark.form)].filter(([name]) => name !== "_once") + "";
@@ -137,7 +139,7 @@ all("[name=_once]").forEach(mark => on("submit", () => {
 	else history.replaceState({ ...history.state, [action]: { said, once: mark.value } }, "");
 }, mark.form));
 
-// a screen for many: it shows what is true now
+// a screen for many
 all("[data-reload]").forEach(page => setTimeout(() => location.reload(), page.dataset.reload * 1000));
 
 // titles like the one being written
@@ -152,7 +154,7 @@ all("[data-like]").forEach(box => {
 	}, one("#f-title"));
 });
 
-// keys: with Ctrl, never while composing
+// keys, never while composing
 on("keydown", event => {
 	if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
 	const form = event.target.closest("form");
