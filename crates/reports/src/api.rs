@@ -487,8 +487,9 @@ pub(crate) struct SendingBody {
 pub(crate) async fn find_sending(
     Shared(app): Shared<AppState>,
     here: Here,
-    Path((id, revision)): Path<(ReportId, i32)>,
+    Path((id, revision)): Path<(ReportId, String)>,
 ) -> Result<Json<SendingBody>> {
+    let revision: i32 = revision.parse().map_err(|_| AppError::NotFound)?;
     let owed = find(&app, &here, id).await?;
     let reader = app.db.reader();
     let one = store::sending(&reader, id, revision).await?;

@@ -358,6 +358,13 @@ pub fn snapshot(code: &str, revision: i32) -> String {
     format!("{code}, bản gửi {revision}")
 }
 
+/// The name is that of frozen figures of a report.
+#[must_use]
+pub fn is_snapshot_of(name: &str, code: &str) -> bool {
+    name.strip_prefix(code)
+        .is_some_and(|rest| rest.starts_with(", bản gửi "))
+}
+
 /// A moment as people read it.
 #[must_use]
 pub fn moment(at: DateTime<Utc>) -> String {

@@ -191,7 +191,11 @@ async fn a_regime_in_force_opens_one_report_for_each_reporter() {
     let id = regime(&world, world.commune, content(&world)).await;
     let all = owed(&world, id, "2026-Q4").await;
     let units: Vec<UnitId> = all.iter().map(|one| one.report.unit).collect();
-    assert_eq!(units, [world.other_school, world.school], "in the order of the organisation");
+    assert_eq!(
+        units,
+        [world.other_school, world.school],
+        "in the order of the organisation"
+    );
     assert!(
         owed(&world, id, "2026-Q3").await.is_empty(),
         "it was due before the regime held"
@@ -238,7 +242,11 @@ async fn a_clerk_types_a_leader_sends_the_commune_takes() {
     let written = put(&hoa, report, cells, StatusCode::OK).await;
     let rows = written["rows"].as_array().unwrap();
     let entry = |code: &str| rows.iter().find(|row| row["code"] == code).unwrap()["entry"].clone();
-    assert_eq!(entry("01"), json!({ "kind": "value", "value": "1" }), "counted, not typed");
+    assert_eq!(
+        entry("01"),
+        json!({ "kind": "value", "value": "1" }),
+        "counted, not typed"
+    );
     assert_eq!(entry("02"), json!({ "kind": "value", "value": "1250" }));
     assert_eq!(entry("03")["kind"], "nothing");
     assert_eq!(entry("04"), json!({ "kind": "value", "value": "1250" }), "the sum");

@@ -119,8 +119,9 @@ fn changes(room: &Room, form: &Form, old: &Sending, new: &Sending) -> Vec<Change
 pub(super) async fn show(
     Shared(app): Shared<AppState>,
     here: Here,
-    Path((id, revision)): Path<(ReportId, i32)>,
+    Path((id, revision)): Path<(ReportId, String)>,
 ) -> Result<Response> {
+    let revision: i32 = revision.parse().map_err(|_| AppError::NotFound)?;
     let room = Room::new(&app, &here).await?;
     let (owed, regime) = find(&app, &here, id).await?;
     let (report, db) = (&owed.report, app.db.reader());
