@@ -1,10 +1,15 @@
 //! The pages of this module: my reports, one report, regimes, the board of a period, its roll-up.
 
+mod board;
+mod book;
+mod edit;
 mod grid;
 mod list;
 mod paste;
+mod regimes;
 mod report;
 mod sending;
+mod total;
 
 use crate::compose::Desk;
 use crate::labels;
@@ -27,16 +32,40 @@ use std::sync::Arc;
 #[must_use]
 pub fn routes() -> Routes {
     const READERS: Access = Access::Roles(&policy::READERS);
+    const KEEPERS: Access = Access::Roles(&policy::KEEPERS);
+    const SEE_REGIME: Access = Access::Record("report_regime.see");
+    const KEEP_REGIME: Access = Access::Record("report_regime.keep");
     const SEE: Access = Access::Record("report.see");
     const WRITE: Access = Access::Record("report.write");
     const RECEIVE: Access = Access::Record("report.receive");
+    const BOARD: Access = Access::Record("report.board");
     Routes::new()
         .get("/bao-cao", READERS, list::index)
+        .get("/bao-cao/che-do", READERS, regimes::index)
+        .get("/bao-cao/che-do/moi", KEEPERS, edit::new)
+        .post("/bao-cao/che-do", KEEPERS, edit::create)
+        .get("/bao-cao/che-do/{id}", SEE_REGIME, regimes::show)
+        .post("/bao-cao/che-do/{id}", KEEP_REGIME, edit::update)
+        .get("/bao-cao/che-do/{id}/sua", KEEP_REGIME, edit::edit)
+        .post("/bao-cao/che-do/{id}/ban-hanh", KEEP_REGIME, regimes::force)
+        .post("/bao-cao/che-do/{id}/ket-thuc", KEEP_REGIME, regimes::end)
+        .get("/bao-cao/che-do/{id}/ky/{period}", BOARD, board::show)
+        .get("/bao-cao/che-do/{id}/ky/{period}/xuat", BOARD, board::export)
+        .post("/bao-cao/che-do/{id}/ky/{period}/nhac", RECEIVE, board::urge)
+        .post("/bao-cao/che-do/{id}/ky/{period}/chot", RECEIVE, board::close)
+        .post("/bao-cao/che-do/{id}/ky/{period}/mo-chot", RECEIVE, board::reopen)
+        .post("/bao-cao/che-do/{id}/ky/{period}/cho-gui", RECEIVE, board::allow)
+        .get("/bao-cao/che-do/{id}/ky/{period}/tong-hop", BOARD, total::show)
+        .get("/bao-cao/che-do/{id}/ky/{period}/tong-hop/xuat", BOARD, total::export)
         .get("/bao-cao/{id}", SEE, report::show)
         .post("/bao-cao/{id}", WRITE, report::save)
         .post("/bao-cao/{id}/tu-luu", WRITE, report::autosave)
         .post("/bao-cao/{id}/dan", WRITE, paste::preview)
         .post("/bao-cao/{id}/dan/ghi", WRITE, paste::apply)
+        .get("/bao-cao/{id}/bieu", SEE, book::template)
+        .post("/bao-cao/{id}/bieu", WRITE, book::preview)
+        .post("/bao-cao/{id}/bieu/ghi", WRITE, book::apply)
+        .post("/bao-cao/{id}/bieu/danh-dau", WRITE, book::marked)
         .post("/bao-cao/{id}/trinh-duyet", WRITE, |app, here, id, form| {
             report::act(Act::Complete, app, here, id, form)
         })
@@ -118,6 +147,27 @@ async fn find(app: &AppState, here: &Here, id: ReportId) -> Result<(Owed, Regime
     let owed = store::find(&db, &policy::scope(here.actor()?), id, here.today()).await?;
     let regime = store::find_regime(&db, owed.report.regime).await?;
     Ok((owed, regime))
+}
+
+/// The regime of a request, where the person sees it.
+async fn find_regime(app: &AppState, here: &Here, id: RegimeId) -> Result<Regime> {
+    let one = store::find_regime(&app.db.reader(), id).await?;
+    if policy::sees_regime(here.actor()?, &one, &app.db.units(), here.today()) {
+        Ok(one)
+    } else {
+        Err(AppError::NotFound)
+    }
+}
+
+/// The regime of a board with the period of the address, where the person sees the board.
+async fn find_board(app: &AppState, here: &Here, id: RegimeId, period: &str) -> Result<(Regime, Period)> {
+    let period = period.parse().map_err(|_| AppError::NotFound)?;
+    let one = store::find_regime(&app.db.reader(), id).await?;
+    if policy::sees_board(here.actor()?, &one, &app.db.units(), here.today()) {
+        Ok((one, period))
+    } else {
+        Err(AppError::NotFound)
+    }
 }
 
 /// The address of a board.

@@ -459,3 +459,435 @@ pub fn pasted(count: usize, unread: usize) -> String {
 pub fn day_of(at: DateTime<Utc>) -> String {
     day(local_date(at))
 }
+
+// ---------- regimes ----------
+
+pub const EDIT_REGIME: &str = "Sửa chế độ báo cáo";
+pub const REGIME_ENTERED: &str = "Đã lưu dự thảo chế độ báo cáo. Ban hành thì các đơn vị mới phải gửi.";
+pub const REGIME_CHANGED: &str = "Đã lưu chế độ báo cáo.";
+pub const ENDED: &str = "Chế độ báo cáo đã hết hiệu lực. Không mở kỳ mới; báo cáo còn nợ vẫn phải gửi.";
+pub const WAY: &str = "Gửi trên hệ thống";
+pub const WAY_SUM: &str = "Tổng của các dòng (ghi mã dòng ở ô bên cạnh)";
+pub const WAY_TABLE: &str = "Không phải chỉ tiêu: dòng này là tên biểu tiếp theo";
+pub const WHENS: [(&str, &str); 2] = [("again", "Định kỳ"), ("once", "Một lần (đột xuất)")];
+pub const ASK_PERIOD: &str = "Chọn kỳ mà báo cáo nói về";
+pub const ASK_LAST_DAY: &str = "Nhập ngày cuối cùng được gửi, ví dụ 27/3/2026";
+pub const ASK_FROM: &str = "Nhập ngày bắt đầu áp dụng, ví dụ 27/3/2026";
+
+/// The attributes of a regime as Decree 09/2019/NĐ-CP names them, and those that are ours.
+pub mod attribute {
+    /// What is asked.
+    pub const PURPOSE: &str = "Nội dung yêu cầu báo cáo";
+    /// Who reports.
+    pub const REPORTERS: &str = "Đối tượng thực hiện";
+    /// To whom.
+    pub const RECEIVER: &str = "Cơ quan nhận báo cáo";
+    /// How it is sent.
+    pub const WAY: &str = "Phương thức gửi, nhận";
+    /// Until when.
+    pub const DUE: &str = "Thời hạn gửi";
+    /// How often.
+    pub const FREQUENCY: &str = "Tần suất thực hiện";
+    /// Which days count.
+    pub const CUTOFF: &str = "Thời gian chốt số liệu";
+    /// Its sections.
+    pub const OUTLINE: &str = "Mẫu đề cương";
+    /// Its tables.
+    pub const FORM: &str = "Biểu mẫu số liệu";
+    /// Through whom.
+    pub const VIA: &str = "Gửi qua";
+    /// Who also gets it.
+    pub const ALSO: &str = "Đồng gửi";
+    /// Who approves.
+    pub const APPROVAL: &str = "Duyệt";
+    /// Since when.
+    pub const FROM: &str = "Áp dụng từ";
+    /// What orders it.
+    pub const BASIS: &str = "Văn bản quy định";
+    /// The same in the register.
+    pub const DOCUMENT: &str = "Văn bản trong sổ";
+    /// What it is added up in.
+    pub const INTO: &str = "Tổng hợp vào";
+}
+
+/// A day.
+#[must_use]
+pub fn date(on: NaiveDate) -> String {
+    day(on)
+}
+
+/// When the next report is due.
+#[must_use]
+pub fn next_due(period: Period, due_at: DateTime<Utc>) -> String {
+    format!("{}: {}", period.label(), moment(due_at))
+}
+
+/// A coming period: until when, over which days.
+#[must_use]
+pub fn coming(period: Period, due_at: DateTime<Utc>, (from, to): (NaiveDate, NaiveDate)) -> String {
+    format!(
+        "{}: hạn {}; số liệu từ {} đến {}",
+        period.label(),
+        moment(due_at),
+        day(from),
+        day(to)
+    )
+}
+
+/// It is due before the days that count are over.
+#[must_use]
+pub fn due_before_cutoff(due: NaiveDate, closes: NaiveDate) -> String {
+    format!(
+        "Hạn gửi ({}) trước ngày chốt số liệu ({}): báo cáo sẽ gồm số thực hiện và số ước.",
+        day(due),
+        day(closes)
+    )
+}
+
+/// It is due after what it is added up in.
+#[must_use]
+pub fn due_after_parent(parent: &str, due: DateTime<Utc>, parent_due: DateTime<Utc>) -> String {
+    format!(
+        "Hạn gửi ({}) không trước hạn của báo cáo tổng hợp “{parent}” ({}): đơn vị tổng hợp sẽ không kịp cộng.",
+        moment(due),
+        moment(parent_due)
+    )
+}
+
+/// What is added up in it is due after it.
+#[must_use]
+pub fn child_due_after(child: &str, child_due: DateTime<Utc>, due: DateTime<Utc>) -> String {
+    format!(
+        "Báo cáo cấp dưới “{child}” có hạn {}, không trước hạn của báo cáo này ({}): sẽ không kịp cộng.",
+        moment(child_due),
+        moment(due)
+    )
+}
+
+/// Who reports, and how many units that is today.
+#[must_use]
+pub fn reporters(words: &str, count: usize) -> String {
+    format!("{words}: {count} đơn vị hiện nay")
+}
+
+/// How often.
+#[must_use]
+pub fn how_often(frequency: &crate::model::Frequency) -> String {
+    use crate::model::Frequency;
+    match frequency {
+        Frequency::Every { rule } => directives::labels::task::every(rule.period).to_owned(),
+        Frequency::Once { .. } => "Một lần".to_owned(),
+    }
+}
+
+/// So many sections.
+#[must_use]
+pub fn sections(count: usize) -> String {
+    match count {
+        0 => "Không có đề cương".to_owned(),
+        count => format!("{count} mục"),
+    }
+}
+
+/// So many rows.
+#[must_use]
+pub fn rows(count: usize) -> String {
+    match count {
+        0 => "Không có biểu".to_owned(),
+        count => format!("{count} chỉ tiêu"),
+    }
+}
+
+/// Who approves.
+#[must_use]
+pub fn approval(approval: bool) -> &'static str {
+    if approval {
+        "Lãnh đạo đơn vị duyệt trước khi gửi"
+    } else {
+        "Không cần lãnh đạo duyệt"
+    }
+}
+
+/// Who ordered it.
+#[must_use]
+pub fn ordered_by(unit: &str) -> String {
+    format!("Do {unit} quy định")
+}
+
+/// A section: what it begins with, and whether it may stay empty.
+#[must_use]
+pub fn section(drafted: &str, required: bool) -> String {
+    if required {
+        format!("{drafted}; bắt đầu trống thì chưa gửi được")
+    } else {
+        drafted.to_owned()
+    }
+}
+
+/// A row that is counted.
+#[must_use]
+pub fn counted_by(name: &str) -> String {
+    format!("Tính từ hồ sơ: {name}")
+}
+
+/// A row that is typed.
+#[must_use]
+pub fn typed(decimals: u32, negative: bool) -> String {
+    let digits = match decimals {
+        0 => "số nguyên".to_owned(),
+        decimals => format!("{decimals} chữ số sau dấu phẩy"),
+    };
+    if negative {
+        format!("Nhập tay, {digits}, có thể âm")
+    } else {
+        format!("Nhập tay, {digits}")
+    }
+}
+
+/// A row that adds up others.
+#[must_use]
+pub fn sum_of(codes: &[String]) -> String {
+    format!("Cộng các dòng {}", codes.join(", "))
+}
+
+/// A line that names no unit.
+#[must_use]
+pub fn no_unit(line: &str) -> String {
+    format!("Không tìm thấy một đơn vị nào tên “{line}”. Ghi đúng tên trong mục Đơn vị, hoặc ghi mã đơn vị.")
+}
+
+/// A document as the basis of a regime.
+#[must_use]
+pub fn basis(document: &directives::model::Directive) -> String {
+    let mut words = directives::labels::name(document);
+    if let Some(on) = document.content.issued_on {
+        words.push_str(" ngày ");
+        words.push_str(&day(on));
+    }
+    if !document.content.issuer.is_empty() {
+        words.push_str(" của ");
+        words.push_str(&document.content.issuer);
+    }
+    words
+}
+
+/// What is said after a regime was put into force.
+#[must_use]
+pub fn in_force(opened: u64) -> String {
+    match opened {
+        0 => "Đã ban hành. Báo cáo của kỳ tới tự mở khi kỳ bắt đầu.".to_owned(),
+        opened => format!("Đã ban hành. {opened} đơn vị có báo cáo phải gửi của kỳ đang mở."),
+    }
+}
+
+// ---------- the board and the roll-up ----------
+
+pub const BOARD: &str = "Theo dõi gửi báo cáo";
+pub const TOTAL: &str = "Tổng hợp";
+pub const EXPECTED: &str = "Phải gửi";
+pub const SENT: &str = "Đã gửi";
+pub const ON_TIME: &str = "Đúng hạn";
+pub const LATE: &str = "Gửi trễ";
+pub const NOT_SENT: &str = "Chưa gửi";
+pub const CLOSED: &str = "Đã chốt kỳ. Đơn vị chưa gửi chỉ gửi được khi bạn cho gửi sau chốt.";
+pub const REOPENED: &str = "Đã mở lại kỳ. Các đơn vị gửi được báo cáo.";
+pub const ALLOWED: &str = "Đã cho gửi sau chốt. Đơn vị nhận được thông báo.";
+pub const ASK_UNIT: &str = "Chọn đơn vị được gửi sau chốt";
+pub const NO_TOTAL: &str = "Chưa có số liệu";
+pub const NO_SUM: &str = "Không cộng được";
+
+/// Heads of the sheets.
+pub mod head {
+    /// Unit.
+    pub const UNIT: &str = "Đơn vị";
+    /// Its code.
+    pub const CODE: &str = "Mã đơn vị";
+    /// How far.
+    pub const STAGE: &str = "Tình trạng";
+    /// Against the due moment.
+    pub const STANDING: &str = "Đúng hạn";
+    /// Until when.
+    pub const DUE: &str = "Hạn";
+    /// When it was sent.
+    pub const SENT: &str = "Gửi lúc";
+    /// Days late.
+    pub const LATE: &str = "Số ngày trễ";
+    /// Last urged.
+    pub const URGED: &str = "Nhắc lần cuối";
+    /// Receipt number.
+    pub const RECEIPT: &str = "Mã báo cáo";
+    /// Code of a row.
+    pub const ROW: &str = "Mã";
+    /// Name of a row.
+    pub const NAME: &str = "Chỉ tiêu";
+    /// In what it is measured.
+    pub const MEASURED: &str = "Đơn vị tính";
+    /// The sum.
+    pub const TOTAL: &str = "Tổng";
+    /// How many reports tell it.
+    pub const SAID: &str = "Số báo cáo";
+    /// How many do not know.
+    pub const UNKNOWN: &str = "Chưa có số liệu";
+}
+
+/// A stage as whoever receives it reads it.
+#[must_use]
+pub fn stage_above(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Open => "Chưa làm",
+        Stage::Draft => "Đang làm",
+        Stage::Completed => "Chờ lãnh đạo duyệt",
+        Stage::Sent => "Chờ bạn nhận",
+        Stage::Returned => "Đã trả lại",
+        Stage::Accepted => "Đã nhận",
+        Stage::Correcting => "Đang đính chính",
+    }
+}
+
+/// So many days.
+#[must_use]
+pub fn days(days: i64) -> String {
+    format!("{days} ngày")
+}
+
+/// Who does it instead.
+#[must_use]
+pub fn done_by(unit: &str) -> String {
+    format!("{unit} làm thay")
+}
+
+/// The board of a period.
+#[must_use]
+pub fn board_title(period: Period) -> String {
+    format!("{BOARD}, {}", period.label())
+}
+
+/// Who receives, and until when.
+#[must_use]
+pub fn board_lead(receiver: &str, due: Option<DateTime<Utc>>) -> String {
+    match due {
+        Some(due) => format!("{receiver} nhận báo cáo. Chậm nhất {}.", moment(due)),
+        None => format!("{receiver} nhận báo cáo."),
+    }
+}
+
+/// So many were taken.
+#[must_use]
+pub fn taken(count: usize) -> String {
+    format!("Đã nhận {count}")
+}
+
+/// So many are overdue.
+#[must_use]
+pub fn overdue(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        count => format!("{count} đơn vị quá hạn"),
+    }
+}
+
+/// As of which day the board is looked at.
+#[must_use]
+pub fn as_of(on: NaiveDate) -> String {
+    format!("Tình hình đến hết ngày {}. Không phải tình hình hiện nay.", day(on))
+}
+
+/// As of when a table was taken.
+#[must_use]
+pub fn table_at(at: DateTime<Utc>) -> String {
+    format!("Tình hình lúc {}", moment(at))
+}
+
+/// How urging went.
+#[must_use]
+pub fn urged(now: usize, already: usize) -> String {
+    match (now, already) {
+        (0, 0) => "Không còn đơn vị nào chưa gửi.".to_owned(),
+        (0, already) => format!("{already} đơn vị đã được nhắc hôm nay; mỗi đơn vị chỉ nhắc một lần một ngày."),
+        (now, 0) => format!("Đã nhắc {now} đơn vị."),
+        (now, already) => format!("Đã nhắc {now} đơn vị; {already} đơn vị đã được nhắc hôm nay."),
+    }
+}
+
+/// A unit that may still send.
+#[must_use]
+pub fn exception(unit: &str, until: NaiveDate, reason: &str) -> String {
+    format!(
+        "{unit}: gửi được đến hết ngày {}. Lý do: {}.",
+        day(until),
+        reason.trim_end_matches('.')
+    )
+}
+
+/// The roll-up of a period.
+#[must_use]
+pub fn total_title(period: Period) -> String {
+    format!("{TOTAL} số liệu, {}", period.label())
+}
+
+/// As of when, over how many reports.
+#[must_use]
+pub fn total_lead(as_of: &str, accepted: usize, expected: usize) -> String {
+    format!("{as_of} Cộng {accepted} báo cáo đã nhận trên {expected} báo cáo phải gửi.")
+}
+
+/// The figures of a period that is closed.
+#[must_use]
+pub fn closed_at(at: DateTime<Utc>) -> String {
+    format!("Số liệu chốt lúc {}.", moment(at))
+}
+
+/// The figures of a period that is open.
+#[must_use]
+pub fn running_at(at: DateTime<Utc>) -> String {
+    format!("Số liệu lúc {}, kỳ chưa chốt.", moment(at))
+}
+
+/// Units whose reports are missing.
+#[must_use]
+pub fn missing_list(names: &[String]) -> String {
+    format!("Chưa gửi: {}", names.join("; "))
+}
+
+// ---------- the workbook ----------
+
+pub const BOOK_PREVIEW: &str = "Xem trước khi ghi từ Excel";
+pub const ASK_BOOK: &str = "Chọn tệp biểu .xlsx đã điền";
+pub const BOOK_TOO_LARGE: &str = "Tệp lớn hơn 1 MB nên không phải biểu tải từ trang này. Tải biểu rồi chép số vào.";
+/// How a workbook is called that comes back from the preview.
+pub const BOOK_FILE: &str = "bieu.xlsx";
+
+/// The name of the file of a workbook.
+#[must_use]
+pub fn book_name(unit: &str, period: Period) -> String {
+    format!("Biểu {} {unit}.xlsx", period.label().replace('/', "-"))
+}
+
+/// A cell of a workbook that could not be read.
+#[must_use]
+pub fn cell_fault(place: &str, raw: &str, sentence: &str) -> String {
+    format!("Ô {place} ghi “{raw}”. {sentence}")
+}
+
+/// A row of a workbook that is not used.
+#[must_use]
+pub fn ignored_row(place: &str, text: &str, why: &str) -> String {
+    format!("Ô {place}: {text}. {why}")
+}
+
+/// An estimate in a line.
+#[must_use]
+pub fn with_estimate(value: &str) -> String {
+    format!("ước {value}")
+}
+
+/// What is said after a workbook was written.
+#[must_use]
+pub fn book_written(rows: usize, unread: usize) -> String {
+    match unread {
+        0 => format!("Đã ghi {rows} dòng từ Excel vào biểu."),
+        unread => {
+            format!("Đã ghi {rows} dòng từ Excel vào biểu. Còn {unread} ô chưa đọc được thành số; sửa ngay tại ô.")
+        }
+    }
+}

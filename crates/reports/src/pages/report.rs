@@ -33,7 +33,7 @@ pub(super) struct SectionView {
     text: String,
     /// What is edited, with its references.
     source: String,
-    /// Tells whether what comes back was touched.
+    /// Tells whether a drafted text comes back untouched; empty for one that a person wrote.
     mark: String,
     edited: bool,
     /// It can begin with a text of the service.
@@ -103,10 +103,6 @@ impl Show {
         pages::error(&self.errors, field.as_ref())
     }
 
-    fn at_value(&self, line: &grid::Line) -> String {
-        format!("v-{}", line.code)
-    }
-
     fn at_note(&self, line: &grid::Line) -> String {
         format!("n-{}", line.code)
     }
@@ -143,7 +139,7 @@ fn field_of(act: Option<Act>, field: &str) -> String {
         (Some(Act::Correct), "note") => "dinh_chinh".to_owned(),
         _ => match field.strip_prefix("section-") {
             Some(code) => format!("s-{code}"),
-            None if field.is_empty() || field.starts_with("n-") => field.to_owned(),
+            None if matches!(field, "" | "grid" | "file") || field.starts_with("n-") => field.to_owned(),
             None => format!("v-{field}"),
         },
     }
@@ -183,12 +179,10 @@ pub(super) fn typed_of(form: &Form) -> Typed {
                 }
             }
             "s" => {
-                let held = form.raw(&format!("h-{code}"));
-                if held != mark(&value) {
-                    typed
-                        .sections
-                        .insert(code.to_owned(), Some(value.replace("\r\n", "\n")));
-                }
+                // Drafted by the service and untouched, or made as it was: the service goes on drafting it.
+                let untouched = form.raw(&format!("h-{code}")) == mark(&value);
+                let text = (!untouched).then(|| value.replace("\r\n", "\n"));
+                typed.sections.insert(code.to_owned(), text);
             }
             _ => {}
         }
@@ -224,7 +218,7 @@ fn live_sections(filled: &Filled, marks: &[String], again: Option<&Again>) -> Ve
         SectionView {
             heading: one.section.heading.clone(),
             text: one.text.clone(),
-            mark: mark(&one.source),
+            mark: if one.edited { String::new() } else { mark(&one.source) },
             source: sent.unwrap_or_else(|| one.source.clone()),
             edited: one.edited,
             drafted: one.section.drafted != crate::model::form::Drafted::Nothing,
@@ -532,6 +526,17 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         }
     } else {
         closed = true;
+    }
+    if let Some(again) = &again {
+        for line in groups.iter_mut().flat_map(|group| &mut group.lines) {
+            if line.typed && line.fault.is_empty() {
+                line.fault = again
+                    .errors
+                    .get(&format!("v-{}", line.code))
+                    .unwrap_or_default()
+                    .to_owned();
+            }
+        }
     }
     let receives = permitted(Act::Accept);
     let approves = direct;
