@@ -180,6 +180,83 @@ fn add(
     }
 }
 
+/// A counted row after the period was closed: what was reported, what was expected, what there was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restated {
+    /// Code of the row.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What was handed over.
+    pub sent: Entry,
+    /// What was expected then.
+    pub estimate: Option<Amount>,
+    /// What the records say over the whole period.
+    pub now: Entry,
+}
+
+/// The counted rows of a sending over the whole period, once its last day has passed: those for which something was
+/// expected, and those that are others now. Nothing before that day.
+///
+/// # Errors
+/// Database errors.
+pub async fn restated(
+    db: &Reader<'_>,
+    desk: Desk<'_>,
+    regime: &Regime,
+    owed: &Owed,
+    sent: &Sent,
+) -> Result<Vec<Restated>> {
+    let report = &owed.report;
+    let lens = desk.lens(regime, report.period);
+    let asked = Asked::whole(report.period);
+    let (_, closes) = lens.window(asked);
+    if closes >= desk.today {
+        return Ok(Vec::new());
+    }
+    let catalogue = desk.figures.catalogue();
+    // A definition of another version counts something else.
+    let counted: Vec<(&crate::model::SentRow, &Definition)> = sent
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let (key, version) = row.indicator.as_ref()?;
+            let definition = catalogue.find(key).filter(|one| one.version == *version)?;
+            Some((row, definition))
+        })
+        .collect();
+    let wanted: Vec<_> = counted.iter().map(|(_, one)| (*one, asked)).collect();
+    let sheet = desk.figures.sheet(&lens, &wanted);
+    let (area, _) = area(db, desk, regime, report.unit).await?;
+    let at = sheet.at(area);
+    let rows = counted.into_iter().map(|(row, definition)| {
+        let value = evaluate::evaluate(catalogue, definition, asked, desk.today, &at).value;
+        Restated {
+            code: row.code.clone(),
+            name: row.name.clone(),
+            sent: row.entry,
+            estimate: row.estimate,
+            now: value.map_or(Entry::Unknown, |value| Entry::Value(Amount(value))),
+        }
+    });
+    Ok(rows
+        .filter(|one| one.estimate.is_some() || one.now != one.sent)
+        .collect())
+}
+
+/// The unit whose figures a report counts, and the regimes whose reports it adds up: the reporting unit itself, or the
+/// territory over which the reports below it are gathered.
+async fn area(db: &Reader<'_>, desk: Desk<'_>, regime: &Regime, unit: UnitId) -> Result<(UnitId, Vec<Regime>)> {
+    let mut below = children(db, regime.id).await?;
+    // An office of the unit may be the one that takes them.
+    below.retain(|child| child.content.receiver == unit || child.owner == unit);
+    // What communes report to a department is counted over the territory of both.
+    let area = below
+        .last()
+        .map_or(unit, |child| policy::territory(desk.units, child.owner, desk.today));
+    Ok((area, below))
+}
+
 /// The definitions that a form counts by.
 fn counted<'a>(figures: &'a Figures, form: &Form) -> Vec<&'a Definition> {
     let keys = form.indicators();
@@ -194,14 +271,8 @@ pub async fn fill(db: &Reader<'_>, desk: Desk<'_>, regime: &Regime, owed: &Owed,
     let report = &owed.report;
     let (outline, form) = store::form(db, regime.id, report.form_version).await?;
     let mut gathered = Gathered::default();
-    let mut area = report.unit;
-    for child in children(db, regime.id).await? {
-        // An office of the unit may be the one that takes them.
-        if child.content.receiver != report.unit && child.owner != report.unit {
-            continue;
-        }
-        // What communes report to a department is counted over the territory of both.
-        area = policy::territory(desk.units, child.owner, desk.today);
+    let (area, below) = area(db, desk, regime, report.unit).await?;
+    for child in below {
         let reports = rows::of_period(db, &policy::whole(), child.id, report.period, desk.today).await?;
         let sendings = rows::last_sendings(db, child.id, report.period).await?;
         add(&mut gathered, &form, &reports, &sendings);

@@ -6,8 +6,9 @@ pub mod page;
 pub mod sheet;
 
 use crate::model::form::{Drafted, Fault};
-use crate::model::{Act, Cutoff, Entry, Frequency, Lock, RegimeState, Report, Reporters, Stage, Timeliness};
+use crate::model::{Act, Amount, Cutoff, Entry, Frequency, Lock, RegimeState, Report, Reporters, Stage, Timeliness};
 use chrono::{DateTime, NaiveDate, Utc};
+use indicators::model::Exact;
 use kernel::period::Period;
 use kernel::time::{local, local_date};
 use ui::view::Tone;
@@ -445,5 +446,33 @@ pub fn entry(entry: Entry, decimals: u32) -> String {
         Entry::Value(amount) => amount.0.said_short(decimals),
         Entry::Nothing => "Không phát sinh".to_owned(),
         Entry::Unknown => "Chưa có số liệu".to_owned(),
+    }
+}
+
+/// How far an estimate was off: "thấp hơn 4 (8 %)".
+#[must_use]
+pub fn estimate_error(estimate: Amount, now: Entry) -> String {
+    let Entry::Value(Amount(now)) = now else {
+        return String::new();
+    };
+    let Some(off) = now.minus(estimate.0) else {
+        return String::new();
+    };
+    if off.is_zero() {
+        return "Đúng như ước".to_owned();
+    }
+    let (word, size) = if off < Exact::ZERO {
+        ("Thấp hơn ước", Exact::ZERO.minus(off))
+    } else {
+        ("Cao hơn ước", Some(off))
+    };
+    let size = size.unwrap_or(off);
+    let percent = size
+        .times(Exact::whole(100))
+        .and_then(|all| all.over(estimate.0))
+        .filter(|_| estimate.0 > Exact::ZERO);
+    match percent {
+        Some(percent) => format!("{word} {} ({} %)", size.said_short(2), percent.said_short(1)),
+        None => format!("{word} {}", size.said_short(2)),
     }
 }

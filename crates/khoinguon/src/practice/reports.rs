@@ -161,6 +161,14 @@ impl Desk<'_> {
             };
             put(&mut typed, "10", money);
         }
+        if whole && owed.report.receiver != owed.report.unit {
+            // The report is due before its days are over: what is still to come is expected.
+            let expected = TypedCell {
+                estimate: Some((nth % 6 + 2).to_string()),
+                ..TypedCell::default()
+            };
+            typed.cells.insert("02".to_owned(), expected);
+        }
         let tx = self.app.db.begin(&self.system, "practice").await?;
         commands::save(&tx, &self.system, owed.report.id, owed.report.version, typed).await?;
         tx.commit().await

@@ -3,8 +3,9 @@
 use super::grid::{self, Group};
 use super::{Room, find};
 use crate::commands;
+use crate::compose;
 use crate::labels::{self, page as words};
-use crate::model::{Form, ReportId, Row, Sending, Source, Timeliness};
+use crate::model::{Entry, Form, ReportId, Row, Sending, Source, Timeliness};
 use crate::store;
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -39,7 +40,17 @@ struct Show {
     groups: Vec<Group>,
     sections: Vec<(String, String)>,
     missing: Vec<String>,
+    restated: Vec<Restated>,
     report: String,
+}
+
+/// A counted row once the period is closed, in words.
+struct Restated {
+    name: String,
+    sent: String,
+    estimate: String,
+    now: String,
+    off: String,
 }
 
 /// Where the frozen figures of a revision are shown; empty when the person may not see them.
@@ -142,6 +153,25 @@ pub(super) async fn show(
         Badge::new(words::CORRECTION, ui::view::Tone::Warn)
     };
     let content = &sending.content;
+    let restated = compose::restated(&db, room.desk(), &regime, &owed, content).await?;
+    let restated = restated.into_iter().map(|one| {
+        let shape = form.row(&one.code);
+        let said = |entry| shape.map_or_else(|| labels::entry(entry, 6), |row| grid::said(&room, &form, row, entry));
+        Restated {
+            sent: said(one.sent),
+            estimate: one
+                .estimate
+                .map(|amount| said(Entry::Value(amount)))
+                .unwrap_or_default(),
+            now: said(one.now),
+            off: one
+                .estimate
+                .map(|amount| labels::estimate_error(amount, one.now))
+                .unwrap_or_default(),
+            name: one.name,
+        }
+    });
+    let restated: Vec<Restated> = restated.collect();
     let mut facts = vec![
         Fact::fact(
             words::fact::SENT_BY,
@@ -193,6 +223,7 @@ pub(super) async fn show(
             .map(|one| (one.heading.clone(), one.text.clone()))
             .collect(),
         missing: content.missing.iter().map(|unit| room.name(*unit)).collect(),
+        restated,
         report: format!("/bao-cao/{id}"),
         frame,
     })
