@@ -248,7 +248,7 @@ async fn story(desk: &Desk<'_>, places: &Places, today: NaiveDate) -> Result<()>
     }
     at(app, due_last + TimeDelta::days(4))?;
     for owed in desk.owed(province, last).await? {
-        desk.write(&owed, 0, true).await?;
+        desk.write(&owed, 1, true).await?;
         desk.act(&owed, Act::Send, "", &[]).await?;
         desk.act(&owed, Act::Accept, "", &[]).await?;
     }
