@@ -28,7 +28,9 @@ all("[data-max-bytes]").forEach(field => on("change", () => {
 
 // drafts: to the server on leaving a field and every 20 s
 const store = (verb, ...rest) => { try { return sessionStorage[verb + "Item"](...rest); } catch { /* still on screen */ } };
-const drafts = new Set();
+const drafts = new Set(), sent = store("get", "kn:sent");
+const arrived = () => [sent, "kn:sent"].forEach(key => store("remove", key));
+if (one(".flash")) arrived();
 const plain = form => {
 	const data = new URLSearchParams();
 	new FormData(form).forEach((value, name) => value.at && form.elements[name]?.type !== "password" && data.append(name, value));
@@ -83,7 +85,8 @@ all("form[data-autosave], form[data-draft]").forEach(form => {
 		setInterval(save, 20000);
 	}
 	const old = store("get", key);
-	if (old && old !== clean) say("Trên máy này có nội dung chưa lưu lần trước.", false, button("Dùng lại", () => {
+	const seen = text => text.replace(/(^|&)(_once|version|base|h-[^=]*)=[^&]*/g, "");
+	if (old && seen(old) !== seen(clean)) say("Trên máy này có nội dung chưa lưu lần trước.", false, button("Dùng lại", () => {
 		const data = new URLSearchParams(old);
 		for (const field of form.elements) {
 			if (/hidden|file|submit|button|password|fieldset/.test(field.type)) continue;
@@ -94,9 +97,8 @@ all("form[data-autosave], form[data-draft]").forEach(form => {
 		say("Đã đặt lại nội dung. Kiểm tra rồi lưu.");
 	}), button("Bỏ", () => { store("remove", key); say(""); }));
 });
-// neither form, fault nor sign-in: the text arrived
-const sent = store("get", "kn:sent");
-if (sent && !drafts.has(sent) && !one(".error-page, [type=password]")) [sent, "kn:sent"].forEach(key => store("remove", key));
+// the text arrived
+if (sent && !drafts.has(sent) && !one(".error-page, [type=password]")) arrived();
 
 on("submit", event => {
 	const form = event.target, data = form.dataset;
@@ -139,10 +141,8 @@ all("[name=_once]").forEach(mark => on("submit", () => {
 	else history.replaceState({ ...history.state, [action]: { said, once: mark.value } }, "");
 }, mark.form));
 
-// a screen for many
 all("[data-reload]").forEach(page => setTimeout(() => location.reload(), page.dataset.reload * 1000));
 
-// titles like the one being written
 all("[data-like]").forEach(box => {
 	let timer;
 	on("input", event => {
@@ -170,7 +170,7 @@ on("keydown", event => {
 	else found.click();
 });
 
-// suggestions: arrows walk, Enter opens, Escape closes; what is typed stays
+// suggestions
 all("[data-suggest]").forEach(box => {
 	const list = make("ul", { className: "suggest", id: `${box.id}-goi-y`, hidden: true });
 	const set = (node, marks) => Object.entries(marks).forEach(([name, value]) => node.setAttribute(name, value));

@@ -1,4 +1,4 @@
-// The grid of a report: arrows and Enter walk, a copied block spreads, two quick words.
+// the grid of a report: arrows and Enter walk
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 const [line] = all("[data-pasted]"), [box] = all("#f-grid");
 const at = (field, col = field.dataset.col) => all(`.grid [data-col="${col}"]`);
@@ -20,22 +20,22 @@ const beside = (field, step) => {
 };
 
 const walk = event => {
-	const field = event.target;
+	const { target: field, key } = event;
 	if (!field.dataset.col || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
 	const column = at(field), place = column.indexOf(field);
 	const { selectionStart: start, selectionEnd: end, value: { length } } = field, whole = !start && end === length;
 	let next;
-	if (event.key === "ArrowDown" || event.key === "Enter" && !event.shiftKey) next = column[place + 1];
-	else if (event.key === "ArrowUp" || event.key === "Enter") next = column[place - 1];
+	if (key === "ArrowDown" || key === "Enter" && !event.shiftKey) next = column[place + 1];
+	else if (key === "ArrowUp" || key === "Enter") next = column[place - 1];
 	else if (event.shiftKey) return;
-	else if (event.key === "ArrowLeft" && (whole || !end)) next = beside(field, -1);
-	else if (event.key === "ArrowRight" && (whole || start === length)) next = beside(field, 1);
+	else if (key === "ArrowLeft" && (whole || !end)) next = beside(field, -1);
+	else if (key === "ArrowRight" && (whole || start === length)) next = beside(field, 1);
 	else return;
-	if (next || event.key === "Enter") event.preventDefault();
+	if (next || key === "Enter") event.preventDefault();
 	go(next);
 };
 
-// a block from a spreadsheet: one line a row, tabs between value, estimate and note
+// a block from a spreadsheet
 const spread = event => {
 	const field = event.target, text = event.clipboardData?.getData("text/plain") || "";
 	const lines = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n").map(one => one.split("\t"));
@@ -44,7 +44,7 @@ const spread = event => {
 	const column = at(field), from = column.indexOf(field), rows = all(".grid tbody tr");
 	const order = ["v", "e", "n"].filter(col => at(field, col)[0]), first = order.indexOf(field.dataset.col);
 	const fits = lines.length <= column.length - from && lines.every(one => one.length <= order.length - first);
-	// codes, names, quotes, rows that nobody types: the server lays them out
+	// codes, names, rows that nobody types: the server lays them out
 	if (!fits || text.includes('"') || lines.length === rows.length && rows.length > column.length) {
 		box.value = text;
 		box.closest("details").open = true;
@@ -73,8 +73,9 @@ all(".grid").forEach(grid => {
 all('.grid [data-col="v"]').forEach(field => {
 	const quick = make("div");
 	const look = () => field.parentNode.classList.toggle("blank", !field.value.trim());
-	// the words are buttons here, and arrows walk instead of opening a list
+	// arrows walk instead of opening it
 	field.removeAttribute("list");
+	if (field.closest("td").querySelector("details")) return;
 	["Không phát sinh", "Chưa có số liệu"].forEach(textContent => quick.append(button(textContent, "secondary", () => {
 		put(field, textContent);
 		fire(field, "change");

@@ -22,6 +22,7 @@ pub const SUMMED: &str = "cộng các dòng";
 pub const OTHER_ROWS: &str = "Dòng của mẫu cũ";
 pub const ESTIMATE_NUMBER: &str = "Ô ước cả kỳ cần một số. Chưa ước được thì để trống.";
 
+pub const TASK_BELOW: &str = "Thu đủ báo cáo cấp dưới";
 pub const TASK_TABLE: &str = "Điền biểu số liệu";
 pub const TASK_SECTIONS: &str = "Viết và soát các mục báo cáo";
 pub const TASK_WARNINGS: &str = "Xem lại chỗ khác thường";
@@ -133,6 +134,12 @@ pub fn kept_is(value: &str) -> String {
     format!("Người khác vừa ghi: {value}. Giữ số trong ô này rồi bấm Lưu, hoặc gõ lại số của người kia.")
 }
 
+/// What is wrong in a row, for the list of everything that is wrong.
+#[must_use]
+pub fn at_row(code: &str, sentence: &str) -> String {
+    format!("Dòng {code}: {sentence}")
+}
+
 /// So many cells are left.
 #[must_use]
 pub fn left_cells(count: usize) -> String {
@@ -140,6 +147,16 @@ pub fn left_cells(count: usize) -> String {
         0 => String::new(),
         count => format!("{count} ô còn trống hoặc chưa đọc được"),
     }
+}
+
+/// How many of the reports that are added up have come.
+#[must_use]
+pub fn left_below(accepted: usize, expected: usize, waiting: usize) -> String {
+    let mut words = format!("Đã cộng {accepted}/{expected} báo cáo");
+    if waiting > 0 {
+        words.push_str(&format!("; {waiting} báo cáo đã gửi đang chờ bạn nhận"));
+    }
+    words
 }
 
 /// So many sections are left.
@@ -614,11 +631,21 @@ pub fn ordered_by(unit: &str) -> String {
     format!("Do {unit} quy định")
 }
 
+/// A sentence that stands alone.
+#[must_use]
+pub fn big_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
 /// A section: what it begins with, and whether it may stay empty.
 #[must_use]
 pub fn section(drafted: &str, required: bool) -> String {
     if required {
-        format!("{drafted}; bắt đầu trống thì chưa gửi được")
+        format!("{drafted}; phải có nội dung mới gửi được")
     } else {
         drafted.to_owned()
     }
@@ -660,10 +687,6 @@ pub fn no_unit(line: &str) -> String {
 #[must_use]
 pub fn basis(document: &directives::model::Directive) -> String {
     let mut words = directives::labels::name(document);
-    if let Some(on) = document.content.issued_on {
-        words.push_str(" ngày ");
-        words.push_str(&day(on));
-    }
     if !document.content.issuer.is_empty() {
         words.push_str(" của ");
         words.push_str(&document.content.issuer);
@@ -798,6 +821,16 @@ pub fn table_at(at: DateTime<Utc>) -> String {
     format!("Tình hình lúc {}", moment(at))
 }
 
+/// The button that urges: those that have not sent, and those that must send again.
+#[must_use]
+pub fn urge(open: usize, returned: usize) -> String {
+    if returned == 0 {
+        format!("Nhắc {open} đơn vị chưa gửi")
+    } else {
+        format!("Nhắc {open} đơn vị chưa gửi hoặc chưa gửi lại")
+    }
+}
+
 /// How urging went.
 #[must_use]
 pub fn urged(now: usize, already: usize) -> String {
@@ -817,6 +850,12 @@ pub fn exception(unit: &str, until: NaiveDate, reason: &str) -> String {
         day(until),
         reason.trim_end_matches('.')
     )
+}
+
+/// The name of a file: a stroke is none.
+#[must_use]
+pub fn file_name(title: &str) -> String {
+    title.replace('/', "-")
 }
 
 /// The roll-up of a period.

@@ -3,7 +3,7 @@
 use super::{board_href, crumbs, errors_of, find_board, hindrance, once, shown_again};
 use crate::commands::periods as acts;
 use crate::labels::{self, page as words};
-use crate::model::{Exception, Regime, RegimeId, Timeliness};
+use crate::model::{Exception, Regime, RegimeId, Stage, Timeliness};
 use crate::store::{self, Owed};
 use crate::{pages, policy};
 use askama::Template;
@@ -184,6 +184,7 @@ struct Show {
     voids: Vec<(String, String)>,
     may_receive: bool,
     open: usize,
+    urge_label: String,
     export: String,
     closed: String,
     exceptions: Vec<String>,
@@ -303,7 +304,11 @@ async fn page(
         stats,
         tabs,
         pick: asked.loc.clone(),
-        at_day: asked.luc.clone(),
+        at_day: if asked.luc.is_empty() {
+            form.raw("luc").to_owned()
+        } else {
+            asked.luc.clone()
+        },
         at_words: if board.then {
             words::as_of(local_date(board.at))
         } else {
@@ -328,6 +333,10 @@ async fn page(
             .collect(),
         may_receive: receives && !board.then,
         open: open.len(),
+        urge_label: words::urge(
+            open.len(),
+            open.iter().filter(|one| one.report.stage == Stage::Returned).count(),
+        ),
         export: if policy::may_export(actor) {
             board.href("/xuat", asked)
         } else {
@@ -361,6 +370,10 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let found = find_board(&app, &here, id, &period).await?;
+    if let Err(error @ AppError::Invalid(_)) = asked.moment(here.now) {
+        let typed = Form::with([("luc".to_owned(), asked.luc)]);
+        return again(&app, &here, found, typed, error, "").await;
+    }
     let board = Board::read(&app, &here, found, &asked).await?;
     let errors = FieldErrors::default();
     ui::shell::html(&page(&app, &here, board, &asked, (Form::default(), &errors)).await?)
@@ -430,7 +443,7 @@ pub(super) async fn export(
         ],
         rows,
     };
-    download_sheet(&app, &name, on, sheet).await
+    download_sheet(&app, &words::file_name(&name), on, sheet).await
 }
 
 /// The board again with what was typed and could not be done.

@@ -529,9 +529,11 @@ async fn page(
         .or(kept.first().copied())
         .ok_or_else(|| AppError::Forbidden(labels::NOT_ALLOWED_REGIME.to_owned()))?;
     let mut rows = rows_of(&form);
-    rows.extend(std::iter::repeat_n(RowLine::default(), more.0));
+    let held = rows.iter().rev().take_while(|row| row.is_blank()).count();
+    rows.extend(std::iter::repeat_n(RowLine::default(), lines(more.0, held)));
     let mut sections = sections_of(&form);
-    sections.extend(std::iter::repeat_n(SectionLine::default(), more.1));
+    let held = sections.iter().rev().take_while(|one| one.is_blank()).count();
+    sections.extend(std::iter::repeat_n(SectionLine::default(), lines(more.1, held)));
     let catalogue = room.figures.catalogue();
     let held: Vec<&str> = rows.iter().filter_map(|row| row.source.strip_prefix("i:")).collect();
     let counted = counted(catalogue.all(), kind_of(&form), &held, |one| {
@@ -662,7 +664,13 @@ async fn page(
         counted,
         rows,
         sections,
-        drafts: Choice::list(Drafted::ALL.map(|one| (one.code(), labels::drafted(one))), ""),
+        drafts: Choice::list(
+            // What nobody chose is written by hand.
+            std::iter::once(Drafted::Nothing)
+                .chain(Drafted::ALL.into_iter().filter(|one| *one != Drafted::Nothing))
+                .map(|one| (one.code(), labels::drafted(one))),
+            "",
+        ),
         version: known.map(|(_, version)| version.to_string()).unwrap_or_default(),
         once: once(form.once()),
         errors: errors_of(errors),
@@ -689,6 +697,11 @@ pub(super) async fn edit(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
     let form = as_form(&app.db.units(), &one, here.today());
     let errors = FieldErrors::default();
     ui::shell::html(&page(&app, &here, Some((&one, one.version)), (form, &errors), (1, 1)).await?)
+}
+
+/// So many empty lines come to those that are there: whoever asks for more gets more, anybody else has one to write into.
+fn lines(more: usize, held: usize) -> usize {
+    if more >= MORE { more } else { more.saturating_sub(held) }
 }
 
 /// More lines, nothing kept yet and nothing lost.

@@ -6,10 +6,10 @@ use crate::labels::{self, check, page as words};
 use crate::model::compare::{self, Change};
 use crate::model::paste::{self, Takes};
 use crate::model::{Addend, Amount, Cutoff, Draft, Entry, Form as Table, Regime, Report, Row, Sent, SentRow, Source};
-use kernel::forms::Form;
+use kernel::forms::{Form, url_decode, url_encode};
 use kernel::ids::UnitId;
 use kernel::period::Period;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A report that was added up in a row.
 pub(super) struct AddendLine {
@@ -50,12 +50,26 @@ pub(super) struct Line {
     /// "Tổng hợp 12 báo cáo".
     pub below: String,
     pub addends: Vec<AddendLine>,
+    /// What is kept of value, estimate and note.
+    kept: [String; 3],
 }
 
 /// The rows of one table.
 pub(super) struct Group {
     pub name: String,
     pub lines: Vec<Line>,
+}
+
+impl Group {
+    /// There is a period before to compare with.
+    pub(super) fn has_before(&self) -> bool {
+        self.lines.iter().any(|line| !line.before.is_empty())
+    }
+
+    /// Somebody wrote a note.
+    pub(super) fn has_notes(&self) -> bool {
+        self.lines.iter().any(|line| !line.note.is_empty())
+    }
 }
 
 /// Of which unit, period and window the counted figures are.
@@ -118,11 +132,56 @@ fn below(form: &Table, row: &Row, count: usize, sum: Option<indicators::model::E
     words::added_up(count, sum.as_deref())
 }
 
-/// What the form that was sent says of a row, before what is kept.
-fn over<'a>(sent: Option<&'a Form>, column: char, code: &str) -> Option<&'a str> {
-    let name = format!("{column}-{code}");
-    let sent = sent?;
-    sent.pairs().find(|(field, _)| *field == name).map(|(_, value)| value)
+/// What was kept when a page was made, in a hidden field: whatever differs from it was typed since.
+pub(super) fn base(groups: &[Group]) -> String {
+    let lines = groups.iter().flat_map(|group| &group.lines);
+    let cells = lines.flat_map(|line| {
+        ['v', 'e', 'n']
+            .into_iter()
+            .zip(&line.kept)
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(column, text)| format!("{column}-{}={}", line.code, url_encode(text)))
+    });
+    cells.collect::<Vec<_>>().join("&")
+}
+
+/// A cell of a form that could not be taken, over what is kept. Where somebody else was first, what this person did not touch
+/// is what the other wrote.
+struct Over<'a> {
+    form: Option<&'a Form>,
+    conflict: bool,
+    base: HashMap<String, String>,
+}
+
+impl<'a> Over<'a> {
+    fn new(sent: Option<(&'a Form, bool)>) -> Over<'a> {
+        let (form, conflict) = sent.map_or((None, false), |(form, conflict)| (Some(form), conflict));
+        let base = form
+            .map(|form| url_decode(form.raw("base").as_bytes()))
+            .unwrap_or_default();
+        Over {
+            form,
+            conflict,
+            base: base.into_iter().collect(),
+        }
+    }
+
+    /// What stands in the input, and whether that and what is kept are two persons' words.
+    fn cell(&self, column: char, code: &str, kept: &str) -> (String, bool) {
+        let name = format!("{column}-{code}");
+        let sent = self
+            .form
+            .and_then(|form| form.pairs().find(|(field, _)| *field == name))
+            .map(|(_, value)| value.trim());
+        let Some(sent) = sent else {
+            return (kept.to_owned(), false);
+        };
+        let untouched = self.base.get(&name).map_or("", String::as_str).trim() == sent;
+        if self.conflict && untouched {
+            return (kept.to_owned(), false);
+        }
+        (sent.to_owned(), self.conflict && sent != kept.trim())
+    }
 }
 
 /// What is unreadable of a value, with the way to mend it.
@@ -146,7 +205,7 @@ pub(super) fn live(
     marks: &[String],
     sent: Option<(&Form, bool)>,
 ) -> Vec<Group> {
-    let (sent, conflict) = sent.map_or((None, false), |(form, conflict)| (Some(form), conflict));
+    let over = Over::new(sent);
     let of = Of {
         area: filled.area,
         period: report.period,
@@ -189,15 +248,9 @@ pub(super) fn live(
         };
         match &row.source {
             Source::Typed { .. } => {
-                let typed = over(sent, 'v', code).unwrap_or(&kept);
-                // Where somebody else wrote a number meanwhile and this person nothing, nothing of theirs is wiped out.
-                line.value = if conflict && typed.trim().is_empty() {
-                    &kept
-                } else {
-                    typed
-                }
-                .to_owned();
-                if conflict && !typed.trim().is_empty() && typed.trim() != kept.trim() {
+                let (value, clash) = over.cell('v', code, &kept);
+                line.value = value;
+                if clash {
                     line.clash = words::kept_is(&paste::said(cell.entry, takes.decimals));
                 }
                 line.fault = fault(&line.value, takes);
@@ -212,9 +265,11 @@ pub(super) fn live(
                 line.made = words::SUMMED;
             }
         }
-        line.estimate = over(sent, 'e', code)
-            .filter(|text| !text.trim().is_empty())
-            .map_or(kept_estimate, str::to_owned);
+        let (estimate, clash) = over.cell('e', code, &kept_estimate);
+        line.estimate = estimate;
+        if clash && line.clash.is_empty() {
+            line.clash = words::kept_is(&words::with_estimate(&kept_estimate));
+        }
         line.estimate_fault = if line.estimate.trim().is_empty() {
             String::new()
         } else {
@@ -224,9 +279,16 @@ pub(super) fn live(
                 Err(fault) => check::sentence(fault),
             }
         };
-        line.note = over(sent, 'n', code)
-            .filter(|text| !text.trim().is_empty())
-            .map_or_else(|| cell.note.clone(), str::to_owned);
+        line.kept = [
+            if typed { kept.clone() } else { String::new() },
+            kept_estimate.clone(),
+            cell.note.clone(),
+        ];
+        let (note, clash) = over.cell('n', code, &cell.note);
+        line.note = note;
+        if clash && line.clash.is_empty() {
+            line.clash = words::kept_is(&cell.note);
+        }
         if let Some(held) = compared.get(code) {
             line.before = held
                 .before

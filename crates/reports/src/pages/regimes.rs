@@ -79,7 +79,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here) -> Result<R
             .map(|one| Item {
                 href: format!("/bao-cao/che-do/{}", one.id),
                 name: one.content.name.clone(),
-                frequency: labels::frequency(&one.content.frequency),
+                frequency: words::big_first(&labels::frequency(&one.content.frequency)),
                 receiver: units.name(one.content.receiver, on).to_owned(),
                 next: match one.state {
                     RegimeState::InForce => coming(one, here.now, 1)
@@ -238,8 +238,14 @@ async fn page(room: &Room, here: &Here, regime: &Regime, sent: &Form, errors: &F
         ),
         Row::fact(words::attribute::RECEIVER, room.name(content.receiver)),
         Row::fact(words::attribute::WAY, content.way.clone()),
-        Row::fact(words::attribute::DUE, labels::frequency(&content.frequency)),
-        Row::fact(words::attribute::FREQUENCY, words::how_often(&content.frequency)),
+        Row::fact(
+            words::attribute::DUE,
+            words::big_first(&labels::frequency(&content.frequency)),
+        ),
+        Row::fact(
+            words::attribute::FREQUENCY,
+            words::big_first(&words::how_often(&content.frequency)),
+        ),
         Row::fact(words::attribute::CUTOFF, labels::cutoff(content.cutoff)),
         Row::fact(words::attribute::OUTLINE, words::sections(content.outline.len())),
         Row::fact(words::attribute::FORM, words::rows(content.form.rows().count())),

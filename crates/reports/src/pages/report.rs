@@ -79,6 +79,7 @@ struct Show {
     form: Form,
     saved: String,
     version: String,
+    base: String,
     once: String,
     receipt: Option<(String, Svg, String)>,
     may_complete: bool,
@@ -145,10 +146,21 @@ fn field_of(act: Option<Act>, field: &str) -> String {
     }
 }
 
-fn renamed(act: Option<Act>, errors: &FieldErrors) -> FieldErrors {
+fn renamed(act: Option<Act>, errors: &FieldErrors, draft: &crate::model::Draft) -> FieldErrors {
     let mut found = FieldErrors::default();
     for (field, message) in errors.iter() {
-        found.add(&field_of(act, field), message);
+        let cell = draft.cell(field);
+        // What cannot be read may be the estimate alone.
+        let field = if cell.raw.is_none() && cell.raw_estimate.is_some() {
+            format!("e-{field}")
+        } else {
+            field_of(act, field)
+        };
+        // Several cells have the same sentence: each says which row it is about.
+        match field.strip_prefix("v-").or_else(|| field.strip_prefix("e-")) {
+            Some(code) => found.add(&field, words::at_row(code, message)),
+            None => found.add(&field, message),
+        }
     }
     found
 }
@@ -213,8 +225,12 @@ fn live_sections(filled: &Filled, marks: &[String], again: Option<&Again>) -> Ve
     let view = |one: &compose::FilledSection| {
         let code = one.section.code.clone();
         let name = format!("s-{code}");
-        let sent = again.and_then(|again| again.form.pairs().find(|(field, _)| *field == name));
-        let sent = sent.map(|(_, value)| value.to_owned());
+        let sent = again.and_then(|again| {
+            let (_, value) = again.form.pairs().find(|(field, _)| *field == name)?;
+            // What was not touched follows the figures of now.
+            let untouched = again.form.raw(&format!("h-{code}")) == mark(value);
+            (!untouched).then(|| value.to_owned())
+        });
         SectionView {
             heading: one.section.heading.clone(),
             text: one.text.clone(),
@@ -253,10 +269,11 @@ fn frozen_sections(outline: &[Section], sending: &Sending) -> Vec<SectionView> {
         .collect()
 }
 
-/// What is left to do, in the order in which it is done.
+/// What is left to do, in the order in which it is done. `below` is the board of what is added up in it.
 fn tasks(
     (report, filled): (&crate::model::Report, &Filled),
     (blanks, sections, warnings): (usize, usize, usize),
+    below: Option<&str>,
     finish: &str,
 ) -> Vec<Task> {
     let mut found = Vec::new();
@@ -272,6 +289,19 @@ fn tasks(
         hint,
         state,
     };
+    let gathered = &filled.gathered;
+    if gathered.expected > 0 {
+        found.push(task(
+            words::TASK_BELOW,
+            below,
+            words::left_below(gathered.accepted, gathered.expected, gathered.waiting.len()),
+            if gathered.accepted == gathered.expected {
+                TaskState::Done
+            } else {
+                TaskState::Doing
+            },
+        ));
+    }
     if typed > 0 {
         let state = match (blanks, begun) {
             (0, _) => TaskState::Done,
@@ -483,8 +513,11 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         groups = grid::live(room, (regime, report), (&report.draft, &filled), &marks, sent);
         sections = live_sections(&filled, &marks, again.as_ref());
         let gaps = compose::gaps(&report.draft, &filled);
-        let cells = gaps.iter().filter(|(place, _)| !place.starts_with("section-"));
-        blanks = cells.count();
+        let cells = gaps.iter().filter(|(place, _)| !place.starts_with("section-")).count();
+        blanks = gaps
+            .iter()
+            .filter(|(_, sentence)| sentence == labels::BLANK_CELL)
+            .count();
         let warnings = compare::warnings(&filled.form, &filled.entries, &report.draft, filled.before.as_ref());
         let open = warnings.iter().filter(|one| !one.settled).count();
         for one in warnings.iter().filter(|one| one.code.is_none() && !one.settled) {
@@ -492,7 +525,13 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         }
         if writing {
             let finish = words::finish(direct, approval);
-            left = tasks((report, &filled), (blanks, gaps.len() - blanks, open), finish);
+            let children = compose::children(&db, regime.id).await?;
+            let below = children
+                .iter()
+                .find(|one| one.content.receiver == report.unit)
+                .map(|one| pages::board_href(one.id, report.period));
+            let counts = (cells, gaps.len() - cells, open);
+            left = tasks((report, &filled), counts, below.as_deref(), finish);
         }
     } else if let Some(sending) = last {
         let (outline, form) = store::form(&db, regime.id, report.form_version).await?;
@@ -586,11 +625,12 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         writing,
         estimating,
         closed,
-        groups,
         sections,
         blanks,
         saved: String::new(),
         version: report.version.to_string(),
+        base: if writing { grid::base(&groups) } else { String::new() },
+        groups,
         once: once(form.once().split(':').next().unwrap_or_default()),
         receipt,
         may_complete: writing && approval && !direct,
@@ -641,7 +681,7 @@ pub(super) async fn again(
     let (owed, regime) = find(app, here, id).await?;
     let again = Again {
         form,
-        errors: renamed(act, &errors),
+        errors: renamed(act, &errors, &owed.report.draft),
         conflict: status == StatusCode::CONFLICT,
     };
     shown_again(&page(&room, here, &owed, &regime, Some(again)).await?, status)

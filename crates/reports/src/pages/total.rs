@@ -363,5 +363,6 @@ pub(super) async fn export(
         columns,
         rows,
     };
-    download_sheet(&app, &words::total_title(total.period), total.room.today, sheet).await
+    let name = words::file_name(&words::total_title(total.period));
+    download_sheet(&app, &name, total.room.today, sheet).await
 }
