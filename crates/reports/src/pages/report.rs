@@ -7,6 +7,7 @@ use crate::compose::{self, Filled};
 use crate::labels::{self, check, page as words};
 use crate::model::compare;
 use crate::model::{Act, Regime, ReportId, Section, Sending, Source, Stage, Step, Timeliness};
+use crate::papers::Reports;
 use crate::store::{self, Owed};
 use crate::{pages, policy};
 use askama::Template;
@@ -92,6 +93,8 @@ struct Show {
     marks: Vec<Choice>,
     revisions: Vec<Revision>,
     events: Vec<Event>,
+    papers: Vec<::papers::Line>,
+    more_papers: String,
     board: String,
 }
 
@@ -585,6 +588,7 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         || (Form::default(), FieldErrors::default()),
         |again| (again.form, again.errors),
     );
+    let (papers, more_papers) = ::papers::section(&room.app, here, &Reports, report.id.0).await?;
     let mut frame = ui::shell::frame(
         &room.app,
         here,
@@ -650,6 +654,8 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
                 note: words::revision_note(one, report.due_at),
             })
             .collect(),
+        papers,
+        more_papers,
         events: events(&steps, &sendings, &names, report.id, reads),
         board: if policy::sees_board(actor, regime, units, on) {
             pages::board_href(regime.id, report.period)
