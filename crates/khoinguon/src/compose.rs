@@ -273,6 +273,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
             .with(papers::Sources(vec![
                 Arc::new(initiatives::papers::Dossiers),
                 Arc::new(councils::papers::Sessions),
+                Arc::new(directives::papers::Documents),
                 Arc::new(reports::papers::Reports),
             ]))
             .with(figures)

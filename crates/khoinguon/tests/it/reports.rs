@@ -664,3 +664,37 @@ async fn a_sent_report_can_be_verified() {
         "a changed figure is found"
     );
 }
+
+/// What was handed over becomes a numbered paper; before that there is none.
+#[tokio::test]
+async fn a_sent_report_becomes_a_paper() {
+    let world = World::new().await;
+    let id = regime(&world, world.commune, content(&world)).await;
+    let report = report_of(&world, id, world.school).await.report.id;
+    write(&world, report, &[("02", "3"), ("03", "4")]).await;
+    assert!(drafted(&world, ("report", report.0), "report").await.is_none());
+    act(&world, report, Act::Send, "").await;
+    let (pdf, docx) = drafted(&world, ("report", report.0), "report").await.unwrap();
+    assert!(pdf.starts_with(b"%PDF") && docx.starts_with(b"PK"));
+}
+
+/// The paper that a record offers, as PDF and DOCX; none when it offers none.
+pub async fn drafted(world: &World, record: (&str, uuid::Uuid), offer: &str) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (sources, system) = (world.app.part::<papers::Sources>().unwrap(), Actor::system("test"));
+    let words = papers::Words {
+        offer: offer.to_owned(),
+        ..papers::Words::default()
+    };
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let paper = match papers::commands::draft(&tx, &sources, &system, record, None, words).await {
+        Ok(paper) => paper,
+        Err(AppError::Invalid(_)) => return None,
+        Err(other) => panic!("{other}"),
+    };
+    papers::commands::number(&tx, &sources, &system, paper).await.unwrap();
+    tx.commit().await.unwrap();
+    let today = kernel::time::local_date(world.app.db.now());
+    let paper = kernel::papers::find(&world.app.db.reader(), paper).await.unwrap().unwrap();
+    let set = papers::commands::set(&world.app, &sources, &system, &paper, today).await.unwrap();
+    Some((set.pdf, set.docx))
+}
