@@ -7,10 +7,8 @@ pub use regimes::{change_regime, end_regime, enter_regime, put_into_force};
 
 use crate::compose::{self, Desk, Filled};
 use crate::labels;
-use crate::model::paste::read_entry;
-use crate::model::{
-    Act, Cell, Draft, Entry, Form, REPORT, Regime, Report, ReportId, Row, Sending, Source, Stage, Step,
-};
+use crate::model::paste::{Takes, read};
+use crate::model::{Act, Cell, Draft, Entry, Form, REPORT, Regime, Report, ReportId, Sending, Source, Stage, Step};
 use crate::policy;
 use crate::store::{self, Owed};
 use indicators::Figures;
@@ -83,15 +81,10 @@ fn refused(code: &'static str, message: impl Into<String>) -> AppError {
     }
 }
 
-/// Writes one typed value into a cell; what cannot be read is kept as it was typed.
-fn put(raw: &str, row: &Row) -> (Entry, Option<String>) {
-    let (decimals, negative) = match row.source {
-        Source::Typed { decimals, negative } => (decimals, negative),
-        // The estimate of a row that is counted or summed up.
-        Source::Indicator { .. } | Source::Sum { .. } => (6, true),
-    };
-    match read_entry(raw, decimals, negative) {
-        Ok(entry) => (entry, None),
+/// Reads one typed value; what cannot be read is kept as it was typed.
+fn put(raw: &str, takes: Takes) -> (Entry, Option<String>) {
+    match read(raw, takes) {
+        Ok(reading) => (reading.entry, None),
         Err(_) => (Entry::Blank, Some(raw.chars().take(RAW_MAX).collect())),
     }
 }
@@ -102,10 +95,10 @@ fn merge(draft: &mut Draft, form: &Form, typed: Typed, errors: &mut FieldErrors)
         let Some(row) = form.row(&code) else { continue };
         let cell: &mut Cell = draft.cells.entry(code.clone()).or_default();
         if let Some(value) = typed.value.filter(|_| matches!(row.source, Source::Typed { .. })) {
-            (cell.entry, cell.raw) = put(&value, row);
+            (cell.entry, cell.raw) = put(&value, Takes::of(form, row));
         }
         if let Some(estimate) = typed.estimate {
-            match put(&estimate, row) {
+            match put(&estimate, Takes::of(form, row)) {
                 (Entry::Value(amount), _) => (cell.estimate, cell.raw_estimate) = (Some(amount), None),
                 (Entry::Blank, None) => (cell.estimate, cell.raw_estimate) = (None, None),
                 (_, raw) => (cell.estimate, cell.raw_estimate) = (None, raw.or(Some(estimate))),
@@ -220,8 +213,9 @@ pub async fn act(
         return Err(conflict());
     }
     let direct = policy::sends_directly(actor, holder, approval, &units, on);
+    let back = before_completion(tx, &report).await?;
     let next = act
-        .after(report.stage, report.revision > 0, direct)
+        .after(report.stage, back, direct)
         .ok_or_else(|| refused("report.wrong_stage", labels::refused(act, report.stage)))?;
     let mut errors = FieldErrors::default();
     let note = vietnamese::clean_line(&with.note);
@@ -259,6 +253,9 @@ pub async fn act(
         Act::Reopen => None,
         Act::Send | Act::Return | Act::Accept | Act::Correct => report.completed_by,
     };
+    if act == Act::Accept {
+        report.taken = report.revision;
+    }
     report.stage = next;
     store::save(tx, &permit, &report).await?;
     report.version += 1;
@@ -298,6 +295,20 @@ pub async fn act(
     )
     .await?;
     Ok(report)
+}
+
+/// The stage in which a report was before it was laid before the leader: what was given back stays given back.
+async fn before_completion(tx: &Tx, report: &Report) -> Result<Stage> {
+    if report.stage != Stage::Completed || report.revision == 0 {
+        return Ok(Stage::Draft);
+    }
+    let steps = store::steps(&tx.reader(), report.id).await?;
+    let last = steps.iter().rev().find_map(|step| match Act::from_code(&step.act)? {
+        Act::Return => Some(Stage::Returned),
+        Act::Correct => Some(Stage::Correcting),
+        Act::Complete | Act::Reopen | Act::Send | Act::Accept => None,
+    });
+    Ok(last.unwrap_or(Stage::Correcting))
 }
 
 /// The period takes reports: it is open, or this unit may still send.

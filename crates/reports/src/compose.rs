@@ -1,11 +1,11 @@
 //! What a report says now: figures counted from the records, what was typed, what the units below handed over, and the text
 //! drafted from all of it. Sending freezes exactly this.
 
+use crate::commands::periods::is_void;
 use crate::labels;
 use crate::model::narrative::{self, Material, MaterialObstacle, MaterialRow, MaterialTarget, MaterialTask};
 use crate::model::{
-    Addend, Amount, Draft, Entry, Form, Regime, RegimeId, RegimeState, Section, Sent, SentRow, SentSection, Source,
-    Stage, draft,
+    Addend, Amount, Draft, Entry, Form, Regime, RegimeId, Section, Sent, SentRow, SentSection, Source, Stage, draft,
 };
 use crate::store::{self, Owed};
 use crate::{policy, store as rows};
@@ -119,63 +119,98 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Regimes in force or ended whose reports are added up in those of another.
+/// Adds up what was taken in a period of a regime.
 ///
 /// # Errors
 /// Database errors.
-pub async fn children(db: &Reader<'_>, regime: RegimeId) -> Result<Vec<Regime>> {
-    let mut found = rows::regimes(db, None).await?;
-    found.retain(|one| one.content.into == Some(regime) && one.state != RegimeState::Draft);
-    Ok(found)
-}
-
-/// Adds up what was handed over in a period of a regime.
-///
-/// # Errors
-/// Database errors.
-pub async fn gather(db: &Reader<'_>, regime: RegimeId, period: Period, form: &Form, on: NaiveDate) -> Result<Gathered> {
+pub async fn gather(
+    db: &Reader<'_>,
+    units: &Units,
+    regime: RegimeId,
+    period: Period,
+    form: &Form,
+    on: NaiveDate,
+) -> Result<Gathered> {
     let mut found = Gathered::default();
     let reports = rows::of_period(db, &policy::whole(), regime, period, on).await?;
-    let sendings = rows::last_sendings(db, regime, period).await?;
-    add(&mut found, form, &reports, &sendings);
+    let taken = rows::taken_sendings(db, regime, period).await?;
+    add(&mut found, units, form, &reports, &taken);
+    sum_up(&mut found, form);
     Ok(found)
 }
 
-/// Adds reports of one period to what was gathered. One that is being corrected counts with the revision that was taken.
+/// Adds reports of one period to what was gathered: of each the revision that was taken last, whatever became of it since.
 fn add(
     found: &mut Gathered,
+    units: &Units,
     form: &Form,
     reports: &[Owed],
-    sendings: &HashMap<crate::model::ReportId, crate::model::Sending>,
+    taken: &HashMap<crate::model::ReportId, crate::model::Sending>,
 ) {
     for owed in reports {
         let report = &owed.report;
-        found.expected += 1;
-        let sending = sendings.get(&report.id).filter(|_| report.stage.is_received());
-        let Some(sending) = sending else {
-            found.missing.push(report.unit);
-            continue;
-        };
-        if report.stage == Stage::Sent {
-            found.waiting.push(report.unit);
+        if is_void(owed, units) {
             continue;
         }
+        found.expected += 1;
+        let Some(sending) = taken.get(&report.id) else {
+            let unit = report.unit;
+            if report.stage == Stage::Sent {
+                found.waiting.push(unit);
+            } else {
+                found.missing.push(unit);
+            }
+            continue;
+        };
         found.accepted += 1;
+        let said: HashMap<&str, &SentRow> = sending
+            .content
+            .rows
+            .iter()
+            .map(|row| (row.code.as_str(), row))
+            .collect();
         for row in form.rows() {
-            let Some(sent) = sending.content.row(&row.code) else {
+            let Some(sent) = said.get(row.code.as_str()) else {
                 continue;
             };
             let below = found.rows.entry(row.code.clone()).or_default();
-            match sent.entry.adds() {
+            // The same unit under two regimes says it once.
+            if below.addends.iter().any(|one| one.unit == report.unit) {
+                continue;
+            }
+            // Under the same code something else is measured: it adds nothing that could be understood.
+            let entry = if sent.measured == row.measured {
+                sent.entry
+            } else {
+                Entry::Unknown
+            };
+            match entry.adds() {
                 Some(value) => below.sum = below.sum.map_or(Some(value), |sum| sum.plus(value)),
                 None => below.unknown += 1,
             }
             below.addends.push(Addend {
                 unit: report.unit,
                 report: report.id,
-                revision: report.revision,
-                entry: sent.entry,
+                revision: sending.revision,
+                entry,
             });
+        }
+    }
+}
+
+/// Rows that are sums are sums of what was gathered in their rows, as they are in a report.
+fn sum_up(found: &mut Gathered, form: &Form) {
+    for row in form.rows() {
+        let Source::Sum { of } = &row.source else { continue };
+        let parts: Vec<&Below> = of.iter().filter_map(|code| found.rows.get(code)).collect();
+        let sum = parts
+            .iter()
+            .filter_map(|below| below.sum)
+            .try_fold(Exact::ZERO, Exact::plus)
+            .filter(|_| parts.iter().any(|below| below.sum.is_some()));
+        let unknown = parts.iter().map(|below| below.unknown).max().unwrap_or_default();
+        if let Some(below) = found.rows.get_mut(&row.code) {
+            (below.sum, below.unknown) = (sum, unknown);
         }
     }
 }
@@ -197,22 +232,14 @@ pub struct Restated {
 
 /// The counted rows of a sending over the whole period, once its last day has passed: those for which something was
 /// expected, and those that are others now. Nothing before that day.
-///
-/// # Errors
-/// Database errors.
-pub async fn restated(
-    db: &Reader<'_>,
-    desk: Desk<'_>,
-    regime: &Regime,
-    owed: &Owed,
-    sent: &Sent,
-) -> Result<Vec<Restated>> {
+#[must_use]
+pub fn restated(desk: Desk<'_>, regime: &Regime, owed: &Owed, sent: &Sent) -> Vec<Restated> {
     let report = &owed.report;
     let lens = desk.lens(regime, report.period);
     let asked = Asked::whole(report.period);
     let (_, closes) = lens.window(asked);
     if closes >= desk.today {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let catalogue = desk.figures.catalogue();
     // A definition of another version counts something else.
@@ -227,8 +254,7 @@ pub async fn restated(
         .collect();
     let wanted: Vec<_> = counted.iter().map(|(_, one)| (*one, asked)).collect();
     let sheet = desk.figures.sheet(&lens, &wanted);
-    let (area, _) = area(db, desk, regime, report.unit).await?;
-    let at = sheet.at(area);
+    let at = sheet.at(sent.area.unwrap_or(report.unit));
     let rows = counted.into_iter().map(|(row, definition)| {
         let value = evaluate::evaluate(catalogue, definition, asked, desk.today, &at).value;
         Restated {
@@ -239,21 +265,21 @@ pub async fn restated(
             now: value.map_or(Entry::Unknown, |value| Entry::Value(Amount(value))),
         }
     });
-    Ok(rows
-        .filter(|one| one.estimate.is_some() || one.now != one.sent)
-        .collect())
+    rows.filter(|one| one.estimate.is_some() || one.now != one.sent)
+        .collect()
 }
 
-/// The unit whose figures a report counts, and the regimes whose reports it adds up: the reporting unit itself, or the
-/// territory over which the reports below it are gathered.
+/// The unit whose figures a report counts, and the regimes whose reports it adds up: the reporting unit itself, or where
+/// others report to it, the territory that it belongs to. What communes report to a department is counted over the province.
 async fn area(db: &Reader<'_>, desk: Desk<'_>, regime: &Regime, unit: UnitId) -> Result<(UnitId, Vec<Regime>)> {
-    let mut below = children(db, regime.id).await?;
+    let mut below = rows::regimes_into(db, regime.id).await?;
     // An office of the unit may be the one that takes them.
     below.retain(|child| child.content.receiver == unit || child.owner == unit);
-    // What communes report to a department is counted over the territory of both.
-    let area = below
-        .last()
-        .map_or(unit, |child| policy::territory(desk.units, child.owner, desk.today));
+    let area = if below.is_empty() {
+        unit
+    } else {
+        policy::territory(desk.units, unit, desk.today)
+    };
     Ok((area, below))
 }
 
@@ -274,9 +300,10 @@ pub async fn fill(db: &Reader<'_>, desk: Desk<'_>, regime: &Regime, owed: &Owed,
     let (area, below) = area(db, desk, regime, report.unit).await?;
     for child in below {
         let reports = rows::of_period(db, &policy::whole(), child.id, report.period, desk.today).await?;
-        let sendings = rows::last_sendings(db, child.id, report.period).await?;
-        add(&mut gathered, &form, &reports, &sendings);
+        let taken = rows::taken_sendings(db, child.id, report.period).await?;
+        add(&mut gathered, desk.units, &form, &reports, &taken);
     }
+    sum_up(&mut gathered, &form);
     let lens = desk.lens(regime, report.period);
     let whole = Asked::whole(report.period);
     let (from, closes) = lens.window(whole);
@@ -545,6 +572,8 @@ pub fn sent(figures: &Figures, draft: &Draft, filled: &Filled) -> Sent {
             })
             .collect(),
         missing: filled.gathered.missing.clone(),
+        waiting: filled.gathered.waiting.clone(),
+        area: Some(filled.area),
     }
 }
 

@@ -39,6 +39,9 @@ pub const NO_SUCH_REGIME: &str = "Không có chế độ báo cáo này. Chọn 
 pub const NO_SUCH_DOCUMENT: &str = "Không có văn bản này trong sổ. Chọn lại trong danh sách.";
 pub const CIRCLE: &str = "Hai chế độ báo cáo không thể tổng hợp vào nhau. Chọn chế độ của cấp trên.";
 pub const OTHER_PERIOD: &str = "Chế độ cấp trên có kỳ khác nên không cộng được. Chọn chế độ cùng kỳ.";
+pub const NOT_REPORTING_THERE: &str = "Đơn vị này không phải báo cáo theo chế độ cấp trên đó nên không tổng hợp vào được. Chọn chế độ mà đơn vị bạn phải báo cáo.";
+pub const ASK_FROM: &str = "Chọn ngày bắt đầu áp dụng, từ năm 2000 đến 2100";
+pub const ASK_ONCE: &str = "Chọn hạn gửi không trước ngày bắt đầu áp dụng";
 pub const NOBODY_REPORTS: &str = "Không có đơn vị nào phải báo cáo theo lựa chọn này. Chọn lại đối tượng báo cáo.";
 pub const REGIME_ENDED: &str = "Chế độ báo cáo đã hết hiệu lực nên không sửa được. Lập chế độ mới nếu cần.";
 pub const REGIME_NOT_DRAFT: &str = "Chế độ báo cáo này không còn là dự thảo.";
@@ -61,7 +64,8 @@ pub const WRITE: &str = "Lập và gửi báo cáo";
 pub const APPROVE: &str = "Duyệt và gửi báo cáo";
 pub const MEND: &str = "Sửa báo cáo bị trả lại";
 pub const TAKE: &str = "Nhận báo cáo";
-pub const HELD: &str = "Báo cáo chưa gửi";
+pub const HELD: &str = "Báo cáo định kỳ";
+pub const HELD_REGIMES: &str = "Chế độ báo cáo";
 pub const OFFER_REPORT: &str = "Báo cáo bằng văn bản";
 pub const NOT_SENT: &str = "Báo cáo chưa gửi nên chưa lập được văn bản.";
 
@@ -76,7 +80,7 @@ pub const HEAD_NOTE: &str = "Ghi chú";
 
 /// Reports that wait to be taken.
 #[must_use]
-pub fn waiting(period: Period, count: usize) -> String {
+pub fn waiting(period: Period, count: u64) -> String {
     format!("{}: {count} báo cáo chờ nhận", period.label())
 }
 
@@ -282,6 +286,7 @@ pub fn fault(fault: &Fault) -> String {
         Fault::NoSuchIndicator(key) => format!(
             "Chỉ tiêu “{key}” không có trong danh mục hoặc không tính được cho kỳ này. Chọn lại trong danh sách."
         ),
+        Fault::OddSum(code) => format!("Dòng tổng “{code}” phải cộng ít nhất một dòng, mỗi dòng một lần."),
         Fault::TooFine(code) => format!("Dòng “{code}” lấy quá 6 chữ số sau dấu phẩy."),
     }
 }

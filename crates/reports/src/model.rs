@@ -332,13 +332,14 @@ impl Act {
         Act::ALL.into_iter().find(|one| one.code() == code)
     }
 
-    /// The stage that follows; none where the act is not possible. `sent` says that something was handed over before, `direct`
-    /// that the regime asks for no approval, or that the leader sends without somebody laying it before them.
+    /// The stage that follows; none where the act is not possible. `back` is the stage in which it was before it was laid
+    /// before the leader, `direct` says that the regime asks for no approval, or that the leader sends without somebody laying
+    /// it before them.
     #[must_use]
-    pub fn after(self, stage: Stage, sent: bool, direct: bool) -> Option<Stage> {
+    pub fn after(self, stage: Stage, back: Stage, direct: bool) -> Option<Stage> {
         match (self, stage) {
             (Act::Complete, one) if one.is_writable() => Some(Stage::Completed),
-            (Act::Reopen, Stage::Completed) => Some(if sent { Stage::Correcting } else { Stage::Draft }),
+            (Act::Reopen, Stage::Completed) => Some(back),
             (Act::Send, Stage::Completed) => Some(Stage::Sent),
             (Act::Send, one) if direct && one.is_writable() => Some(Stage::Sent),
             (Act::Return, Stage::Sent) => Some(Stage::Returned),
@@ -374,6 +375,8 @@ pub struct Report {
     pub code: String,
     /// How many revisions were sent.
     pub revision: i32,
+    /// The revision that the receiver took last; 0 before. It counts above until another one is taken.
+    pub taken: i32,
     /// When the first one was sent.
     pub first_sent_at: Option<DateTime<Utc>>,
     /// When the last one was sent.
@@ -496,6 +499,14 @@ pub struct Sent {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub missing: Vec<UnitId>,
+    /// Units whose reports had come and were not taken yet: they are not in the sums.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub waiting: Vec<UnitId>,
+    /// The territory whose figures are counted.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub area: Option<UnitId>,
 }
 
 impl Sent {
@@ -621,13 +632,19 @@ mod tests {
     fn each_stage_allows_what_it_may() {
         for stage in Stage::ALL {
             for act in Act::ALL {
-                for (sent, direct) in [(false, false), (false, true), (true, false), (true, true)] {
-                    let next = act.after(stage, sent, direct);
+                for (back, direct) in [
+                    (Stage::Draft, false),
+                    (Stage::Draft, true),
+                    (Stage::Returned, false),
+                    (Stage::Correcting, true),
+                ] {
+                    let next = act.after(stage, back, direct);
                     match act {
                         Act::Return | Act::Accept => assert_eq!(next.is_some(), stage == Stage::Sent),
                         Act::Send if !direct => assert_eq!(next.is_some(), stage == Stage::Completed),
                         Act::Complete => assert_eq!(next.is_some(), stage.is_writable()),
-                        Act::Reopen => assert_eq!(next.is_some(), stage == Stage::Completed),
+                        // Taken back from the leader, it is what it was: a returned one stays a returned one.
+                        Act::Reopen => assert_eq!(next, (stage == Stage::Completed).then_some(back)),
                         Act::Correct => assert_eq!(next.is_some(), matches!(stage, Stage::Sent | Stage::Accepted)),
                         Act::Send => assert_eq!(next.is_some(), stage == Stage::Completed || stage.is_writable()),
                     }

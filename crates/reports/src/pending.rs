@@ -3,7 +3,7 @@
 use crate::labels;
 use crate::model::{RegimeId, Stage};
 use crate::policy;
-use crate::store::{self, Filter, Owed};
+use crate::store::{self, Filter};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::Result;
 use kernel::access::Actor;
@@ -86,18 +86,21 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
             })
         })
         .collect();
-    let mut waiting: BTreeMap<(RegimeId, String), (Period, Vec<Owed>)> = BTreeMap::new();
+    let mut waiting: BTreeMap<(RegimeId, String), (Period, UnitId)> = BTreeMap::new();
     for one in to_take {
         let key = (one.report.regime, one.report.period.code());
-        let held = waiting.entry(key).or_insert_with(|| (one.report.period, Vec::new()));
-        held.1.push(one);
+        waiting.entry(key).or_insert((one.report.period, one.report.receiver));
     }
-    for ((regime, _), (period, all)) in waiting {
-        let Some(first) = all.first() else { continue };
+    for ((regime, _), (period, receiver)) in waiting {
+        let all = Filter {
+            regime: Some(regime),
+            period: Some(period),
+            ..sent.clone()
+        };
         found.push(Pending {
             title: name(regime),
-            code: labels::waiting(period, all.len()),
-            unit: first.report.receiver,
+            code: labels::waiting(period, store::count(db, &scope, &all, on).await?),
+            unit: receiver,
             due_at: None,
             what: labels::TAKE,
             href: format!("/bao-cao/che-do/{regime}/ky/{period}"),

@@ -5,8 +5,8 @@
 //! | sees a regime | officers of its owner and receiver, and of every unit; a draft only those of its owner |
 //! | sees that a report is owed, and what was sent | officers of its unit, of the units above it, of the receiver, of the unit on the way and of the second receiver |
 //! | sees what is being typed | officers of its unit, whoever holds it today, and those above with a role that reaches it |
-//! | types | clerk, focal office, leader of the unit that holds it |
-//! | sends | its leader; also the others where the regime asks for no approval |
+//! | types | clerk, focal office, leader of the unit that holds it, or above with a role that reaches it |
+//! | sends | its leader, or one above with a role that reaches it; also the others where the regime asks for no approval |
 //! | takes, gives back, urges, closes the period | clerk, focal office, leader of the receiver |
 
 use crate::labels;

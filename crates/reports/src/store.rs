@@ -29,6 +29,7 @@ mod regime {
         pub owner: UnitId,
         pub receiver: UnitId,
         pub directive: Option<directives::model::DirectiveId>,
+        pub into_regime: Option<RegimeId>,
         pub name: String,
         pub folded: String,
         pub content: String,
@@ -81,6 +82,7 @@ mod row {
         pub draft: String,
         pub code: String,
         pub revision: i32,
+        pub taken: i32,
         pub first_sent_at: Option<DateTime<Utc>>,
         pub sent_at: Option<DateTime<Utc>>,
         pub completed_by: Option<PersonId>,
@@ -210,6 +212,7 @@ fn regime_values(one: &Regime) -> Result<regime::ActiveModel> {
         owner: Set(one.owner),
         receiver: Set(one.content.receiver),
         directive: Set(one.content.directive),
+        into_regime: Set(one.content.into),
         name: Set(one.content.name.clone()),
         folded: Set(vietnamese::fold(&one.content.name)),
         content: Set(written(&one.content)?),
@@ -322,6 +325,39 @@ pub async fn regimes(db: &Reader<'_>, state: Option<RegimeState>) -> Result<Vec<
     find.all(db).await?.into_iter().map(whole_regime).collect()
 }
 
+/// Regimes in force or ended whose reports are added up in those of another; who may see them is asked of the policy.
+///
+/// # Errors
+/// Database errors.
+pub async fn regimes_into(db: &Reader<'_>, into: RegimeId) -> Result<Vec<Regime>> {
+    let rows = regime::Entity::find()
+        .filter(regime::Column::IntoRegime.eq(into))
+        .filter(regime::Column::State.ne(RegimeState::Draft.code()))
+        .order_by(regime::Column::Id, Order::Asc)
+        .all(db)
+        .await?;
+    rows.into_iter().map(whole_regime).collect()
+}
+
+/// The outline and form in which the reports of a period were written last; none when nothing was opened for it.
+///
+/// # Errors
+/// Database errors.
+pub async fn form_of(db: &Reader<'_>, id: RegimeId, period: Period) -> Result<Option<(Vec<Section>, Form)>> {
+    let version: Option<Option<i32>> = row::Entity::find()
+        .select_only()
+        .column_as(row::Column::FormVersion.max(), "version")
+        .filter(row::Column::Regime.eq(id))
+        .filter(row::Column::Period.eq(period.code()))
+        .into_tuple()
+        .one(db)
+        .await?;
+    match version.flatten() {
+        Some(version) => form(db, id, version).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The outline and form of a version.
 ///
 /// # Errors
@@ -350,15 +386,46 @@ pub async fn take_new_form(tx: &Tx, permit: &Permit, regime: &Regime) -> Result<
     Ok(())
 }
 
-/// Moves the due moments of what was never sent to where the regime has them now.
+/// Has what was never sent follow a changed regime: due moments, receivers; takes back what nobody has touched and the regime
+/// no longer asks for.
 ///
 /// # Errors
 /// Database errors.
-pub async fn move_due(tx: &Tx, permit: &Permit, regime: &Regime) -> Result<()> {
+pub async fn follow(tx: &Tx, permit: &Permit, regime: &Regime, asks: impl Fn(UnitId, Period) -> bool) -> Result<()> {
     permit.covers(regime.id.0)?;
     let db = tx.reader();
+    let content = &regime.content;
+    row::Entity::update_many()
+        .col_expr(row::Column::Receiver, Expr::value(content.receiver.0))
+        .col_expr(row::Column::Via, Expr::value(content.via.map(|unit| unit.0)))
+        .col_expr(row::Column::Also, Expr::value(content.also.map(|unit| unit.0)))
+        .filter(row::Column::Regime.eq(regime.id))
+        .filter(row::Column::Revision.eq(0))
+        .exec(&db)
+        .await?;
+    let untouched: Vec<(ReportId, UnitId, String)> = row::Entity::find()
+        .select_only()
+        .columns([row::Column::Id, row::Column::Unit, row::Column::Period])
+        .filter(row::Column::Regime.eq(regime.id))
+        .filter(row::Column::Stage.eq(Stage::Open.code()))
+        .into_tuple()
+        .all(&db)
+        .await?;
+    let mut gone = Vec::new();
+    for (id, unit, code) in untouched {
+        if !asks(unit, period(&code)?) {
+            gone.push(id);
+        }
+    }
+    for part in gone.chunks(chunk(1)) {
+        row::Entity::delete_many()
+            .filter(row::Column::Id.is_in(part.iter().copied()))
+            .filter(row::Column::Stage.eq(Stage::Open.code()))
+            .exec(&db)
+            .await?;
+    }
     for period in periods(&db, regime.id).await? {
-        let Some(due_at) = regime.content.frequency.due_at(period) else {
+        let Some(due_at) = content.frequency.due_at(period) else {
             continue;
         };
         row::Entity::update_many()
@@ -371,6 +438,21 @@ pub async fn move_due(tx: &Tx, permit: &Permit, regime: &Regime) -> Result<()> {
             .exec(&db)
             .await?;
     }
+    Ok(())
+}
+
+/// Waits for those who are sending for a period, and has those who come after wait: what was closed stays closed.
+///
+/// # Errors
+/// Database errors.
+pub async fn hold_period(tx: &Tx, permit: &Permit, regime: RegimeId, period: Period) -> Result<()> {
+    permit.covers(regime.0)?;
+    row::Entity::update_many()
+        .col_expr(row::Column::Stage, Expr::col(row::Column::Stage))
+        .filter(row::Column::Regime.eq(regime))
+        .filter(row::Column::Period.eq(period.code()))
+        .exec(&tx.reader())
+        .await?;
     Ok(())
 }
 
@@ -404,6 +486,7 @@ fn whole_report(m: row::Model) -> Result<Owed> {
             draft: read("reports.draft", &m.draft)?,
             code: m.code,
             revision: m.revision,
+            taken: m.taken,
             first_sent_at: m.first_sent_at,
             sent_at: m.sent_at,
             completed_by: m.completed_by,
@@ -441,7 +524,7 @@ pub async fn open(tx: &Tx, permit: &Permit, regime: RegimeId, new: &[Owed]) -> R
     permit.covers(regime.0)?;
     let db = tx.reader();
     let mut opened = 0;
-    for part in new.chunks(chunk(20)) {
+    for part in new.chunks(chunk(21)) {
         let rows: Result<Vec<row::ActiveModel>> = part
             .iter()
             .map(|owed| {
@@ -461,6 +544,7 @@ pub async fn open(tx: &Tx, permit: &Permit, regime: RegimeId, new: &[Owed]) -> R
                     draft: Set(written(&one.draft)?),
                     code: Set(one.code.clone()),
                     revision: Set(one.revision),
+                    taken: Set(one.taken),
                     first_sent_at: Set(one.first_sent_at),
                     sent_at: Set(one.sent_at),
                     completed_by: Set(one.completed_by),
@@ -541,6 +625,7 @@ pub async fn save(tx: &Tx, permit: &Permit, one: &Report) -> Result<()> {
             draft: Set(written(&one.draft)?),
             code: Set(one.code.clone()),
             revision: Set(one.revision),
+            taken: Set(one.taken),
             first_sent_at: Set(one.first_sent_at),
             sent_at: Set(one.sent_at),
             completed_by: Set(one.completed_by),
@@ -557,6 +642,21 @@ pub async fn save(tx: &Tx, permit: &Permit, one: &Report) -> Result<()> {
     } else {
         Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()))
     }
+}
+
+/// Gives a regime with everything that its receiver was to take to another unit.
+///
+/// # Errors
+/// Database errors.
+pub async fn pass_regime(tx: &Tx, permit: &Permit, one: &Regime, from: UnitId) -> Result<()> {
+    save_regime(tx, permit, one).await?;
+    row::Entity::update_many()
+        .col_expr(row::Column::Receiver, Expr::value(one.content.receiver.0))
+        .filter(row::Column::Regime.eq(one.id))
+        .filter(row::Column::Receiver.eq(from))
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
 }
 
 /// Gives a report to another unit to write.
@@ -805,18 +905,35 @@ pub async fn sending(db: &Reader<'_>, report: ReportId, revision: i32) -> Result
 /// # Errors
 /// Database errors.
 pub async fn last_sendings(db: &Reader<'_>, regime: RegimeId, period: Period) -> Result<HashMap<ReportId, Sending>> {
-    // The revision that the report has now.
-    let last = sea_orm::sea_query::Query::select()
+    sendings_of(db, regime, period, row::Column::Revision).await
+}
+
+/// The revision of each report of a period that its receiver took last, by report.
+///
+/// # Errors
+/// Database errors.
+pub async fn taken_sendings(db: &Reader<'_>, regime: RegimeId, period: Period) -> Result<HashMap<ReportId, Sending>> {
+    sendings_of(db, regime, period, row::Column::Taken).await
+}
+
+async fn sendings_of(
+    db: &Reader<'_>,
+    regime: RegimeId,
+    period: Period,
+    which: row::Column,
+) -> Result<HashMap<ReportId, Sending>> {
+    let wanted = sea_orm::sea_query::Query::select()
         .column(row::Column::Id)
+        .column(which)
         .from(row::Entity)
         .and_where(row::Column::Regime.eq(regime))
         .and_where(row::Column::Period.eq(period.code()))
-        .and_where(Expr::col((row::Entity, row::Column::Revision)).equals((sending::Entity, sending::Column::Revision)))
         .to_owned();
-    let rows = sending::Entity::find()
-        .filter(sending::Column::Report.in_subquery(last))
-        .all(db)
-        .await?;
+    let pair = Expr::tuple([
+        sending::Column::Report.into_expr(),
+        sending::Column::Revision.into_expr(),
+    ]);
+    let rows = sending::Entity::find().filter(pair.in_subquery(wanted)).all(db).await?;
     rows.into_iter()
         .map(|row| whole_sending(row).map(|one| (one.report, one)))
         .collect()

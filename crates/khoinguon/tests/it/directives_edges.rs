@@ -176,11 +176,17 @@ async fn an_own_document_is_printed_from_its_clauses() {
         let mut entered = letter(&world, "");
         (entered.content.kind, entered.content.scheme) = (Some(kind), scheme);
         let id = document(&world, entered, true).await;
-        let (pdf, docx) = crate::reports::drafted(&world, ("directive", id.0), "document").await.unwrap();
+        let (pdf, docx) = crate::reports::drafted(&world, ("directive", id.0), "document")
+            .await
+            .unwrap();
         assert!(pdf.starts_with(b"%PDF") && docx.starts_with(b"PK"), "{kind:?}");
     }
     let mut incoming = letter(&world, "1003/SKHCN-QL");
     incoming.content.issuer_unit = None;
     let id = document(&world, incoming, true).await;
-    assert!(crate::reports::drafted(&world, ("directive", id.0), "document").await.is_none());
+    assert!(
+        crate::reports::drafted(&world, ("directive", id.0), "document")
+            .await
+            .is_none()
+    );
 }

@@ -405,6 +405,100 @@ async fn given_back_and_corrected() {
     assert_eq!(first["content"]["rows"][2]["entry"]["value"], "4");
 }
 
+/// What was taken counts until another revision is taken, whatever happens to that one meanwhile; what was only sent counts
+/// nowhere.
+#[tokio::test]
+async fn what_was_taken_counts_until_another_is_taken() {
+    let world = World::new().await;
+    let (kim, _) = officers(&world).await;
+    let id = regime(&world, world.commune, content(&world)).await;
+    let report = report_of(&world, id, world.school).await.report.id;
+    let rollup = format!("/api/v1/report-regimes/{id}/periods/2026-Q4/rollup");
+    let sum = async || {
+        let all = get(&kim, &rollup, StatusCode::OK).await;
+        (
+            all["rows"][2]["sum"].clone(),
+            all["rows"][3]["sum"].clone(),
+            all["accepted"].clone(),
+        )
+    };
+    write(&world, report, &[("02", "3"), ("03", "4")]).await;
+    act(&world, report, Act::Send, "").await;
+    act(&world, report, Act::Correct, "Đếm nhầm").await;
+    assert_eq!(sum().await, (Value::Null, Value::Null, json!(0)), "never taken");
+    act(&world, report, Act::Send, "").await;
+    act(&world, report, Act::Accept, "").await;
+    assert_eq!(
+        sum().await,
+        (json!("4"), json!("7"), json!(1)),
+        "the sum row is the sum of the sums"
+    );
+    act(&world, report, Act::Correct, "Đếm thiếu").await;
+    write(&world, report, &[("03", "40")]).await;
+    for step in [Act::Complete, Act::Send, Act::Return] {
+        act(&world, report, step, "Xem lại").await;
+        assert_eq!(sum().await.0, json!("4"), "after {step:?}");
+    }
+    // Laid before the leader and taken back, a returned report is still a returned one.
+    act(&world, report, Act::Complete, "").await;
+    act(&world, report, Act::Reopen, "").await;
+    assert_eq!(report_of(&world, id, world.school).await.report.stage, Stage::Returned);
+    act(&world, report, Act::Send, "").await;
+    act(&world, report, Act::Accept, "").await;
+    assert_eq!(sum().await.0, json!("40"));
+}
+
+/// Who is taken off the list owes nothing any more, as long as nobody has typed; a new receiver takes what is not sent yet.
+#[tokio::test]
+async fn a_changed_regime_takes_its_reports_along() {
+    let world = World::new().await;
+    let mut named = content(&world);
+    (named.reporters, named.named) = (Reporters::These, vec![world.school, world.other_school]);
+    let id = regime(&world, world.commune, named.clone()).await;
+    let begun = report_of(&world, id, world.school).await.report.id;
+    write(&world, begun, &[("02", "3")]).await;
+    let province = world.app.db.units().parent(
+        world.commune,
+        kernel::units::Tree::Territorial,
+        kernel::time::local_date(world.app.db.now()),
+    );
+    (named.named, named.receiver) = (vec![world.commune], province.unwrap());
+    let (system, figures) = (Actor::system("test"), world.app.part::<Figures>().unwrap());
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let before = store::find_regime(&tx.reader(), id).await.unwrap();
+    commands::change_regime(&tx, &system, &figures, id, before.version, named)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let all = owed(&world, id, "2026-Q4").await;
+    let mut units: Vec<UnitId> = all.iter().map(|one| one.report.unit).collect();
+    units.sort_unstable();
+    let mut wanted = vec![world.school, world.commune];
+    wanted.sort_unstable();
+    assert_eq!(units, wanted, "what was begun stays, what nobody touched goes");
+    assert!(all.iter().all(|one| Some(one.report.receiver) == province));
+}
+
+/// Reports are added up only where the unit that gathers them reports itself.
+#[tokio::test]
+async fn nobody_adds_up_into_a_report_that_is_not_theirs() {
+    let world = World::new().await;
+    let (kim, _) = officers(&world).await;
+    let mut above = content(&world);
+    (above.reporters, above.named) = (Reporters::These, vec![world.other_school]);
+    let above = regime(&world, world.commune, above).await;
+    let body = json!({
+        "owner": world.commune, "name": "A", "purpose": "B", "reporters": "each_below", "receiver": world.commune,
+        "due": { "every": "quarter", "month": 3, "day": 3 }, "cutoff": "calendar", "basis": "C", "from": "2026-11-01",
+        "into": above, "form": { "tables": [{ "name": "B", "rows": [
+            { "code": "01", "name": "A", "measured": "lượt", "source": { "kind": "typed" } }
+        ] }] }
+    });
+    let answer = kim.json(Method::POST, "/api/v1/report-regimes", &[], body).await;
+    let refused = answer.is(StatusCode::UNPROCESSABLE_ENTITY).json();
+    assert_eq!(refused["errors"][0]["pointer"], "/into", "{refused}");
+}
+
 /// After the period is closed nothing arrives but what the receiver allows, with a reason and until a day.
 #[tokio::test]
 async fn a_closed_period_takes_no_report_but_an_allowed_one() {
@@ -694,7 +788,12 @@ pub async fn drafted(world: &World, record: (&str, uuid::Uuid), offer: &str) -> 
     papers::commands::number(&tx, &sources, &system, paper).await.unwrap();
     tx.commit().await.unwrap();
     let today = kernel::time::local_date(world.app.db.now());
-    let paper = kernel::papers::find(&world.app.db.reader(), paper).await.unwrap().unwrap();
-    let set = papers::commands::set(&world.app, &sources, &system, &paper, today).await.unwrap();
+    let paper = kernel::papers::find(&world.app.db.reader(), paper)
+        .await
+        .unwrap()
+        .unwrap();
+    let set = papers::commands::set(&world.app, &sources, &system, &paper, today)
+        .await
+        .unwrap();
     Some((set.pdf, set.docx))
 }

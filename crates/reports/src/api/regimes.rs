@@ -442,8 +442,11 @@ pub(crate) async fn report_rollup(
     Path((id, code)): Path<(RegimeId, String)>,
 ) -> Result<Json<RollupBody>> {
     let regime = board(&app, &here, id).await?;
-    let gathered = compose::gather(&app.db.reader(), id, period(&code)?, &regime.content.form, here.today()).await?;
-    let rows = regime.content.form.rows().map(|row| {
+    let (reader, of) = (app.db.reader(), period(&code)?);
+    let form = store::form_of(&reader, regime.id, of).await?;
+    let (_, form) = form.ok_or(AppError::NotFound)?;
+    let gathered = compose::gather(&reader, &app.db.units(), id, of, &form, here.today()).await?;
+    let rows = form.rows().map(|row| {
         let below = gathered.rows.get(&row.code).cloned().unwrap_or_default();
         RollupRow {
             code: row.code.clone(),

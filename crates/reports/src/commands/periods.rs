@@ -63,6 +63,7 @@ pub(crate) async fn open(tx: &Tx, permit: &Permit, regime: &Regime) -> Result<u6
                     draft: Draft::default(),
                     code: String::new(),
                     revision: 0,
+                    taken: 0,
                     first_sent_at: None,
                     sent_at: None,
                     completed_by: None,
@@ -99,9 +100,14 @@ pub async fn open_all(tx: &Tx, actor: &Actor) -> Result<u64> {
     Ok(opened)
 }
 
-async fn received(tx: &Tx, actor: &Actor, id: RegimeId) -> Result<(Regime, Permit)> {
+/// A regime whose period is open or was, with the permit of its receiver.
+async fn received(tx: &Tx, actor: &Actor, id: RegimeId, period: Period) -> Result<(Regime, Permit)> {
     let one = store::find_regime(&tx.reader(), id).await?;
-    if !policy::sees_board(actor, &one, &tx.units(), tx.today()) {
+    let (units, on) = (tx.units(), tx.today());
+    if !policy::sees_regime(actor, &one, &units, on) || !policy::sees_board(actor, &one, &units, on) {
+        return Err(AppError::NotFound);
+    }
+    if !store::periods(&tx.reader(), id).await?.contains(&period) {
         return Err(AppError::NotFound);
     }
     let permit = policy::permit_receive(actor, &one, id.0, &tx.units(), tx.today())?;
@@ -122,12 +128,12 @@ pub struct Urged {
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`].
 pub async fn urge(tx: &Tx, actor: &Actor, id: RegimeId, period: Period, only: Option<&[UnitId]>) -> Result<Urged> {
-    let (regime, permit) = received(tx, actor, id).await?;
+    let (regime, permit) = received(tx, actor, id, period).await?;
     let (units, on) = (tx.units(), tx.today());
     let all = store::of_period(&tx.reader(), &policy::whole(), id, period, on).await?;
     let open: Vec<Owed> = all
         .into_iter()
-        .filter(|owed| !owed.report.stage.is_received())
+        .filter(|owed| is_missing(owed, &units))
         .filter(|owed| only.is_none_or(|only| only.contains(&owed.report.unit)))
         .collect();
     let fresh = |owed: &&Owed| owed.report.urged_at.is_none_or(|at| local_date(at) < on);
@@ -202,20 +208,35 @@ async fn writers(tx: &Tx, owed: &[&Owed]) -> Result<BTreeMap<UnitId, BTreeSet<Pe
 /// # Errors
 /// Database errors.
 pub async fn remind(tx: &Tx, limit: u64) -> Result<usize> {
-    let (db, on) = (tx.reader(), tx.today());
-    let far = TimeDelta::days(8);
-    let filter = store::Filter {
-        stages: vec![Stage::Open, Stage::Draft, Stage::Completed, Stage::Returned],
-        due: Some((tx.now - far, tx.now + far)),
-        ..store::Filter::default()
-    };
-    let owed = store::list(&db, &policy::whole(), &filter, None, limit, on)
-        .await?
-        .items;
+    let (db, units, on) = (tx.reader(), tx.units(), tx.today());
+    let days = REMIND.into_iter().chain(ESCALATE.map(|late| -late));
+    let mut owed = Vec::new();
+    for ahead in days {
+        let day = on + TimeDelta::days(ahead);
+        let filter = store::Filter {
+            stages: vec![Stage::Open, Stage::Draft, Stage::Completed, Stage::Returned],
+            due: Some((kernel::time::start_of_day(day), kernel::time::end_of_day(day))),
+            ..store::Filter::default()
+        };
+        owed.extend(
+            store::list(&db, &policy::whole(), &filter, None, limit, on)
+                .await?
+                .items,
+        );
+    }
     let days = |one: &Owed| (local_date(one.report.due_at) - on).num_days();
+    let mut locked: BTreeMap<(RegimeId, String), bool> = BTreeMap::new();
+    for one in &owed {
+        let key = (one.report.regime, one.report.period.code());
+        if !locked.contains_key(&key) {
+            let lock = store::lock(&db, one.report.regime, one.report.period).await?;
+            locked.insert(key, lock.is_some());
+        }
+    }
     let told: Vec<&Owed> = owed
         .iter()
-        .filter(|one| REMIND.contains(&days(one)) || ESCALATE.contains(&-days(one)))
+        .filter(|one| is_missing(one, &units))
+        .filter(|one| locked.get(&(one.report.regime, one.report.period.code())) != Some(&true))
         .filter(|one| one.report.urged_at.is_none_or(|at| local_date(at) < on))
         .collect();
     let ids: Vec<RegimeId> = told.iter().map(|one| one.report.regime).collect();
@@ -263,7 +284,7 @@ fn reason(field: &str, typed: &str) -> Result<String> {
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Invalid`] without a reason, [`AppError::Refused`] when it is
 /// closed.
 pub async fn close(tx: &Tx, actor: &Actor, id: RegimeId, period: Period, why: &str) -> Result<()> {
-    let (regime, permit) = received(tx, actor, id).await?;
+    let (regime, permit) = received(tx, actor, id, period).await?;
     let lock = Lock {
         regime: id,
         period,
@@ -274,6 +295,7 @@ pub async fn close(tx: &Tx, actor: &Actor, id: RegimeId, period: Period, why: &s
     if !store::insert_lock(tx, &permit, &lock).await? {
         return Err(refused("report_regime.closed", labels::already_closed(period)));
     }
+    store::hold_period(tx, &permit, id, period).await?;
     tx.record(Entry {
         subject_kind: REGIME,
         subject: id.0,
@@ -290,7 +312,7 @@ pub async fn close(tx: &Tx, actor: &Actor, id: RegimeId, period: Period, why: &s
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Invalid`] without a reason, [`AppError::Refused`] when it is
 /// open.
 pub async fn reopen(tx: &Tx, actor: &Actor, id: RegimeId, period: Period, why: &str) -> Result<()> {
-    let (regime, permit) = received(tx, actor, id).await?;
+    let (regime, permit) = received(tx, actor, id, period).await?;
     let reason = reason("reason", why)?;
     if !store::delete_lock(tx, &permit, id, period).await? {
         return Err(refused("report_regime.open", labels::not_closed(period)));
@@ -317,7 +339,7 @@ pub async fn allow(
     why: &str,
     until: Option<NaiveDate>,
 ) -> Result<()> {
-    let (regime, permit) = received(tx, actor, id).await?;
+    let (regime, permit) = received(tx, actor, id, period).await?;
     let reason = reason("reason", why)?;
     let mut errors = FieldErrors::default();
     let until = until.filter(|day| *day >= tx.today());
@@ -383,7 +405,7 @@ pub fn counts<'a>(reports: impl IntoIterator<Item = &'a Owed>, at: chrono::DateT
     for owed in reports {
         let report = &owed.report;
         counts.expected += 1;
-        counts.accepted += usize::from(matches!(report.stage, Stage::Accepted | Stage::Correcting));
+        counts.accepted += usize::from(report.taken > 0);
         match Timeliness::of(report.first_sent_at, report.due_at, at) {
             Timeliness::OnTime => counts.on_time += 1,
             Timeliness::Late => counts.late += 1,
@@ -392,6 +414,12 @@ pub fn counts<'a>(reports: impl IntoIterator<Item = &'a Owed>, at: chrono::DateT
         }
     }
     counts
+}
+
+/// A report that somebody still has to hand over: nothing of it was taken, and nothing waits to be.
+#[must_use]
+pub fn is_missing(owed: &Owed, units: &kernel::units::Units) -> bool {
+    owed.report.taken == 0 && owed.report.stage != Stage::Sent && !is_void(owed, units)
 }
 
 /// A report of a unit that had ended before it was due, and whose report was never sent: nobody owes it.

@@ -14,6 +14,8 @@ use kernel::journal::Entry;
 use kernel::{AppError, FieldErrors, Result};
 use serde_json::{Value, json};
 
+/// The years in which a regime may begin and a report be due.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 /// Longest name of a regime.
 pub const NAME_MAX: usize = 250;
 /// Longest text of its other attributes.
@@ -96,6 +98,15 @@ fn form(figures: &Figures, content: &Content, outline: &[Section], errors: &mut 
 }
 
 fn when(content: &Content, errors: &mut FieldErrors) {
+    let within = |day: chrono::NaiveDate| YEARS.contains(&chrono::Datelike::year(&day));
+    if !within(content.from) {
+        errors.add("from", labels::ASK_FROM);
+    }
+    if let Frequency::Once { due, .. } = content.frequency
+        && (!within(due) || due < content.from)
+    {
+        errors.add("due", labels::ASK_ONCE);
+    }
     if let Frequency::Every { rule } = content.frequency
         && !directives::model::due::is_possible(&rule)
     {
@@ -124,7 +135,7 @@ async fn check(
         errors.add("receiver", labels::ASK_RECEIVER);
     }
     for (field, unit) in [("via", content.via), ("also", content.also)] {
-        if unit.is_some_and(|unit| !units.exists(unit, on)) {
+        if unit.is_some_and(|unit| !units.exists(unit, on) || !(within(unit) || units.is_within(owner, unit, on))) {
             errors.add(field, labels::NO_SUCH_UNIT);
         }
     }
@@ -144,6 +155,14 @@ async fn check(
             None => errors.add("into", labels::NO_SUCH_REGIME),
             Some(above) if above.id == id || above.content.into == Some(id) => {
                 errors.add("into", labels::CIRCLE);
+            }
+            // Only who reports above may have reports added up there.
+            Some(above)
+                if !policy::reporters(&above, &units, on).iter().any(|unit| {
+                    [owner, content.receiver].contains(unit) && policy::keeps(actor, *unit, &units, on)
+                }) =>
+            {
+                errors.add("into", labels::NOT_REPORTING_THERE);
             }
             Some(above) if !labels::same_kind(&above.content.frequency, &content.frequency) => {
                 errors.add("into", labels::OTHER_PERIOD);
@@ -227,7 +246,6 @@ pub async fn change_regime(
     let content = clean(content);
     check(tx, actor, figures, (id, one.owner), &content).await?;
     let new_form = one.content.outline != content.outline || one.content.form != content.form;
-    let new_due = one.content.frequency != content.frequency;
     one.content = content;
     if new_form && one.state == RegimeState::InForce {
         one.form_version += 1;
@@ -238,9 +256,12 @@ pub async fn change_regime(
         if new_form {
             store::take_new_form(tx, &permit, &one).await?;
         }
-        if new_due {
-            store::move_due(tx, &permit, &one).await?;
-        }
+        let (units, today) = (tx.units(), tx.today());
+        store::follow(tx, &permit, &one, |unit, period| {
+            let due = one.content.frequency.due_at(period).map(kernel::time::local_date);
+            due.is_some_and(|due| policy::reporters(&one, &units, due.min(today)).contains(&unit))
+        })
+        .await?;
         periods::open(tx, &permit, &one).await?;
     }
     record(

@@ -329,6 +329,8 @@ mod tests {
                 .collect(),
             sections: Vec::new(),
             missing: Vec::new(),
+            waiting: Vec::new(),
+            area: None,
         }
     }
 

@@ -166,6 +166,8 @@ pub enum Fault {
     NoSuchIndicator(String),
     /// More than six digits behind the comma.
     TooFine(String),
+    /// A sum of nothing, or of one row twice.
+    OddSum(String),
 }
 
 fn is_code(code: &str) -> bool {
@@ -201,8 +203,17 @@ impl Form {
     /// Everything that is wrong with it and with its outline.
     pub fn faults(&self, outline: &[Section], knows: impl Fn(&str) -> bool) -> Vec<Fault> {
         let mut faults = Vec::new();
-        if self.rows().count() > MOST_ROWS || outline.len() > MOST_SECTIONS {
-            faults.push(Fault::TooMany);
+        let sums = self.rows().map(|row| match &row.source {
+            Source::Sum { of } => of.len(),
+            Source::Indicator { .. } | Source::Typed { .. } => 0,
+        });
+        if self.tables.len() > MOST_ROWS
+            || self.rows().count() > MOST_ROWS
+            || outline.len() > MOST_SECTIONS
+            || sums.sum::<usize>() > MOST_ROWS
+        {
+            // Nothing else is looked at: so large a form is a mistake or an attack.
+            return vec![Fault::TooMany];
         }
         let mut seen = BTreeSet::new();
         for row in self.rows() {
@@ -218,6 +229,9 @@ impl Form {
                 Source::Indicator { key } if !knows(key) => faults.push(Fault::NoSuchIndicator(key.clone())),
                 Source::Typed { decimals, .. } if *decimals > 6 => faults.push(Fault::TooFine(row.code.clone())),
                 Source::Sum { of } => {
+                    if of.is_empty() || of.iter().collect::<BTreeSet<_>>().len() < of.len() {
+                        faults.push(Fault::OddSum(row.code.clone()));
+                    }
                     for code in of {
                         let plain = self
                             .row(code)

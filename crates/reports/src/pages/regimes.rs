@@ -5,7 +5,7 @@ use crate::commands::regimes as acts;
 use crate::labels::{self, page as words};
 use crate::model::form::Source;
 use crate::model::{Frequency, Regime, RegimeId, RegimeState, Reporters};
-use crate::{compose, policy, store};
+use crate::{policy, store};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -217,7 +217,7 @@ async fn page(room: &Room, here: &Here, regime: &Regime, sent: &Form, errors: &F
         Some(id) => store::find_regime(&db, id).await.ok().filter(sees),
         None => None,
     };
-    let mut children = compose::children(&db, regime.id).await?;
+    let mut children = store::regimes_into(&db, regime.id).await?;
     children.retain(sees);
     let mut related: Vec<(&Regime, bool)> = parent.iter().map(|one| (one, true)).collect();
     related.extend(children.iter().map(|one| (one, false)));

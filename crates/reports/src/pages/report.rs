@@ -492,7 +492,7 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
     let approval = regime.content.approval;
     let permitted = |act: Act| policy::permit_act(actor, act, report, (owed.holder, approval), units, on).is_ok();
     let direct = policy::sends_directly(actor, owed.holder, approval, units, on);
-    let may = |act: Act| act.after(report.stage, report.revision > 0, direct).is_some() && permitted(act);
+    let may = |act: Act| act.after(report.stage, Stage::Draft, direct).is_some() && permitted(act);
     let reads = policy::reads(actor, owed.holder, units, on);
     let writes = policy::permit_write(actor, report, owed.holder, units, on).is_ok();
     let writing = writes && report.stage.is_writable();
@@ -510,7 +510,8 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
     let mut closed = false;
     if live {
         let filled = compose::fill(&db, room.desk(), regime, owed, &report.draft).await?;
-        estimating = filled.closes > on;
+        // An estimate that could not be read is shown until it is mended, also when nothing is expected any more.
+        estimating = filled.closes > on || report.draft.cells.values().any(|cell| cell.raw_estimate.is_some());
         window = words::window(filled.window, filled.closes);
         let sent = again.as_ref().map(|again| (&again.form, again.conflict));
         groups = grid::live(room, (regime, report), (&report.draft, &filled), &marks, sent);
@@ -528,7 +529,7 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         }
         if writing {
             let finish = words::finish(direct, approval);
-            let children = compose::children(&db, regime.id).await?;
+            let children = store::regimes_into(&db, regime.id).await?;
             let below = children
                 .iter()
                 .find(|one| one.content.receiver == report.unit)

@@ -153,7 +153,7 @@ pub(super) async fn show(
         Badge::new(words::CORRECTION, ui::view::Tone::Warn)
     };
     let content = &sending.content;
-    let restated = compose::restated(&db, room.desk(), &regime, &owed, content).await?;
+    let restated = compose::restated(room.desk(), &regime, &owed, content);
     let restated = restated.into_iter().map(|one| {
         let shape = form.row(&one.code);
         let said = |entry| shape.map_or_else(|| labels::entry(entry, 6), |row| grid::said(&room, &form, row, entry));

@@ -86,6 +86,8 @@ struct Total {
     room: Room,
     regime: Regime,
     period: Period,
+    /// The form in which the reports of the period were written: a later one says nothing about them.
+    form: Form,
     gathered: Gathered,
     lock: Option<Lock>,
 }
@@ -94,7 +96,9 @@ impl Total {
     async fn read(app: &AppState, here: &Here, (regime, period): (Regime, Period)) -> Result<Total> {
         let room = Room::new(app, here).await?;
         let db = app.db.reader();
-        let mut gathered = compose::gather(&db, regime.id, period, &regime.content.form, room.today).await?;
+        let form = store::form_of(&db, regime.id, period).await?;
+        let (_, form) = form.ok_or(AppError::NotFound)?;
+        let mut gathered = compose::gather(&db, &room.units, regime.id, period, &form, room.today).await?;
         if gathered.expected == 0 {
             return Err(AppError::NotFound);
         }
@@ -116,13 +120,14 @@ impl Total {
             room,
             regime,
             period,
+            form,
             gathered,
             lock,
         })
     }
 
     fn form(&self) -> &Form {
-        &self.regime.content.form
+        &self.form
     }
 
     /// Shares and growth of units are no parts of a whole: adding them up says nothing.
