@@ -4,6 +4,7 @@ use crate::directives::{document, hidden, letter, officers, task, task_number};
 use crate::world::World;
 use axum::http::{Method, StatusCode};
 use directives::commands::tasks::When;
+use directives::model::{Kind, Scheme};
 use serde_json::json;
 
 /// A task of the school as the form sends it back, with another title.

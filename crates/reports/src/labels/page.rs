@@ -113,6 +113,12 @@ pub fn frozen_window(from: NaiveDate, upto: NaiveDate) -> String {
     format!("Số liệu từ {} đến hết {}.", day(from), day(upto))
 }
 
+/// The days over which a report told, as a fact.
+#[must_use]
+pub fn days_told(from: NaiveDate, upto: NaiveDate) -> String {
+    format!("Từ {} đến hết {}", day(from), day(upto))
+}
+
 /// Until when.
 #[must_use]
 pub fn due(due_at: DateTime<Utc>) -> String {

@@ -132,6 +132,17 @@ fn below(form: &Table, row: &Row, count: usize, sum: Option<indicators::model::E
     words::added_up(count, sum.as_deref())
 }
 
+/// What the inputs of a row hold when nothing else was typed: value, estimate, note.
+pub(super) fn kept(form: &Table, row: &Row, draft: &Draft) -> [String; 3] {
+    let (cell, decimals) = (draft.cell(&row.code), Takes::of(form, row).decimals);
+    let estimate = cell.estimate.map_or(Entry::Blank, Entry::Value);
+    [
+        cell.raw.unwrap_or_else(|| paste::shown(cell.entry, decimals)),
+        cell.raw_estimate.unwrap_or_else(|| paste::shown(estimate, decimals)),
+        cell.note,
+    ]
+}
+
 /// What was kept when a page was made, in a hidden field: whatever differs from it was typed since.
 pub(super) fn base(groups: &[Group]) -> String {
     let lines = groups.iter().flat_map(|group| &group.lines);
@@ -229,14 +240,7 @@ pub(super) fn live(
         let (cell, takes) = (draft.cell(code), Takes::of(form, row));
         let entry = filled.entries.get(code).copied().unwrap_or_default();
         let typed = matches!(row.source, Source::Typed { .. });
-        let kept = cell
-            .raw
-            .clone()
-            .unwrap_or_else(|| paste::shown(cell.entry, takes.decimals));
-        let kept_estimate = cell.raw_estimate.clone().unwrap_or_else(|| {
-            let entry = cell.estimate.map_or(Entry::Blank, Entry::Value);
-            paste::shown(entry, takes.decimals)
-        });
+        let [kept, kept_estimate, kept_note] = kept(form, row, draft);
         let mut line = Line {
             code: code.to_owned(),
             name: row.name.clone(),
@@ -282,12 +286,12 @@ pub(super) fn live(
         line.kept = [
             if typed { kept.clone() } else { String::new() },
             kept_estimate.clone(),
-            cell.note.clone(),
+            kept_note.clone(),
         ];
-        let (note, clash) = over.cell('n', code, &cell.note);
+        let (note, clash) = over.cell('n', code, &kept_note);
         line.note = note;
         if clash && line.clash.is_empty() {
-            line.clash = words::kept_is(&cell.note);
+            line.clash = words::kept_is(&kept_note);
         }
         if let Some(held) = compared.get(code) {
             line.before = held

@@ -1,6 +1,6 @@
 //! What was copied from a spreadsheet: laid onto its rows, shown as it was understood, written only after that.
 
-use super::report::{again, typed_of, version_of};
+use super::report::{again, keep, version_of};
 use super::{Room, crumbs, find, hindrance, once};
 use crate::commands::{self, Typed, TypedCell};
 use crate::labels::{check, page as words};
@@ -123,7 +123,7 @@ pub(super) async fn preview(
     let version = version_of(&app, &here, id, &form).await?;
     let text = form.raw("grid").to_owned();
     let tx = app.begin(&here).await?;
-    let report = match commands::save(&tx, here.actor()?, id, version, typed_of(&form)).await {
+    let report = match keep(&tx, here.actor()?, id, version, &form).await {
         Ok(report) => report,
         Err(error) => {
             drop(tx);

@@ -6,7 +6,7 @@ use crate::commands::{self, Typed, TypedCell, With};
 use crate::compose::{self, Filled};
 use crate::labels::{self, check, page as words};
 use crate::model::compare;
-use crate::model::{Act, Regime, ReportId, Section, Sending, Source, Stage, Step, Timeliness};
+use crate::model::{Act, Regime, Report, ReportId, Section, Sending, Source, Stage, Step, Timeliness};
 use crate::papers::Reports;
 use crate::store::{self, Owed};
 use crate::{pages, policy};
@@ -15,13 +15,14 @@ use axum::Json;
 use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use kernel::access::Actor;
 use kernel::db::Tx;
-use kernel::forms::Form;
+use kernel::forms::{Form, url_decode};
 use kernel::ids::{PersonId, hex, sha256};
 use kernel::once::{self as once_keys, Claim};
 use kernel::time::local;
 use kernel::web::{AppState, Here, see_other, see_other_saying};
-use kernel::{FieldErrors, Result};
+use kernel::{AppError, FieldErrors, Result};
 use std::collections::HashMap;
 use ui::charts::{self, Svg};
 use ui::view::{Badge, Choice, Deadline, Event, Task, TaskState, Tone};
@@ -34,7 +35,7 @@ pub(super) struct SectionView {
     text: String,
     /// What is edited, with its references.
     source: String,
-    /// Tells whether a drafted text comes back untouched; empty for one that a person wrote.
+    /// Tells whether a text comes back untouched, and whether the service drafted it.
     mark: String,
     edited: bool,
     /// It can begin with a text of the service.
@@ -176,8 +177,76 @@ fn mark(text: &str) -> String {
     mark
 }
 
+/// Behind the mark of a section that a person wrote.
+const WRITTEN: &str = ".e";
+
+/// The mark of the text with which a section of a form began, and whether a person had written that.
+fn begun<'a>(form: &'a Form, code: &str) -> (&'a str, bool) {
+    let held = form.raw(&format!("h-{code}"));
+    held.strip_suffix(WRITTEN).map_or((held, false), |held| (held, true))
+}
+
+fn is_untouched(form: &Form, code: &str) -> bool {
+    begun(form, code).0 == mark(form.raw(&format!("s-{code}")))
+}
+
+/// What a form says beside what somebody else (or the same page, while it saved by itself) wrote meanwhile; none where both
+/// wrote into the same place.
+fn merged(form: &Form, table: &crate::model::Form, draft: &crate::model::Draft) -> Option<Typed> {
+    let base: HashMap<String, String> = url_decode(form.raw("base").as_bytes()).into_iter().collect();
+    let mut typed = typed_of(form);
+    for (code, cell) in &mut typed.cells {
+        let Some(row) = table.row(code) else { continue };
+        let [value, estimate, note] = grid::kept(table, row, draft);
+        for (column, slot, kept) in [
+            ('v', &mut cell.value, value),
+            ('e', &mut cell.estimate, estimate),
+            ('n', &mut cell.note, note),
+        ] {
+            let Some(sent) = slot.as_deref().map(str::trim) else {
+                continue;
+            };
+            let was = base.get(&format!("{column}-{code}")).map_or("", |text| text.trim());
+            if sent == was || sent == kept.trim() {
+                *slot = None;
+            } else if kept.trim() != was {
+                return None;
+            }
+        }
+    }
+    for (code, text) in std::mem::take(&mut typed.sections) {
+        let dropped = form.pairs().any(|(name, _)| name == format!("d-{code}"));
+        match (draft.sections.get(&code), &text) {
+            _ if dropped => {}
+            (Some(kept), Some(text)) if kept.trim() == text.trim() => continue,
+            (_, None) => continue,
+            (Some(_), _) if is_untouched(form, &code) => continue,
+            (Some(kept), _) if mark(kept) != begun(form, &code).0 => return None,
+            (Some(_) | None, _) => {}
+        }
+        typed.sections.insert(code, text);
+    }
+    Some(typed)
+}
+
+/// Keeps what stands in the inputs, also where the report was changed meanwhile in other places. The page that follows shows
+/// both.
+pub(super) async fn keep(tx: &Tx, actor: &Actor, id: ReportId, version: i64, form: &Form) -> Result<Report> {
+    let error = match commands::save(tx, actor, id, version, typed_of(form)).await {
+        Err(error @ AppError::Conflict(_)) => error,
+        done => return done,
+    };
+    let db = tx.reader();
+    let owed = store::find(&db, &policy::scope(actor), id, tx.today()).await?;
+    let (_, table) = store::form(&db, owed.report.regime, owed.report.form_version).await?;
+    match merged(form, &table, &owed.report.draft) {
+        Some(typed) => commands::save(tx, actor, id, owed.report.version, typed).await,
+        None => Err(error),
+    }
+}
+
 /// What was typed: cells by the letter of their column, sections that were touched.
-pub(super) fn typed_of(form: &Form) -> Typed {
+fn typed_of(form: &Form) -> Typed {
     let mut typed = Typed::default();
     for (name, value) in form.pairs() {
         let Some((column, code)) = name.split_once('-') else {
@@ -195,8 +264,8 @@ pub(super) fn typed_of(form: &Form) -> Typed {
             }
             "s" => {
                 // Drafted by the service and untouched, or made as it was: the service goes on drafting it.
-                let untouched = form.raw(&format!("h-{code}")) == mark(&value);
-                let text = (!untouched).then(|| value.replace("\r\n", "\n"));
+                let (held, written) = begun(form, code);
+                let text = (written || held != mark(&value)).then(|| value.replace("\r\n", "\n"));
                 typed.sections.insert(code.to_owned(), text);
             }
             _ => {}
@@ -231,13 +300,13 @@ fn live_sections(filled: &Filled, marks: &[String], again: Option<&Again>) -> Ve
         let sent = again.and_then(|again| {
             let (_, value) = again.form.pairs().find(|(field, _)| *field == name)?;
             // What was not touched follows the figures of now.
-            let untouched = again.form.raw(&format!("h-{code}")) == mark(value);
+            let untouched = begun(&again.form, &code).0 == mark(value);
             (!untouched).then(|| value.to_owned())
         });
         SectionView {
             heading: one.section.heading.clone(),
             text: one.text.clone(),
-            mark: if one.edited { String::new() } else { mark(&one.source) },
+            mark: format!("{}{}", mark(&one.source), if one.edited { WRITTEN } else { "" }),
             source: sent.unwrap_or_else(|| one.source.clone()),
             edited: one.edited,
             drafted: one.section.drafted != crate::model::form::Drafted::Nothing,
@@ -735,7 +804,7 @@ pub(super) async fn save(
     let room = Room::new(&app, &here).await?;
     let tx = app.begin(&here).await?;
     let done = async {
-        let report = commands::save(&tx, here.actor()?, id, version, typed_of(&form)).await?;
+        let report = keep(&tx, here.actor()?, id, version, &form).await?;
         if form.raw("then") == "kps" {
             let count = say_nothing(&tx, &here, &room, id, report.version).await?;
             return Ok((words::said_nothing(count), "#bieu"));
@@ -809,7 +878,7 @@ pub(super) async fn act(
     }
     let done = async {
         if typed {
-            version = commands::save(&tx, actor, id, version, typed_of(&form)).await?.version;
+            version = keep(&tx, actor, id, version, &form).await?.version;
         }
         let with = With {
             version: Some(version),

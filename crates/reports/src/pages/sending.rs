@@ -66,6 +66,13 @@ pub(super) async fn snapshot_href(room: &Room, here: &Here, sending: &Sending) -
     }
 }
 
+/// The lines of a text that another one does not have.
+fn lines_beside(text: &str, other: &str) -> String {
+    let known: Vec<&str> = other.lines().collect();
+    let lines: Vec<&str> = text.lines().filter(|line| !known.contains(line)).collect();
+    lines.join("\n")
+}
+
 /// What changed from one revision to the next: rows, then sections.
 fn changes(room: &Room, form: &Form, old: &Sending, new: &Sending) -> Vec<Changed> {
     let mut found = Vec::new();
@@ -119,8 +126,10 @@ fn changes(room: &Room, form: &Form, old: &Sending, new: &Sending) -> Vec<Change
         if before.map(|held| held.text.as_str()) != Some(section.text.as_str()) {
             found.push(Changed {
                 place: section.heading.clone(),
-                old: before.map(|held| held.text.clone()).unwrap_or_default(),
-                new: section.text.clone(),
+                old: before
+                    .map(|held| lines_beside(&held.text, &section.text))
+                    .unwrap_or_default(),
+                new: before.map_or_else(|| section.text.clone(), |held| lines_beside(&section.text, &held.text)),
             });
         }
     }
@@ -183,7 +192,7 @@ pub(super) async fn show(
         Fact::fact(words::fact::SENT_AT, labels::moment(sending.sent_at)),
         Fact::fact(words::fact::DUE, words::due(report.due_at)),
         Fact::fact(words::fact::RECEIVER, room.name(report.receiver)),
-        Fact::fact(words::fact::WINDOW, words::frozen_window(content.from, content.upto)),
+        Fact::fact(words::fact::WINDOW, words::days_told(content.from, content.upto)),
     ];
     if !snapshot.is_empty() {
         facts.push(Fact::answer(
