@@ -1,7 +1,6 @@
 // The way of a quarterly report: the department issues what orders it, a commune fills it in on a phone, its leader sends
 // it, the department takes it, opens a figure onto its addends, hands on the sum, and the report leaves as a paper.
-// The pictures of this walk are those of docs/guide-vi/bao-cao-dinh-ky.md. A province reports a quarter once: the walk
-// wants one in which Xã Mường Kim has not sent yet.
+// A province reports a quarter once: the walk wants one in which Xã Mường Kim has not sent yet.
 
 import { test } from "node:test";
 import assert from "node:assert/strict";
