@@ -80,6 +80,7 @@ fn content(country: UnitId, due: NaiveDate) -> Content {
         into: None,
         from: due,
         approval: false,
+        territory: false,
     }
 }
 

@@ -101,10 +101,11 @@ impl MigrationTrait for Migration {
             .int("revision")
             .text("note")
             .text("marks")
+            .int("place")
             .uuid("made_by")
             .moment("made_at")
             .key(&["id"])
-            .index(&["report", "made_at"])
+            .unique(&["report", "place"])
             .references("report", "reports", "id")
             .create(manager)
             .await?;

@@ -269,13 +269,40 @@ pub fn restated(desk: Desk<'_>, regime: &Regime, owed: &Owed, sent: &Sent) -> Ve
         .collect()
 }
 
+/// Units that handed over another revision, taken since, than the one that was added up in a sending.
+///
+/// # Errors
+/// Database errors.
+pub async fn corrected_since(db: &Reader<'_>, regime: &Regime, owed: &Owed, sent: &Sent) -> Result<Vec<UnitId>> {
+    let added: HashMap<crate::model::ReportId, i32> = sent
+        .rows
+        .iter()
+        .flat_map(|row| &row.addends)
+        .map(|one| (one.report, one.revision))
+        .collect();
+    let mut found = Vec::new();
+    if added.is_empty() {
+        return Ok(found);
+    }
+    for child in rows::regimes_into(db, regime.id).await? {
+        let taken = rows::taken_sendings(db, child.id, owed.report.period).await?;
+        for one in rows::of_period(db, &policy::whole(), child.id, owed.report.period, sent.upto).await? {
+            let (was, is) = (added.get(&one.report.id), taken.get(&one.report.id));
+            if was.is_some_and(|was| is.is_some_and(|is| is.revision != *was)) {
+                found.push(one.report.unit);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The unit whose figures a report counts, and the regimes whose reports it adds up: the reporting unit itself, or where
 /// others report to it, the territory that it belongs to. What communes report to a department is counted over the province.
 async fn area(db: &Reader<'_>, desk: Desk<'_>, regime: &Regime, unit: UnitId) -> Result<(UnitId, Vec<Regime>)> {
     let mut below = rows::regimes_into(db, regime.id).await?;
     // An office of the unit may be the one that takes them.
     below.retain(|child| child.content.receiver == unit || child.owner == unit);
-    let area = if below.is_empty() {
+    let area = if below.is_empty() && !regime.content.territory {
         unit
     } else {
         policy::territory(desk.units, unit, desk.today)

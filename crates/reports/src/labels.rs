@@ -239,8 +239,8 @@ pub fn not_writable(stage: Stage) -> String {
 #[must_use]
 pub fn locked(lock: &Lock, period: Period, receiver: &str) -> String {
     format!(
-        "{receiver} đã chốt kỳ {} lúc {}. Lý do: {}. Nội dung bạn nhập còn nguyên. Đề nghị {receiver} cho gửi sau chốt nếu cần.",
-        period.label(),
+        "{receiver} đã chốt {} lúc {}. Lý do: {}. Nội dung bạn nhập còn nguyên. Đề nghị {receiver} cho gửi sau chốt nếu cần.",
+        lower_first(&period.label()),
         local(lock.at).format("%H:%M ngày %d/%m/%Y"),
         lock.reason.trim_end_matches('.'),
     )
@@ -249,13 +249,13 @@ pub fn locked(lock: &Lock, period: Period, receiver: &str) -> String {
 /// A period that is closed.
 #[must_use]
 pub fn already_closed(period: Period) -> String {
-    format!("Kỳ {} đã chốt trước đó.", period.label())
+    format!("{} đã chốt trước đó.", period.label())
 }
 
 /// A period that is open.
 #[must_use]
 pub fn not_closed(period: Period) -> String {
-    format!("Kỳ {} chưa chốt nên không có gì để mở lại.", period.label())
+    format!("{} chưa chốt nên không có gì để mở lại.", period.label())
 }
 
 /// A unit outside the province.

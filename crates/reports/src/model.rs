@@ -196,6 +196,10 @@ pub struct Content {
     pub from: NaiveDate,
     /// A leader of the unit approves before it is sent.
     pub approval: bool,
+    /// Counted rows are of the whole territory that the reporting unit belongs to: a department reports on its province. Units
+    /// to which others report count over it in any case.
+    #[serde(default)]
+    pub territory: bool,
 }
 
 /// A report regime.

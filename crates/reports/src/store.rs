@@ -130,6 +130,8 @@ mod step {
         pub revision: i32,
         pub note: String,
         pub marks: String,
+        /// What happened first is 0.
+        pub place: i32,
         pub made_by: PersonId,
         pub made_at: DateTime<Utc>,
     }
@@ -946,6 +948,11 @@ async fn sendings_of(
 pub async fn insert_step(tx: &Tx, permit: &Permit, one: &Step) -> Result<()> {
     permit.covers(one.report.0)?;
     let id: SendingId = tx.id();
+    // The report is held by who acts on it: nobody takes the same place.
+    let before = step::Entity::find()
+        .filter(step::Column::Report.eq(one.report))
+        .count(&tx.reader())
+        .await?;
     step::Entity::insert(step::ActiveModel {
         id: Set(id.0),
         report: Set(one.report),
@@ -953,6 +960,7 @@ pub async fn insert_step(tx: &Tx, permit: &Permit, one: &Step) -> Result<()> {
         revision: Set(one.revision),
         note: Set(one.note.clone()),
         marks: Set(written(&one.marks)?),
+        place: Set(i32::try_from(before).unwrap_or(i32::MAX)),
         made_by: Set(one.by),
         made_at: Set(one.at),
     })
@@ -968,8 +976,7 @@ pub async fn insert_step(tx: &Tx, permit: &Permit, one: &Step) -> Result<()> {
 pub async fn steps(db: &Reader<'_>, report: ReportId) -> Result<Vec<Step>> {
     let rows = step::Entity::find()
         .filter(step::Column::Report.eq(report))
-        .order_by(step::Column::MadeAt, Order::Asc)
-        .order_by(step::Column::Id, Order::Asc)
+        .order_by(step::Column::Place, Order::Asc)
         .all(db)
         .await?;
     rows.into_iter()

@@ -340,6 +340,7 @@ async fn province_regime(desk: &Desk<'_>, places: &Places, from: NaiveDate) -> R
         into: None,
         from,
         approval: true,
+        territory: false,
     };
     desk.regime(places.province, content).await
 }
@@ -366,6 +367,7 @@ async fn department_regime(desk: &Desk<'_>, places: &Places, from: NaiveDate, in
         into: Some(into),
         from,
         approval: true,
+        territory: false,
     };
     desk.regime(places.science, content).await
 }
@@ -394,6 +396,7 @@ async fn commune_regime(desk: &Desk<'_>, places: &Places, from: NaiveDate, into:
         into: Some(into),
         from,
         approval: false,
+        territory: false,
     };
     desk.regime(places.commune, content).await
 }
@@ -433,6 +436,7 @@ async fn yearly(desk: &Desk<'_>, places: &Places, today: NaiveDate) -> Result<()
         into: None,
         from: today,
         approval: true,
+        territory: true,
     };
     desk.regime(places.province, plan).await?;
     let on_demand = Content {
@@ -456,6 +460,7 @@ async fn yearly(desk: &Desk<'_>, places: &Places, today: NaiveDate) -> Result<()
         into: None,
         from: today,
         approval: true,
+        territory: true,
     };
     desk.regime(places.province, on_demand).await?;
     Ok(())

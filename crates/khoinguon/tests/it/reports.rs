@@ -84,6 +84,7 @@ pub fn content(world: &World) -> Content {
         into: None,
         from: "2026-11-01".parse().unwrap(),
         approval: true,
+        territory: false,
     }
 }
 

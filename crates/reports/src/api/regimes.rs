@@ -108,6 +108,9 @@ pub(crate) struct RegimeContent {
     /// A leader approves before it is sent.
     #[serde(default)]
     approval: bool,
+    /// Counted rows are of the whole territory that the reporting unit belongs to.
+    #[serde(default)]
+    territory: bool,
 }
 
 impl RegimeContent {
@@ -150,6 +153,7 @@ impl RegimeContent {
             into: content.into.map(|id| id.0),
             from: content.from,
             approval: content.approval,
+            territory: content.territory,
         }
     }
 
@@ -189,6 +193,7 @@ impl RegimeContent {
             into: self.into.map(RegimeId),
             from: self.from,
             approval: self.approval,
+            territory: self.territory,
         };
         Ok((UnitId(self.owner), content))
     }

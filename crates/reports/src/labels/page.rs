@@ -107,6 +107,12 @@ pub fn window((from, upto): (NaiveDate, NaiveDate), closes: NaiveDate) -> String
     }
 }
 
+/// Reports below were corrected after they were added up here.
+#[must_use]
+pub fn corrected(count: usize) -> String {
+    format!("{count} đơn vị đã đính chính sau khi báo cáo này được gửi. Đính chính báo cáo này nếu cần số mới.")
+}
+
 /// Over which days a report told.
 #[must_use]
 pub fn frozen_window(from: NaiveDate, upto: NaiveDate) -> String {
@@ -766,7 +772,7 @@ pub fn stage_above(stage: Stage) -> &'static str {
         Stage::Open => "Chưa làm",
         Stage::Draft => "Đang làm",
         Stage::Completed => "Chờ lãnh đạo duyệt",
-        Stage::Sent => "Chờ bạn nhận",
+        Stage::Sent => "Chờ nhận",
         Stage::Returned => "Đã trả lại",
         Stage::Accepted => "Đã nhận",
         Stage::Correcting => "Đang đính chính",

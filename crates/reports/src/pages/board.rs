@@ -78,6 +78,8 @@ struct Board {
     at: DateTime<Utc>,
     /// It is not now.
     then: bool,
+    /// Nothing is sent any more.
+    closed: bool,
 }
 
 impl Board {
@@ -93,7 +95,9 @@ impl Board {
         dues.sort_unstable();
         let due = dues.get(dues.len() / 2).copied();
         let then = asked.moment(here.now)?;
+        let closed = store::lock(&db, regime.id, period).await?.is_some();
         Ok(Board {
+            closed,
             regime,
             period,
             owed,
@@ -141,7 +145,7 @@ impl Board {
                 .unwrap_or_default(),
             late: if late > 0 { words::days(late) } else { String::new() },
             urged: report.urged_at.map(words::day_of).unwrap_or_default(),
-            open: !report.stage.is_received(),
+            open: acts::is_missing(owed, units) && !self.closed,
             holder: if owed.holder == report.unit {
                 String::new()
             } else {
@@ -292,6 +296,7 @@ async fn page(
         .iter()
         .filter(|one| one.report.stage != Stage::Sent && one.report.stage != Stage::Accepted)
         .collect();
+    let missing: Vec<&Owed> = board.owed.iter().filter(|one| acts::is_missing(one, &units)).collect();
     let mut frame = ui::shell::frame(app, here, &words::board_title(period));
     frame.has_error = !errors.is_empty();
     frame.crumbs = crumbs(Some(regime));
@@ -332,10 +337,10 @@ async fn page(
             })
             .collect(),
         may_receive: receives && !board.then,
-        open: open.len(),
+        open: if lock.is_some() { 0 } else { missing.len() },
         urge_label: words::urge(
-            open.len(),
-            open.iter().filter(|one| one.report.stage == Stage::Returned).count(),
+            missing.len(),
+            missing.iter().filter(|one| one.report.stage == Stage::Returned).count(),
         ),
         export: if policy::may_export(actor) {
             board.href("/xuat", asked)

@@ -354,6 +354,7 @@ fn read(units: &Units, owner: UnitId, form: &mut Form, on: chrono::NaiveDate) ->
         into: form.raw("into").parse().ok(),
         from: from?,
         approval: !form.raw("approval").is_empty(),
+        territory: !form.raw("territory").is_empty(),
     })
 }
 
@@ -380,6 +381,7 @@ fn as_form(units: &Units, regime: &Regime, on: chrono::NaiveDate) -> Form {
         ("into", content.into.map(|one| one.to_string()).unwrap_or_default()),
         ("from", words::date(content.from)),
         ("approval", if content.approval { "1" } else { "" }.to_owned()),
+        ("territory", if content.territory { "1" } else { "" }.to_owned()),
     ];
     values.extend(frequency_fields(&content.frequency));
     for (place, table) in content.form.tables.iter().enumerate() {

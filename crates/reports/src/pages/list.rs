@@ -197,7 +197,7 @@ async fn received(app: &AppState, here: &Here) -> Result<Vec<Received>> {
                 name: regime.content.name.clone(),
                 period: period.label(),
                 due: due.map(words::due).unwrap_or_default(),
-                received: owed.iter().filter(|one| one.report.stage.is_received()).count(),
+                received: owed.iter().filter(|one| one.report.revision > 0).count(),
                 counts: periods::counts(&owed, here.now),
             });
         }

@@ -628,12 +628,17 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
                 callouts.push(("warn", words::UNUSUAL.to_owned(), format!("{text}.")));
             }
         }
+        let corrected = compose::corrected_since(&db, regime, owed, &sending.content).await?;
+        if !corrected.is_empty() {
+            let names: Vec<String> = corrected.iter().map(|unit| room.name(*unit)).collect();
+            callouts.push(("warn", words::corrected(names.len()), format!("{}.", names.join("; "))));
+        }
         if !sending.content.missing.is_empty() {
             let missing: Vec<String> = sending.content.missing.iter().map(|unit| room.name(*unit)).collect();
             callouts.push((
                 "info",
                 words::without(missing.len()),
-                format!("{}.", missing.join(", ")),
+                format!("{}.", missing.join("; ")),
             ));
         }
     } else {
