@@ -74,7 +74,7 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
                 // It waits for somebody else.
                 Stage::Completed => return None,
                 Stage::Returned => labels::MEND,
-                _ => labels::WRITE,
+                Stage::Open | Stage::Draft | Stage::Correcting | Stage::Sent | Stage::Accepted => labels::WRITE,
             };
             Some(Pending {
                 title: name(one.report.regime),

@@ -195,9 +195,9 @@ async fn writers(tx: &Tx, owed: &[&Owed]) -> Result<BTreeMap<UnitId, BTreeSet<Pe
         found.entry(unit).or_default().insert(person);
     }
     for unit in holders {
-        if !found.contains_key(&unit) {
-            let people = directives::commands::keepers(&db, &units, unit, on).await?;
-            found.insert(unit, people.into_iter().collect());
+        let writers = found.entry(unit).or_default();
+        if writers.is_empty() {
+            writers.extend(directives::commands::keepers(&db, &units, unit, on).await?);
         }
     }
     Ok(found)
@@ -225,18 +225,20 @@ pub async fn remind(tx: &Tx, limit: u64) -> Result<usize> {
         );
     }
     let days = |one: &Owed| (local_date(one.report.due_at) - on).num_days();
-    let mut locked: BTreeMap<(RegimeId, String), bool> = BTreeMap::new();
-    for one in &owed {
-        let key = (one.report.regime, one.report.period.code());
-        if !locked.contains_key(&key) {
-            let lock = store::lock(&db, one.report.regime, one.report.period).await?;
-            locked.insert(key, lock.is_some());
+    let keys: BTreeMap<(RegimeId, String), Period> = owed
+        .iter()
+        .map(|one| ((one.report.regime, one.report.period.code()), one.report.period))
+        .collect();
+    let mut locked: BTreeSet<(RegimeId, String)> = BTreeSet::new();
+    for (key, period) in keys {
+        if store::lock(&db, key.0, period).await?.is_some() {
+            locked.insert(key);
         }
     }
     let told: Vec<&Owed> = owed
         .iter()
         .filter(|one| is_missing(one, &units))
-        .filter(|one| locked.get(&(one.report.regime, one.report.period.code())) != Some(&true))
+        .filter(|one| !locked.contains(&(one.report.regime, one.report.period.code())))
         .filter(|one| one.report.urged_at.is_none_or(|at| local_date(at) < on))
         .collect();
     let ids: Vec<RegimeId> = told.iter().map(|one| one.report.regime).collect();

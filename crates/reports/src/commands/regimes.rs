@@ -88,7 +88,14 @@ fn form(figures: &Figures, content: &Content, outline: &[Section], errors: &mut 
             {
                 "outline"
             }
-            _ => "rows",
+            Fault::TooMany
+            | Fault::Unnamed(_)
+            | Fault::Twice(_)
+            | Fault::OddCode(_)
+            | Fault::NoSuchRow { .. }
+            | Fault::NoSuchIndicator(_)
+            | Fault::TooFine(_)
+            | Fault::OddSum(_) => "rows",
         };
         errors.add(field, labels::fault(&fault));
     }
