@@ -348,7 +348,7 @@ fn changed(case: &str, parent: &[u32], values: &[Vec<i64>]) {
 }
 
 /// Where the unit of the measured country is kept, in the data folder.
-const COUNTRY: &str = "measured-country";
+pub const COUNTRY: &str = "measured-country";
 
 /// Founds a country of 34 provinces and 3,321 communes beside the practice province, with so many recognised initiatives in
 /// each commune, and lets the auditor of the practice province see all of it.

@@ -7,6 +7,7 @@
 //! measure cube FOLDER|UNITS              figures of 8 quarters x 30 indicators over a tree, in any organisation
 //! measure country DATA EACH              a country of 3,321 communes with so many initiatives in each (grows the database)
 //! measure board PORT DATA                how long a service takes to show its boards
+//! measure submissions DATA BINARY PORT SECONDS  every commune of that country sends a report; the service is killed half-way
 //! measure certificate TIMES              processor time of one certificate PDF
 //! measure certificates DATA COUNT        certificates of COUNT dossiers in one run (DATA is migrated and empty)
 //! measure ceiling FILE PORT              serves a bare list from an SQLite file, to compare with
@@ -20,6 +21,7 @@ mod ceiling;
 mod cube;
 mod load;
 mod papers;
+mod reports;
 mod tree;
 #[path = "../../khoinguon/tests/it/wire.rs"]
 mod wire;
@@ -76,6 +78,9 @@ async fn main() {
         ["cube", source] => cube::cube(source),
         ["country", data, each] => cube::country(data, each.parse().unwrap()).await,
         ["board", port, data] => cube::board(port.parse().unwrap(), data).await,
+        ["submissions", data, binary, port, seconds] => {
+            reports::submissions(data, binary, port.parse().unwrap(), seconds.parse().unwrap()).await;
+        }
         ["certificate", times] => papers::certificate(times.parse().unwrap()),
         ["certificates", data, count] => papers::run(data, count.parse().unwrap()).await,
         ["ceiling", file, port] => ceiling::serve(Path::new(file), port.parse().unwrap()).await,

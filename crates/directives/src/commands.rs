@@ -54,7 +54,7 @@ pub(crate) fn record(tx: &Tx, one: &Directive, act: &'static str, details: Value
 
 /// Everyone who keeps the register of a unit, at that unit itself; where nobody does, of the nearest unit above that has
 /// somebody: an office of a commune is told through the commune.
-pub(crate) async fn keepers(db: &Reader<'_>, units: &Units, unit: UnitId, on: NaiveDate) -> Result<Vec<PersonId>> {
+pub async fn keepers(db: &Reader<'_>, units: &Units, unit: UnitId, on: NaiveDate) -> Result<Vec<PersonId>> {
     let line = std::iter::once(unit).chain(units.ancestors(unit, Tree::Territorial, on));
     for at in line {
         if units.get(at).map(|row| row.kind) == Some(UnitKind::Country) {

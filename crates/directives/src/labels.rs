@@ -310,6 +310,18 @@ pub fn name(one: &Directive) -> String {
     words
 }
 
+pub const TO_FILE: &str = "Lưu: VT";
+pub const AS_LISTED: &str = "Các đơn vị ở mục Nơi nhận";
+
+/// The subject without "V/v", which the layout of a letter says itself.
+#[must_use]
+pub fn about(subject: &str) -> &str {
+    ["V/v ", "v/v "]
+        .into_iter()
+        .find_map(|mark| subject.strip_prefix(mark))
+        .unwrap_or(subject)
+}
+
 /// Short: "1003/SKHCN-QL", or its type where it has no number.
 #[must_use]
 pub fn short(one: &Directive) -> String {

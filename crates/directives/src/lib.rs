@@ -22,6 +22,7 @@ pub mod labels;
 pub mod linter;
 pub mod model;
 mod pages;
+pub mod papers;
 pub mod pending;
 pub mod policy;
 pub mod search;

@@ -210,7 +210,8 @@ fn paths(from: &str, units: &[UnitId], to: &'static str, on: NaiveDate) -> Selec
 }
 
 /// Ids of the units below some units on a day.
-pub(crate) fn below(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
+#[must_use]
+pub fn below(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
     paths("ancestor", roots, "descendant", on)
 }
 
@@ -220,14 +221,18 @@ fn above(units: &[UnitId], on: NaiveDate) -> SelectStatement {
 }
 
 /// The units that a scope names, and those below which it reaches.
-pub(crate) struct Named {
-    pub(crate) here: Vec<UnitId>,
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Every unit that is named, with or without those below.
+    pub here: Vec<UnitId>,
     subtrees: Vec<UnitId>,
     on: NaiveDate,
 }
 
 impl Named {
-    pub(crate) fn of(units: &[UnitId], subtrees: &[UnitId], on: NaiveDate) -> Named {
+    /// Some units, and some with those below them on a day.
+    #[must_use]
+    pub fn of(units: &[UnitId], subtrees: &[UnitId], on: NaiveDate) -> Named {
         Named {
             here: units.iter().chain(subtrees).copied().collect(),
             subtrees: subtrees.to_vec(),
@@ -236,7 +241,8 @@ impl Named {
     }
 
     /// The column holds one of them, or one below.
-    pub(crate) fn holds(&self, column: Expr) -> Condition {
+    #[must_use]
+    pub fn holds(&self, column: Expr) -> Condition {
         let mut any = Condition::any().add(column.clone().is_in(self.here.iter().map(|unit| unit.0)));
         if !self.subtrees.is_empty() {
             any = any.add(column.in_subquery(below(&self.subtrees, self.on)));
@@ -1091,6 +1097,22 @@ pub async fn obstacles(
         .order_by(obstacle::Column::RaisedAt, Order::Desc)
         .order_by(obstacle::Column::Id, Order::Desc)
         .limit(500)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(obstacle_of).collect())
+}
+
+/// The difficulties that a unit raised, those without an answer first, then the latest.
+///
+/// # Errors
+/// Database errors.
+pub async fn obstacles_of(db: &Reader<'_>, unit: UnitId, limit: u64) -> Result<Vec<Obstacle>> {
+    let rows = obstacle::Entity::find()
+        .filter(obstacle::Column::Unit.eq(unit))
+        .order_by(obstacle::Column::AnsweredAt.is_not_null(), Order::Asc)
+        .order_by(obstacle::Column::RaisedAt, Order::Desc)
+        .order_by(obstacle::Column::Id, Order::Desc)
+        .limit(limit)
         .all(db)
         .await?;
     Ok(rows.into_iter().map(obstacle_of).collect())

@@ -6,6 +6,7 @@
 
 mod docx;
 mod extract;
+pub mod form_book;
 mod guess;
 mod labels;
 mod papers;
@@ -13,7 +14,9 @@ mod qr;
 pub mod sheet;
 mod signature;
 
-pub use extract::{Conversion, Extracted, Kind, Limits, Rejected, Warning, extract, rows};
+pub use extract::{
+    BookCell, BookSheet, Conversion, Extracted, Kind, Limits, NumberKind, Rejected, Warning, book, extract, rows,
+};
 pub use guess::{Guessed, GuessedAuthor, guess_fields};
 pub use papers::{FontSource, PaperError, Papers, Pdf, Profile};
 pub use qr::qr_svg;

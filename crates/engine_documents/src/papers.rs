@@ -26,9 +26,10 @@ use crate::docx;
 use crate::qr::{qr_png, qr_svg};
 
 /// Templates that the binary carries, by the name that [`Papers::render`] takes.
-const BUILT_IN: [(&str, &str); 13] = [
+const BUILT_IN: [(&str, &str); 14] = [
     ("certificate", include_str!("../../../packs/documents/certificate.typ")),
     ("decision", include_str!("../../../packs/documents/decision.typ")),
+    ("document", include_str!("../../../packs/documents/document.typ")),
     ("handover", include_str!("../../../packs/documents/handover.typ")),
     ("letter", include_str!("../../../packs/documents/letter.typ")),
     ("minutes", include_str!("../../../packs/documents/minutes.typ")),

@@ -297,7 +297,7 @@ fn put(
 }
 
 /// Text as a cell may hold it: no controls (XML has no sign for them), not longer than Excel opens.
-fn cell_text(text: &str) -> String {
+pub(crate) fn cell_text(text: &str) -> String {
     let clean = vietnamese::normalise(text);
     // Excel counts in units of UTF-16
     let mut units = 0;
@@ -311,7 +311,7 @@ fn cell_text(text: &str) -> String {
 }
 
 /// A tab name that spreadsheets take: 1 to 31 letters, none of `[ ] : * ? / \`, no quote at an end, not yet used.
-fn tab_name(wanted: &str, used: &[String]) -> String {
+pub(crate) fn tab_name(wanted: &str, used: &[String]) -> String {
     let clean: String = vietnamese::clean_line(wanted)
         .chars()
         .map(|c| {

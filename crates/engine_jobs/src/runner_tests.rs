@@ -53,6 +53,12 @@ impl engines::Documents for Nothing {
     fn sheet(&self, _: &engines::Sheet) -> Result<Vec<u8>> {
         Err(AppError::bug("no sheets here"))
     }
+    fn form_book(&self, _: &engines::books::FormBook) -> Result<Vec<u8>> {
+        Err(AppError::bug("no sheets here"))
+    }
+    fn book(&self, _: &[u8], _: &str) -> std::result::Result<Vec<engines::books::BookSheet>, engines::Rejected> {
+        Ok(Vec::new())
+    }
 }
 
 #[async_trait::async_trait]

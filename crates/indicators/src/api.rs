@@ -684,6 +684,7 @@ pub(crate) async fn make_snapshot(
                 unit,
                 period,
                 regime,
+                only: None,
             };
             let id = commands::freeze(&tx, actor, &figures, &lens, new)
                 .await

@@ -346,6 +346,8 @@ pub struct NewSnapshot {
     pub period: Period,
     /// From which day to which day.
     pub regime: Regime,
+    /// Only these indicators; none for all that are told for the period.
+    pub only: Option<Vec<String>>,
 }
 
 /// Indicators that are frozen for a period: those that are told for it and have a source.
@@ -440,7 +442,8 @@ pub async fn freeze(
         view: View::On(upto),
         ..*lens
     };
-    let told = told(figures, new.period);
+    let mut told = told(figures, new.period);
+    told.retain(|one| new.only.as_ref().is_none_or(|only| only.contains(&one.key)));
     let measures = measures_of(figures, &told);
     let (values, facts) = taken(figures, &lens, (asked, new.unit), &told, &measures)?;
     let frozen = Frozen {

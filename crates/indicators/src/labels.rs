@@ -32,7 +32,7 @@ pub const NOT_ALLOWED_SNAPSHOT: &str = "Bạn không được chốt số liệu
 /// Not a setter.
 pub const NOT_ALLOWED_ESTIMATE: &str = "Bạn không được ghi ước thực hiện của đơn vị này. Cán bộ đầu mối, lãnh đạo hoặc cơ quan đầu mối của đơn vị làm việc này.";
 /// Not an officer.
-pub const NOT_ALLOWED_NUMBER: &str = "Con số này chỉ dành cho cán bộ phụ trách đơn vị cùng mọi đơn vị trực thuộc, và cấp trên. Bạn có thể xem các chỉ tiêu công khai của đơn vị.";
+pub const NOT_ALLOWED_NUMBER: &str = "Con số này chỉ dành cho lãnh đạo đơn vị, cán bộ phụ trách đơn vị cùng mọi đơn vị trực thuộc, và cấp trên. Bạn có thể xem các chỉ tiêu công khai của đơn vị.";
 
 /// A target must name its indicator.
 pub const ASK_INDICATOR: &str = "Chọn chỉ tiêu";
@@ -356,7 +356,7 @@ pub fn computed(definition: &Definition, asked: Asked, evaluated: &Evaluated) ->
 pub fn openness(openness: Openness) -> &'static str {
     match openness {
         Openness::SignedIn => "Mọi người đã đăng nhập",
-        Openness::Officers => "Cán bộ phụ trách đơn vị cùng mọi đơn vị trực thuộc, và cấp trên",
+        Openness::Officers => "Lãnh đạo đơn vị, cán bộ phụ trách đơn vị cùng mọi đơn vị trực thuộc, và cấp trên",
     }
 }
 

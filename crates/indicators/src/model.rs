@@ -144,7 +144,8 @@ impl View {
 }
 
 /// From which day to which day data is counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Regime {
     /// From the first to the last day of the period.
     #[default]

@@ -3,10 +3,10 @@
 //! | number | who sees it |
 //! |---|---|
 //! | of measures whose records are public in themselves | everyone who is signed in |
-//! | of other measures | officers (clerk, leader, focal office, emulation, auditor, support) whose role reaches everything that is counted in it: of the unit or of one above it with a role that reaches those below, or of a unit with none below it |
+//! | of other measures | officers (clerk, leader, focal office, emulation, auditor, support) whose role reaches everything that is counted in it: of the unit or of one above it with a role that reaches those below, of a unit with none below it, or its leader |
 //!
 //! A number must not tell what the pages of the records would hide: whoever does not reach the units below does not see
-//! sums over them. Rights are judged in the organisation of today and of the end of the period, never in that of a day that
+//! sums over them. The leader of a unit answers for all of it and sees its sums; those of each unit below only by reach. Rights are judged in the organisation of today and of the end of the period, never in that of a day that
 //! somebody chooses to look at. The records behind a number are shown by the scope of their own module. Targets are set by
 //! clerk, leader or focal office for their unit and, where the role reaches, for those below. Snapshots are seen like the
 //! numbers in them, also by the officers of units above on the day on which they were made: their unit may be no more.
@@ -85,7 +85,7 @@ pub fn is_officer(actor: &Actor, unit: UnitId, units: &Units, days: Days) -> boo
                 && if grant.subtree {
                     reaches(grant.unit)
                 } else {
-                    grant.unit == unit && stands_alone(unit, units, days)
+                    grant.unit == unit && (grant.role == Role::Leader || stands_alone(unit, units, days))
                 }
         })
 }
@@ -271,7 +271,8 @@ mod tests {
                 let sees = |number| sees(&held, Openness::Officers, unit(number), &units, Days::only(on));
                 let officer = OFFICERS.contains(&role);
                 let reaches = officer && subtree;
-                assert_eq!([1, 2, 3, 4].map(sees), [false, reaches, reaches, false], "{role:?}");
+                let whole = reaches || role == Role::Leader;
+                assert_eq!([1, 2, 3, 4].map(sees), [false, whole, reaches, false], "{role:?}");
                 let sets = |number| permit_target(&held, unit(number), Uuid::nil(), &units, on).is_ok();
                 let setter = SETTERS.contains(&role);
                 assert_eq!(
@@ -281,10 +282,14 @@ mod tests {
                 );
                 let freezes = |number| may_freeze(&held, unit(number), &units, Days::only(on));
                 let freezer = setter && subtree;
-                assert_eq!([1, 2, 3, 4].map(freezes), [false, freezer, freezer, false], "{role:?}");
+                assert_eq!(
+                    [1, 2, 3, 4].map(freezes),
+                    [false, setter && whole, freezer, false],
+                    "{role:?}"
+                );
                 let (_, shown) = snapshots(&held, &units, on);
                 let shows = |number| shown.shows(unit(number), on);
-                assert_eq!([1, 2, 3, 4].map(shows), [false, reaches, reaches, false], "{role:?}");
+                assert_eq!([1, 2, 3, 4].map(shows), [false, whole, reaches, false], "{role:?}");
                 // At a school, with nothing below it, no reach is needed.
                 let at_school = actor(role, 3, subtree);
                 let sees = super::sees(&at_school, Openness::Officers, unit(3), &units, Days::only(on));

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 
+pub mod books;
 pub mod novelty;
 
 /// What was found in an uploaded file.
@@ -195,6 +196,16 @@ pub trait Documents: Send + Sync {
     /// # Errors
     /// [`AppError::Bug`] when the sheet cannot be written.
     fn sheet(&self, sheet: &Sheet) -> Result<Vec<u8>>;
+    /// Writes an XLSX workbook that people fill in.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] when it cannot be written.
+    fn form_book(&self, book: &books::FormBook) -> Result<Vec<u8>>;
+    /// Reads every sheet of an XLSX workbook, hidden ones too, cell by cell with what each is.
+    ///
+    /// # Errors
+    /// [`Rejected`] with a sentence for the person.
+    fn book(&self, bytes: &[u8], name: &str) -> std::result::Result<Vec<books::BookSheet>, Rejected>;
 }
 
 /// Content-addressed bytes.

@@ -38,6 +38,7 @@ pub fn routes() -> Routes {
         .merge(papers::routes())
         .merge(search::routes())
         .merge(indicators::routes())
+        .merge(reports::routes())
 }
 
 /// The navigation, in order.
@@ -49,6 +50,7 @@ pub fn nav() -> Vec<Nav> {
         councils::nav(),
         directives::nav(),
         indicators::nav(),
+        reports::nav(),
         organisations::nav(),
         search::nav(),
         people::nav(),
@@ -68,6 +70,7 @@ pub fn api_description() -> utoipa::openapi::OpenApi {
     api.merge(people::api::Doc::openapi());
     api.merge(search::api::Doc::openapi());
     api.merge(indicators::api::Doc::openapi());
+    api.merge(reports::api::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
     api.info.description = Some(labels::API_DESCRIPTION.to_owned());
@@ -129,6 +132,10 @@ pub fn handlers() -> Vec<Handler> {
             run: |app, job| Box::pin(directives::jobs::follow_deadlines(app, job)),
         },
         Handler {
+            kind: reports::jobs::FOLLOW,
+            run: |app, job| Box::pin(reports::jobs::follow_periods(app, job)),
+        },
+        Handler {
             kind: kernel::notices::SEND_URGENT,
             run: |app, job| Box::pin(people::jobs::send_urgent(app, job)),
         },
@@ -185,6 +192,12 @@ pub fn schedules() -> Vec<Schedule> {
             kind: directives::jobs::FOLLOW,
             // Before the morning digest, which carries it.
             next: |now| engine_jobs::daily(now, 7, 5),
+        },
+        Schedule {
+            name: "reports",
+            kind: reports::jobs::FOLLOW,
+            // Before the morning digest, which carries it.
+            next: |now| engine_jobs::daily(now, 7, 10),
         },
         Schedule {
             name: "search_alert",
@@ -247,6 +260,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
                 initiatives::handover::HOLDINGS
                     .into_iter()
                     .chain(directives::handover::HOLDINGS)
+                    .chain(reports::handover::HOLDINGS)
                     .collect(),
             ))
             .with(settings())
@@ -259,6 +273,8 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
             .with(papers::Sources(vec![
                 Arc::new(initiatives::papers::Dossiers),
                 Arc::new(councils::papers::Sessions),
+                Arc::new(directives::papers::Documents),
+                Arc::new(reports::papers::Reports),
             ]))
             .with(figures)
             .with(search::Follower::new(Arc::new(index), search_folder(config)))

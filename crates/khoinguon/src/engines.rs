@@ -1,7 +1,9 @@
 //! The seam between the kernel's plain engine types and `engine_documents`.
 
 use chrono::{Datelike as _, NaiveDate};
+use docs::form_book as forms;
 use engine_documents as docs;
+use kernel::engines::books::{BookCell, BookSheet, FormBook, FormCell, FormValue, Look, NumberKind};
 use kernel::engines::{
     Cell, CellKind, Documents, Extracted, FoundSignature, FoundSignatures, Guessed, OldFont, Rejected, Sheet,
 };
@@ -184,6 +186,98 @@ impl Documents for DocumentEngine {
                 .collect(),
         };
         docs::sheet::write(converted).map_err(|error| AppError::bug(error.to_string()))
+    }
+
+    fn form_book(&self, book: &FormBook) -> Result<Vec<u8>> {
+        let sheets = book.sheets.iter().map(|sheet| forms::FormSheet {
+            name: sheet.name.clone(),
+            widths: sheet.widths.clone(),
+            frozen: sheet.frozen,
+            is_protected: sheet.is_protected,
+            rows: sheet
+                .rows
+                .iter()
+                .map(|cells| cells.iter().map(form_cell).collect())
+                .collect(),
+        });
+        let converted = forms::FormBook {
+            sheets: sheets.collect(),
+            hidden: book
+                .hidden
+                .as_ref()
+                .map(|hidden| (hidden.name.clone(), hidden.pairs.clone())),
+        };
+        forms::write(&converted).map_err(|error| AppError::bug(error.to_string()))
+    }
+
+    fn book(&self, bytes: &[u8], name: &str) -> std::result::Result<Vec<BookSheet>, Rejected> {
+        let sheets = docs::book(bytes, name, self.limits).map_err(|rejected| Rejected {
+            code: rejected.code(),
+            message: if rejected == docs::Rejected::WrongType {
+                crate::labels::BOOK_WRONG_TYPE.to_owned()
+            } else {
+                rejected.sentence(name)
+            },
+        })?;
+        let sheets = sheets.into_iter().map(|sheet| BookSheet {
+            name: sheet.name,
+            is_hidden: sheet.is_hidden,
+            cells: sheet
+                .cells
+                .into_iter()
+                .map(|cells| cells.into_iter().map(book_cell).collect())
+                .collect(),
+        });
+        Ok(sheets.collect())
+    }
+}
+
+fn form_cell(cell: &FormCell) -> forms::FormCell {
+    forms::FormCell {
+        value: match &cell.value {
+            FormValue::Empty => forms::FormValue::Empty,
+            FormValue::Text(text) => forms::FormValue::Text(text.clone()),
+            FormValue::Number(number) => forms::FormValue::Number(number.clone()),
+        },
+        look: match cell.look {
+            Look::Plain => forms::Look::Plain,
+            Look::Title => forms::Look::Title,
+            Look::Head => forms::Look::Head,
+            Look::Group => forms::Look::Group,
+            Look::Body => forms::Look::Body,
+            Look::Quiet => forms::Look::Quiet,
+            Look::Input => forms::Look::Input,
+            Look::Wrong => forms::Look::Wrong,
+        },
+        is_unlocked: cell.is_unlocked,
+        decimals: cell.decimals,
+        rule: cell.rule.as_ref().map(|rule| forms::Rule {
+            negative: rule.negative,
+            decimals: rule.decimals,
+            words: rule.words.clone(),
+            title: rule.title.clone(),
+            note: rule.note.clone(),
+            refused: rule.refused.clone(),
+        }),
+        comment: cell.comment.clone(),
+    }
+}
+
+fn book_cell(cell: docs::BookCell) -> BookCell {
+    match cell {
+        docs::BookCell::Empty => BookCell::Empty,
+        docs::BookCell::Text(text) => BookCell::Text(text),
+        docs::BookCell::Number(written, kind) => BookCell::Number {
+            written,
+            shown_as: match kind {
+                docs::NumberKind::Plain => NumberKind::Plain,
+                docs::NumberKind::Percent => NumberKind::Percent,
+                docs::NumberKind::Day => NumberKind::Day,
+            },
+        },
+        docs::BookCell::Formula(text, result) => BookCell::Formula { text, result },
+        docs::BookCell::Error(text) => BookCell::Error(text),
+        docs::BookCell::Truth(truth) => BookCell::Truth(truth),
     }
 }
 

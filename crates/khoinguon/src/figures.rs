@@ -21,9 +21,9 @@ pub enum FiguresCommand {
         mend: bool,
     },
     /// Make frozen figures anew from the records of today; say which record changed.
-    #[command(after_help = "Example: khoinguon figures verify 'Báo cáo quý IV/2026'")]
+    #[command(after_help = "Example: khoinguon figures verify BC-12-0042/2026-Q4")]
     Verify {
-        /// Id or name; without one, every snapshot.
+        /// Id or name of a snapshot, or number of a report; without one, every snapshot.
         snapshot: Option<String>,
     },
 }
@@ -82,21 +82,63 @@ async fn recount(app: &App, mend: bool, json: bool) -> Result<(), Failure> {
     }
 }
 
+/// The report of a number, and those of its revisions that are not what the journal sealed.
+async fn sent(app: &App, code: &str) -> Result<Option<(String, Vec<i32>)>, Failure> {
+    let (db, today) = (app.db.reader(), local_date(app.db.now()));
+    let found = match reports::store::by_code(&db, &reports::policy::whole(), code, today).await {
+        Ok(found) => found,
+        Err(kernel::AppError::NotFound) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let mut broken = Vec::new();
+    for sending in reports::store::sendings(&db, found.report.id).await? {
+        if !reports::commands::is_untouched(&db, &found.report, &sending).await? {
+            broken.push(sending.revision);
+        }
+    }
+    Ok(Some((found.report.code, broken)))
+}
+
 async fn verify(app: &App, wanted: Option<&str>, json: bool) -> Result<(), Failure> {
     let figures = app.part::<Figures>()?;
     figures.fresh(&app.db).await?;
     let (units, today) = (app.db.units(), local_date(app.db.now()));
     let (scope, below) = policy::snapshots(&Actor::system("figures verify"), &units, today);
+    let report = match wanted {
+        Some(code) => sent(app, code).await?,
+        None => None,
+    };
+    if let Some((code, broken)) = &report {
+        if !json {
+            println!(
+                "{code}: {}",
+                if broken.is_empty() {
+                    "what was sent is what the journal sealed"
+                } else {
+                    "ALTERED"
+                }
+            );
+        }
+        if let Some(revision) = broken.first() {
+            let sentence = format!("revision {revision} of {code} is not what the journal sealed");
+            return Err(Failure::new(5, sentence));
+        }
+    }
+    let of_report = |name: &str| {
+        report
+            .as_ref()
+            .is_some_and(|(code, _)| reports::labels::is_snapshot_of(name, code))
+    };
     let kept = match wanted.map(str::parse::<SnapshotId>) {
         Some(Ok(id)) => vec![store::find_snapshot(&app.db.reader(), &scope, &below, id).await?],
         Some(Err(_)) | None => {
             let all = store::snapshots(&app.db.reader(), &scope, &below, u64::from(u32::MAX)).await?;
             all.into_iter()
-                .filter(|one| wanted.is_none_or(|name| one.name == name))
+                .filter(|one| wanted.is_none_or(|name| one.name == name) || of_report(&one.name))
                 .collect()
         }
     };
-    if let (Some(name), true) = (wanted, kept.is_empty()) {
+    if let (Some(name), true, None) = (wanted, kept.is_empty(), &report) {
         return Err(Failure::new(1, format!("no snapshot is called {name}")));
     }
     let (mut wrong, mut lines) = (0, Vec::new());

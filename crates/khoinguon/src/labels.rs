@@ -388,6 +388,10 @@ pub mod compare {
 pub const SHEET_WRONG_TYPE: &str =
     "Tệp phải là bảng tính Excel (.xlsx) hoặc tệp Word (.docx) có bảng. Mở tệp rồi chọn Lưu thành .xlsx.";
 
+/// A workbook was asked for and something else came.
+pub const BOOK_WRONG_TYPE: &str =
+    "Tệp phải là bảng tính Excel (.xlsx). Mở biểu đã tải về bằng Excel hoặc LibreOffice rồi chọn Lưu thành .xlsx.";
+
 /// A form with its version.
 #[must_use]
 pub fn form_version(title: &str, version: u16) -> String {

@@ -9,6 +9,7 @@ mod campaigns;
 mod directives;
 mod names;
 mod records;
+mod reports;
 mod searches;
 mod spread;
 mod targets;
@@ -280,6 +281,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     Box::pin(directives::build(app, &places)).await?;
     searches::build(app).await?;
     Box::pin(targets::build(app)).await?;
+    Box::pin(reports::build(app, &places)).await?;
     let tx = db.begin_system("practice").await?;
     installation::set(&tx, installation::PRACTICE, &format!("seed {seed} scale {scale}")).await?;
     tx.commit().await

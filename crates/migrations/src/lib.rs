@@ -21,6 +21,7 @@ mod m20261127_life;
 mod m20261127_novelty;
 mod m20261127_papers;
 mod m20261127_search;
+mod m20261128_reports;
 mod table;
 
 /// All migrations in order.
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_search::Migration),
             Box::new(m20261127_directives::Migration),
             Box::new(m20261127_indicators::Migration),
+            Box::new(m20261128_reports::Migration),
         ]
     }
 }

@@ -309,6 +309,8 @@ pub fn scope(code: &str) -> &str {
         "councils:read" => "Đọc hội đồng, phiên họp và kết luận bạn xem được",
         "directives:read" => "Đọc văn bản chỉ đạo và nhiệm vụ bạn xem được",
         "directives:write" => "Vào sổ, giao, báo cáo và duyệt nhiệm vụ thay bạn",
+        "reports:read" => "Đọc chế độ báo cáo và báo cáo định kỳ bạn xem được",
+        "reports:write" => "Nhập, gửi, nhận báo cáo định kỳ thay bạn",
         "papers:read" => "Đọc văn bản của hồ sơ và phiên họp bạn xem được",
         "papers:write" => "Lập, xuất, nhận tệp đã ký và ban hành văn bản thay bạn",
         "councils:write" => "Chuẩn bị phiên họp, chấm điểm và ghi kết luận thay bạn",

@@ -26,9 +26,11 @@ all("[data-max-bytes]").forEach(field => on("change", () => {
 		: files.map(file => `${file.name} (${size(file.size)})`).join(", "), big || hollow);
 }, field));
 
-// drafts: to the server on leaving a field and every 20 s; in this tab meanwhile
+// drafts: to the server on leaving a field and every 20 s
 const store = (verb, ...rest) => { try { return sessionStorage[verb + "Item"](...rest); } catch { /* still on screen */ } };
-const drafts = new Set();
+const drafts = new Set(), sent = store("get", "kn:sent");
+const arrived = () => [sent, "kn:sent"].forEach(key => store("remove", key));
+if (one(".flash")) arrived();
 const plain = form => {
 	const data = new URLSearchParams();
 	new FormData(form).forEach((value, name) => value.at && form.elements[name]?.type !== "password" && data.append(name, value));
@@ -60,9 +62,11 @@ all("form[data-autosave], form[data-draft]").forEach(form => {
 			say("Phiên làm việc đã hết. Nội dung bạn nhập vẫn còn.", true, make("a", { href, textContent: "Đăng nhập để tiếp tục" }));
 		} else if (answer?.ok) {
 			tries = 0;
-			clean = text;
-			if (plain(form).toString() === text) store("remove", key);
-			const { saved_at: at } = await answer.json().catch(() => ({}));
+			const { saved_at: at, version } = await answer.json().catch(() => ({}));
+			const same = plain(form).toString() === text;
+			if (version) form.elements.version.value = version;
+			clean = same ? plain(form).toString() : text;
+			if (same) store("remove", key);
 			say(`Đã tự lưu${at ? ` lúc ${at}` : ""}. Bạn có thể đóng trang và quay lại sau.`);
 		} else if (answer?.status < 500) {
 			say("Chưa tự lưu được. Nội dung vẫn trên trang này; bấm nút bên dưới để lưu.", true);
@@ -81,7 +85,8 @@ all("form[data-autosave], form[data-draft]").forEach(form => {
 		setInterval(save, 20000);
 	}
 	const old = store("get", key);
-	if (old && old !== clean) say("Trên máy này có nội dung chưa lưu lần trước.", false, button("Dùng lại", () => {
+	const seen = text => text.replace(/(^|&)(_once|version|base|h-[^=]*)=[^&]*/g, "");
+	if (old && seen(old) !== seen(clean)) say("Trên máy này có nội dung chưa lưu lần trước.", false, button("Dùng lại", () => {
 		const data = new URLSearchParams(old);
 		for (const field of form.elements) {
 			if (/hidden|file|submit|button|password|fieldset/.test(field.type)) continue;
@@ -92,9 +97,8 @@ all("form[data-autosave], form[data-draft]").forEach(form => {
 		say("Đã đặt lại nội dung. Kiểm tra rồi lưu.");
 	}), button("Bỏ", () => { store("remove", key); say(""); }));
 });
-// a page that is not form, fault, sign-in: the text arrived
-const sent = store("get", "kn:sent");
-if (sent && !drafts.has(sent) && !one(".error-page, [type=password]")) [sent, "kn:sent"].forEach(key => store("remove", key));
+// the text arrived
+if (sent && !drafts.has(sent) && !one(".error-page, [type=password]")) arrived();
 
 on("submit", event => {
 	const form = event.target, data = form.dataset;
@@ -129,7 +133,7 @@ setInterval(() => all("[data-due]").forEach(mark => {
 	if (left < 0) mark.parentNode.classList.add("late");
 }), 30000);
 
-// back to a form that was sent, and sent again as it was: the same act, not another one
+// a form sent again as it was is the same act
 all("[name=_once]").forEach(mark => on("submit", () => {
 	const { action } = mark.form, last = history.state?.[action];
 	const said = [...new FormData(mark.form)].filter(([name]) => name !== "_once") + "";
@@ -137,10 +141,8 @@ all("[name=_once]").forEach(mark => on("submit", () => {
 	else history.replaceState({ ...history.state, [action]: { said, once: mark.value } }, "");
 }, mark.form));
 
-// a screen for many: it shows what is true now
 all("[data-reload]").forEach(page => setTimeout(() => location.reload(), page.dataset.reload * 1000));
 
-// titles like the one being written
 all("[data-like]").forEach(box => {
 	let timer;
 	on("input", event => {
@@ -152,7 +154,7 @@ all("[data-like]").forEach(box => {
 	}, one("#f-title"));
 });
 
-// keys: with Ctrl, never while composing
+// keys, never while composing
 on("keydown", event => {
 	if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
 	const form = event.target.closest("form");
@@ -168,7 +170,7 @@ on("keydown", event => {
 	else found.click();
 });
 
-// suggestions: arrows walk, Enter opens, Escape closes; what is typed stays
+// suggestions
 all("[data-suggest]").forEach(box => {
 	const list = make("ul", { className: "suggest", id: `${box.id}-goi-y`, hidden: true });
 	const set = (node, marks) => Object.entries(marks).forEach(([name, value]) => node.setAttribute(name, value));

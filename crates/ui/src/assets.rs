@@ -30,15 +30,19 @@ pub struct Asset {
 
 const APP_CSS: &[u8] = include_bytes!("../assets/app.css");
 const APP_JS: &[u8] = include_bytes!("../assets/app.js");
+const REPORT_CSS: &[u8] = include_bytes!("../assets/report.css");
+const REPORT_JS: &[u8] = include_bytes!("../assets/report.js");
 const FAVICON: &[u8] = include_bytes!("../assets/favicon.svg");
 const MANIFEST: &[u8] = include_bytes!("../assets/khoi-nguon.webmanifest");
 
-static ALL: LazyLock<[Asset; 4]> = LazyLock::new(|| {
+static ALL: LazyLock<[Asset; 6]> = LazyLock::new(|| {
     [
         asset("app.css", "text/css; charset=utf-8", APP_CSS),
         asset("app.js", "text/javascript; charset=utf-8", APP_JS),
         asset("favicon.svg", "image/svg+xml", FAVICON),
         asset("khoi-nguon.webmanifest", "application/manifest+json", MANIFEST),
+        asset("report.css", "text/css; charset=utf-8", REPORT_CSS),
+        asset("report.js", "text/javascript; charset=utf-8", REPORT_JS),
     ]
 });
 
@@ -70,6 +74,16 @@ pub fn favicon_path() -> &'static str {
 /// Address of the web manifest.
 pub fn manifest_path() -> &'static str {
     &ALL[3].path
+}
+
+/// Address of the style sheet that only pages with the grid of a report load.
+pub fn report_css_path() -> &'static str {
+    &ALL[4].path
+}
+
+/// Address of the script that only pages with the grid of a report load.
+pub fn report_js_path() -> &'static str {
+    &ALL[5].path
 }
 
 fn asset(name: &'static str, mime: &'static str, bytes: &'static [u8]) -> Asset {
@@ -123,5 +137,9 @@ mod tests {
         );
         let (raw, _) = size(js_path());
         assert!(raw <= 11 * 1024, "app.js: {raw} bytes");
+        for path in [report_css_path(), report_js_path()] {
+            let (raw, _) = size(path);
+            assert!(raw <= 4 * 1024, "{path}: {raw} bytes");
+        }
     }
 }

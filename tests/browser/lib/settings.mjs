@@ -14,6 +14,7 @@ const CAST = {
   administrator: "quantri",
   auditor: "thanhtra",
   focal_office: "sokhcn",
+  director: "giamdoc.so",
   secretary: "vanthu.xa",
   chair: "chutich.xa",
   member: "thidua",

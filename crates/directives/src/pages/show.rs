@@ -10,6 +10,7 @@ use crate::model::{
     Act, Clause, ClauseId, Directive, DirectiveId, Line, LineId, LineKind, Obstacle, Part, Recipient, SUBJECT, State,
     walk,
 };
+use crate::papers::Documents;
 use crate::store::{self, Filter, Way, tasks};
 use crate::{pages, policy};
 use askama::Template;
@@ -155,6 +156,8 @@ struct Show {
     raises: Vec<Choice>,
     replacements: Vec<Choice>,
     files: Vec<FileLine>,
+    papers: Vec<::papers::Line>,
+    more_papers: String,
     line_kinds: Vec<Choice>,
     form: Form,
     /// Which form the errors belong to.
@@ -573,6 +576,7 @@ async fn page(
         })
         .collect();
 
+    let (papers, more_papers) = ::papers::section(app, here, &Documents, id.0).await?;
     let mut frame = ui::shell::frame(app, here, &content.subject);
     frame.has_error = !errors.is_empty();
     frame.crumbs = crumbs(one);
@@ -651,6 +655,8 @@ async fn page(
         obstacles: obstacle_lines,
         raises: unit_choices(&raises, form.raw("unit")),
         replacements,
+        papers,
+        more_papers,
         files,
         line_kinds: Choice::list(
             LineKind::ALL.map(|kind| (kind.code(), labels::line_kind(kind))),

@@ -13,6 +13,8 @@ mod table;
 mod word;
 mod xml;
 
+pub use read_sheet::{BookCell, BookSheet, NumberKind};
+
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -263,6 +265,31 @@ pub fn rows(bytes: &[u8], name: &str, limits: Limits) -> Result<Vec<Vec<String>>
     guarded(bytes, name, limits, table::read)
 }
 
+/// Reads every sheet of an XLSX workbook, hidden ones too, and says of each cell what it is.
+///
+/// # Errors
+/// [`Rejected`], with what is wrong. It never panics, whatever the bytes.
+pub fn book(bytes: &[u8], name: &str, limits: Limits) -> Result<Vec<BookSheet>, Rejected> {
+    guarded(bytes, name, limits, |bytes, _, budget| {
+        if bytes.starts_with(OLD_CONTAINER) && is_locked(bytes) {
+            return Err(Rejected::Password);
+        }
+        if !bytes.starts_with(b"PK\x03\x04") {
+            return Err(Rejected::WrongType);
+        }
+        read_sheet::book(bytes, budget)
+    })
+}
+
+/// How files of the old office programs begin.
+const OLD_CONTAINER: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// An OOXML file with a password is wrapped in the old container, in a stream of this name.
+fn is_locked(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(name.len()).any(|part| part == name.as_slice())
+}
+
 /// Runs a reader in a thread of its own, within the limits.
 fn guarded<T: Send + 'static>(
     bytes: &[u8],
@@ -391,11 +418,12 @@ fn read(bytes: &[u8], name: &str, budget: &Budget) -> Result<Extracted, Rejected
     } else if pdf::looks_so(bytes) {
         accept_name(&said, Kind::Pdf, &["pdf"])?;
         (Kind::Pdf, pdf::read(bytes, budget)?)
-    } else if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        // an OOXML file with a password is wrapped in the old container, in a stream of this name
-        let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let locked = bytes.windows(name.len()).any(|part| part == name.as_slice());
-        return Err(if locked { Rejected::Password } else { Rejected::OldWord });
+    } else if bytes.starts_with(OLD_CONTAINER) {
+        return Err(if is_locked(bytes) {
+            Rejected::Password
+        } else {
+            Rejected::OldWord
+        });
     } else if matches!(said.as_str(), "html" | "htm" | "doc") && html::may_be(bytes) || html::looks_so(bytes) {
         accept_name(&said, Kind::Html, &["html", "htm", "doc"])?;
         (Kind::Html, html::read(bytes, budget)?)

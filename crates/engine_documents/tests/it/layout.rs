@@ -81,6 +81,13 @@ fn examples() -> Vec<(&'static str, Value)> {
             })),
         ),
         (
+            "document",
+            common(json!({
+                "number": "42/KH-UBND", "kind": "KẾ HOẠCH", "about": "Phong trào sáng kiến năm 2026",
+                "clauses": [{ "text": "I. MỤC ĐÍCH", "head": "true" }, { "text": "1. Mỗi trường một sáng kiến", "head": "false" }],
+            })),
+        ),
+        (
             "letter",
             common(
                 json!({ "number": "1003/UBND-VX", "about": "mời họp hội đồng", "paragraphs": ["Kính mời dự họp.", "Xin cảm ơn"] }),

@@ -5,6 +5,7 @@
 
 mod fields;
 mod files;
+mod form_books;
 mod layout;
 mod papers;
 mod sheets;

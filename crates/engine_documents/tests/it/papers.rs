@@ -48,6 +48,7 @@ fn each_built_in_paper_is_a_sound_archival_pdf() {
         [
             "certificate",
             "decision",
+            "document",
             "handover",
             "letter",
             "minutes",

@@ -167,6 +167,7 @@ pub(super) async fn freeze(Shared(app): Shared<AppState>, here: Here, form: Form
         unit,
         period: *period,
         regime,
+        only: None,
     };
     let tx = app.begin(&here).await?;
     let id = match once::claim(

@@ -292,8 +292,16 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
             });
         }
     }
-    for one in directives::pending::of(&reader, actor, &units, today).await? {
-        let place = match one.due_at.map(kernel::time::local_date) {
+    let owed = directives::pending::of(&reader, actor, &units, today).await?;
+    let owed = owed
+        .into_iter()
+        .map(|one| (one.title, one.code, one.unit, one.due_at, one.what, one.href));
+    let reports = reports::pending::of(&reader, actor, &units, today).await?;
+    let reports = reports
+        .into_iter()
+        .map(|one| (one.title, one.code, one.unit, one.due_at, one.what, one.href));
+    for (title, code, unit, due_at, what, href) in owed.chain(reports) {
+        let place = match due_at.map(kernel::time::local_date) {
             Some(due) if due < today => 0,
             Some(due) if due == today => 1,
             Some(due) if due <= week => 2,
@@ -301,11 +309,11 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
         };
         if let Some(group) = groups.get_mut(place) {
             group.works.push(WorkItem {
-                title: one.title,
-                note: format!("{} · {}", one.code, units.name(one.unit, today)),
-                deadline: one.due_at.map(|due| Deadline::new(due, here.now)),
-                act: Some((one.what.to_owned(), one.href.clone())),
-                href: one.href,
+                title,
+                note: format!("{code} · {}", units.name(unit, today)),
+                deadline: due_at.map(|due| Deadline::new(due, here.now)),
+                act: Some((what.to_owned(), href.clone())),
+                href,
             });
         }
     }

@@ -159,7 +159,7 @@ pub(super) async fn build(app: &App) -> Result<()> {
         commands::set_target(&tx, &actor, &figures, new).await?;
         tx.commit().await?;
     }
-    let Some((actor, unit)) = acting(app, "vanphong.tinh", today).await? else {
+    let Some((actor, unit)) = acting(app, "chutich.tinh", today).await? else {
         return Ok(());
     };
     let quarter = Period::containing(PeriodKind::Quarter, today)
@@ -178,6 +178,7 @@ pub(super) async fn build(app: &App) -> Result<()> {
         unit,
         period: quarter,
         regime: Regime::Calendar,
+        only: None,
     };
     let tx = app.db.begin(&actor, "practice").await?;
     commands::freeze(&tx, &actor, &figures, &lens, new).await?;

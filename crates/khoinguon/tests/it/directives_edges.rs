@@ -4,6 +4,7 @@ use crate::directives::{document, hidden, letter, officers, task, task_number};
 use crate::world::World;
 use axum::http::{Method, StatusCode};
 use directives::commands::tasks::When;
+use directives::model::{Kind, Scheme};
 use serde_json::json;
 
 /// A task of the school as the form sends it back, with another title.
@@ -166,4 +167,27 @@ async fn a_text_that_is_read_again_proposes_nothing_that_is_recorded() {
     let again = clerk.post(&form, &[("text", TEXT)]).await.is(StatusCode::OK);
     let again = again.says("Đã ghi").text();
     assert!(!ticked(&again), "it was given already, under a better title");
+}
+
+/// A unit's own document is printed from its clauses, of State and Party; one that came in is not.
+#[tokio::test]
+async fn an_own_document_is_printed_from_its_clauses() {
+    let world = World::new().await;
+    for (kind, scheme) in [(Kind::Letter, Scheme::State), (Kind::Plan, Scheme::Party)] {
+        let mut entered = letter(&world, "");
+        (entered.content.kind, entered.content.scheme) = (Some(kind), scheme);
+        let id = document(&world, entered, true).await;
+        let (pdf, docx) = crate::reports::drafted(&world, ("directive", id.0), "document")
+            .await
+            .unwrap();
+        assert!(pdf.starts_with(b"%PDF") && docx.starts_with(b"PK"), "{kind:?}");
+    }
+    let mut incoming = letter(&world, "1003/SKHCN-QL");
+    incoming.content.issuer_unit = None;
+    let id = document(&world, incoming, true).await;
+    assert!(
+        crate::reports::drafted(&world, ("directive", id.0), "document")
+            .await
+            .is_none()
+    );
 }

@@ -34,6 +34,8 @@ mod organisations;
 mod paper_pages;
 mod papers;
 mod reading;
+mod report_books;
+mod reports;
 mod search;
 mod settings;
 mod sign_in;

@@ -14,6 +14,23 @@ use std::collections::HashMap;
 
 const STATED: &str = include_str!("matrix.txt");
 
+/// What a route about periodic reports is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Periodic {
+    /// A report regime of the commune that is a draft; by the interface.
+    RegimeDraft,
+    RegimeApiAct,
+    /// One in force, with a period; one whose period is closed; by the interface.
+    Regime,
+    RegimeClosed,
+    PeriodApiAct,
+    /// The report of the school, filled in; laid before the leader; sent; by the interface.
+    Owed,
+    Completed,
+    Sent,
+    ApiAct,
+}
+
 /// What stands in the place of a route's parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Object {
@@ -77,6 +94,8 @@ enum Object {
     DirectiveApiAct,
     /// Its clause, by the interface.
     ApiClause,
+    /// Something about periodic reports.
+    Periodic(Periodic),
     /// A task of it that the school leads; one that the school completed with a file; by the interface a report.
     Task,
     TaskSubmitted,
@@ -152,6 +171,23 @@ fn object(route: &RouteInfo) -> Object {
             "{file}" => Object::TaskFile,
             "{act}" => Object::TaskApiAct,
             _ => Object::Task,
+        };
+    }
+    if path.starts_with("/bao-cao/che-do/{id}") || path.starts_with("/api/v1/report-regimes/") {
+        return match last {
+            "ban-hanh" => Object::Periodic(Periodic::RegimeDraft),
+            "mo-chot" => Object::Periodic(Periodic::RegimeClosed),
+            "{act}" if path.contains("{period}") => Object::Periodic(Periodic::PeriodApiAct),
+            "{act}" => Object::Periodic(Periodic::RegimeApiAct),
+            _ => Object::Periodic(Periodic::Regime),
+        };
+    }
+    if path.starts_with("/bao-cao/{id}") || path.starts_with("/api/v1/reports/") {
+        return match last {
+            "lay-lai" => Object::Periodic(Periodic::Completed),
+            "nhan" | "tra-lai" | "dinh-chinh" | "{revision}" => Object::Periodic(Periodic::Sent),
+            "{act}" => Object::Periodic(Periodic::ApiAct),
+            _ => Object::Periodic(Periodic::Owed),
         };
     }
     for (prefix, object) in [
@@ -259,6 +295,7 @@ impl Records<'_> {
             | Object::TaskFile
             | Object::TaskApiAct
             | Object::Obstacle => self.directive(object).await,
+            Object::Periodic(periodic) => self.report(periodic).await,
             Object::Person => {
                 self.made += 1;
                 let name = format!("khac{}", self.made);
@@ -378,6 +415,7 @@ impl Records<'_> {
             | Object::TaskFile
             | Object::TaskApiAct
             | Object::Obstacle
+            | Object::Periodic(_)
             | Object::Secret => vec![meeting.to_string()],
         }
     }
@@ -481,10 +519,64 @@ impl Records<'_> {
             | Object::TaskFile
             | Object::TaskApiAct
             | Object::Obstacle
+            | Object::Periodic(_)
             | Object::Secret => return received,
         };
         let made = user.json(Method::POST, path, &[], body).await.is(StatusCode::CREATED);
         vec![made.json()["id"].as_str().unwrap().to_owned()]
+    }
+
+    /// A regime of the commune over both schools, and the report that the first school owes.
+    async fn report(&mut self, object: Periodic) -> Vec<String> {
+        use crate::reports::{act, content, owed, regime, write};
+        use ::reports::commands::{self, periods};
+        use ::reports::model::Act;
+        let world = self.world;
+        if matches!(object, Periodic::RegimeDraft | Periodic::RegimeApiAct) {
+            let figures = world.app.part::<indicators::Figures>().unwrap();
+            let tx = world.app.db.begin_system("test").await.unwrap();
+            let id = commands::enter_regime(&tx, &Actor::system("test"), &figures, world.commune, content(world))
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+            return vec![id.to_string(), "force".to_owned()];
+        }
+        let id = regime(world, world.commune, content(world)).await;
+        let period = "2026-Q4";
+        match object {
+            Periodic::RegimeClosed => {
+                let tx = world.app.db.begin_system("test").await.unwrap();
+                periods::close(&tx, &Actor::system("test"), id, period.parse().unwrap(), "Đã tổng hợp")
+                    .await
+                    .unwrap();
+                tx.commit().await.unwrap();
+                return vec![id.to_string(), period.to_owned()];
+            }
+            Periodic::Regime => return vec![id.to_string(), period.to_owned()],
+            Periodic::PeriodApiAct => return vec![id.to_string(), period.to_owned(), "urge".to_owned()],
+            Periodic::RegimeDraft
+            | Periodic::RegimeApiAct
+            | Periodic::Owed
+            | Periodic::Completed
+            | Periodic::Sent
+            | Periodic::ApiAct => {}
+        }
+        let all = owed(world, id, period).await;
+        let report = all
+            .iter()
+            .find(|one| one.report.unit == world.school)
+            .unwrap()
+            .report
+            .id;
+        write(world, report, &[("02", "3"), ("03", "4")]).await;
+        if object == Periodic::Completed {
+            act(world, report, Act::Complete, "").await;
+        }
+        if object == Periodic::Sent {
+            act(world, report, Act::Send, "").await;
+        }
+        let second = if object == Periodic::ApiAct { "complete" } else { "1" };
+        vec![report.to_string(), second.to_owned()]
     }
 
     async fn directive(&mut self, object: Object) -> Vec<String> {
@@ -621,6 +713,7 @@ impl Records<'_> {
             | Object::Figure
             | Object::Target
             | Object::Snapshot
+            | Object::Periodic(_)
             | Object::Secret => {}
         }
         vec![id.to_string()]
@@ -824,6 +917,10 @@ fn body(world: &World, route: &RouteInfo) -> serde_json::Value {
         (Verb::Post, "/api/v1/indicator-targets") => json!({
             "unit": world.school, "indicator": "sk.recognised", "period": "2026",
             "comparator": "at_least", "value": "3", "source": "12/KH-UBND",
+        }),
+        (Verb::Put, "/api/v1/report-regimes/{id}") | (Verb::Post, "/api/v1/report-regimes") => json!({
+            "owner": world.commune, "name": "A", "purpose": "B", "reporters": "each_below", "receiver": world.commune,
+            "due": { "every": "quarter", "month": 3, "day": 3 }, "cutoff": "calendar", "basis": "C", "from": "2026-11-01",
         }),
         (Verb::Post, "/api/v1/snapshots") => json!({ "unit": world.school, "name": "A", "period": "2026" }),
         (Verb::Post, "/api/v1/initiatives/{id}/refusal") => json!({ "reason": "not_new" }),

@@ -419,6 +419,8 @@ pub const SCOPES: &[&str] = &[
     "councils:write",
     "directives:read",
     "directives:write",
+    "reports:read",
+    "reports:write",
     "papers:read",
     "papers:write",
     "units:read",

@@ -1,0 +1,236 @@
+//! The pages of this module: my reports, one report, regimes, the board of a period, its roll-up.
+
+mod board;
+mod book;
+mod edit;
+mod grid;
+mod list;
+mod paste;
+mod regimes;
+mod report;
+mod sending;
+mod total;
+
+use crate::compose::Desk;
+use crate::labels;
+use crate::model::{Act, Regime, RegimeId, ReportId};
+use crate::store::Owed;
+use crate::{policy, store};
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::NaiveDate;
+use indicators::Figures;
+use kernel::ids::UnitId;
+use kernel::period::Period;
+use kernel::units::Units;
+use kernel::web::{Access, AppState, Here, Nav, Routes};
+use kernel::{AppError, FieldErrors, Result};
+use std::sync::Arc;
+
+/// The routes of the pages, each with who may call it.
+#[must_use]
+pub fn routes() -> Routes {
+    const READERS: Access = Access::Roles(&policy::READERS);
+    const KEEPERS: Access = Access::Roles(&policy::KEEPERS);
+    const SEE_REGIME: Access = Access::Record("report_regime.see");
+    const KEEP_REGIME: Access = Access::Record("report_regime.keep");
+    const SEE: Access = Access::Record("report.see");
+    const WRITE: Access = Access::Record("report.write");
+    const RECEIVE: Access = Access::Record("report.receive");
+    const BOARD: Access = Access::Record("report.board");
+    Routes::new()
+        .get("/bao-cao", READERS, list::index)
+        .get("/bao-cao/che-do", READERS, regimes::index)
+        .get("/bao-cao/che-do/moi", KEEPERS, edit::new)
+        .post("/bao-cao/che-do", KEEPERS, edit::create)
+        .get("/bao-cao/che-do/{id}", SEE_REGIME, regimes::show)
+        .post("/bao-cao/che-do/{id}", KEEP_REGIME, edit::update)
+        .get("/bao-cao/che-do/{id}/sua", KEEP_REGIME, edit::edit)
+        .post("/bao-cao/che-do/{id}/ban-hanh", KEEP_REGIME, regimes::force)
+        .post("/bao-cao/che-do/{id}/ket-thuc", KEEP_REGIME, regimes::end)
+        .get("/bao-cao/che-do/{id}/ky/{period}", BOARD, board::show)
+        .get("/bao-cao/che-do/{id}/ky/{period}/xuat", BOARD, board::export)
+        .post("/bao-cao/che-do/{id}/ky/{period}/nhac", RECEIVE, board::urge)
+        .post("/bao-cao/che-do/{id}/ky/{period}/chot", RECEIVE, board::close)
+        .post("/bao-cao/che-do/{id}/ky/{period}/mo-chot", RECEIVE, board::reopen)
+        .post("/bao-cao/che-do/{id}/ky/{period}/cho-gui", RECEIVE, board::allow)
+        .get("/bao-cao/che-do/{id}/ky/{period}/tong-hop", BOARD, total::show)
+        .get("/bao-cao/che-do/{id}/ky/{period}/tong-hop/xuat", BOARD, total::export)
+        .get("/bao-cao/{id}", SEE, report::show)
+        .post("/bao-cao/{id}", WRITE, report::save)
+        .post("/bao-cao/{id}/tu-luu", WRITE, report::autosave)
+        .post("/bao-cao/{id}/dan", WRITE, paste::preview)
+        .post("/bao-cao/{id}/dan/ghi", WRITE, paste::apply)
+        .get("/bao-cao/{id}/bieu", SEE, book::template)
+        .post("/bao-cao/{id}/bieu", WRITE, book::preview)
+        .post("/bao-cao/{id}/bieu/ghi", WRITE, book::apply)
+        .post("/bao-cao/{id}/bieu/danh-dau", WRITE, book::marked)
+        .post("/bao-cao/{id}/trinh-duyet", WRITE, |app, here, id, form| {
+            report::act(Act::Complete, app, here, id, form)
+        })
+        .post("/bao-cao/{id}/lay-lai", WRITE, |app, here, id, form| {
+            report::act(Act::Reopen, app, here, id, form)
+        })
+        .post(
+            "/bao-cao/{id}/gui",
+            Access::Record("report.send"),
+            |app, here, id, form| report::act(Act::Send, app, here, id, form),
+        )
+        .post("/bao-cao/{id}/dinh-chinh", WRITE, |app, here, id, form| {
+            report::act(Act::Correct, app, here, id, form)
+        })
+        .post("/bao-cao/{id}/tra-lai", RECEIVE, |app, here, id, form| {
+            report::act(Act::Return, app, here, id, form)
+        })
+        .post("/bao-cao/{id}/nhan", RECEIVE, |app, here, id, form| {
+            report::act(Act::Accept, app, here, id, form)
+        })
+        .get("/bao-cao/{id}/ban-gui/{revision}", SEE, sending::show)
+        .merge(crate::api::routes())
+}
+
+/// The entries of the navigation.
+#[must_use]
+pub fn nav() -> Vec<Nav> {
+    let entry = |label, href, icon| Nav {
+        group: labels::NAV_GROUP,
+        label,
+        href,
+        icon,
+        roles: &policy::READERS,
+    };
+    vec![
+        entry(labels::TITLE, "/bao-cao", "file"),
+        entry(labels::REGIMES, "/bao-cao/che-do", "calendar"),
+    ]
+}
+
+/// What composing needs, held for a request.
+struct Room {
+    figures: Arc<Figures>,
+    units: Arc<Units>,
+    app: AppState,
+    today: NaiveDate,
+}
+
+impl Room {
+    /// Figures are brought up to date first.
+    async fn new(app: &AppState, here: &Here) -> Result<Room> {
+        let figures = app.part::<Figures>()?;
+        figures.fresh(&app.db).await?;
+        Ok(Room {
+            figures,
+            units: app.db.units(),
+            app: app.clone(),
+            today: here.today(),
+        })
+    }
+
+    fn desk(&self) -> Desk<'_> {
+        Desk {
+            figures: &self.figures,
+            packs: &self.app.packs,
+            units: &self.units,
+            today: self.today,
+        }
+    }
+
+    fn name(&self, unit: UnitId) -> String {
+        self.units.name(unit, self.today).to_owned()
+    }
+}
+
+/// The report of a request with its regime, as far as the person's scope shows it.
+async fn find(app: &AppState, here: &Here, id: ReportId) -> Result<(Owed, Regime)> {
+    let db = app.db.reader();
+    let owed = store::find(&db, &policy::scope(here.actor()?), id, here.today()).await?;
+    let regime = store::find_regime(&db, owed.report.regime).await?;
+    Ok((owed, regime))
+}
+
+/// The regime of a request, where the person sees it.
+async fn find_regime(app: &AppState, here: &Here, id: RegimeId) -> Result<Regime> {
+    let one = store::find_regime(&app.db.reader(), id).await?;
+    if policy::sees_regime(here.actor()?, &one, &app.db.units(), here.today()) {
+        Ok(one)
+    } else {
+        Err(AppError::NotFound)
+    }
+}
+
+/// The regime of a board with the period of the address, where the person sees the board.
+async fn find_board(app: &AppState, here: &Here, id: RegimeId, period: &str) -> Result<(Regime, Period)> {
+    let period = period.parse().map_err(|_| AppError::NotFound)?;
+    let one = store::find_regime(&app.db.reader(), id).await?;
+    if policy::sees_board(here.actor()?, &one, &app.db.units(), here.today()) {
+        Ok((one, period))
+    } else {
+        Err(AppError::NotFound)
+    }
+}
+
+/// The address of a board.
+fn board_href(regime: RegimeId, period: Period) -> String {
+    format!("/bao-cao/che-do/{regime}/ky/{}", period.code())
+}
+
+/// What kept a form from being done, where the page can be shown again with what was typed: a field, a rule, somebody who was
+/// first. Anything else stays the failure that it is.
+fn hindrance(error: AppError) -> Result<(FieldErrors, StatusCode)> {
+    let told = |sentence: String| {
+        let mut errors = FieldErrors::default();
+        errors.add("", sentence);
+        errors
+    };
+    if let AppError::Invalid(errors) = error {
+        return Ok((errors, StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    if let AppError::Refused { message, .. } = error {
+        return Ok((told(message), StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    if let AppError::Conflict(sentence) = error {
+        return Ok((told(sentence), StatusCode::CONFLICT));
+    }
+    Err(error)
+}
+
+/// A page that is shown again with what was typed.
+fn shown_again(page: &impl Template, status: StatusCode) -> Result<Response> {
+    let mut response = ui::shell::html_with_errors(page)?;
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// What cannot be accepted, as templates show it.
+fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
+    errors
+        .iter()
+        .map(|(field, message)| (field.to_owned(), message.to_owned()))
+        .collect()
+}
+
+/// The message of a field.
+fn error<'a>(errors: &'a [(String, String)], field: &str) -> Option<&'a str> {
+    errors
+        .iter()
+        .find(|(name, _)| name == field)
+        .map(|(_, message)| message.as_str())
+}
+
+/// A token for a form that acts once; the one that was sent stays.
+fn once(sent: &str) -> String {
+    if sent.is_empty() {
+        kernel::ids::secret()
+    } else {
+        sent.to_owned()
+    }
+}
+
+fn crumbs(regime: Option<&Regime>) -> Vec<(String, String)> {
+    let mut found = vec![(labels::TITLE.to_owned(), "/bao-cao".to_owned())];
+    if let Some(regime) = regime {
+        found.push((regime.content.name.clone(), format!("/bao-cao/che-do/{}", regime.id)));
+    }
+    found
+}
