@@ -170,7 +170,7 @@ async fn verify(app: &App, wanted: Option<&str>, json: bool) -> Result<(), Failu
     }
     if json {
         println!("{}", serde_json::Value::from(lines));
-    } else if kept.is_empty() {
+    } else if kept.is_empty() && report.is_none() {
         println!("nothing was frozen yet");
     }
     if wrong == 0 {

@@ -421,11 +421,15 @@ async fn material(
             .and_then(|sent| sent.row(&row.code))
             .map(|row| row.entry),
         estimate: draft.cell(&row.code).estimate,
-        addends: filled
-            .gathered
-            .rows
-            .get(&row.code)
-            .map_or(0, |below| below.addends.len()),
+        // What is counted from records is not made of reports, though they say it too.
+        addends: match &row.source {
+            Source::Typed { .. } => filled
+                .gathered
+                .rows
+                .get(&row.code)
+                .map_or(0, |below| below.addends.len()),
+            Source::Indicator { .. } | Source::Sum { .. } => 0,
+        },
     });
     let name = |unit: UnitId| units.name(unit, on).to_owned();
     let before = filled.before.as_ref().and(report.period.previous());

@@ -7,6 +7,7 @@ use directives::compiler::DueRule;
 use directives::model::{DirectiveId, due};
 use directives::store as documents;
 use indicators::Figures;
+use indicators::model::Exact;
 use kernel::access::Actor;
 use kernel::ids::UnitId;
 use kernel::period::{Period, PeriodKind};
@@ -15,7 +16,7 @@ use kernel::web::App;
 use kernel::{AppError, Result};
 use reports::commands::{self, Typed, TypedCell, With, periods};
 use reports::model::form::Drafted;
-use reports::model::{Act, Content, Cutoff, Form, Frequency, RegimeId, Reporters, Row, Section, Source, Table};
+use reports::model::{Act, Content, Cutoff, Entry, Form, Frequency, RegimeId, Reporters, Row, Section, Source, Table};
 use reports::policy;
 use reports::store::{self, Owed};
 use std::sync::Arc;
@@ -161,10 +162,11 @@ impl Desk<'_> {
             };
             put(&mut typed, "10", money);
         }
-        if whole && owed.report.receiver != owed.report.unit {
-            // The report is due before its days are over: what is still to come is expected.
+        // The report is due before its days are over: what is still to come is expected on top of what was counted.
+        if let Some(Entry::Value(counted)) = self.counted(owed).await?.filter(|_| whole) {
+            let more = Exact::whole(i128::try_from(nth % 3 + 1).unwrap_or(1));
             let expected = TypedCell {
-                estimate: Some((nth % 6 + 2).to_string()),
+                estimate: counted.0.plus(more).map(|all| all.text(0)),
                 ..TypedCell::default()
             };
             typed.cells.insert("02".to_owned(), expected);
@@ -172,6 +174,21 @@ impl Desk<'_> {
         let tx = self.app.db.begin(&self.system, "practice").await?;
         commands::save(&tx, &self.system, owed.report.id, owed.report.version, typed).await?;
         tx.commit().await
+    }
+
+    /// What is counted in row 02 by now, where the form counts it.
+    async fn counted(&self, owed: &Owed) -> Result<Option<Entry>> {
+        let (app, reader) = (self.app, self.app.db.reader());
+        let units = app.db.units();
+        let desk = reports::compose::Desk {
+            figures: &self.figures,
+            packs: &app.packs,
+            units: &units,
+            today: local_date(app.db.now()),
+        };
+        let regime = store::find_regime(&reader, owed.report.regime).await?;
+        let filled = reports::compose::fill(&reader, desk, &regime, owed, &owed.report.draft).await?;
+        Ok(filled.entries.get("02").copied())
     }
 
     async fn act(&self, owed: &Owed, act: Act, note: &str, marks: &[&str]) -> Result<()> {
