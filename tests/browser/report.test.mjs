@@ -155,7 +155,7 @@ test("a commune's quarterly report is filled in on a phone, approved, sent, take
     assert.equal(sent["Đã gửi"], before["Đã gửi"] + 1);
     assert.equal(sent["Chưa gửi"], before["Chưa gửi"] - 1);
     const row = main(page).getByRole("row", { name: COMMUNE });
-    await row.getByText("Chờ bạn nhận").waitFor();
+    await row.getByText("Chờ nhận").waitFor();
     await looked(page, "bang-theo-doi");
     await row.getByRole("link", { name: COMMUNE }).click();
     await main(page).getByText(receipt).first().waitFor();
