@@ -471,7 +471,13 @@ pub async fn board(port: u16, data: &str) {
         let mut bytes = 0;
         for _ in 0..REPEATS + 1 {
             let began = Instant::now();
-            let reply = wire.get(&path).await.unwrap();
+            // A service that was just started after a great import counts first; whoever asks meanwhile asks again.
+            let reply = loop {
+                match wire.get(&path).await {
+                    Ok(reply) => break reply,
+                    Err(error) => assert!(began.elapsed().as_secs() < 300, "{path}: {error}"),
+                }
+            };
             times.push(milliseconds(began));
             assert_eq!(reply.status, 200, "{path}");
             bytes = reply.body.len();

@@ -26,6 +26,9 @@ const SENDERS: usize = 16;
 /// People who look at the board meanwhile.
 const READERS: usize = 4;
 
+/// The account that sends.
+const REPORTER: &str = "do.baocao";
+
 const CASE: &str = "every commune reports";
 
 fn content(country: UnitId, due: NaiveDate) -> Content {
@@ -84,7 +87,43 @@ fn content(country: UnitId, due: NaiveDate) -> Content {
     }
 }
 
-/// Lets the auditor of the practice province write for every commune of the country beside it, and orders a report.
+/// Somebody at the top of the country who writes for every commune of it.
+async fn reporter(tx: &kernel::db::Tx, country: UnitId, today: NaiveDate) {
+    use people::model::{NewPerson, Position, RoleGrant};
+    let person: kernel::ids::PersonId = tx.id();
+    let hash = people::hash_now(khoinguon::practice::PASSWORD).unwrap();
+    let new = NewPerson {
+        full_name: "Đo Báo Cáo".to_owned(),
+        ..NewPerson::default()
+    };
+    people::store::insert_people(tx, &[(person, new)]).await.unwrap();
+    people::store::insert_accounts(tx, &[(person, REPORTER.to_owned(), Some(hash))])
+        .await
+        .unwrap();
+    let position = Position {
+        id: tx.id(),
+        person,
+        unit: country,
+        title: "Đo".to_owned(),
+        form: kernel::access::SigningForm::Own,
+        head: false,
+        valid_from: today,
+        valid_to: None,
+    };
+    people::store::insert_positions(tx, &[position]).await.unwrap();
+    let grants = [Role::Leader, Role::UnitClerk].map(|role| RoleGrant {
+        id: tx.id(),
+        person,
+        unit: country,
+        role,
+        subtree: true,
+        valid_from: today,
+        valid_to: None,
+    });
+    people::store::insert_grants(tx, &grants).await.unwrap();
+}
+
+/// Orders a report of every commune of the country beside the practice province.
 async fn order(data: &str) -> (RegimeId, Period, Vec<String>) {
     let config = Config::read(Path::new(data), None, std::env::vars(), &[]).unwrap();
     let db = khoinguon::serve::open(&config, Clock::System)
@@ -99,23 +138,7 @@ async fn order(data: &str) -> (RegimeId, Period, Vec<String>) {
     figures.fresh(&db).await.unwrap();
     let system = Actor::system("measure");
     let tx = db.begin_system("measure").await.unwrap();
-    let auditor = people::store::account_named(&tx.reader(), "thanhtra")
-        .await
-        .unwrap()
-        .unwrap();
-    let grants: Vec<people::model::RoleGrant> = [Role::Leader, Role::UnitClerk]
-        .into_iter()
-        .map(|role| people::model::RoleGrant {
-            id: tx.id(),
-            person: auditor.person,
-            unit: country,
-            role,
-            subtree: true,
-            valid_from: today,
-            valid_to: None,
-        })
-        .collect();
-    people::store::insert_grants(&tx, &grants).await.unwrap();
+    reporter(&tx, country, today).await;
     let due = today + chrono::TimeDelta::days(1);
     let content = content(country, due);
     let Frequency::Once { period, .. } = content.frequency else {
@@ -246,7 +269,7 @@ pub async fn submissions(data: &str, binary: &str, port: u16, seconds: u32) {
     let (regime, period, ids) = order(data).await;
     let mut service = serve(binary, data, port);
     ready(port).await;
-    let mut wire = sign_in(port, "thanhtra").await;
+    let mut wire = sign_in(port, REPORTER).await;
     let cookies = wire.always.clone();
     wire.hang_up();
     let (seen, over) = (Arc::new(Mutex::new(Seen::default())), Arc::new(AtomicBool::new(false)));
