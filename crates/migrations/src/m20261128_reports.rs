@@ -58,7 +58,6 @@ impl MigrationTrait for Migration {
             .int("taken")
             .moment_null("first_sent_at")
             .moment_null("sent_at")
-            .uuid_null("completed_by")
             .moment_null("urged_at")
             .moment("opened_at")
             .big("version")

@@ -8,7 +8,9 @@ pub use regimes::{change_regime, end_regime, enter_regime, put_into_force};
 use crate::compose::{self, Desk, Filled};
 use crate::labels;
 use crate::model::paste::{Takes, read};
-use crate::model::{Act, Cell, Draft, Entry, Form, REPORT, Regime, Report, ReportId, Sending, Source, Stage, Step};
+use crate::model::{
+    Act, Cell, Draft, Entry, Form, REPORT, Regime, Report, ReportId, Sending, Sent, Source, Stage, Step,
+};
 use crate::policy;
 use crate::store::{self, Owed};
 use indicators::Figures;
@@ -27,7 +29,7 @@ use std::collections::BTreeMap;
 pub const NOTE_MAX: usize = 500;
 /// Longest text of a section.
 pub const SECTION_MAX: usize = 20_000;
-/// Longest text of a number that could not be read: it is kept, not a book.
+/// Longest text of a number: one that cannot be read is kept as typed, but no book.
 const RAW_MAX: usize = 200;
 
 pub(crate) fn record(tx: &Tx, report: &Report, act: &'static str, details: Value) {
@@ -85,7 +87,7 @@ fn refused(code: &'static str, message: impl Into<String>) -> AppError {
 fn put(raw: &str, takes: Takes) -> (Entry, Option<String>) {
     match read(raw, takes) {
         Ok(reading) => (reading.entry, None),
-        Err(_) => (Entry::Blank, Some(raw.chars().take(RAW_MAX).collect())),
+        Err(_) => (Entry::Blank, Some(raw.to_owned())),
     }
 }
 
@@ -93,6 +95,12 @@ fn put(raw: &str, takes: Takes) -> (Entry, Option<String>) {
 fn merge(draft: &mut Draft, form: &Form, typed: Typed, errors: &mut FieldErrors) {
     for (code, typed) in typed.cells {
         let Some(row) = form.row(&code) else { continue };
+        for (field, text) in [("v", &typed.value), ("e", &typed.estimate)] {
+            let length = text.as_deref().map_or(0, |text| text.chars().count());
+            if length > RAW_MAX {
+                errors.add(&format!("{field}-{code}"), kernel::labels::too_long(length, RAW_MAX));
+            }
+        }
         let cell: &mut Cell = draft.cells.entry(code.clone()).or_default();
         if let Some(value) = typed.value.filter(|_| matches!(row.source, Source::Typed { .. })) {
             (cell.entry, cell.raw) = put(&value, Takes::of(form, row));
@@ -226,7 +234,17 @@ pub async fn act(
     if act == Act::Correct && note.is_empty() {
         errors.add("note", labels::ASK_CORRECTION);
     }
-    if act == Act::Return && note.is_empty() && with.marks.is_empty() {
+    let mut marks = with.marks;
+    if act == Act::Return {
+        // Only places of this report can be marked.
+        let (outline, form) = store::form(&tx.reader(), regime.id, report.form_version).await?;
+        marks.retain(|mark| form.row(mark).is_some() || outline.iter().any(|section| section.code == *mark));
+        marks.sort_unstable();
+        marks.dedup();
+    } else {
+        marks.clear();
+    }
+    if act == Act::Return && note.is_empty() && marks.is_empty() {
         errors.add("note", labels::ASK_RETURN);
     }
     errors.check()?;
@@ -248,11 +266,6 @@ pub async fn act(
             send(tx, &permit, actor, desk, &regime, &mut report, &filled).await?;
         }
     }
-    report.completed_by = match act {
-        Act::Complete => Some(actor.person),
-        Act::Reopen => None,
-        Act::Send | Act::Return | Act::Accept | Act::Correct => report.completed_by,
-    };
     if act == Act::Accept {
         report.taken = report.revision;
     }
@@ -264,7 +277,7 @@ pub async fn act(
         act: act.code().to_owned(),
         revision: report.revision,
         note: note.clone(),
-        marks: with.marks.clone(),
+        marks: marks.clone(),
         by: actor.person,
         at: tx.now,
     };
@@ -281,7 +294,7 @@ pub async fn act(
         tx,
         &report,
         entry,
-        json!({ "code": report.code, "revision": report.revision, "note": note, "marks": with.marks }),
+        json!({ "code": report.code, "revision": report.revision, "note": note, "marks": marks }),
     );
     tell(
         tx,
@@ -364,8 +377,6 @@ async fn send(
         let system = Actor::system("reports");
         Some(indicators::commands::freeze(tx, &system, desk.figures, &lens, new).await?)
     };
-    let text = serde_json::to_string(&content).map_err(|error| AppError::bug(error.to_string()))?;
-    let sealed = format!("{}:{}:{}:{text}", report.id, report.code, report.revision);
     let reason = match report.revision {
         1 => String::new(),
         _ => store::steps(&tx.reader(), report.id)
@@ -380,8 +391,8 @@ async fn send(
         id: tx.id(),
         report: report.id,
         revision: report.revision,
+        hash: seal(report, report.revision, &content)?,
         content,
-        hash: hex(&sha256(sealed.as_bytes())),
         snapshot,
         reason,
         sent_by: actor.person,
@@ -400,14 +411,19 @@ async fn send(
     Ok(())
 }
 
+/// The seal of a revision: over what it says and whose it is.
+fn seal(report: &Report, revision: i32, content: &Sent) -> Result<String> {
+    let text = serde_json::to_string(content).map_err(|error| AppError::bug(error.to_string()))?;
+    let whole = format!("{}:{}:{revision}:{text}", report.id, report.code);
+    Ok(hex(&sha256(whole.as_bytes())))
+}
+
 /// What was handed over is what the journal sealed.
 ///
 /// # Errors
 /// Database errors.
 pub async fn is_untouched(db: &kernel::db::Reader<'_>, report: &Report, sending: &Sending) -> Result<bool> {
-    let text = serde_json::to_string(&sending.content).map_err(|error| AppError::bug(error.to_string()))?;
-    let sealed = format!("{}:{}:{}:{text}", report.id, report.code, sending.revision);
-    let hash = hex(&sha256(sealed.as_bytes()));
+    let hash = seal(report, sending.revision, &sending.content)?;
     let entries = kernel::journal::timeline(db, REPORT, report.id.0).await?;
     let in_journal = entries
         .iter()

@@ -20,7 +20,7 @@ use kernel::ids::UnitId;
 use kernel::packs::Packs;
 use kernel::period::Period;
 use kernel::units::{UnitKind, Units};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Most difficulties and tasks that a text names.
 const NAMED: u64 = 20;
@@ -75,7 +75,7 @@ pub struct Filled {
     pub window: (NaiveDate, NaiveDate),
     /// The last day that will count.
     pub closes: NaiveDate,
-    /// The unit whose figures are counted: the reporting one, or the territory that it adds up.
+    /// The unit whose figures are counted: the reporting one, or its territory where the regime orders that.
     pub area: UnitId,
     /// The value of each row.
     pub entries: BTreeMap<String, Entry>,
@@ -147,6 +147,12 @@ fn add(
     reports: &[Owed],
     taken: &HashMap<crate::model::ReportId, crate::model::Sending>,
 ) {
+    // Within one regime a unit reports once; under another one it may have said the same row before.
+    let before: HashMap<String, HashSet<UnitId>> = found
+        .rows
+        .iter()
+        .map(|(code, below)| (code.clone(), below.addends.iter().map(|one| one.unit).collect()))
+        .collect();
     for owed in reports {
         let report = &owed.report;
         if is_void(owed, units) {
@@ -173,11 +179,10 @@ fn add(
             let Some(sent) = said.get(row.code.as_str()) else {
                 continue;
             };
-            let below = found.rows.entry(row.code.clone()).or_default();
-            // The same unit under two regimes says it once.
-            if below.addends.iter().any(|one| one.unit == report.unit) {
+            if before.get(&row.code).is_some_and(|units| units.contains(&report.unit)) {
                 continue;
             }
+            let below = found.rows.entry(row.code.clone()).or_default();
             // Under the same code something else is measured: it adds nothing that could be understood.
             let entry = if sent.measured == row.measured {
                 sent.entry
@@ -296,18 +301,15 @@ pub async fn corrected_since(db: &Reader<'_>, regime: &Regime, owed: &Owed, sent
     Ok(found)
 }
 
-/// The unit whose figures a report counts, and the regimes whose reports it adds up: the reporting unit itself, or where
-/// others report to it, the territory that it belongs to. What communes report to a department is counted over the province.
-async fn area(db: &Reader<'_>, desk: Desk<'_>, regime: &Regime, unit: UnitId) -> Result<(UnitId, Vec<Regime>)> {
-    let mut below = rows::regimes_into(db, regime.id).await?;
-    // An office of the unit may be the one that takes them.
-    below.retain(|child| child.content.receiver == unit || child.owner == unit);
-    let area = if below.is_empty() && !regime.content.territory {
-        unit
+/// The unit whose figures a report counts: the reporting unit itself, or where the regime orders it the territory that it
+/// belongs to. Who reports cannot widen it: the territory must lie within the unit that orders.
+fn area(desk: Desk<'_>, regime: &Regime, unit: UnitId) -> UnitId {
+    let territory = policy::territory(desk.units, unit, desk.today);
+    if regime.content.territory && desk.units.is_within(territory, regime.owner, desk.today) {
+        territory
     } else {
-        policy::territory(desk.units, unit, desk.today)
-    };
-    Ok((area, below))
+        unit
+    }
 }
 
 /// The definitions that a form counts by.
@@ -324,7 +326,10 @@ pub async fn fill(db: &Reader<'_>, desk: Desk<'_>, regime: &Regime, owed: &Owed,
     let report = &owed.report;
     let (outline, form) = store::form(db, regime.id, report.form_version).await?;
     let mut gathered = Gathered::default();
-    let (area, below) = area(db, desk, regime, report.unit).await?;
+    let area = area(desk, regime, report.unit);
+    let mut below = rows::regimes_into(db, regime.id).await?;
+    // An office of the unit may be the one that takes them.
+    below.retain(|child| child.content.receiver == report.unit || child.owner == report.unit);
     for child in below {
         let reports = rows::of_period(db, &policy::whole(), child.id, report.period, desk.today).await?;
         let taken = rows::taken_sendings(db, child.id, report.period).await?;

@@ -196,8 +196,8 @@ pub struct Content {
     pub from: NaiveDate,
     /// A leader of the unit approves before it is sent.
     pub approval: bool,
-    /// Counted rows are of the whole territory that the reporting unit belongs to: a department reports on its province. Units
-    /// to which others report count over it in any case.
+    /// Counted rows are of the whole territory that the reporting unit belongs to, as far as it lies within the unit that
+    /// orders the reports: a department reports to its province on the province.
     #[serde(default)]
     pub territory: bool,
 }
@@ -385,8 +385,6 @@ pub struct Report {
     pub first_sent_at: Option<DateTime<Utc>>,
     /// When the last one was sent.
     pub sent_at: Option<DateTime<Utc>>,
-    /// Who laid it before the leader.
-    pub completed_by: Option<PersonId>,
     /// When the receiver last urged.
     pub urged_at: Option<DateTime<Utc>>,
     /// Rises with each change.

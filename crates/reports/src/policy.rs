@@ -12,6 +12,7 @@
 use crate::labels;
 use crate::model::{Act, Regime, RegimeId, Report};
 use chrono::NaiveDate;
+use directives::policy::realm;
 use kernel::Result;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
 use kernel::ids::UnitId;
@@ -57,19 +58,19 @@ pub fn is_reader(actor: &Actor) -> bool {
 /// Answers for a unit in this module.
 #[must_use]
 pub fn keeps(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
-    actor.is_system()
-        || KEEPERS
-            .iter()
-            .any(|role| actor.holds(*role, unit, units, on) || actor.holds_at(*role, unit))
+    has_one(actor, &KEEPERS, unit, units, on)
+}
+
+/// Holds one of some roles over a unit, also one that has ended.
+fn has_one(actor: &Actor, roles: &[Role], unit: UnitId, units: &Units, on: NaiveDate) -> bool {
+    let holds = |role: &Role| actor.holds(*role, unit, units, on) || actor.holds_at(*role, unit);
+    actor.is_system() || roles.iter().any(holds)
 }
 
 /// Reads what is being typed for a unit.
 #[must_use]
 pub fn reads(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
-    actor.is_system()
-        || READERS
-            .iter()
-            .any(|role| actor.holds(*role, unit, units, on) || actor.holds_at(*role, unit))
+    has_one(actor, &READERS, unit, units, on)
 }
 
 /// Units for which a person writes and takes reports: at those units themselves; nobody does for the whole country.
@@ -83,12 +84,6 @@ pub fn kept(actor: &Actor, units: &Units) -> Vec<UnitId> {
         }
     }
     found
-}
-
-/// The unit within which reports of a unit may be ordered: its province, or itself above that.
-#[must_use]
-pub fn realm(units: &Units, unit: UnitId, on: NaiveDate) -> UnitId {
-    directives::policy::realm(units, unit, on)
 }
 
 /// Enters, changes, puts into force or ends a regime: its owner.
@@ -145,14 +140,7 @@ pub fn permit_write(actor: &Actor, report: &Report, holder: UnitId, units: &Unit
 /// Sends without somebody laying it before them: a leader of the unit, or anyone who writes where no approval is asked for.
 #[must_use]
 pub fn sends_directly(actor: &Actor, holder: UnitId, approval: bool, units: &Units, on: NaiveDate) -> bool {
-    actor.is_system() || !approval && keeps(actor, holder, units, on) || approves(actor, holder, units, on)
-}
-
-fn approves(actor: &Actor, holder: UnitId, units: &Units, on: NaiveDate) -> bool {
-    actor.is_system()
-        || APPROVERS
-            .iter()
-            .any(|role| actor.holds(*role, holder, units, on) || actor.holds_at(*role, holder))
+    has_one(actor, &APPROVERS, holder, units, on) || !approval && keeps(actor, holder, units, on)
 }
 
 /// An act on a report.

@@ -85,7 +85,6 @@ mod row {
         pub taken: i32,
         pub first_sent_at: Option<DateTime<Utc>>,
         pub sent_at: Option<DateTime<Utc>>,
-        pub completed_by: Option<PersonId>,
         pub urged_at: Option<DateTime<Utc>>,
         pub opened_at: DateTime<Utc>,
         pub version: i64,
@@ -491,7 +490,6 @@ fn whole_report(m: row::Model) -> Result<Owed> {
             taken: m.taken,
             first_sent_at: m.first_sent_at,
             sent_at: m.sent_at,
-            completed_by: m.completed_by,
             urged_at: m.urged_at,
             version: m.version,
         },
@@ -526,7 +524,7 @@ pub async fn open(tx: &Tx, permit: &Permit, regime: RegimeId, new: &[Owed]) -> R
     permit.covers(regime.0)?;
     let db = tx.reader();
     let mut opened = 0;
-    for part in new.chunks(chunk(21)) {
+    for part in new.chunks(chunk(20)) {
         let rows: Result<Vec<row::ActiveModel>> = part
             .iter()
             .map(|owed| {
@@ -549,7 +547,6 @@ pub async fn open(tx: &Tx, permit: &Permit, regime: RegimeId, new: &[Owed]) -> R
                     taken: Set(one.taken),
                     first_sent_at: Set(one.first_sent_at),
                     sent_at: Set(one.sent_at),
-                    completed_by: Set(one.completed_by),
                     urged_at: Set(one.urged_at),
                     opened_at: Set(tx.now),
                     version: Set(one.version),
@@ -630,7 +627,6 @@ pub async fn save(tx: &Tx, permit: &Permit, one: &Report) -> Result<()> {
             taken: Set(one.taken),
             first_sent_at: Set(one.first_sent_at),
             sent_at: Set(one.sent_at),
-            completed_by: Set(one.completed_by),
             urged_at: Set(one.urged_at),
             version: Set(one.version + 1),
             ..<row::ActiveModel as Default>::default()

@@ -357,7 +357,7 @@ async fn province_regime(desk: &Desk<'_>, places: &Places, from: NaiveDate) -> R
         into: None,
         from,
         approval: true,
-        territory: false,
+        territory: true,
     };
     desk.regime(places.province, content).await
 }

@@ -361,6 +361,9 @@ async fn given_back_and_corrected() {
     write(&world, report, &[("02", "3"), ("03", "4")]).await;
     act(&world, report, Act::Send, "").await;
     step(&kim, report, "return", json!({}), StatusCode::UNPROCESSABLE_ENTITY).await;
+    // A mark on what is not there says nothing.
+    let nowhere = json!({ "marks": ["khong-co"] });
+    step(&kim, report, "return", nowhere, StatusCode::UNPROCESSABLE_ENTITY).await;
     let back = json!({ "note": "Số buổi tập huấn cao bất thường", "marks": ["03"] });
     step(&kim, report, "return", back, StatusCode::OK).await;
     hoa.get("/thong-bao").await.is(StatusCode::OK).says("bị trả lại");
@@ -797,4 +800,34 @@ pub async fn drafted(world: &World, record: (&str, uuid::Uuid), offer: &str) -> 
         .await
         .unwrap();
     Some((set.pdf, set.docx))
+}
+
+/// Figures of a territory are shown where the unit that has it orders them; nobody widens what a report counts by ordering one
+/// from a unit outside.
+#[tokio::test]
+async fn a_territory_is_counted_only_by_order_of_the_unit_that_has_it() {
+    let world = World::new().await;
+    let lan = world.user("lan").await;
+    let address = crate::initiatives::ready_as(&world, &lan, "Lò Thị Lan", "dia-ban").await;
+    lan.post(&format!("{address}/nop"), &[]).await.is(StatusCode::SEE_OTHER);
+    let counted = async |owner: UnitId, territory: bool| {
+        let ordered = Content {
+            reporters: Reporters::These,
+            named: vec![world.other_school],
+            territory,
+            ..content(&world)
+        };
+        let id = regime(&world, owner, ordered).await;
+        let report = report_of(&world, id, world.other_school).await.report.id;
+        let son = world.user("son").await;
+        let seen = get(&son, &format!("/api/v1/reports/{report}"), StatusCode::OK).await;
+        seen["rows"][0]["entry"]["value"].clone()
+    };
+    assert_eq!(counted(world.commune, true).await, "1", "the commune's own figure");
+    assert_eq!(counted(world.commune, false).await, "0");
+    assert_eq!(
+        counted(world.school, true).await,
+        "0",
+        "a school has no right to the commune's"
+    );
 }

@@ -66,7 +66,6 @@ pub(crate) async fn open(tx: &Tx, permit: &Permit, regime: &Regime) -> Result<u6
                     taken: 0,
                     first_sent_at: None,
                     sent_at: None,
-                    completed_by: None,
                     urged_at: None,
                     version: 1,
                 },

@@ -134,7 +134,7 @@ async fn check(
     texts(content, &mut errors);
     form(figures, content, &content.outline, &mut errors);
     when(content, &mut errors);
-    let realm = policy::realm(&units, owner, on);
+    let realm = directives::policy::realm(&units, owner, on);
     let within = |unit: UnitId| units.exists(unit, on) && units.is_within(unit, realm, on);
     if !units.exists(content.receiver, on)
         || !(within(content.receiver) || units.is_within(owner, content.receiver, on))

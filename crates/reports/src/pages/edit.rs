@@ -145,7 +145,7 @@ fn unit_of(units: &Units, owner: UnitId, line: &str, on: chrono::NaiveDate) -> O
         return Some(unit);
     }
     let wanted = vietnamese::fold(&line);
-    let realm = policy::realm(units, owner, on);
+    let realm = directives::policy::realm(units, owner, on);
     let mut found = units
         .subtree(realm, Tree::Territorial, on)
         .into_iter()
