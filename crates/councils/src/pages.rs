@@ -16,8 +16,9 @@ use kernel::forms::Form;
 use kernel::ids::PersonId;
 use kernel::once::{self, Claim};
 use kernel::web::{Access, App, Here, Nav, Routes, see_other_saying};
-use kernel::{AppError, FieldErrors, Result};
+use kernel::{AppError, Result};
 use std::collections::HashMap;
+use ui::again::errors_of;
 
 /// The routes of this module, each with who may call it.
 #[must_use]
@@ -153,13 +154,6 @@ async fn finish(tx: Tx, here: &Here, form: &Form, address: &str, saying: &str) -
     once::answer(&tx, here.actor()?.person, form.once(), address).await?;
     tx.commit().await?;
     Ok(see_other_saying(address, saying))
-}
-
-fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
-    errors
-        .iter()
-        .map(|(field, message)| (field.to_owned(), message.to_owned()))
-        .collect()
 }
 
 /// The messages of an error that a page shows again, with their fields; any other error goes on.

@@ -18,13 +18,11 @@ use crate::labels;
 use crate::model::task::TaskAct;
 use crate::model::{Act, Directive, DirectiveId};
 use crate::{policy, store};
-use askama::Template;
-use axum::http::StatusCode;
-use axum::response::Response;
 use kernel::access::Role;
 use kernel::forms::Upload;
 use kernel::web::{Access, App, Here, Nav, Routes};
 use kernel::{AppError, FieldErrors, Result};
+use ui::again::{error, errors_of, hindrance, once, shown_again};
 
 /// The routes of this module, each with who may call it.
 #[must_use]
@@ -158,49 +156,6 @@ fn still_open(one: &Directive) -> Result<()> {
     }
 }
 
-/// What kept a form from being done, where the page can be shown again with what was typed: a field, a rule, somebody who was
-/// first. Anything else stays the failure that it is.
-fn hindrance(error: AppError) -> Result<(FieldErrors, StatusCode)> {
-    let told = |sentence: String| {
-        let mut errors = FieldErrors::default();
-        errors.add("", sentence);
-        errors
-    };
-    if let AppError::Invalid(errors) = error {
-        return Ok((errors, StatusCode::UNPROCESSABLE_ENTITY));
-    }
-    if let AppError::Refused { message, .. } = error {
-        return Ok((told(message), StatusCode::UNPROCESSABLE_ENTITY));
-    }
-    if let AppError::Conflict(sentence) = error {
-        return Ok((told(sentence), StatusCode::CONFLICT));
-    }
-    Err(error)
-}
-
-/// A page that is shown again with what was typed.
-fn shown_again(page: &impl Template, status: StatusCode) -> Result<Response> {
-    let mut response = ui::shell::html_with_errors(page)?;
-    *response.status_mut() = status;
-    Ok(response)
-}
-
-/// What cannot be accepted, as templates show it.
-fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
-    errors
-        .iter()
-        .map(|(field, message)| (field.to_owned(), message.to_owned()))
-        .collect()
-}
-
-/// The message of a field.
-fn error<'a>(errors: &'a [(String, String)], field: &str) -> Option<&'a str> {
-    errors
-        .iter()
-        .find(|(name, _)| name == field)
-        .map(|(_, message)| message.as_str())
-}
-
 /// Checks and reads an upload, then stores its bytes; a file that is not accepted is told at its field.
 async fn store_upload(app: &App, upload: &Upload, field: &str, errors: &mut FieldErrors) -> Result<Option<StoredFile>> {
     let (bytes, name) = (upload.bytes.clone(), upload.name.clone());
@@ -222,15 +177,6 @@ async fn store_upload(app: &App, upload: &Upload, field: &str, errors: &mut Fiel
                 extracted,
             }))
         }
-    }
-}
-
-/// A token for a form that acts once; the one that was sent stays.
-fn once(sent: &str) -> String {
-    if sent.is_empty() {
-        kernel::ids::secret()
-    } else {
-        sent.to_owned()
     }
 }
 

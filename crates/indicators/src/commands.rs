@@ -308,14 +308,7 @@ impl From<&Counted> for FrozenFact {
 
 impl FrozenFact {
     fn words(&self) -> String {
-        let share = labels::share_of(self.share);
-        let day = self.on.format("%d/%m/%Y");
-        let value = vietnamese::format_int(self.value);
-        if share.is_empty() {
-            format!("{value} ngày {day}")
-        } else {
-            format!("{value} ngày {day}, {share}")
-        }
+        labels::fact(self.value, self.on, self.share)
     }
 }
 

@@ -534,6 +534,18 @@ pub fn not_compared(names: &[&str]) -> String {
 /// In the place of a value that cannot be made anew.
 pub const NOT_COMPARED: &str = "không tính lại được";
 
+/// A frozen fact: "3 ngày 02/12/2026".
+#[must_use]
+pub fn fact(value: i64, on: NaiveDate, share: u32) -> String {
+    let share = share_of(share);
+    let told = format!("{} ngày {}", vietnamese::format_int(value), on.format("%d/%m/%Y"));
+    if share.is_empty() {
+        told
+    } else {
+        format!("{told}, {share}")
+    }
+}
+
 /// What became of a fact since it was frozen.
 #[must_use]
 pub fn since(before: Option<&str>, now: Option<&str>) -> String {

@@ -16,6 +16,7 @@
 
 extern crate self as ui; // templates name `ui::assets`, here as in every module
 
+pub mod again;
 pub mod assets;
 pub mod charts;
 mod error_page;

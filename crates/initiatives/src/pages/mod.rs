@@ -18,9 +18,10 @@ use crate::campaigns::Step;
 use crate::labels;
 use crate::model::{Initiative, InitiativeId};
 use crate::{policy, store};
+use kernel::Result;
 use kernel::access::Role;
 use kernel::web::{Access, App, Here, Nav, Routes};
-use kernel::{FieldErrors, Result};
+use ui::again::errors_of;
 
 /// The routes of this module, each with who may call it.
 #[must_use]
@@ -237,12 +238,4 @@ pub fn nav() -> Vec<Nav> {
 /// The initiative of a request, as far as the person's scope shows it.
 async fn find(app: &App, here: &Here, id: InitiativeId) -> Result<Initiative> {
     store::find(&app.db.reader(), &policy::scope(here.actor()?), id, here.today()).await
-}
-
-/// What cannot be accepted, as templates show it.
-fn errors_of(errors: &FieldErrors) -> Vec<(String, String)> {
-    errors
-        .iter()
-        .map(|(field, message)| (field.to_owned(), message.to_owned()))
-        .collect()
 }

@@ -723,6 +723,11 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
     let units = app.db.units();
     let owner = form.raw("owner").parse::<UnitId>().ok();
     let owner = owner.filter(|unit| policy::kept(actor, &units).contains(unit));
+    if form.raw("owner").is_empty() {
+        form.errors.add("owner", labels::NO_SUCH_UNIT);
+        let errors = std::mem::take(&mut form.errors);
+        return ui::shell::html_with_errors(&page(&app, &here, None, (form, &errors), (1, 1)).await?);
+    }
     let Some(owner) = owner else {
         return Err(AppError::Forbidden(labels::NOT_ALLOWED_REGIME.to_owned()));
     };
