@@ -1,0 +1,10 @@
+//! IP assets (tài sản trí tuệ): from disclosure and filing to title, upkeep, exploitation and end.
+//!
+//! A unit keeps a register of assets whose applicants live or have their seat with it (SD-016…025, SD-064, SD-068…085).
+//! An asset has a right, parties, numbers, classes and a dossier of events; where it stands follows from the events alone
+//! ([`model::after`]). Its deadlines are computed anew from right, events and rule packs ([`model::clocks`]), so that a
+//! corrected day or a changed law moves exactly what depends on it, and the move is shown before it is applied.
+//!
+//! What it does not do: decide whether something deserves protection, or speak to the office for intellectual property.
+
+pub mod model;

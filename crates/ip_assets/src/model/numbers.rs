@@ -1,0 +1,1 @@
+//! Numbers of applications and titles: kept as written, compared in one form.

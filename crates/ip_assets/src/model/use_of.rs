@@ -1,0 +1,1 @@
+//! Exploitation: own use, licence, assignment, what came in.
