@@ -10,12 +10,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::{Permit, Reach, Scope, SigningForm};
 use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::{PersonId, UnitId};
+pub use kernel::reach::{Named, below};
+use kernel::reach::above;
 use kernel::paging::{Cursor, Ordered, Page, Part as At, Place, SortColumn, Sorting};
-use kernel::units::Tree;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
-use sea_orm::{Condition, ExprTrait as _, Order, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::{Condition, Order, QueryOrder, QuerySelect, Set};
 use std::collections::{BTreeMap, HashMap};
 
 pub(crate) mod row {
@@ -191,64 +192,6 @@ mod feed {
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
-}
-
-/// One end of the paths between some units and those above or below them on a day.
-fn paths(from: &str, units: &[UnitId], to: &'static str, on: NaiveDate) -> SelectStatement {
-    Query::select()
-        .column(to)
-        .from("unit_closure")
-        .and_where(Expr::col("tree").eq(Tree::Territorial.code()))
-        .and_where(Expr::col(from.to_owned()).is_in(units.iter().map(|unit| unit.0)))
-        .and_where(Expr::col("valid_from").lte(on))
-        .cond_where(
-            Condition::any()
-                .add(Expr::col("valid_to").is_null())
-                .add(Expr::col("valid_to").gte(on)),
-        )
-        .to_owned()
-}
-
-/// Ids of the units below some units on a day.
-#[must_use]
-pub fn below(roots: &[UnitId], on: NaiveDate) -> SelectStatement {
-    paths("ancestor", roots, "descendant", on)
-}
-
-/// Ids of the units above some units on a day.
-fn above(units: &[UnitId], on: NaiveDate) -> SelectStatement {
-    paths("descendant", units, "ancestor", on)
-}
-
-/// The units that a scope names, and those below which it reaches.
-#[derive(Clone, Debug)]
-pub struct Named {
-    /// Every unit that is named, with or without those below.
-    pub here: Vec<UnitId>,
-    subtrees: Vec<UnitId>,
-    on: NaiveDate,
-}
-
-impl Named {
-    /// Some units, and some with those below them on a day.
-    #[must_use]
-    pub fn of(units: &[UnitId], subtrees: &[UnitId], on: NaiveDate) -> Named {
-        Named {
-            here: units.iter().chain(subtrees).copied().collect(),
-            subtrees: subtrees.to_vec(),
-            on,
-        }
-    }
-
-    /// The column holds one of them, or one below.
-    #[must_use]
-    pub fn holds(&self, column: Expr) -> Condition {
-        let mut any = Condition::any().add(column.clone().is_in(self.here.iter().map(|unit| unit.0)));
-        if !self.subtrees.is_empty() {
-            any = any.add(column.in_subquery(below(&self.subtrees, self.on)));
-        }
-        any
-    }
 }
 
 /// The rows that a scope shows. Drafts are for their unit alone.

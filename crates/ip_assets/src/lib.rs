@@ -7,4 +7,35 @@
 //!
 //! What it does not do: decide whether something deserves protection, or speak to the office for intellectual property.
 
+pub mod classes;
+pub mod commands;
+pub mod labels;
 pub mod model;
+pub mod policy;
+pub mod store;
+
+use kernel::packs::Packs;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What this module reads from packs once. A part of the `App`.
+#[derive(Debug)]
+pub struct Rules {
+    /// Legal clocks and the calendar.
+    pub packs: Arc<Packs>,
+    /// Classes of inventions, designs, goods.
+    pub classes: classes::Classes,
+}
+
+impl Rules {
+    /// Reads the packs that are compiled in; a file in the folder takes the place of one.
+    ///
+    /// # Errors
+    /// What is wrong in a pack, with its place.
+    pub fn load(packs: Arc<Packs>, folder: Option<&Path>) -> Result<Rules, String> {
+        Ok(Rules {
+            packs,
+            classes: classes::Classes::load(folder)?,
+        })
+    }
+}

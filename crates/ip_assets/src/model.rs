@@ -21,8 +21,7 @@
 
 pub mod clocks;
 pub mod numbers;
-pub mod shares;
-pub mod use_of;
+pub mod parties;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ids::{PersonId, UnitId};
@@ -678,6 +677,10 @@ pub struct Asset {
     pub secret: bool,
     /// The public may see it.
     pub published: bool,
+    /// Day of filing in Viet Nam, from its events.
+    pub filed_on: Option<NaiveDate>,
+    /// Day of the title, from its events.
+    pub granted_on: Option<NaiveDate>,
     /// Who entered it.
     pub created_by: PersonId,
     /// When.
@@ -717,4 +720,181 @@ pub struct Content {
     pub mark_note: String,
     /// Holders, applicants, authors.
     pub parties: Vec<Party>,
+}
+
+impl Content {
+    /// An asset of a right of which nothing else was said yet.
+    #[must_use]
+    pub fn new(right: Right) -> Content {
+        Content {
+            right,
+            title: String::new(),
+            summary: String::new(),
+            application: String::new(),
+            grant: String::new(),
+            classes: Vec::new(),
+            goods: String::new(),
+            initiative: None,
+            state_funded: false,
+            support: String::new(),
+            accelerated: false,
+            mark_note: String::new(),
+            parties: Vec::new(),
+        }
+    }
+
+    /// The first holder; the first applicant where there is no title yet.
+    #[must_use]
+    pub fn owner(&self) -> Option<&Party> {
+        let first = |part| self.parties.iter().find(|party| party.part == part);
+        first(Part::Holder).or_else(|| first(Part::Applicant))
+    }
+}
+
+/// The shares of the authors, in hundredths of a percent: as they were said, or in equal parts where nobody said any; none when
+/// some were said and others were not, or when they are more than everything.
+#[must_use]
+pub fn author_shares(parties: &[Party]) -> Option<Vec<u32>> {
+    const ALL: u32 = 10_000;
+    let authors: Vec<Option<u32>> = parties
+        .iter()
+        .filter(|party| party.part == Part::Author)
+        .map(|party| party.share)
+        .collect();
+    let number = u32::try_from(authors.len()).ok().filter(|number| *number > 0)?;
+    if authors.iter().all(Option::is_none) {
+        // The first ones carry what does not divide, so that the sum is whole.
+        return Some((0..number).map(|at| ALL / number + u32::from(at < ALL % number)).collect());
+    }
+    let said: Option<Vec<u32>> = authors.into_iter().collect();
+    said.filter(|list| list.iter().map(|share| u64::from(*share)).sum::<u64>() <= u64::from(ALL))
+}
+
+/// The day of the first event of a kind.
+#[must_use]
+pub fn day_of(events: &[Event], kind: EventKind) -> Option<NaiveDate> {
+    events.iter().filter(|event| event.kind == kind).map(|event| event.on).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn on(kind: EventKind, day: &str) -> Event {
+        Event {
+            kind,
+            on: day.parse().unwrap(),
+            ordinal: 0,
+            number: String::new(),
+            note: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_title_needs_an_application_before_it() {
+        let early = [on(EventKind::Granted, "2024-01-01"), on(EventKind::Filed, "2024-02-01")];
+        let refused = state_after(Right::Trademark, &early).unwrap_err();
+        assert_eq!((refused.event, refused.state), (EventKind::Granted, State::Prepared));
+        let right = [on(EventKind::Filed, "2024-01-01"), on(EventKind::Granted, "2025-02-01")];
+        assert_eq!(state_after(Right::Trademark, &right), Ok(State::InForce));
+    }
+
+    #[test]
+    fn what_happened_on_one_day_counts_in_the_order_of_a_life() {
+        let same = [on(EventKind::Granted, "2024-01-01"), on(EventKind::Filed, "2024-01-01")];
+        assert_eq!(state_after(Right::Trademark, &same), Ok(State::InForce));
+    }
+
+    #[test]
+    fn nothing_that_happens_once_happens_twice_and_no_year_is_paid_twice() {
+        let twice = [on(EventKind::Filed, "2024-01-01"), on(EventKind::Filed, "2024-02-01")];
+        assert!(state_after(Right::Patent, &twice).unwrap_err().again);
+        let year = |ordinal, day| Event {
+            ordinal,
+            ..on(EventKind::AnnuityPaid, day)
+        };
+        let mut paid = vec![
+            on(EventKind::Filed, "2022-01-01"),
+            on(EventKind::Granted, "2024-01-01"),
+            year(2, "2024-12-01"),
+            year(3, "2025-12-01"),
+        ];
+        assert_eq!(state_after(Right::Patent, &paid), Ok(State::InForce));
+        paid.push(year(3, "2025-12-02"));
+        assert!(state_after(Right::Patent, &paid).unwrap_err().again);
+    }
+
+    #[test]
+    fn a_right_that_nobody_grants_is_there_from_the_beginning() {
+        assert_eq!(state_after(Right::TradeSecret, &[]), Ok(State::InForce));
+        assert_eq!(state_after(Right::Copyright, &[]), Ok(State::InForce));
+        assert_eq!(state_after(Right::Patent, &[]), Ok(State::Prepared));
+        let secret = [on(EventKind::Filed, "2024-01-01")];
+        assert!(
+            state_after(Right::TradeSecret, &secret).is_err(),
+            "nobody files a trade secret"
+        );
+    }
+
+    #[test]
+    fn codes_lead_back_to_what_they_stand_for() {
+        for right in Right::ALL {
+            assert_eq!(Right::from_code(right.code()), Some(right));
+        }
+        for kind in EventKind::ALL {
+            assert_eq!(EventKind::from_code(kind.code()), Some(kind));
+        }
+        for state in State::ALL {
+            assert_eq!(State::from_code(state.code()), Some(state));
+        }
+    }
+
+    #[test]
+    fn shares_of_authors_are_said_by_all_or_by_none() {
+        let author = |share| Party {
+            part: Part::Author,
+            name: "x".to_owned(),
+            unit: None,
+            person: None,
+            country: "VN".to_owned(),
+            detail: String::new(),
+            share,
+        };
+        assert_eq!(
+            author_shares(&[author(None), author(None), author(None)]),
+            Some(vec![3334, 3333, 3333])
+        );
+        assert_eq!(author_shares(&[author(Some(6000)), author(None)]), None);
+        assert_eq!(author_shares(&[author(Some(6000)), author(Some(4001))]), None);
+        assert_eq!(author_shares(&[]), None);
+    }
+
+    proptest! {
+        /// The table alone decides: whatever the order of entry, one dossier leads to one state.
+        #[test]
+        fn the_order_of_entry_does_not_matter(days in proptest::collection::vec((0usize..33, 0u64..4000), 0..12), turn in 0usize..12) {
+            let start: NaiveDate = "2015-01-01".parse().unwrap();
+            let events: Vec<Event> = days
+                .iter()
+                .enumerate()
+                .map(|(place, (kind, day))| Event {
+                    // Distinct, so that ties do not hide behind equal keys.
+                    ordinal: i32::try_from(place).unwrap(),
+                    on: start + chrono::Days::new(*day),
+                    kind: EventKind::ALL[*kind],
+                    number: String::new(),
+                    note: String::new(),
+                })
+                .collect();
+            let mut turned = events.clone();
+            if !turned.is_empty() {
+                let by = turn % turned.len();
+                turned.rotate_left(by);
+            }
+            for right in Right::ALL {
+                prop_assert_eq!(state_after(right, &events), state_after(right, &turned));
+            }
+        }
+    }
 }

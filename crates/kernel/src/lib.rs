@@ -39,6 +39,7 @@ pub mod packs;
 pub mod paging;
 pub mod papers;
 pub mod period;
+pub mod reach;
 pub mod seal;
 pub mod search;
 pub mod settings;

@@ -57,3 +57,16 @@ pub struct Due {
 pub fn deadlines(_facts: Facts<'_>, _rules: &RuleBook, _calendar: &Calendar) -> Vec<Due> {
     Vec::new()
 }
+
+/// What differs between the deadlines of an asset before and after something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A new one.
+    Appears(Due),
+}
+
+/// What differs.
+#[must_use]
+pub fn moved(_old: &[Due], _new: &[Due]) -> Vec<Change> {
+    Vec::new()
+}

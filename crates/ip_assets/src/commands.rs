@@ -1,0 +1,675 @@
+//! The verbs of this module: the only writers. Pages, API, jobs, imports and the command line all call these.
+
+use crate::Rules;
+use crate::model::clocks::{self, Due, Facts};
+use crate::model::{
+    Asset, AssetId, Content, Event, EventId, EventKind, Part, Right, SUBJECT, State, author_shares, begins, day_of,
+    in_order, numbers, state_after,
+};
+use crate::store::{self, Recorded, deadlines};
+use crate::{labels, policy};
+use chrono::{Datelike as _, Months, NaiveDate};
+use kernel::access::{Actor, Permit};
+use kernel::attachments::{self, NewAttachment};
+use kernel::codes;
+use kernel::db::{Reader, Tx};
+use kernel::engines::Extracted;
+use kernel::ids::{AttachmentId, UnitId};
+use kernel::journal::Entry;
+use kernel::{AppError, FieldErrors, Result};
+use serde_json::{Value, json};
+use std::ops::RangeInclusive;
+
+/// The years in which an event may lie.
+pub const YEARS: RangeInclusive<i32> = 1900..=2100;
+/// Most signs of a line.
+pub const LINE: usize = 250;
+/// Most signs of a title.
+pub const TITLE: usize = 600;
+/// Most signs of a text.
+pub const TEXT: usize = 10_000;
+/// Most parties, classes or events of one asset.
+pub const MOST: usize = 500;
+/// Assets whose deadlines are computed in one transaction.
+const BATCH: u64 = 1_000;
+
+fn record(tx: &Tx, one: &Asset, act: &'static str, details: Value) {
+    tx.record(Entry {
+        subject_kind: SUBJECT,
+        subject: one.id.0,
+        unit: Some(one.keeper.0),
+        act,
+        details,
+    });
+}
+
+/// The asset as its actor sees it, with the permit to change it. Whoever comes second waits here, and then reads what the first
+/// did: the dossier stands beside its own row.
+pub(crate) async fn kept(tx: &Tx, actor: &Actor, id: AssetId) -> Result<(Asset, Permit)> {
+    let scope = policy::scope(actor);
+    store::find(&tx.reader(), &scope, id, tx.today()).await?;
+    store::hold(tx, id).await?;
+    let one = store::find(&tx.reader(), &scope, id, tx.today()).await?;
+    let permit = policy::permit_keep(actor, &one, &tx.units(), tx.today())?;
+    Ok((one, permit))
+}
+
+fn within(errors: &mut FieldErrors, field: &str, text: &str, max: usize) {
+    let length = text.chars().count();
+    if length > max {
+        errors.add(field, kernel::labels::too_long(length, max));
+    }
+}
+
+/// What must hold of what is entered, whatever the database says.
+#[must_use]
+pub fn faults(rules: &Rules, content: &Content, secret: bool) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    if content.title.is_empty() {
+        errors.add("title", labels::ask_title(content.right));
+    }
+    within(&mut errors, "title", &content.title, TITLE);
+    within(&mut errors, "summary", &content.summary, TEXT);
+    within(&mut errors, "goods", &content.goods, TEXT);
+    for (field, text) in [
+        ("application", &content.application),
+        ("grant", &content.grant),
+        ("support", &content.support),
+        ("mark_note", &content.mark_note),
+    ] {
+        within(&mut errors, field, text, LINE);
+    }
+    for (field, text) in [("application", &content.application), ("grant", &content.grant)] {
+        if let Some(sentence) = labels::number_fault(content.right, text) {
+            errors.add(field, sentence);
+        }
+    }
+    if content.parties.len() > MOST || content.classes.len() > MOST {
+        errors.add("holders", labels::TOO_MANY);
+    }
+    for party in &content.parties {
+        if party.name.is_empty() || party.name.chars().count() > LINE || party.detail.chars().count() > LINE {
+            errors.add(labels::field_of(party.part), labels::PARTY_NAME);
+        }
+        let letters = party.country.len() == 2 && party.country.bytes().all(|byte| byte.is_ascii_uppercase());
+        if !letters {
+            errors.add(labels::field_of(party.part), labels::country_fault(&party.country));
+        }
+    }
+    let has_author = content.parties.iter().any(|party| party.part == Part::Author);
+    if has_author && author_shares(&content.parties).is_none() {
+        errors.add("authors", labels::SHARES);
+    }
+    for class in &content.classes {
+        if let Err(sentence) = rules.classes.check(content.right, class) {
+            errors.add("classes", sentence);
+        }
+    }
+    if secret && !content.right.may_be_secret() {
+        errors.add("secret", labels::NOT_SECRET);
+    }
+    errors
+}
+
+/// What must hold of a dossier: days that can be, an order that can be.
+///
+/// # Errors
+/// The sentence for the first event that cannot be, at the field `on`.
+pub fn dossier(right: Right, events: &[Event], today: NaiveDate) -> Result<State> {
+    for event in events {
+        if !YEARS.contains(&event.on.year()) {
+            return Err(AppError::field("on", labels::YEARS));
+        }
+        if event.on > today {
+            return Err(AppError::field("on", labels::day_ahead(event.kind)));
+        }
+        if event.number.chars().count() > LINE || event.note.chars().count() > TITLE {
+            return Err(AppError::field("note", labels::EVENT_TOO_LONG));
+        }
+        if event.kind.has_ordinal() && !(1..=30).contains(&event.ordinal) {
+            return Err(AppError::field("ordinal", labels::ASK_ORDINAL));
+        }
+    }
+    priority(right, events)?;
+    state_after(right, events).map_err(|impossible| AppError::field("on", labels::impossible(right, &impossible)))
+}
+
+/// A claim of priority lives for 12 months, for designs and marks 6 (Luật SHTT Điều 91; Paris Convention).
+fn priority(right: Right, events: &[Event]) -> Result<()> {
+    let months = if right.is_invention() {
+        12
+    } else if right.is_mark() || right == Right::IndustrialDesign {
+        6
+    } else {
+        return Ok(());
+    };
+    let (Some(first), Some(filed)) = (day_of(events, EventKind::Priority), day_of(events, EventKind::Filed)) else {
+        return Ok(());
+    };
+    // An international application keeps the priority that it claimed in time.
+    let claimed = day_of(events, EventKind::PctFiled).unwrap_or(filed);
+    if first > claimed {
+        return Err(AppError::field("on", labels::priority_after(first, claimed)));
+    }
+    // Shifted by the calendar it may be some days more; what is weeks late is no priority.
+    let last = first.checked_add_months(Months::new(months)).unwrap_or(first);
+    if claimed > last + chrono::Days::new(15) {
+        return Err(AppError::field("on", labels::priority_too_old(first, claimed, months)));
+    }
+    Ok(())
+}
+
+fn computed(rules: &Rules, content: &Content, events: &[Event]) -> Vec<Due> {
+    clocks::deadlines(
+        Facts {
+            right: content.right,
+            accelerated: content.accelerated,
+            events,
+        },
+        &rules.packs.rules,
+        &rules.packs.calendar,
+    )
+}
+
+/// Says of which number it is taken, without telling of what the actor may not see.
+async fn taken(tx: &Tx, actor: &Actor, id: AssetId, content: &Content) -> Result<()> {
+    let keys = [numbers::key(&content.application), numbers::key(&content.grant)];
+    let asked: Vec<String> = keys.iter().filter(|key| !key.is_empty()).cloned().collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let found = store::numbered(&tx.reader(), &asked).await?;
+    let others: Vec<AssetId> = found.iter().map(|(other, ..)| *other).filter(|other| *other != id).collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    let seen = store::these(&tx.reader(), &policy::scope(actor), &others, tx.today()).await?;
+    let mut errors = FieldErrors::default();
+    for (other, application, grant) in &found {
+        if *other == id {
+            continue;
+        }
+        let known = seen.get(other);
+        for (field, key) in [("application", &keys[0]), ("grant", &keys[1])] {
+            if !key.is_empty() && (key == application || key == grant) {
+                errors.add(field, labels::taken(known));
+            }
+        }
+    }
+    errors.check()
+}
+
+/// An asset as it is entered.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// What the register says.
+    pub content: Content,
+    /// What happened so far.
+    pub events: Vec<Event>,
+    /// Its own unit alone may see it.
+    pub secret: bool,
+}
+
+async fn checked(tx: &Tx, rules: &Rules, actor: &Actor, keeper: UnitId, id: AssetId, entered: &Entered) -> Result<State> {
+    faults(rules, &entered.content, entered.secret).check()?;
+    let units = tx.units();
+    if let Some(unit) = entered.content.parties.iter().find_map(|party| {
+        party.unit.filter(|unit| units.get(*unit).is_none())
+    }) {
+        return Err(AppError::field("holders", labels::no_unit(&unit.to_string())));
+    }
+    if !units.exists(keeper, tx.today()) {
+        return Err(AppError::field("keeper", labels::ASK_KEEPER));
+    }
+    taken(tx, actor, id, &entered.content).await?;
+    dossier(entered.content.right, &entered.events, tx.today())
+}
+
+/// Enters an asset into the register of a unit, with what happened to it so far.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`].
+pub async fn register(tx: &Tx, rules: &Rules, actor: &Actor, keeper: UnitId, entered: Entered) -> Result<AssetId> {
+    let mut made = register_many(tx, rules, actor, keeper, vec![entered]).await?;
+    made.pop().ok_or_else(|| AppError::bug("nothing was registered"))
+}
+
+/// Enters several at once: all of them, or none.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] of the first that cannot be entered.
+pub async fn register_many(
+    tx: &Tx,
+    rules: &Rules,
+    actor: &Actor,
+    keeper: UnitId,
+    entered: Vec<Entered>,
+) -> Result<Vec<AssetId>> {
+    let (units, on, year) = (tx.units(), tx.today(), kernel::time::local_year(tx.now));
+    let mut new: Vec<(Permit, Asset)> = Vec::with_capacity(entered.len());
+    let mut events: Vec<Vec<Event>> = Vec::with_capacity(entered.len());
+    for mut one in entered {
+        let id: AssetId = tx.id();
+        let permit = policy::permit_register(actor, keeper, id.0, &units, on)?;
+        in_order(&mut one.events);
+        let state = checked(tx, rules, actor, keeper, id, &one).await?;
+        let number = codes::next(tx, keeper, "TS", year).await?;
+        new.push((
+            permit,
+            Asset {
+                id,
+                code: format!("TS-{}-{year}-{number:04}", units.code(keeper, on)),
+                keeper,
+                content: one.content,
+                state,
+                secret: one.secret,
+                published: false,
+                filed_on: day_of(&one.events, EventKind::Filed),
+                granted_on: day_of(&one.events, EventKind::Granted),
+                created_by: actor.person,
+                created_at: tx.now,
+                changed_at: tx.now,
+                version: 1,
+            },
+        ));
+        events.push(one.events);
+    }
+    store::insert(tx, &new).await?;
+    let written: Vec<_> = new
+        .iter()
+        .zip(&events)
+        .map(|((permit, one), events)| (permit, one.id, events.as_slice()))
+        .collect();
+    store::add_events(tx, &written).await?;
+    let due: Vec<Vec<Due>> = new
+        .iter()
+        .zip(&events)
+        .map(|((_, one), events)| computed(rules, &one.content, events))
+        .collect();
+    let placed: Vec<_> = new
+        .iter()
+        .zip(&due)
+        .map(|((permit, one), due)| (permit, one.id, one.keeper, due.as_slice()))
+        .collect();
+    deadlines::replace(tx, &placed).await?;
+    for (_, one) in &new {
+        record(
+            tx,
+            one,
+            "ip_asset.register",
+            json!({ "name": shown_name(one), "number": one.code, "right": one.content.right }),
+        );
+    }
+    Ok(new.into_iter().map(|(_, one)| one.id).collect())
+}
+
+/// The journal is read by auditors of units above: of what is secret it says only that it is there.
+fn shown_name(one: &Asset) -> &str {
+    if one.secret { labels::SECRET_NAME } else { &one.content.title }
+}
+
+/// Changes what is entered of an asset. Its events stay.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Conflict`], [`AppError::Invalid`].
+pub async fn change(
+    tx: &Tx,
+    rules: &Rules,
+    actor: &Actor,
+    (id, version): (AssetId, i64),
+    (content, secret): (Content, bool),
+) -> Result<Asset> {
+    let (mut one, permit) = kept(tx, actor, id).await?;
+    if one.version != version {
+        return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
+    }
+    if secret && one.published {
+        return Err(AppError::field("secret", labels::PUBLISHED_NOT_SECRET));
+    }
+    if secret != one.secret && !one.secret {
+        // Whoever makes it secret must still be able to open it.
+        let hidden = Asset { secret, ..one.clone() };
+        policy::permit_keep(actor, &hidden, &tx.units(), tx.today())?.covers(id.0)?;
+    }
+    let events = standing(&store::events(&tx.reader(), id).await?);
+    let entered = Entered {
+        content,
+        events,
+        secret,
+    };
+    one.state = checked(tx, rules, actor, one.keeper, id, &entered).await?;
+    let moved = one.content.right != entered.content.right || one.content.accelerated != entered.content.accelerated;
+    one.content = entered.content;
+    one.secret = secret;
+    one.changed_at = tx.now;
+    store::save(tx, &permit, &one).await?;
+    one.version += 1;
+    if moved {
+        let due = computed(rules, &one.content, &entered.events);
+        deadlines::replace(tx, &[(&permit, id, one.keeper, due.as_slice())]).await?;
+    }
+    record(
+        tx,
+        &one,
+        "ip_asset.change",
+        json!({ "name": shown_name(&one), "number": one.code }),
+    );
+    Ok(one)
+}
+
+/// The events that stand, in order.
+#[must_use]
+pub fn standing(recorded: &[Recorded]) -> Vec<Event> {
+    let mut list: Vec<Event> = recorded
+        .iter()
+        .filter(|one| one.removed.is_none())
+        .map(|one| one.event.clone())
+        .collect();
+    in_order(&mut list);
+    list
+}
+
+/// A change of a dossier that somebody thinks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Something happened.
+    Add(Event),
+    /// It did not happen, or not like this: why.
+    TakeBack(EventId, String),
+    /// The day, number or note of an event was written down wrong.
+    Correct(EventId, Event, String),
+}
+
+/// What a step would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Where the asset would stand.
+    pub state: State,
+    /// What happened, with the step.
+    pub events: Vec<Event>,
+    /// Every deadline, with the step.
+    pub due: Vec<Due>,
+    /// The deadlines that appear, go, move or are met.
+    pub changes: Vec<clocks::Change>,
+}
+
+fn stepped(recorded: &[Recorded], step: &Step) -> Result<Vec<Event>> {
+    let gone = match step {
+        Step::Add(_) => None,
+        Step::TakeBack(id, why) | Step::Correct(id, _, why) => {
+            let held = recorded.iter().find(|one| one.id == *id);
+            if held.is_none_or(|one| one.removed.is_some()) {
+                return Err(AppError::Refused {
+                    code: "ip_asset.no_event",
+                    message: labels::NO_EVENT.to_owned(),
+                });
+            }
+            if why.is_empty() {
+                return Err(AppError::field("why", labels::ASK_WHY));
+            }
+            if why.chars().count() > TITLE {
+                return Err(AppError::field("why", kernel::labels::too_long(why.chars().count(), TITLE)));
+            }
+            Some(*id)
+        }
+    };
+    let stays: Vec<Recorded> = recorded.iter().filter(|one| Some(one.id) != gone).cloned().collect();
+    let mut events = standing(&stays);
+    if let Step::Add(event) | Step::Correct(_, event, _) = step {
+        events.push(event.clone());
+    }
+    if events.len() > MOST {
+        return Err(AppError::field("kind", labels::TOO_MANY));
+    }
+    in_order(&mut events);
+    Ok(events)
+}
+
+/// What a step would do, without doing it.
+///
+/// # Errors
+/// [`AppError::Invalid`] when it cannot be; database errors.
+pub async fn outcome(db: &Reader<'_>, rules: &Rules, one: &Asset, step: &Step, today: NaiveDate) -> Result<Outcome> {
+    let recorded = store::events(db, one.id).await?;
+    let events = stepped(&recorded, step)?;
+    let state = dossier(one.content.right, &events, today)?;
+    let due = computed(rules, &one.content, &events);
+    let before = deadlines::of(db, one.id).await?;
+    Ok(Outcome {
+        state,
+        changes: clocks::moved(&before, &due),
+        events,
+        due,
+    })
+}
+
+/// Takes a step in the dossier of an asset: an event is added, taken back or corrected; where it stands and every deadline
+/// follow.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Conflict`], [`AppError::Invalid`], [`AppError::Refused`].
+pub async fn step(
+    tx: &Tx,
+    rules: &Rules,
+    actor: &Actor,
+    (id, version): (AssetId, i64),
+    step: &Step,
+) -> Result<Asset> {
+    let (mut one, permit) = kept(tx, actor, id).await?;
+    if one.version != version {
+        return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
+    }
+    let after = outcome(&tx.reader(), rules, &one, step, tx.today()).await?;
+    if let Step::TakeBack(event, why) | Step::Correct(event, _, why) = step {
+        store::remove_event(tx, &permit, id, *event, why).await?;
+    }
+    if let Step::Add(event) | Step::Correct(_, event, _) = step {
+        store::add_events(tx, &[(&permit, id, std::slice::from_ref(event))]).await?;
+    }
+    one.state = after.state;
+    one.filed_on = day_of(&after.events, EventKind::Filed);
+    one.granted_on = day_of(&after.events, EventKind::Granted);
+    one.changed_at = tx.now;
+    store::save(tx, &permit, &one).await?;
+    one.version += 1;
+    deadlines::replace(tx, &[(&permit, id, one.keeper, after.due.as_slice())]).await?;
+    let (act, details) = match step {
+        Step::Add(event) => ("ip_asset.event", json!({ "event": event.kind, "on": event.on })),
+        Step::TakeBack(event, why) => ("ip_asset.take_back", json!({ "taken": event, "note": why })),
+        Step::Correct(taken, event, why) => (
+            "ip_asset.correct",
+            json!({ "taken": taken, "event": event.kind, "on": event.on, "note": why }),
+        ),
+    };
+    let mut details = details;
+    details["state"] = json!(one.state);
+    details["moved"] = json!(after.changes.len());
+    record(tx, &one, act, details);
+    Ok(one)
+}
+
+/// Shows an asset to the public, or no more. What was not published by the office yet is shown only when its keeper says so.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Refused`] for what is secret, [`AppError::Conflict`].
+pub async fn publish(tx: &Tx, actor: &Actor, id: AssetId, shown: bool) -> Result<Asset> {
+    let (mut one, permit) = kept(tx, actor, id).await?;
+    if shown && one.secret {
+        return Err(AppError::Refused {
+            code: "ip_asset.secret",
+            message: labels::PUBLISH_SECRET.to_owned(),
+        });
+    }
+    if shown && !may_be_shown(&tx.reader(), &one).await? {
+        return Err(AppError::Refused {
+            code: "ip_asset.not_public_yet",
+            message: labels::PUBLISH_EARLY.to_owned(),
+        });
+    }
+    if one.published == shown {
+        return Ok(one);
+    }
+    one.published = shown;
+    one.changed_at = tx.now;
+    store::save(tx, &permit, &one).await?;
+    one.version += 1;
+    let act = if shown { "ip_asset.publish" } else { "ip_asset.unpublish" };
+    record(tx, &one, act, json!({ "number": one.code }));
+    Ok(one)
+}
+
+/// An invention or a design that nobody has published would lose its novelty by being shown.
+async fn may_be_shown(db: &Reader<'_>, one: &Asset) -> Result<bool> {
+    let right = one.content.right;
+    if !right.is_invention() && right != Right::IndustrialDesign {
+        return Ok(true);
+    }
+    let events = standing(&store::events(db, one.id).await?);
+    let known = [EventKind::Published, EventKind::Granted];
+    Ok(known.into_iter().any(|kind| day_of(&events, kind).is_some()))
+}
+
+/// How many deadlines a change of rules moves: what would happen, before it happens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recomputed {
+    /// Assets that were looked at.
+    pub assets: u64,
+    /// Deadlines that were computed.
+    pub deadlines: u64,
+    /// Assets of which some deadline moves.
+    pub moved: u64,
+    /// Single deadlines that appear, go, move or are met.
+    pub changes: u64,
+    /// Some of them in words: code of the asset and what moves.
+    pub samples: Vec<String>,
+}
+
+/// Samples of a preview.
+const SAMPLES: usize = 20;
+
+/// Computes the deadlines of some assets from one on anew, writes those that differ when `apply`, and says from where to go
+/// on; none when all were seen.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for anyone but the service; database errors.
+pub async fn recompute(
+    tx: &Tx,
+    rules: &Rules,
+    actor: &Actor,
+    after: Option<AssetId>,
+    apply: bool,
+    told: &mut Recomputed,
+) -> Result<Option<AssetId>> {
+    let db = tx.reader();
+    let assets = store::onward(&db, &policy::whole(), after, BATCH).await?;
+    let ids: Vec<AssetId> = assets.iter().map(|one| one.id).collect();
+    let events = store::standing_events(&db, &ids).await?;
+    let held = deadlines::of_many(&db, &ids).await?;
+    let mut moved: Vec<(Permit, AssetId, UnitId, Vec<Due>)> = Vec::new();
+    for one in &assets {
+        let none = Vec::new();
+        let due = computed(rules, &one.content, events.get(&one.id).unwrap_or(&none));
+        told.assets += 1;
+        told.deadlines += due.len() as u64;
+        let before = held.get(&one.id).map(Vec::as_slice).unwrap_or_default();
+        let same = before.len() == due.len()
+            && due
+                .iter()
+                .all(|new| before.iter().any(|old| old == new));
+        if same {
+            continue;
+        }
+        let changes = clocks::moved(before, &due);
+        told.moved += 1;
+        told.changes += changes.len() as u64;
+        if let Some(first) = changes.first().filter(|_| told.samples.len() < SAMPLES) {
+            told.samples.push(format!("{}: {}", one.code, labels::change(first)));
+        }
+        let permit = policy::permit_follow(actor, one.id.0)?;
+        moved.push((permit, one.id, one.keeper, due));
+    }
+    if apply {
+        let placed: Vec<_> = moved
+            .iter()
+            .map(|(permit, id, keeper, due)| (permit, *id, *keeper, due.as_slice()))
+            .collect();
+        deadlines::replace(tx, &placed).await?;
+    }
+    Ok(ids.last().copied().filter(|_| ids.len() as u64 == BATCH))
+}
+
+/// Where an asset begins; shown before anything is saved.
+#[must_use]
+pub fn first_state(right: Right) -> State {
+    begins(right)
+}
+
+/// Gives the assets that a unit keeps to the one that takes over.
+///
+/// # Errors
+/// Database errors.
+pub async fn take_over(tx: &Tx, from: UnitId, to: UnitId) -> Result<u64> {
+    let service = Actor::system("hand-over");
+    let filter = store::Filter {
+        keepers: Some(vec![from]),
+        ..store::Filter::default()
+    };
+    let held = store::list(&tx.reader(), &policy::whole(), &filter, None, 100_000, tx.today()).await?;
+    let mut moved = 0;
+    for mut one in held.items {
+        let permit = policy::permit_follow(&service, one.id.0)?;
+        one.keeper = to;
+        one.changed_at = tx.now;
+        store::save(tx, &permit, &one).await?;
+        let due = deadlines::of(&tx.reader(), one.id).await?;
+        deadlines::replace(tx, &[(&permit, one.id, to, due.as_slice())]).await?;
+        record(tx, &one, "ip_asset.hand_over", json!({ "from_unit": from, "to_unit": to }));
+        moved += 1;
+    }
+    Ok(moved)
+}
+
+/// A file whose bytes are stored and that was read.
+#[derive(Clone, Debug)]
+pub struct StoredFile {
+    /// Hash of its bytes.
+    pub hash: String,
+    /// Name as sent.
+    pub name: String,
+    /// Bytes.
+    pub size: i64,
+    /// What was read.
+    pub extracted: Extracted,
+}
+
+/// Attaches a file to an asset.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`].
+pub async fn attach(tx: &Tx, actor: &Actor, id: AssetId, file: StoredFile) -> Result<AttachmentId> {
+    let (one, _) = kept(tx, actor, id).await?;
+    let held = attachments::of(&tx.reader(), id.0).await?;
+    let name = file.name.clone();
+    let made = attachments::attach(
+        tx,
+        NewAttachment {
+            subject_kind: SUBJECT,
+            subject: id.0,
+            slot: format!("file-{:04}", held.len() + 1),
+            hash: file.hash,
+            name: file.name,
+            media_type: file.extracted.media_type.clone(),
+            size: file.size,
+            extracted: Some(file.extracted),
+            uploaded_by: actor.person,
+        },
+    )
+    .await?;
+    record(
+        tx,
+        &one,
+        "ip_asset.attach",
+        json!({ "name": if one.secret { labels::SECRET_NAME } else { name.as_str() } }),
+    );
+    Ok(made)
+}

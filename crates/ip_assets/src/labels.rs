@@ -1,0 +1,481 @@
+//! Every Vietnamese sentence of this module that stands in code, except those of deadlines.
+
+use crate::model::clocks::{Change, Due};
+use crate::model::{Asset, EventKind, Impossible, Part, Right, State};
+use chrono::NaiveDate;
+use ui::view::Tone;
+
+/// Group of the navigation.
+pub const NAV_GROUP: &str = "Sở hữu trí tuệ";
+/// The register.
+pub const NAV_LIST: &str = "Tài sản trí tuệ";
+/// Deadlines.
+pub const NAV_DUE: &str = "Hạn của tài sản";
+/// A new entry.
+pub const NEW: &str = "Ghi tài sản trí tuệ";
+/// A changed entry.
+pub const EDIT: &str = "Sửa thông tin tài sản";
+/// A step in the dossier.
+pub const STEP: &str = "Ghi diễn biến hồ sơ";
+/// Public list.
+pub const OPEN_TITLE: &str = "Tài sản trí tuệ của địa phương";
+/// The service.
+pub const SYSTEM: &str = "Hệ thống";
+/// Said of what is secret, where others read.
+pub const SECRET_NAME: &str = "Tài sản giữ bí mật";
+
+/// Refusal.
+pub const NOT_ALLOWED: &str = "Chỉ người giữ sổ tài sản trí tuệ của đơn vị (cán bộ đầu mối, cán bộ hỗ trợ SHTT, lãnh đạo, doanh nghiệp chủ tài sản) làm được việc này.";
+/// Empty field.
+pub const ASK_KEEPER: &str = "Chọn đơn vị giữ sổ";
+/// Empty field.
+pub const ASK_RIGHT: &str = "Chọn loại quyền";
+/// A choice outside the list.
+pub const ASK_CHOICE: &str = "Chọn một mục trong danh sách";
+/// Empty field.
+pub const ASK_KIND: &str = "Chọn việc đã xảy ra";
+/// Empty field.
+pub const ASK_DAY: &str = "Nhập ngày, ví dụ: 27/03/2026";
+/// Empty field.
+pub const ASK_ORDINAL: &str = "Nhập năm thứ mấy (nộp phí duy trì) hoặc lần gia hạn thứ mấy, từ 1 đến 30";
+/// Empty field.
+pub const ASK_WHY: &str = "Ghi lý do, ví dụ: nhập nhầm ngày, thông báo bị thu hồi";
+/// Years.
+pub const YEARS: &str = "Nhập ngày trong khoảng từ năm 1900 đến năm 2100";
+/// Too long.
+pub const EVENT_TOO_LONG: &str = "Số hiệu tối đa 250 ký tự, ghi chú tối đa 600 ký tự";
+/// Too many.
+pub const TOO_MANY: &str = "Tối đa 500 dòng cho một tài sản";
+/// A party without a name.
+pub const PARTY_NAME: &str = "Mỗi dòng phải có tên, tối đa 250 ký tự";
+/// Shares.
+pub const SHARES: &str =
+    "Tỷ lệ đóng góp: ghi cho mọi tác giả hoặc không ghi cho ai; tổng không quá 100%. Không ghi thì chia đều.";
+/// A right that cannot be secret.
+pub const NOT_SECRET: &str =
+    "Chỉ sáng chế, giải pháp hữu ích, bí mật kinh doanh, bí quyết, nguồn gen và tri thức truyền thống giữ kín được";
+/// Published and secret.
+pub const PUBLISHED_NOT_SECRET: &str = "Tài sản đang công khai nên không giữ kín được. Gỡ khỏi trang công khai trước.";
+/// Secret and published.
+pub const PUBLISH_SECRET: &str = "Tài sản đang giữ kín nên không công khai được";
+/// Not published by the office.
+pub const PUBLISH_EARLY: &str = "Đơn chưa được công bố, chưa có văn bằng: công khai lúc này làm mất tính mới. Ghi ngày công bố đơn hoặc ngày cấp văn bằng trước.";
+/// An event that is not there.
+pub const NO_EVENT: &str = "Diễn biến này không còn trong hồ sơ";
+
+/// Saved.
+pub const SAVED: &str = "Đã ghi tài sản. Các hạn theo luật đã được tính.";
+/// Changed.
+pub const CHANGED: &str = "Đã lưu thay đổi.";
+/// A step was taken.
+pub const STEPPED: &str = "Đã ghi. Các hạn đã được tính lại.";
+/// Published.
+pub const PUBLISHED: &str = "Đã đăng lên trang công khai.";
+/// No more published.
+pub const UNPUBLISHED: &str = "Đã gỡ khỏi trang công khai.";
+
+/// Heads of the list.
+pub mod head {
+    /// Title.
+    pub const TITLE: &str = "Tên";
+    /// Code.
+    pub const CODE: &str = "Mã";
+    /// Right.
+    pub const RIGHT: &str = "Loại quyền";
+    /// Owner.
+    pub const OWNER: &str = "Chủ sở hữu, người nộp đơn";
+    /// State.
+    pub const STATE: &str = "Trạng thái";
+    /// Day of filing.
+    pub const FILED: &str = "Ngày nộp đơn";
+    /// Day of the title.
+    pub const GRANTED: &str = "Ngày cấp";
+    /// Number of the application.
+    pub const APPLICATION: &str = "Số đơn";
+    /// Number of the title.
+    pub const GRANT: &str = "Số văn bằng";
+    /// Classes.
+    pub const CLASSES: &str = "Phân loại";
+    /// Authors.
+    pub const AUTHORS: &str = "Tác giả";
+    /// Next deadline.
+    pub const NEXT: &str = "Hạn gần nhất";
+    /// Register.
+    pub const KEEPER: &str = "Đơn vị giữ sổ";
+    /// Last change.
+    pub const CHANGED: &str = "Cập nhật";
+    /// Due day.
+    pub const DUE: &str = "Hạn";
+    /// What is due.
+    pub const WHAT: &str = "Việc";
+    /// Grace.
+    pub const GRACE: &str = "Gia hạn đến";
+    /// Asset.
+    pub const ASSET: &str = "Tài sản";
+    /// State-funded.
+    pub const STATE_FUNDED: &str = "Từ ngân sách nhà nước";
+}
+
+/// Labels of facts.
+pub mod row {
+    /// Code.
+    pub const CODE: &str = "Mã";
+    /// Right.
+    pub const RIGHT: &str = "Loại quyền";
+    /// Application.
+    pub const APPLICATION: &str = "Số đơn";
+    /// Title.
+    pub const GRANT: &str = "Số văn bằng";
+    /// Classes.
+    pub const CLASSES: &str = "Phân loại";
+    /// Goods.
+    pub const GOODS: &str = "Hàng hóa, dịch vụ, đối tượng";
+    /// Register.
+    pub const KEEPER: &str = "Đơn vị giữ sổ";
+    /// Money of the State.
+    pub const STATE_FUNDED: &str = "Kinh phí nhà nước";
+    /// Support.
+    pub const SUPPORT: &str = "Được hỗ trợ";
+    /// Kind of mark.
+    pub const MARK: &str = "Loại nhãn hiệu";
+    /// Initiative.
+    pub const INITIATIVE: &str = "Từ sáng kiến";
+    /// Speeded examination.
+    pub const ACCELERATED: &str = "Thẩm định nhanh";
+}
+
+/// A right.
+#[must_use]
+pub fn right(right: Right) -> &'static str {
+    match right {
+        Right::Patent => "Sáng chế",
+        Right::UtilityModel => "Giải pháp hữu ích",
+        Right::IndustrialDesign => "Kiểu dáng công nghiệp",
+        Right::LayoutDesign => "Thiết kế bố trí mạch tích hợp",
+        Right::Trademark => "Nhãn hiệu",
+        Right::CollectiveMark => "Nhãn hiệu tập thể",
+        Right::CertificationMark => "Nhãn hiệu chứng nhận",
+        Right::GeographicalIndication => "Chỉ dẫn địa lý",
+        Right::TradeName => "Tên thương mại",
+        Right::TradeSecret => "Bí mật kinh doanh",
+        Right::PlantVariety => "Giống cây trồng",
+        Right::Copyright => "Quyền tác giả",
+        Right::RelatedRight => "Quyền liên quan",
+        Right::GeneticResource => "Nguồn gen",
+        Right::TraditionalKnowledge => "Tri thức truyền thống",
+        Right::Folklore => "Văn hóa, nghệ thuật dân gian",
+        Right::KnowHow => "Bí quyết kỹ thuật",
+    }
+}
+
+/// A state.
+#[must_use]
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::Prepared => "Chưa nộp đơn",
+        State::Pending => "Đơn đang xử lý",
+        State::GrantPending => "Chờ cấp văn bằng",
+        State::InForce => "Đang được bảo hộ",
+        State::Refused => "Bị từ chối",
+        State::Withdrawn => "Đã rút đơn",
+        State::Lapsed => "Chấm dứt hiệu lực",
+        State::Expired => "Hết thời hạn bảo hộ",
+        State::Invalidated => "Bị hủy bỏ hiệu lực",
+    }
+}
+
+/// How a state looks.
+#[must_use]
+pub fn tone(state: State) -> Tone {
+    match state {
+        State::Prepared => Tone::Neutral,
+        State::Pending => Tone::Info,
+        State::GrantPending => Tone::Warn,
+        State::InForce => Tone::Good,
+        State::Expired => Tone::Neutral,
+        State::Refused | State::Withdrawn | State::Lapsed | State::Invalidated => Tone::Bad,
+    }
+}
+
+/// An event.
+#[must_use]
+pub fn event(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Created => "Hoàn thành, tạo ra",
+        EventKind::Disclosed => "Bộc lộ công khai",
+        EventKind::FirstUsed => "Khai thác, sử dụng lần đầu",
+        EventKind::Used => "Có bằng chứng sử dụng",
+        EventKind::Priority => "Đơn đầu tiên hưởng quyền ưu tiên",
+        EventKind::Filed => "Nộp đơn tại Việt Nam",
+        EventKind::PctFiled => "Nộp đơn quốc tế PCT",
+        EventKind::DefectNotice => "Thông báo thiếu sót hình thức",
+        EventKind::DefectReply => "Trả lời thiếu sót hình thức",
+        EventKind::Accepted => "Chấp nhận đơn hợp lệ",
+        EventKind::EarlyPublication => "Yêu cầu công bố sớm",
+        EventKind::Published => "Công bố đơn",
+        EventKind::Opposed => "Có ý kiến phản đối",
+        EventKind::ExamRequested => "Yêu cầu thẩm định nội dung",
+        EventKind::OfficeAction => "Thông báo dự định từ chối",
+        EventKind::OfficeReply => "Trả lời thông báo dự định từ chối",
+        EventKind::GrantNotice => "Thông báo dự định cấp văn bằng",
+        EventKind::GrantFeePaid => "Nộp phí, lệ phí cấp văn bằng",
+        EventKind::Granted => "Cấp văn bằng, giấy chứng nhận",
+        EventKind::Refused => "Quyết định từ chối",
+        EventKind::ComplaintUpheld => "Khiếu nại được chấp nhận, xử lý lại đơn",
+        EventKind::Withdrawn => "Rút đơn, hoặc bị coi là rút",
+        EventKind::AnnuityPaid => "Nộp phí duy trì hiệu lực",
+        EventKind::Renewed => "Gia hạn hiệu lực",
+        EventKind::OwnerRecorded => "Ghi nhận thay đổi chủ, tên, địa chỉ",
+        EventKind::OwnerEnded => "Chủ bị giải thể, sáp nhập, đổi tên",
+        EventKind::Surrendered => "Chủ từ bỏ quyền",
+        EventKind::Lapsed => "Chấm dứt hiệu lực",
+        EventKind::Restored => "Khôi phục hiệu lực",
+        EventKind::Invalidated => "Hủy bỏ hiệu lực",
+        EventKind::Expired => "Hết thời hạn bảo hộ",
+        EventKind::Controlled => "Kiểm tra việc sử dụng quyền",
+        EventKind::Valued => "Định giá",
+    }
+}
+
+/// An event with its place in a series.
+#[must_use]
+pub fn event_at(kind: EventKind, ordinal: i32) -> String {
+    match kind {
+        EventKind::AnnuityPaid if ordinal > 0 => format!("{} năm thứ {ordinal}", event(kind)),
+        EventKind::Renewed if ordinal > 0 => format!("{} lần {ordinal}", event(kind)),
+        _ => event(kind).to_owned(),
+    }
+}
+
+/// A part.
+#[must_use]
+pub fn part(part: Part) -> &'static str {
+    match part {
+        Part::Applicant => "Người nộp đơn",
+        Part::Holder => "Chủ sở hữu",
+        Part::Author => "Tác giả",
+        Part::Representative => "Đại diện sở hữu công nghiệp",
+        Part::Manager => "Tổ chức quản lý",
+    }
+}
+
+/// The field in which a part is entered.
+#[must_use]
+pub fn field_of(part: Part) -> &'static str {
+    match part {
+        Part::Applicant => "applicants",
+        Part::Holder => "holders",
+        Part::Author => "authors",
+        Part::Representative => "representatives",
+        Part::Manager => "managers",
+    }
+}
+
+/// No title.
+#[must_use]
+pub fn ask_title(right: Right) -> String {
+    match right {
+        Right::Trademark | Right::CollectiveMark | Right::CertificationMark => {
+            "Nhập nhãn hiệu bằng chữ, ví dụ: TRÀ SHAN PHÌN HỒ; nhãn hiệu hình thì tả ngắn".to_owned()
+        }
+        Right::GeographicalIndication => "Nhập chỉ dẫn địa lý, ví dụ: Mường Lò".to_owned(),
+        _ => format!("Nhập tên {}", self::right(right).to_lowercase()),
+    }
+}
+
+/// A number that cannot be one of that right; none where it can, or where it says nothing about it.
+#[must_use]
+pub fn number_fault(_right: Right, _text: &str) -> Option<String> {
+    None
+}
+
+/// A country that is none.
+#[must_use]
+pub fn country_fault(country: &str) -> String {
+    format!("“{country}” không phải mã nước hai chữ cái. Ví dụ: Công ty A (JP); không ghi thì là Việt Nam")
+}
+
+/// A unit that is not there.
+#[must_use]
+pub fn no_unit(unit: &str) -> String {
+    format!("Không có đơn vị {unit}")
+}
+
+/// An event of tomorrow.
+#[must_use]
+pub fn day_ahead(kind: EventKind) -> String {
+    format!("“{}” phải là hôm nay hoặc trước đó: chỉ ghi việc đã xảy ra", event(kind))
+}
+
+/// A day as people write it.
+#[must_use]
+pub fn date(day: NaiveDate) -> String {
+    day.format("%d/%m/%Y").to_string()
+}
+
+/// Priority after the filing that claims it.
+#[must_use]
+pub fn priority_after(first: NaiveDate, filed: NaiveDate) -> String {
+    format!(
+        "Đơn đầu tiên ({}) phải trước hoặc cùng ngày nộp đơn ({})",
+        date(first),
+        date(filed)
+    )
+}
+
+/// Priority that is too old.
+#[must_use]
+pub fn priority_too_old(first: NaiveDate, filed: NaiveDate, months: u32) -> String {
+    format!(
+        "Ngày ưu tiên {} cách ngày nộp đơn {} quá {months} tháng nên không được hưởng quyền ưu tiên. Kiểm tra lại hai ngày, hoặc bỏ quyền ưu tiên.",
+        date(first),
+        date(filed)
+    )
+}
+
+/// What cannot have happened.
+#[must_use]
+pub fn impossible(right: Right, what: &Impossible) -> String {
+    let named = event(what.event);
+    if what.again {
+        return format!("“{named}” đã có trong hồ sơ, không ghi hai lần. Nếu ngày cũ sai thì sửa dòng cũ.");
+    }
+    let hint = match (what.event, what.state) {
+        (EventKind::Granted, State::Prepared) => " Ghi ngày nộp đơn trước, ngày cấp văn bằng phải sau ngày nộp đơn.",
+        (_, State::Prepared) => " Ghi ngày nộp đơn trước.",
+        (EventKind::AnnuityPaid | EventKind::Renewed, State::Pending | State::GrantPending) => {
+            " Ghi ngày cấp văn bằng trước."
+        }
+        _ => "",
+    };
+    format!(
+        "“{named}” ngày {} không xảy ra được với {} đang ở trạng thái “{}”.{hint}",
+        date(what.on),
+        self::right(right).to_lowercase(),
+        state(what.state)
+    )
+}
+
+/// A number that is taken.
+#[must_use]
+pub fn taken(by: Option<&Asset>) -> String {
+    match by {
+        Some(one) => {
+            let owner = one.content.owner().map(|party| party.name.clone()).unwrap_or_default();
+            format!(
+                "Số này đã có ở tài sản {} “{}”{}",
+                one.code,
+                one.content.title,
+                if owner.is_empty() {
+                    String::new()
+                } else {
+                    format!(", chủ: {owner}")
+                }
+            )
+        }
+        None => "Số này đã có trong sổ của đơn vị khác. Kiểm tra lại số; nếu đúng, liên hệ cơ quan đầu mối của tỉnh."
+            .to_owned(),
+    }
+}
+
+/// What moves, in one sentence.
+#[must_use]
+pub fn change(change: &Change) -> String {
+    let _ = change;
+    String::new()
+}
+
+/// What an entry of the journal tells.
+#[must_use]
+pub fn done(act: &str) -> &'static str {
+    match act {
+        "ip_asset.register" => "Ghi vào sổ",
+        "ip_asset.change" => "Sửa thông tin",
+        "ip_asset.event" => "Ghi diễn biến",
+        "ip_asset.take_back" => "Bỏ một diễn biến",
+        "ip_asset.correct" => "Sửa một diễn biến",
+        "ip_asset.publish" => "Công khai",
+        "ip_asset.unpublish" => "Gỡ khỏi trang công khai",
+        "ip_asset.attach" => "Đính kèm tệp",
+        "ip_asset.hand_over" => "Chuyển đơn vị giữ sổ",
+        _ => "Thay đổi",
+    }
+}
+
+/// Rows on a page.
+#[must_use]
+pub fn rows_on_page(number: usize) -> String {
+    format!("{number} tài sản trên trang này")
+}
+
+/// A year as a filter.
+#[must_use]
+pub fn year(year: i32) -> String {
+    format!("Nộp đơn năm {year}")
+}
+
+/// When a sheet was made.
+#[must_use]
+pub fn exported_at(now: chrono::DateTime<chrono::Utc>) -> String {
+    format!("Xuất lúc {}", ui::filters::moment_text(now))
+}
+
+/// A sheet that was cut.
+#[must_use]
+pub fn export_cut(max: u64) -> String {
+    format!("Chỉ có {max} dòng đầu. Lọc bớt rồi xuất lại để có đủ.")
+}
+
+/// A share that is none.
+#[must_use]
+pub fn share_fault(share: &str) -> String {
+    format!("“{share}” không phải tỷ lệ. Ghi từ 0 đến 100, tối đa hai số lẻ, ví dụ: 33,33%")
+}
+
+/// Yes.
+pub const YES: &str = "Có";
+/// A link.
+pub const OPEN_INITIATIVE: &str = "Mở hồ sơ sáng kiến";
+/// A deadline of a dossier that went another way.
+pub const DROPPED: &str = "không còn áp dụng";
+/// Empty field.
+pub const ASK_FILE: &str = "Chọn tệp để đính kèm";
+/// Attached.
+pub const ATTACHED: &str = "Đã đính kèm tệp.";
+
+/// What a deadline asks for.
+#[must_use]
+pub fn due_name(due: &Due) -> String {
+    due.key.clone()
+}
+
+/// From when on something can be done.
+#[must_use]
+pub fn opens(day: NaiveDate) -> String {
+    format!("Làm được từ ngày {}", date(day))
+}
+
+/// Until when it can be done late.
+#[must_use]
+pub fn grace(day: NaiveDate) -> String {
+    format!("làm muộn, nộp thêm phí được đến {}", date(day))
+}
+
+/// Done.
+#[must_use]
+pub fn met(on: NaiveDate) -> String {
+    format!("đã làm ngày {}", date(on))
+}
+
+/// What an entry of the journal says besides its act.
+#[must_use]
+pub fn entry_detail(details: &serde_json::Value) -> String {
+    let text = |key: &str| details[key].as_str().unwrap_or_default();
+    let kind = EventKind::from_code(text("event")).map(event).unwrap_or_default();
+    let day = text("on").parse::<NaiveDate>().map(date).unwrap_or_default();
+    [kind.to_owned(), day, text("note").to_owned()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
+}

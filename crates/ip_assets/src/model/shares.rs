@@ -1,1 +1,0 @@
-//! Shares of authors and owners.

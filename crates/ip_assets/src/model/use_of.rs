@@ -1,1 +1,0 @@
-//! Exploitation: own use, licence, assignment, what came in.

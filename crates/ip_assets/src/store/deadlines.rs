@@ -1,0 +1,314 @@
+//! The deadlines of assets as they stand: computed anew whenever events or rules change, so that lists, calendars and
+//! reminders read them without computing.
+
+use super::{AssetId, row, visible};
+use crate::model::clocks::{Due, Standing};
+use chrono::NaiveDate;
+use kernel::access::{Permit, Scope};
+use kernel::db::{Reader, Tx, chunk};
+use kernel::ids::UnitId;
+use kernel::{AppError, Result};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::{Condition, Order, QueryOrder, QuerySelect, Set};
+use std::collections::HashMap;
+
+pub(crate) mod due {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ip_deadlines")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub asset: AssetId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub due_key: String,
+        pub keeper: UnitId,
+        pub rule: String,
+        pub ordinal: i32,
+        pub opens_on: Option<NaiveDate>,
+        pub due_on: NaiveDate,
+        pub grace_on: Option<NaiveDate>,
+        pub explanation: String,
+        pub on_expiry: String,
+        pub verified: bool,
+        pub standing: String,
+        pub met_on: Option<NaiveDate>,
+        pub reminded_for: Option<NaiveDate>,
+        pub reminded: String,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A deadline with the asset that it belongs to and what was said of it already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Whose.
+    pub asset: AssetId,
+    /// In whose register it stands.
+    pub keeper: UnitId,
+    /// The deadline.
+    pub due: Due,
+    /// The last reminder that was sent for this day: its code; empty when none was.
+    pub reminded: String,
+}
+
+const OPEN: &str = "open";
+const MET: &str = "met";
+const DROPPED: &str = "dropped";
+
+fn standing(one: Standing) -> (&'static str, Option<NaiveDate>) {
+    match one {
+        Standing::Open => (OPEN, None),
+        Standing::Met(on) => (MET, Some(on)),
+        Standing::Dropped => (DROPPED, None),
+    }
+}
+
+fn kept(m: due::Model) -> Result<Kept> {
+    let on_expiry = serde_json::from_value(serde_json::Value::String(m.on_expiry))
+        .map_err(|error| AppError::bug(format!("ip_deadlines.on_expiry: {error}")))?;
+    let standing = match (m.standing.as_str(), m.met_on) {
+        (MET, Some(on)) => Standing::Met(on),
+        (DROPPED, _) => Standing::Dropped,
+        _ => Standing::Open,
+    };
+    // A reminder was about the day that it named; of a deadline that moved nothing was said yet.
+    let reminded = if m.reminded_for == Some(m.due_on) {
+        m.reminded
+    } else {
+        String::new()
+    };
+    Ok(Kept {
+        asset: m.asset,
+        keeper: m.keeper,
+        due: Due {
+            key: m.due_key,
+            rule: m.rule,
+            ordinal: m.ordinal,
+            opens_on: m.opens_on,
+            due_on: m.due_on,
+            grace_on: m.grace_on,
+            explanation: m.explanation,
+            on_expiry,
+            verified: m.verified,
+            standing,
+        },
+        reminded,
+    })
+}
+
+/// The deadlines of an asset, by day. The caller has found it through its scope.
+///
+/// # Errors
+/// Database errors.
+pub async fn of(db: &Reader<'_>, asset: AssetId) -> Result<Vec<Due>> {
+    let rows = due::Entity::find()
+        .filter(due::Column::Asset.eq(asset))
+        .order_by(due::Column::DueOn, Order::Asc)
+        .order_by(due::Column::DueKey, Order::Asc)
+        .all(db)
+        .await?;
+    rows.into_iter().map(|row| kept(row).map(|one| one.due)).collect()
+}
+
+/// The deadlines of some assets.
+///
+/// # Errors
+/// Database errors.
+pub async fn of_many(db: &Reader<'_>, ids: &[AssetId]) -> Result<HashMap<AssetId, Vec<Due>>> {
+    let mut found: HashMap<AssetId, Vec<Due>> = HashMap::new();
+    for part in ids.chunks(chunk(1)) {
+        let rows = due::Entity::find()
+            .filter(due::Column::Asset.is_in(part.iter().copied()))
+            .order_by(due::Column::Asset, Order::Asc)
+            .order_by(due::Column::DueOn, Order::Asc)
+            .order_by(due::Column::DueKey, Order::Asc)
+            .all(db)
+            .await?;
+        for row in rows {
+            let one = kept(row)?;
+            found.entry(one.asset).or_default().push(one.due);
+        }
+    }
+    Ok(found)
+}
+
+fn values(asset: AssetId, keeper: UnitId, one: &Due) -> Result<due::ActiveModel> {
+    let (word, met_on) = standing(one.standing);
+    let on_expiry = match serde_json::to_value(one.on_expiry) {
+        Ok(serde_json::Value::String(code)) => code,
+        _ => return Err(AppError::bug("what happens on expiry has no code")),
+    };
+    Ok(due::ActiveModel {
+        asset: Set(asset),
+        due_key: Set(one.key.clone()),
+        keeper: Set(keeper),
+        rule: Set(one.rule.clone()),
+        ordinal: Set(one.ordinal),
+        opens_on: Set(one.opens_on),
+        due_on: Set(one.due_on),
+        grace_on: Set(one.grace_on),
+        explanation: Set(one.explanation.clone()),
+        on_expiry: Set(on_expiry),
+        verified: Set(one.verified),
+        standing: Set(word.to_owned()),
+        met_on: Set(met_on),
+        reminded_for: Set(None),
+        reminded: Set(String::new()),
+    })
+}
+
+/// Puts deadlines in the place of those that an asset had; what was reminded of and did not move stays reminded of. Each
+/// asset is covered by its permit.
+///
+/// # Errors
+/// Database errors.
+pub async fn replace(tx: &Tx, all: &[(&Permit, AssetId, UnitId, &[Due])]) -> Result<()> {
+    let db = tx.reader();
+    for (permit, asset, ..) in all {
+        permit.covers(asset.0)?;
+    }
+    for part in all.chunks(chunk(1)) {
+        let ids: Vec<AssetId> = part.iter().map(|(_, asset, ..)| *asset).collect();
+        let held: Vec<(AssetId, String)> = due::Entity::find()
+            .select_only()
+            .columns([due::Column::Asset, due::Column::DueKey])
+            .filter(due::Column::Asset.is_in(ids.iter().copied()))
+            .into_tuple()
+            .all(&db)
+            .await?;
+        let mut gone: HashMap<AssetId, Vec<String>> = HashMap::new();
+        for (asset, key) in held {
+            let stays = part
+                .iter()
+                .any(|(_, id, _, list)| *id == asset && list.iter().any(|due| due.key == key));
+            if !stays {
+                gone.entry(asset).or_default().push(key);
+            }
+        }
+        for (asset, keys) in gone {
+            due::Entity::delete_many()
+                .filter(due::Column::Asset.eq(asset))
+                .filter(due::Column::DueKey.is_in(keys))
+                .exec(&db)
+                .await?;
+        }
+    }
+    let mut rows = Vec::new();
+    for (_, asset, keeper, list) in all {
+        for one in *list {
+            rows.push(values(*asset, *keeper, one)?);
+        }
+    }
+    for part in rows.chunks(chunk(15)) {
+        due::Entity::insert_many(part.to_vec())
+            .on_conflict(
+                OnConflict::columns([due::Column::Asset, due::Column::DueKey])
+                    .update_columns([
+                        due::Column::Keeper,
+                        due::Column::Rule,
+                        due::Column::Ordinal,
+                        due::Column::OpensOn,
+                        due::Column::DueOn,
+                        due::Column::GraceOn,
+                        due::Column::Explanation,
+                        due::Column::OnExpiry,
+                        due::Column::Verified,
+                        due::Column::Standing,
+                        due::Column::MetOn,
+                    ])
+                    .to_owned(),
+            )
+            .exec_without_returning(&db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Open deadlines between two days of the assets that a scope shows, soonest first; those of some units only, where asked.
+///
+/// # Errors
+/// Database errors.
+pub async fn between(
+    db: &Reader<'_>,
+    scope: &Scope,
+    (from, to): (Option<NaiveDate>, NaiveDate),
+    keepers: Option<&[UnitId]>,
+    limit: u64,
+    on: NaiveDate,
+) -> Result<Vec<Kept>> {
+    let seen = Query::select()
+        .column(row::Column::Id)
+        .from(row::Entity)
+        .cond_where(visible(scope, on))
+        .to_owned();
+    let mut find = due::Entity::find()
+        .filter(due::Column::Standing.eq(OPEN))
+        .filter(due::Column::DueOn.lte(to))
+        .filter(due::Column::Asset.in_subquery(seen));
+    if let Some(from) = from {
+        // What is late stands until its grace is over.
+        find = find.filter(
+            Condition::any()
+                .add(due::Column::DueOn.gte(from))
+                .add(due::Column::GraceOn.gte(from)),
+        );
+    }
+    if let Some(keepers) = keepers {
+        find = find.filter(due::Column::Keeper.is_in(keepers.iter().copied()));
+    }
+    let rows = find
+        .order_by(due::Column::DueOn, Order::Asc)
+        .order_by(due::Column::Asset, Order::Asc)
+        .order_by(due::Column::DueKey, Order::Asc)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(kept).collect()
+}
+
+/// The next open deadline of each of some assets.
+///
+/// # Errors
+/// Database errors.
+pub async fn next_of(db: &Reader<'_>, ids: &[AssetId], from: NaiveDate) -> Result<HashMap<AssetId, NaiveDate>> {
+    let mut found: HashMap<AssetId, NaiveDate> = HashMap::new();
+    for part in ids.chunks(chunk(1)) {
+        let rows: Vec<(AssetId, NaiveDate)> = due::Entity::find()
+            .select_only()
+            .column(due::Column::Asset)
+            .column_as(due::Column::DueOn.min(), "next")
+            .filter(due::Column::Asset.is_in(part.iter().copied()))
+            .filter(due::Column::Standing.eq(OPEN))
+            .filter(
+                Condition::any()
+                    .add(due::Column::DueOn.gte(from))
+                    .add(due::Column::GraceOn.gte(from)),
+            )
+            .group_by(due::Column::Asset)
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Notes that people were reminded of a deadline.
+///
+/// # Errors
+/// Database errors.
+pub async fn note_reminded(tx: &Tx, permit: &Permit, asset: AssetId, one: &Due, step: &str) -> Result<()> {
+    permit.covers(asset.0)?;
+    due::Entity::update_many()
+        .col_expr(due::Column::Reminded, Expr::value(step))
+        .col_expr(due::Column::RemindedFor, Expr::value(one.due_on))
+        .filter(due::Column::Asset.eq(asset))
+        .filter(due::Column::DueKey.eq(one.key.as_str()))
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
