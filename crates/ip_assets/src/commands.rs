@@ -1,7 +1,7 @@
 //! The verbs of this module: the only writers. Pages, API, jobs, imports and the command line all call these.
 
 use crate::Rules;
-use crate::model::clocks::{self, Due, Facts};
+use crate::model::clocks::{self, Clocks, Due, Facts, Known};
 use crate::model::{
     Asset, AssetId, Content, Event, EventId, EventKind, Part, Right, SUBJECT, State, author_shares, begins, day_of,
     in_order, numbers, state_after,
@@ -159,16 +159,24 @@ fn priority(right: Right, events: &[Event]) -> Result<()> {
     Ok(())
 }
 
-fn computed(rules: &Rules, content: &Content, events: &[Event]) -> Vec<Due> {
-    clocks::deadlines(
+/// What the clocks of an asset are computed from.
+fn facts<'a>(content: &'a Content, events: &'a [Event]) -> (Facts<'a>, Known<'a>) {
+    (
         Facts {
             right: content.right,
             accelerated: content.accelerated,
             events,
         },
-        &rules.packs.rules,
-        &rules.packs.calendar,
+        Known {
+            traits: &content.traits,
+            days: &content.days,
+        },
     )
+}
+
+fn computed(rules: &Rules, content: &Content, events: &[Event]) -> Vec<Due> {
+    let (facts, known) = facts(content, events);
+    Clocks::for_right(&rules.scheme, &rules.packs.rules, &rules.packs.calendar, content.right).deadlines(facts, known)
 }
 
 /// Says of which number it is taken, without telling of what the actor may not see.
@@ -179,7 +187,11 @@ async fn taken(tx: &Tx, actor: &Actor, id: AssetId, content: &Content) -> Result
         return Ok(());
     }
     let found = store::numbered(&tx.reader(), &asked).await?;
-    let others: Vec<AssetId> = found.iter().map(|(other, ..)| *other).filter(|other| *other != id).collect();
+    let others: Vec<AssetId> = found
+        .iter()
+        .map(|(other, ..)| *other)
+        .filter(|other| *other != id)
+        .collect();
     if others.is_empty() {
         return Ok(());
     }
@@ -210,12 +222,22 @@ pub struct Entered {
     pub secret: bool,
 }
 
-async fn checked(tx: &Tx, rules: &Rules, actor: &Actor, keeper: UnitId, id: AssetId, entered: &Entered) -> Result<State> {
+async fn checked(
+    tx: &Tx,
+    rules: &Rules,
+    actor: &Actor,
+    keeper: UnitId,
+    id: AssetId,
+    entered: &Entered,
+) -> Result<State> {
     faults(rules, &entered.content, entered.secret).check()?;
     let units = tx.units();
-    if let Some(unit) = entered.content.parties.iter().find_map(|party| {
-        party.unit.filter(|unit| units.get(*unit).is_none())
-    }) {
+    if let Some(unit) = entered
+        .content
+        .parties
+        .iter()
+        .find_map(|party| party.unit.filter(|unit| units.get(*unit).is_none()))
+    {
         return Err(AppError::field("holders", labels::no_unit(&unit.to_string())));
     }
     if !units.exists(keeper, tx.today()) {
@@ -305,7 +327,11 @@ pub async fn register_many(
 
 /// The journal is read by auditors of units above: of what is secret it says only that it is there.
 fn shown_name(one: &Asset) -> &str {
-    if one.secret { labels::SECRET_NAME } else { &one.content.title }
+    if one.secret {
+        labels::SECRET_NAME
+    } else {
+        &one.content.title
+    }
 }
 
 /// Changes what is entered of an asset. Its events stay.
@@ -338,7 +364,14 @@ pub async fn change(
         secret,
     };
     one.state = checked(tx, rules, actor, one.keeper, id, &entered).await?;
-    let moved = one.content.right != entered.content.right || one.content.accelerated != entered.content.accelerated;
+    let before = (
+        one.content.right,
+        one.content.accelerated,
+        one.content.traits,
+        one.content.days,
+    );
+    let after = &entered.content;
+    let moved = before != (after.right, after.accelerated, after.traits.clone(), after.days.clone());
     one.content = entered.content;
     one.secret = secret;
     one.changed_at = tx.now;
@@ -408,7 +441,10 @@ fn stepped(recorded: &[Recorded], step: &Step) -> Result<Vec<Event>> {
                 return Err(AppError::field("why", labels::ASK_WHY));
             }
             if why.chars().count() > TITLE {
-                return Err(AppError::field("why", kernel::labels::too_long(why.chars().count(), TITLE)));
+                return Err(AppError::field(
+                    "why",
+                    kernel::labels::too_long(why.chars().count(), TITLE),
+                ));
             }
             Some(*id)
         }
@@ -448,13 +484,7 @@ pub async fn outcome(db: &Reader<'_>, rules: &Rules, one: &Asset, step: &Step, t
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Conflict`], [`AppError::Invalid`], [`AppError::Refused`].
-pub async fn step(
-    tx: &Tx,
-    rules: &Rules,
-    actor: &Actor,
-    (id, version): (AssetId, i64),
-    step: &Step,
-) -> Result<Asset> {
+pub async fn step(tx: &Tx, rules: &Rules, actor: &Actor, (id, version): (AssetId, i64), step: &Step) -> Result<Asset> {
     let (mut one, permit) = kept(tx, actor, id).await?;
     if one.version != version {
         return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
@@ -513,7 +543,11 @@ pub async fn publish(tx: &Tx, actor: &Actor, id: AssetId, shown: bool) -> Result
     one.changed_at = tx.now;
     store::save(tx, &permit, &one).await?;
     one.version += 1;
-    let act = if shown { "ip_asset.publish" } else { "ip_asset.unpublish" };
+    let act = if shown {
+        "ip_asset.publish"
+    } else {
+        "ip_asset.unpublish"
+    };
     record(tx, &one, act, json!({ "number": one.code }));
     Ok(one)
 }
@@ -566,16 +600,15 @@ pub async fn recompute(
     let events = store::standing_events(&db, &ids).await?;
     let held = deadlines::of_many(&db, &ids).await?;
     let mut moved: Vec<(Permit, AssetId, UnitId, Vec<Due>)> = Vec::new();
+    let clocks_of_all = Clocks::new(&rules.scheme, &rules.packs.rules, &rules.packs.calendar);
     for one in &assets {
         let none = Vec::new();
-        let due = computed(rules, &one.content, events.get(&one.id).unwrap_or(&none));
+        let (facts, known) = facts(&one.content, events.get(&one.id).unwrap_or(&none));
+        let due = clocks_of_all.deadlines(facts, known);
         told.assets += 1;
         told.deadlines += due.len() as u64;
         let before = held.get(&one.id).map(Vec::as_slice).unwrap_or_default();
-        let same = before.len() == due.len()
-            && due
-                .iter()
-                .all(|new| before.iter().any(|old| old == new));
+        let same = before.len() == due.len() && due.iter().all(|new| before.iter().any(|old| old == new));
         if same {
             continue;
         }
@@ -623,7 +656,12 @@ pub async fn take_over(tx: &Tx, from: UnitId, to: UnitId) -> Result<u64> {
         store::save(tx, &permit, &one).await?;
         let due = deadlines::of(&tx.reader(), one.id).await?;
         deadlines::replace(tx, &[(&permit, one.id, to, due.as_slice())]).await?;
-        record(tx, &one, "ip_asset.hand_over", json!({ "from_unit": from, "to_unit": to }));
+        record(
+            tx,
+            &one,
+            "ip_asset.hand_over",
+            json!({ "from_unit": from, "to_unit": to }),
+        );
         moved += 1;
     }
     Ok(moved)

@@ -1,6 +1,6 @@
 //! Every Vietnamese sentence of this module that stands in code, except those of deadlines.
 
-use crate::model::clocks::{Change, Due};
+use crate::model::clocks::{Change, GivenDay, Trait, What, Whose};
 use crate::model::{Asset, EventKind, Impossible, Part, Right, State};
 use chrono::NaiveDate;
 use ui::view::Tone;
@@ -110,6 +110,8 @@ pub mod head {
     pub const WHAT: &str = "Việc";
     /// Grace.
     pub const GRACE: &str = "Gia hạn đến";
+    /// Why.
+    pub const WHY: &str = "Căn cứ, cách tính";
     /// Asset.
     pub const ASSET: &str = "Tài sản";
     /// State-funded.
@@ -140,6 +142,10 @@ pub mod row {
     pub const MARK: &str = "Loại nhãn hiệu";
     /// Initiative.
     pub const INITIATIVE: &str = "Từ sáng kiến";
+    /// Day of filing.
+    pub const FILED: &str = "Ngày nộp đơn";
+    /// Day of the title.
+    pub const GRANTED: &str = "Ngày cấp văn bằng";
     /// Speeded examination.
     pub const ACCELERATED: &str = "Thẩm định nhanh";
 }
@@ -304,7 +310,10 @@ pub fn no_unit(unit: &str) -> String {
 /// An event of tomorrow.
 #[must_use]
 pub fn day_ahead(kind: EventKind) -> String {
-    format!("“{}” phải là hôm nay hoặc trước đó: chỉ ghi việc đã xảy ra", event(kind))
+    format!(
+        "“{}” phải là hôm nay hoặc trước đó: chỉ ghi việc đã xảy ra",
+        event(kind)
+    )
 }
 
 /// A day as people write it.
@@ -381,8 +390,21 @@ pub fn taken(by: Option<&Asset>) -> String {
 /// What moves, in one sentence.
 #[must_use]
 pub fn change(change: &Change) -> String {
-    let _ = change;
-    String::new()
+    let title = &change.title;
+    let day = |day: Option<NaiveDate>| day.map(date).unwrap_or_default();
+    let (before, after) = (day(change.before), day(change.after));
+    match change.what {
+        What::Appears => format!("{title}: có hạn mới, {after}"),
+        What::Goes => format!("{title}: không còn hạn {before}"),
+        What::Moves if before == after => {
+            format!("{title}: hạn {after} giữ nguyên, thời gian làm sớm hoặc làm muộn đổi")
+        }
+        What::Moves => format!("{title}: hạn chuyển từ {before} sang {after}"),
+        What::Met => format!("{title}: hạn {after} coi như đã làm"),
+        What::Dropped => format!("{title}: hạn {after} không còn áp dụng"),
+        What::Reopens => format!("{title}: hạn {after} chạy lại"),
+        What::Retold => format!("{title}: hạn {after} giữ nguyên, căn cứ đổi"),
+    }
 }
 
 /// What an entry of the journal tells.
@@ -443,12 +465,6 @@ pub const ASK_FILE: &str = "Chọn tệp để đính kèm";
 /// Attached.
 pub const ATTACHED: &str = "Đã đính kèm tệp.";
 
-/// What a deadline asks for.
-#[must_use]
-pub fn due_name(due: &Due) -> String {
-    due.key.clone()
-}
-
 /// From when on something can be done.
 #[must_use]
 pub fn opens(day: NaiveDate) -> String {
@@ -478,4 +494,54 @@ pub fn entry_detail(details: &serde_json::Value) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// Only what the holder must do.
+pub const ONLY_HOLDER: &str = "Chủ tài sản phải làm";
+/// Past its day, and still possible.
+pub const LATE: &str = "Quá hạn, còn làm muộn được";
+
+/// A month.
+#[must_use]
+pub fn month(day: NaiveDate) -> String {
+    day.format("Tháng %m/%Y").to_string()
+}
+
+/// Whose it is to act.
+#[must_use]
+pub fn whose(whose: Whose) -> ui::view::Badge {
+    let (text, tone) = match whose {
+        Whose::Holder => ("Chủ tài sản phải làm", Tone::Warn),
+        Whose::Option => ("Chủ tài sản được làm", Tone::Info),
+        Whose::Office => ("Cơ quan xử lý", Tone::Neutral),
+        Whose::Others => ("Bên thứ ba được làm", Tone::Neutral),
+        Whose::End => ("Tự hết hạn", Tone::Neutral),
+    };
+    ui::view::Badge::new(text, tone)
+}
+
+/// What decides between two terms.
+#[must_use]
+pub fn trait_of(one: Trait) -> &'static str {
+    match one {
+        Trait::TreeOrVine => "Giống cây thân gỗ hoặc cây nho (25 năm thay vì 20)",
+        Trait::TermFromPublication => {
+            "Điện ảnh, nhiếp ảnh, sân khấu, mỹ thuật ứng dụng, khuyết danh (tính từ khi công bố)"
+        }
+    }
+}
+
+/// A further day.
+#[must_use]
+pub fn given_day(day: GivenDay) -> &'static str {
+    match day {
+        GivenDay::AuthorDied => "Ngày đồng tác giả cuối cùng chết",
+        GivenDay::TestReport => "Ngày nhận kết quả khảo nghiệm giống",
+        GivenDay::LicenceEnd => "Ngày cuối của hợp đồng",
+        GivenDay::DefectExtended => "Ngày được gia hạn trả lời thiếu sót",
+        GivenDay::ReissueAsked => "Ngày xin cấp lại giấy chứng nhận quyền tác giả",
+        GivenDay::Reissued => "Ngày được cấp lại",
+        GivenDay::ChangeAsked => "Ngày xin cấp đổi giấy chứng nhận quyền tác giả",
+        GivenDay::Changed => "Ngày được cấp đổi",
+    }
 }

@@ -11,8 +11,11 @@ pub mod classes;
 pub mod commands;
 pub mod labels;
 pub mod model;
+mod pages;
 pub mod policy;
 pub mod store;
+
+pub use pages::{nav, routes};
 
 use kernel::packs::Packs;
 use std::path::Path;
@@ -21,8 +24,10 @@ use std::sync::Arc;
 /// What this module reads from packs once. A part of the `App`.
 #[derive(Debug)]
 pub struct Rules {
-    /// Legal clocks and the calendar.
+    /// Rules of law and the calendar.
     pub packs: Arc<Packs>,
+    /// Which clock belongs to which right.
+    pub scheme: model::clocks::Scheme,
     /// Classes of inventions, designs, goods.
     pub classes: classes::Classes,
 }
@@ -33,8 +38,10 @@ impl Rules {
     /// # Errors
     /// What is wrong in a pack, with its place.
     pub fn load(packs: Arc<Packs>, folder: Option<&Path>) -> Result<Rules, String> {
+        let scheme = model::clocks::Scheme::load(folder, &packs.rules).map_err(|faults| faults.to_string())?;
         Ok(Rules {
             packs,
+            scheme,
             classes: classes::Classes::load(folder)?,
         })
     }

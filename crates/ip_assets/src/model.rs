@@ -718,6 +718,10 @@ pub struct Content {
     pub accelerated: bool,
     /// A well-known mark, or one associated with another of the same holder.
     pub mark_note: String,
+    /// What decides between two terms of protection.
+    pub traits: Vec<clocks::Trait>,
+    /// Further days that start or end clocks: death of the last author, end of the test of a variety.
+    pub days: Vec<clocks::Given>,
     /// Holders, applicants, authors.
     pub parties: Vec<Party>,
 }
@@ -739,6 +743,8 @@ impl Content {
             support: String::new(),
             accelerated: false,
             mark_note: String::new(),
+            traits: Vec::new(),
+            days: Vec::new(),
             parties: Vec::new(),
         }
     }
@@ -764,7 +770,11 @@ pub fn author_shares(parties: &[Party]) -> Option<Vec<u32>> {
     let number = u32::try_from(authors.len()).ok().filter(|number| *number > 0)?;
     if authors.iter().all(Option::is_none) {
         // The first ones carry what does not divide, so that the sum is whole.
-        return Some((0..number).map(|at| ALL / number + u32::from(at < ALL % number)).collect());
+        return Some(
+            (0..number)
+                .map(|at| ALL / number + u32::from(at < ALL % number))
+                .collect(),
+        );
     }
     let said: Option<Vec<u32>> = authors.into_iter().collect();
     said.filter(|list| list.iter().map(|share| u64::from(*share)).sum::<u64>() <= u64::from(ALL))
@@ -773,7 +783,11 @@ pub fn author_shares(parties: &[Party]) -> Option<Vec<u32>> {
 /// The day of the first event of a kind.
 #[must_use]
 pub fn day_of(events: &[Event], kind: EventKind) -> Option<NaiveDate> {
-    events.iter().filter(|event| event.kind == kind).map(|event| event.on).min()
+    events
+        .iter()
+        .filter(|event| event.kind == kind)
+        .map(|event| event.on)
+        .min()
 }
 
 #[cfg(test)]

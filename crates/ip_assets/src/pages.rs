@@ -40,7 +40,6 @@ pub fn routes() -> Routes {
         .get("/tai-san/{id}/tep/{file}", SEE, show::file)
         .get("/tai-san-cong-khai", Access::Public, open::list)
         .get("/tai-san-cong-khai/{id}", Access::Public, open::show)
-        .merge(crate::api::routes())
 }
 
 /// The entries of the navigation.
@@ -54,7 +53,7 @@ pub fn nav() -> Vec<Nav> {
         roles: &policy::READERS,
     };
     vec![
-        entry(labels::NAV_LIST, "/tai-san", "seal"),
+        entry(labels::NAV_LIST, "/tai-san", "award"),
         entry(labels::NAV_DUE, "/tai-san/han", "calendar"),
     ]
 }

@@ -251,11 +251,7 @@ mod tests {
             let may: Vec<_> = may.iter().filter(|(_, may)| *may).map(|(name, _)| *name).collect();
             matrix.push_str(&format!(
                 "{name}: {}\n",
-                if may.is_empty() {
-                    "-".to_owned()
-                } else {
-                    may.join(", ")
-                }
+                if may.is_empty() { "-".to_owned() } else { may.join(", ") }
             ));
         }
         insta::assert_snapshot!(matrix.trim_end(), @r"

@@ -40,6 +40,8 @@ pub(crate) mod row {
         pub support: String,
         pub accelerated: bool,
         pub mark_note: String,
+        pub traits: String,
+        pub given_days: String,
         pub state: String,
         pub secret: bool,
         pub published: bool,
@@ -142,9 +144,15 @@ pub(crate) fn visible(scope: &Scope, on: NaiveDate) -> Condition {
     }
 }
 
+fn json<T: serde::de::DeserializeOwned>(text: &str, column: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| AppError::bug(format!("{column}: {error}")))
+}
+
+fn text<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| AppError::bug(error.to_string()))
+}
+
 fn whole(m: row::Model, parties: Vec<Party>) -> Result<Asset> {
-    let classes =
-        serde_json::from_str(&m.classes).map_err(|error| AppError::bug(format!("ip_assets.classes: {error}")))?;
     Ok(Asset {
         id: m.id,
         code: m.code,
@@ -156,13 +164,15 @@ fn whole(m: row::Model, parties: Vec<Party>) -> Result<Asset> {
             summary: m.summary,
             application: m.application,
             grant: m.grant_number,
-            classes,
+            classes: json(&m.classes, "ip_assets.classes")?,
             goods: m.goods,
             initiative: m.initiative,
             state_funded: m.state_funded,
             support: m.support,
             accelerated: m.accelerated,
             mark_note: m.mark_note,
+            traits: json(&m.traits, "ip_assets.traits")?,
+            days: json(&m.given_days, "ip_assets.given_days")?,
             parties,
         },
         state: State::from_code(&m.state).ok_or_else(|| AppError::bug(format!("ip_assets.state {}", m.state)))?,
@@ -179,7 +189,6 @@ fn whole(m: row::Model, parties: Vec<Party>) -> Result<Asset> {
 
 fn values(one: &Asset) -> Result<row::ActiveModel> {
     let content = &one.content;
-    let classes = serde_json::to_string(&content.classes).map_err(|error| AppError::bug(error.to_string()))?;
     let holders: Vec<&str> = content.parties.iter().map(|party| party.name.as_str()).collect();
     let folded = vietnamese::fold(&format!(
         "{} {} {} {} {}",
@@ -201,13 +210,15 @@ fn values(one: &Asset) -> Result<row::ActiveModel> {
         application_key: Set(numbers::key(&content.application)),
         grant_number: Set(content.grant.clone()),
         grant_key: Set(numbers::key(&content.grant)),
-        classes: Set(classes),
+        classes: Set(text(&content.classes)?),
         goods: Set(content.goods.clone()),
         initiative: Set(content.initiative),
         state_funded: Set(content.state_funded),
         support: Set(content.support.clone()),
         accelerated: Set(content.accelerated),
         mark_note: Set(content.mark_note.clone()),
+        traits: Set(text(&content.traits)?),
+        given_days: Set(text(&content.days)?),
         state: Set(one.state.code().to_owned()),
         secret: Set(one.secret),
         published: Set(one.published),
@@ -298,7 +309,7 @@ pub async fn insert(tx: &Tx, new: &[(Permit, Asset)]) -> Result<()> {
     for (permit, one) in new {
         permit.covers(one.id.0)?;
     }
-    for part in new.chunks(chunk(28)) {
+    for part in new.chunks(chunk(30)) {
         let rows: Vec<row::ActiveModel> = part.iter().map(|(_, one)| values(one)).collect::<Result<_>>()?;
         row::Entity::insert_many(rows)
             .exec_without_returning(&tx.reader())
@@ -371,12 +382,7 @@ pub async fn find(db: &Reader<'_>, scope: &Scope, id: AssetId, on: NaiveDate) ->
 ///
 /// # Errors
 /// Database errors.
-pub async fn these(
-    db: &Reader<'_>,
-    scope: &Scope,
-    ids: &[AssetId],
-    on: NaiveDate,
-) -> Result<HashMap<AssetId, Asset>> {
+pub async fn these(db: &Reader<'_>, scope: &Scope, ids: &[AssetId], on: NaiveDate) -> Result<HashMap<AssetId, Asset>> {
     let mut found = HashMap::new();
     for part in ids.chunks(chunk(1)) {
         let rows = row::Entity::find()
@@ -417,11 +423,8 @@ pub enum SortBy {
 }
 
 impl SortColumn for SortBy {
-    const ALL: &'static [(SortBy, &'static str)] = &[
-        (SortBy::Day, "ngay"),
-        (SortBy::Title, "ten"),
-        (SortBy::Changed, "sua"),
-    ];
+    const ALL: &'static [(SortBy, &'static str)] =
+        &[(SortBy::Day, "ngay"), (SortBy::Title, "ten"), (SortBy::Changed, "sua")];
     fn starts_down(self) -> bool {
         matches!(self, SortBy::Day | SortBy::Changed)
     }

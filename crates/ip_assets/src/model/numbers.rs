@@ -3,5 +3,8 @@
 /// The form in which numbers are compared: empty for none.
 #[must_use]
 pub fn key(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+    text.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_ascii_uppercase()
 }

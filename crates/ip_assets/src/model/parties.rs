@@ -97,7 +97,10 @@ mod tests {
         let two = read(Part::Holder, "Panasonic (jp); Osaka").unwrap();
         assert_eq!((two.name.as_str(), two.country.as_str()), ("Panasonic", "JP"));
         let three = read(Part::Holder, "Hợp tác xã Chè (Shan)").unwrap();
-        assert_eq!((three.name.as_str(), three.country.as_str()), ("Hợp tác xã Chè (Shan)", "VN"));
+        assert_eq!(
+            (three.name.as_str(), three.country.as_str()),
+            ("Hợp tác xã Chè (Shan)", "VN")
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{crumbs, errors_of, find_kept, hindrance, once, shown_again};
 use crate::Rules;
 use crate::commands::{self, Entered};
 use crate::labels;
+use crate::model::clocks::{Given, GivenDay, Trait};
 use crate::model::parties::{self, LineFault};
 use crate::model::{Asset, AssetId, Content, Event, EventKind, Part, Party, Right};
 use crate::{pages, policy};
@@ -32,6 +33,10 @@ struct Edit {
     errors: Vec<(String, String)>,
     keepers: Vec<Choice>,
     rights: Vec<Choice>,
+    /// What decides between two terms: field, words, ticked.
+    traits: Vec<(String, &'static str, bool)>,
+    /// Further days: field, words, as typed.
+    days: Vec<(String, &'static str, String)>,
     version: String,
     once: String,
 }
@@ -39,6 +44,15 @@ struct Edit {
 impl Edit {
     fn error(&self, field: &str) -> Option<&str> {
         pages::error(&self.errors, field)
+    }
+
+    /// Somebody typed into the further days, or something is wrong there.
+    fn has_days(&self) -> bool {
+        self.traits.iter().any(|(_, _, ticked)| *ticked)
+            || self
+                .days
+                .iter()
+                .any(|(field, _, typed)| !typed.is_empty() || self.error(field).is_some())
     }
 
     fn ticked(&self, field: &str) -> bool {
@@ -85,7 +99,17 @@ fn as_form(one: &Asset) -> Form {
     for part in Part::ALL {
         values.push((labels::field_of(part), lines_of(content, part)));
     }
-    Form::with(values.into_iter().map(|(name, value)| (name.to_owned(), value)))
+    let mut values: Vec<(String, String)> = values
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    for held in &content.traits {
+        values.push((format!("trait_{}", held.code()), tick(true)));
+    }
+    for given in &content.days {
+        values.push((format!("day_{}", given.what.code()), labels::date(given.on)));
+    }
+    Form::with(values)
 }
 
 /// Units of a province by name: parties that are units of ours are known as such.
@@ -137,7 +161,7 @@ fn read_parties(form: &mut Form, directory: &Directory, before: &[Party]) -> Vec
 }
 
 /// Reads the form; what cannot be read is noted.
-fn read(rules: &Rules, form: &mut Form, directory: &Directory, before: &[Party]) -> (Content, bool) {
+fn read(rules: &Rules, form: &mut Form, directory: &Directory, before: &Content) -> (Content, bool) {
     let right = Right::from_code(form.raw("right"));
     if right.is_none() {
         form.errors.add("right", labels::ASK_RIGHT);
@@ -168,9 +192,38 @@ fn read(rules: &Rules, form: &mut Form, directory: &Directory, before: &[Party])
         support: form.line("support"),
         accelerated: form.raw("accelerated") == "1",
         mark_note: form.line("mark_note"),
-        parties: read_parties(form, directory, before),
+        traits: Trait::ALL
+            .into_iter()
+            .filter(|one| form.raw(&format!("trait_{}", one.code())) == "1")
+            .collect(),
+        days: read_days(form, &before.days),
+        parties: read_parties(form, directory, &before.parties),
     };
     (content, form.raw("secret") == "1")
+}
+
+/// The days that the form asks for. Those of contracts come from the contracts and stay.
+fn read_days(form: &mut Form, before: &[Given]) -> Vec<Given> {
+    let mut days: Vec<Given> = before
+        .iter()
+        .filter(|given| given.what == GivenDay::LicenceEnd)
+        .copied()
+        .collect();
+    for day in asked_days() {
+        if let Some(on) = form.date(&format!("day_{}", day.code()), None) {
+            days.push(Given {
+                what: day,
+                on,
+                place: 0,
+            });
+        }
+    }
+    days
+}
+
+/// The days that the form asks for.
+fn asked_days() -> impl Iterator<Item = GivenDay> {
+    GivenDay::ALL.into_iter().filter(|day| *day != GivenDay::LicenceEnd)
 }
 
 fn read_events(form: &mut Form) -> Vec<Event> {
@@ -188,13 +241,7 @@ fn read_events(form: &mut Form) -> Vec<Event> {
         .collect()
 }
 
-fn page(
-    app: &App,
-    here: &Here,
-    known: Option<(&Asset, i64)>,
-    form: Form,
-    errors: &FieldErrors,
-) -> Result<Edit> {
+fn page(app: &App, here: &Here, known: Option<(&Asset, i64)>, form: Form, errors: &FieldErrors) -> Result<Edit> {
     let (actor, units, on) = (here.actor()?, app.db.units(), here.today());
     let kept = policy::kept(actor, &units);
     let title = if known.is_some() { labels::EDIT } else { labels::NEW };
@@ -221,6 +268,21 @@ fn page(
             Right::ALL.map(|right| (right.code(), labels::right(right))),
             form.raw("right"),
         ),
+        traits: Trait::ALL
+            .into_iter()
+            .map(|one| {
+                let field = format!("trait_{}", one.code());
+                let ticked = form.raw(&field) == "1";
+                (field, labels::trait_of(one), ticked)
+            })
+            .collect(),
+        days: asked_days()
+            .map(|day| {
+                let field = format!("day_{}", day.code());
+                let typed = form.raw(&field).to_owned();
+                (field, labels::given_day(day), typed)
+            })
+            .collect(),
         version: known.map(|(_, version)| version.to_string()).unwrap_or_default(),
         once: once(form.once()),
         errors: errors_of(errors),
@@ -236,7 +298,12 @@ fn again(app: &App, here: &Here, known: Option<(&Asset, i64)>, mut form: Form) -
 pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
     let asked = here.path.split_once('?').map_or("", |(_, query)| query);
     let given = kernel::forms::url_decode(asked.as_bytes());
-    let of = |name: &str| given.iter().find(|(held, _)| held == name).map(|(_, value)| value.clone());
+    let of = |name: &str| {
+        given
+            .iter()
+            .find(|(held, _)| held == name)
+            .map(|(_, value)| value.clone())
+    };
     // From an initiative: its title and authors come along.
     let form = Form::with(
         [
@@ -259,7 +326,12 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
         form.errors.add("keeper", labels::ASK_KEEPER);
         return again(&app, &here, None, form);
     };
-    let (content, secret) = read(&rules, &mut form, &Directory::new(&units, keeper, on), &[]);
+    let (content, secret) = read(
+        &rules,
+        &mut form,
+        &Directory::new(&units, keeper, on),
+        &Content::new(Right::Trademark),
+    );
     let events = read_events(&mut form);
     if !form.errors.is_empty() {
         return again(&app, &here, None, form);
@@ -296,7 +368,13 @@ pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: 
 pub(super) async fn edit(Shared(app): Shared<AppState>, here: Here, Path(id): Path<AssetId>) -> Result<Response> {
     let one = find_kept(&app, &here, id).await?;
     let form = as_form(&one);
-    ui::shell::html(&page(&app, &here, Some((&one, one.version)), form, &FieldErrors::default())?)
+    ui::shell::html(&page(
+        &app,
+        &here,
+        Some((&one, one.version)),
+        form,
+        &FieldErrors::default(),
+    )?)
 }
 
 pub(super) async fn update(
@@ -309,7 +387,7 @@ pub(super) async fn update(
     let rules = app.part::<Rules>()?;
     let version = form.raw("version").parse::<i64>().unwrap_or(one.version);
     let directory = Directory::new(&app.db.units(), one.keeper, here.today());
-    let (content, secret) = read(&rules, &mut form, &directory, &one.content.parties);
+    let (content, secret) = read(&rules, &mut form, &directory, &one.content);
     if !form.errors.is_empty() {
         return again(&app, &here, Some((&one, version)), form);
     }

@@ -2,8 +2,8 @@
 
 use crate::labels::{self, head};
 use crate::model::{Asset, Part, Right, State};
-use crate::store::{self, Filter, Key, SortBy, deadlines};
 use crate::policy;
+use crate::store::{self, Filter, Key, SortBy, deadlines};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
@@ -67,11 +67,7 @@ impl Asked {
     fn listing(&self) -> Listing {
         let class = self.class();
         Listing::new("/tai-san", &self.q, self.sorting())
-            .filtered(
-                "quyen",
-                &self.quyen,
-                Right::from_code(&self.quyen).map(labels::right),
-            )
+            .filtered("quyen", &self.quyen, Right::from_code(&self.quyen).map(labels::right))
             .filtered(
                 "trang_thai",
                 &self.trang_thai,

@@ -38,7 +38,7 @@ impl DueLine {
     pub(super) fn of(due: &Due, here: &Here) -> DueLine {
         let today = here.today();
         DueLine {
-            what: labels::due_name(due),
+            what: due.title.clone(),
             // Until the grace is over the act is late and still possible.
             deadline: Deadline::new(end_of_day(due.due_on), here.now),
             day: labels::date(due.due_on),
@@ -219,7 +219,7 @@ async fn page(app: &App, here: &Here, one: &Asset, form: &Form, errors: &FieldEr
                     Standing::Met(on) => labels::met(on),
                     Standing::Dropped => labels::DROPPED.to_owned(),
                 };
-                Some((labels::due_name(due), labels::date(due.due_on), how))
+                Some((due.title.clone(), labels::date(due.due_on), how))
             })
             .collect(),
         events: recorded

@@ -227,7 +227,14 @@ pub(super) async fn correct(
         ("note".to_owned(), held.event.note),
     ]);
     let errors = FieldErrors::default();
-    ui::shell::html(&page(&app, &here, (&one, Some(event), one.version), form, &errors, None))
+    ui::shell::html(&page(
+        &app,
+        &here,
+        (&one, Some(event), one.version),
+        form,
+        &errors,
+        None,
+    ))
 }
 
 pub(super) async fn change(

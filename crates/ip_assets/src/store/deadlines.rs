@@ -2,7 +2,7 @@
 //! reminders read them without computing.
 
 use super::{AssetId, row, visible};
-use crate::model::clocks::{Due, Standing};
+use crate::model::clocks::{Due, Standing, Whose};
 use chrono::NaiveDate;
 use kernel::access::{Permit, Scope};
 use kernel::db::{Reader, Tx, chunk};
@@ -25,10 +25,14 @@ pub(crate) mod due {
         pub due_key: String,
         pub keeper: UnitId,
         pub rule: String,
+        pub title: String,
         pub ordinal: i32,
+        pub whose: String,
         pub opens_on: Option<NaiveDate>,
         pub due_on: NaiveDate,
         pub grace_on: Option<NaiveDate>,
+        pub lapses_on: Option<NaiveDate>,
+        pub surcharge: i32,
         pub explanation: String,
         pub on_expiry: String,
         pub verified: bool,
@@ -87,10 +91,15 @@ fn kept(m: due::Model) -> Result<Kept> {
         due: Due {
             key: m.due_key,
             rule: m.rule,
+            title: m.title,
             ordinal: m.ordinal,
+            whose: Whose::from_code(&m.whose)
+                .ok_or_else(|| AppError::bug(format!("ip_deadlines.whose {}", m.whose)))?,
             opens_on: m.opens_on,
             due_on: m.due_on,
             grace_on: m.grace_on,
+            lapses_on: m.lapses_on,
+            surcharge_percent: u16::try_from(m.surcharge).unwrap_or_default(),
             explanation: m.explanation,
             on_expiry,
             verified: m.verified,
@@ -147,10 +156,14 @@ fn values(asset: AssetId, keeper: UnitId, one: &Due) -> Result<due::ActiveModel>
         due_key: Set(one.key.clone()),
         keeper: Set(keeper),
         rule: Set(one.rule.clone()),
+        title: Set(one.title.clone()),
         ordinal: Set(one.ordinal),
+        whose: Set(one.whose.code().to_owned()),
         opens_on: Set(one.opens_on),
         due_on: Set(one.due_on),
         grace_on: Set(one.grace_on),
+        lapses_on: Set(one.lapses_on),
+        surcharge: Set(i32::from(one.surcharge_percent)),
         explanation: Set(one.explanation.clone()),
         on_expiry: Set(on_expiry),
         verified: Set(one.verified),
@@ -203,17 +216,21 @@ pub async fn replace(tx: &Tx, all: &[(&Permit, AssetId, UnitId, &[Due])]) -> Res
             rows.push(values(*asset, *keeper, one)?);
         }
     }
-    for part in rows.chunks(chunk(15)) {
+    for part in rows.chunks(chunk(19)) {
         due::Entity::insert_many(part.to_vec())
             .on_conflict(
                 OnConflict::columns([due::Column::Asset, due::Column::DueKey])
                     .update_columns([
                         due::Column::Keeper,
                         due::Column::Rule,
+                        due::Column::Title,
                         due::Column::Ordinal,
+                        due::Column::Whose,
                         due::Column::OpensOn,
                         due::Column::DueOn,
                         due::Column::GraceOn,
+                        due::Column::LapsesOn,
+                        due::Column::Surcharge,
                         due::Column::Explanation,
                         due::Column::OnExpiry,
                         due::Column::Verified,
