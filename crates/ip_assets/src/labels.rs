@@ -1,5 +1,6 @@
 //! Every Vietnamese sentence of this module that stands in code, except those of deadlines.
 
+use crate::classes::Scheme;
 use crate::model::clocks::{Change, GivenDay, Trait, What, Whose};
 use crate::model::{Asset, EventKind, Impossible, Part, Right, State};
 use chrono::NaiveDate;
@@ -544,4 +545,36 @@ pub fn given_day(day: GivenDay) -> &'static str {
         GivenDay::ChangeAsked => "Ngày xin cấp đổi giấy chứng nhận quyền tác giả",
         GivenDay::Changed => "Ngày được cấp đổi",
     }
+}
+
+/// A classification.
+#[must_use]
+pub fn scheme(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Ipc => "IPC",
+        Scheme::Locarno => "Lô-ca-nô",
+        Scheme::Nice => "Ni-xơ",
+        Scheme::Vienna => "Viên",
+    }
+}
+
+/// What is no symbol.
+#[must_use]
+pub fn class_form(of: Scheme, written: &str) -> String {
+    let example = match of {
+        Scheme::Ipc => "A01B 1/02",
+        Scheme::Locarno => "06-01",
+        Scheme::Nice => "30",
+        Scheme::Vienna => "V26.4.5",
+    };
+    format!("“{written}” không phải ký hiệu phân loại {}. Ví dụ đúng: {example}", scheme(of))
+}
+
+/// A class that is not there.
+#[must_use]
+pub fn class_unknown(of: Scheme, written: &str, edition: &str) -> String {
+    format!(
+        "Không có lớp “{written}” trong bảng phân loại {} ({edition}). Kiểm tra lại ký hiệu",
+        scheme(of)
+    )
 }
