@@ -291,12 +291,13 @@ impl<'a> Clocks<'a> {
     ) {
         let key = keyed(&clock.key, ordinal);
         let fact_on = dossier.first_present(&clock.fact).unwrap_or(started);
-        let holds = |rows: &[Row<'a>]| rows.iter().map(|row| row.rule).find(|rule| rule.holds_on(fact_on));
-        let Some(rule) = holds(&rows.accelerated)
+        let holds = |rows: &'_ [Row<'a>], day: NaiveDate| row_on(clock, rows, fact_on, day, 1).map(|row| row.rule);
+        let Some(rule) = holds(&rows.accelerated, started)
             .filter(|_| dossier.accelerated)
-            .or_else(|| holds(&rows.plain))
+            .or_else(|| holds(&rows.plain, started))
         else {
-            if !clock.from_law {
+            // What is done or dropped needs no day any more.
+            if !clock.from_law && dossier.standing(clock, started) == Standing::Open {
                 docket.gaps.push(gap(key, clock, fact_on));
             }
             return;
@@ -315,7 +316,7 @@ impl<'a> Clocks<'a> {
         for (also, rows) in clock.also.iter().zip(&rows.also) {
             let other = dossier
                 .first_present(&also.start)
-                .zip(holds(rows))
+                .and_then(|day| holds(rows, day).map(|rule| (day, rule)))
                 .and_then(|(day, rule)| compute(rule, &Inputs::from_day(day), self.calendar).ok());
             if let Some(other) = other {
                 let sooner = other.due_on < deadline.due_on;
@@ -343,12 +344,6 @@ impl<'a> Clocks<'a> {
         started: NaiveDate,
     ) {
         let fact_on = dossier.first_present(&clock.fact).unwrap_or(started);
-        let Some(row) = rows.plain.iter().find(|row| row.rule.holds_on(fact_on)) else {
-            docket
-                .gaps
-                .push(gap(keyed(&clock.key, i32::from(series.first)), clock, fact_on));
-            return;
-        };
         let ends = [&series.until, &series.until_else]
             .into_iter()
             .flatten()
@@ -364,24 +359,6 @@ impl<'a> Clocks<'a> {
             if ordinal > furthest {
                 break;
             }
-            let lapse = month_after(row.rule, series, place, started);
-            // The term is over before this one begins.
-            if ends.zip(lapse).is_some_and(|(end, begins)| end <= begins) {
-                break;
-            }
-            let built;
-            let rule = match row.series.get(usize::from(place - series.first)) {
-                Some(rule) => rule,
-                None => {
-                    built = multiplied(row.rule, clock, series, place);
-                    &built
-                }
-            };
-            let key = keyed(&clock.key, ordinal);
-            let Ok(deadline) = compute(rule, &Inputs::from_day(started), self.calendar) else {
-                docket.gaps.push(gap(key, clock, fact_on));
-                continue;
-            };
             let paid = |wanted: fn(i32, i32) -> bool| {
                 dossier
                     .all(series.event)
@@ -396,6 +373,30 @@ impl<'a> Clocks<'a> {
                 None if clock.during.contains(&dossier.state) => Standing::Open,
                 None => Standing::Dropped,
             };
+            let key = keyed(&clock.key, ordinal);
+            let Some(row) = row_on(clock, &rows.plain, fact_on, started, multiple(series, place)) else {
+                if standing == Standing::Open {
+                    docket.gaps.push(gap(key, clock, fact_on));
+                }
+                continue;
+            };
+            let lapse = counted_to(row.rule, started, multiple(series, place));
+            // The term is over before this one begins.
+            if ends.zip(lapse).is_some_and(|(end, begins)| end <= begins) {
+                break;
+            }
+            let built;
+            let rule = match row.series.get(usize::from(place - series.first)) {
+                Some(rule) => rule,
+                None => {
+                    built = multiplied(row.rule, clock, series, place);
+                    &built
+                }
+            };
+            let Ok(deadline) = compute(rule, &Inputs::from_day(started), self.calendar) else {
+                docket.gaps.push(gap(key, clock, fact_on));
+                continue;
+            };
             let lapse = lapse.filter(|_| clock.lapse);
             docket
                 .dues
@@ -404,17 +405,35 @@ impl<'a> Clocks<'a> {
     }
 }
 
+/// The row that holds: on the day of the fact, or on the day to which it counts.
+fn row_on<'r, 'a>(
+    clock: &Clock,
+    rows: &'r [Row<'a>],
+    fact_on: NaiveDate,
+    started: NaiveDate,
+    times: u16,
+) -> Option<&'r Row<'a>> {
+    rows.iter().find(|row| {
+        if clock.fact_due {
+            counted_to(row.rule, started, times).is_some_and(|day| row.rule.holds_on(day))
+        } else {
+            row.rule.holds_on(fact_on)
+        }
+    })
+}
+
 /// The place of a series as multiple of the duration.
 fn multiple(series: &Series, place: u16) -> u16 {
     place - series.first + 1
 }
 
-/// The day to which a place of a series counts, before the calendar moves it: the first day of the year, the last of a term.
-fn month_after(rule: &Rule, series: &Series, place: u16, started: NaiveDate) -> Option<NaiveDate> {
+/// The day to which so many times the months of a rule count, before the calendar moves it: the first day of a year, the last
+/// of a term.
+fn counted_to(rule: &Rule, started: NaiveDate, times: u16) -> Option<NaiveDate> {
     let Duration::Months(months) = rule.duration else {
         return None;
     };
-    started.checked_add_months(Months::new(u32::from(months) * u32::from(multiple(series, place))))
+    started.checked_add_months(Months::new(u32::from(months) * u32::from(times)))
 }
 
 /// The rule of one place of a series: so many times as long, with the place in its name.

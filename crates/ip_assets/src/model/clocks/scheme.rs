@@ -178,6 +178,8 @@ pub(super) struct Clock {
     #[serde(default)]
     pub(super) fact: Vec<Kind>,
     #[serde(default)]
+    pub(super) fact_due: bool,
+    #[serde(default)]
     pub(super) from_law: bool,
     #[serde(default)]
     pub(super) ordered: Vec<[Kind; 2]>,
@@ -343,6 +345,12 @@ impl Scheme {
                 wrong.push(format!("'{key}' stands twice for {}", right.code()));
             }
         }
+        if clock.lapse && clock.series.is_none() {
+            wrong.push(format!("'{key}' is no series and lapses on no day"));
+        }
+        if clock.fact_due && !(clock.fact.is_empty() && clock.accelerated.is_none()) {
+            wrong.push(format!("'{key}' names two days that choose the row"));
+        }
         let series = clock.series.as_ref();
         let named = [
             series.and_then(|one| one.until.as_ref()),
@@ -368,7 +376,7 @@ impl Scheme {
                     faults.push(fault(Some(*line), format!("there is no rule '{id}'")));
                 }
             }
-            let multiplied = clock.series.is_some() || clock.lapse;
+            let multiplied = clock.series.is_some() || clock.fact_due;
             for rule in rules
                 .all()
                 .iter()
