@@ -20,6 +20,7 @@ pub const MEASURES: &[Measure] = &[Measure {
     records: words::RECORDS,
     dated: words::DAY,
     account: Account::Count,
+    timing: kernel::measures::Timing::Flow,
     breakdowns: &[],
     openness: Openness::Officers,
 }];

@@ -14,7 +14,7 @@ use kernel::access::Actor;
 use kernel::db::Db;
 use kernel::ids::UnitId;
 use kernel::journal;
-use kernel::measures::{Behind, Fact, Measure, Source, Touched, Which};
+use kernel::measures::{Behind, Fact, Measure, Source, Touched, Which, Timing};
 use kernel::packs::Packs;
 use kernel::period::Period;
 use kernel::units::Units;
@@ -582,6 +582,15 @@ impl Figures {
         (made, sound)
     }
 
+    /// The days whose facts make the value of a measure: what stands at the end of a period began before it.
+    fn span(&self, measure: &str, (from, to): Window) -> Window {
+        let timing = self.catalogue.measure(measure).map(|one| one.timing);
+        match timing {
+            Some(Timing::Level) => (NaiveDate::MIN, to),
+            Some(Timing::Flow) | None => (from, to),
+        }
+    }
+
     /// The column of a measure between two days, in an organisation; kept where that may be ([`Figures::placed`]).
     fn column(
         &self,
@@ -590,6 +599,7 @@ impl Figures {
         (structure, sound): (&Structure, bool),
         version: i64,
     ) -> Arc<Column> {
+        let (from, to) = self.span(measure, (from, to));
         let key = ColumnKey {
             measure: measure.to_owned(),
             from,
@@ -679,9 +689,9 @@ impl Figures {
         let mut found: Vec<Counted> = measures
             .iter()
             .flat_map(|measure| {
-                live.ledger
-                    .between(measure, from, to)
-                    .map(|(on, source, entry)| (measure.clone(), on, source, *entry))
+                let (from, to) = self.span(measure, (from, to));
+                let facts = live.ledger.between(measure, from, to);
+                facts.map(|(on, source, entry)| (measure.clone(), on, source, *entry))
             })
             .filter_map(|(measure, on, source, entry)| {
                 let share = structure.share_within(entry.unit, place);
@@ -697,6 +707,29 @@ impl Figures {
             })
             .collect();
         found.sort_by(|one, other| (other.on, other.source, &other.measure).cmp(&(one.on, one.source, &one.measure)));
+        self.standing(found)
+    }
+
+    /// Of a level only what stands: what ended takes what began away, the latest first.
+    fn standing(&self, mut found: Vec<Counted>) -> Vec<Counted> {
+        let is_level = |measure: &str| {
+            let timing = self.catalogue.measure(measure).map(|one| one.timing);
+            timing == Some(Timing::Level)
+        };
+        let mut ended: HashMap<(String, Uuid), i64> = HashMap::new();
+        found.retain(|one| {
+            if !is_level(&one.measure) {
+                return true;
+            }
+            let open = ended.entry((one.measure.clone(), one.record)).or_default();
+            if one.value < 0 {
+                *open -= one.value;
+                return false;
+            }
+            let gone = one.value.min(*open);
+            *open -= gone;
+            gone < one.value
+        });
         found
     }
 
@@ -718,6 +751,7 @@ impl Figures {
         let live = self.read();
         let mut sums: BTreeMap<String, BTreeMap<String, i128>> = BTreeMap::new();
         for measure in measures {
+            let (from, to) = self.span(measure, (from, to));
             for (_, _, entry) in live.ledger.between(measure, from, to) {
                 let share = structure.share_within(entry.unit, place);
                 if share == 0 {

@@ -84,6 +84,7 @@ const fn measure(
         records: words::RECORDS,
         dated,
         account,
+        timing: kernel::measures::Timing::Flow,
         breakdowns,
         openness,
     }

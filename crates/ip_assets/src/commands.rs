@@ -1,10 +1,11 @@
 //! The verbs of this module: the only writers. Pages, API, jobs, imports and the command line all call these.
 
 use crate::Rules;
-use crate::model::clocks::{self, Clocks, Due, Facts, Known};
+use crate::model::numbers::{Number, NumberError, Paper};
+use crate::model::clocks::{self, Clocks, Due, Facts, Known, Whose};
 use crate::model::{
     Asset, AssetId, Content, Event, EventId, EventKind, Part, Right, SUBJECT, State, author_shares, begins, day_of,
-    in_order, numbers, state_after,
+    in_order, state_after,
 };
 use crate::store::{self, Recorded, deadlines};
 use crate::{labels, policy};
@@ -14,8 +15,9 @@ use kernel::attachments::{self, NewAttachment};
 use kernel::codes;
 use kernel::db::{Reader, Tx};
 use kernel::engines::Extracted;
-use kernel::ids::{AttachmentId, UnitId};
+use kernel::ids::{AttachmentId, PersonId, UnitId};
 use kernel::journal::Entry;
+use kernel::notices::{self, NewNotice};
 use kernel::{AppError, FieldErrors, Result};
 use serde_json::{Value, json};
 use std::ops::RangeInclusive;
@@ -79,9 +81,16 @@ pub fn faults(rules: &Rules, content: &Content, secret: bool) -> FieldErrors {
     ] {
         within(&mut errors, field, text, LINE);
     }
-    for (field, text) in [("application", &content.application), ("grant", &content.grant)] {
-        if let Some(sentence) = labels::number_fault(content.right, text) {
-            errors.add(field, sentence);
+    for (field, text, paper) in [
+        ("application", &content.application, Paper::Application),
+        ("grant", &content.grant, Paper::Title),
+    ] {
+        let number = Number::parse(text);
+        // What has no known form is kept as written: old papers and other offices number as they like.
+        if let Err(fault) = number.check(content.right, paper)
+            && !matches!(fault, NumberError::Empty | NumberError::UnknownForm)
+        {
+            errors.add(field, labels::number_fault(content.right, text, &fault));
         }
     }
     if content.parties.len() > MOST || content.classes.len() > MOST {
@@ -181,7 +190,7 @@ fn computed(rules: &Rules, content: &Content, events: &[Event]) -> Vec<Due> {
 
 /// Says of which number it is taken, without telling of what the actor may not see.
 async fn taken(tx: &Tx, actor: &Actor, id: AssetId, content: &Content) -> Result<()> {
-    let keys = [numbers::key(&content.application), numbers::key(&content.grant)];
+    let keys = content.keys();
     let asked: Vec<String> = keys.iter().filter(|key| !key.is_empty()).cloned().collect();
     if asked.is_empty() {
         return Ok(());
@@ -202,7 +211,7 @@ async fn taken(tx: &Tx, actor: &Actor, id: AssetId, content: &Content) -> Result
             continue;
         }
         let known = seen.get(other);
-        for (field, key) in [("application", &keys[0]), ("grant", &keys[1])] {
+        for (field, key) in ["application", "grant"].into_iter().zip(&keys) {
             if !key.is_empty() && (key == application || key == grant) {
                 errors.add(field, labels::taken(known));
             }
@@ -710,4 +719,161 @@ pub async fn attach(tx: &Tx, actor: &Actor, id: AssetId, file: StoredFile) -> Re
         json!({ "name": if one.secret { labels::SECRET_NAME } else { name.as_str() } }),
     );
     Ok(made)
+}
+
+/// A reminder before a deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reminder {
+    /// Half a year.
+    SixMonths,
+    /// A quarter.
+    ThreeMonths,
+    /// A month.
+    OneMonth,
+    /// A week.
+    SevenDays,
+}
+
+impl Reminder {
+    /// Every one, the earliest first.
+    pub const ALL: [Reminder; 4] = [
+        Reminder::SixMonths,
+        Reminder::ThreeMonths,
+        Reminder::OneMonth,
+        Reminder::SevenDays,
+    ];
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Reminder::SixMonths => "6m",
+            Reminder::ThreeMonths => "3m",
+            Reminder::OneMonth => "1m",
+            Reminder::SevenDays => "7d",
+        }
+    }
+
+    /// From when on it is sent.
+    #[must_use]
+    pub fn begins(self, due: NaiveDate) -> NaiveDate {
+        let months = |months| due.checked_sub_months(Months::new(months));
+        match self {
+            Reminder::SixMonths => months(6),
+            Reminder::ThreeMonths => months(3),
+            Reminder::OneMonth => months(1),
+            Reminder::SevenDays => due.checked_sub_days(chrono::Days::new(7)),
+        }
+        .unwrap_or(due)
+    }
+
+    /// The one that is told on a day: the latest that has begun; none before the first and after the last day.
+    #[must_use]
+    pub fn on(day: NaiveDate, due: NaiveDate) -> Option<Reminder> {
+        if day > due {
+            return None;
+        }
+        Reminder::ALL.into_iter().rev().find(|step| step.begins(due) <= day)
+    }
+}
+
+/// Reminds of deadlines that somebody must or may act on: holders who have an account, and who keeps the register. Each step
+/// of a deadline is told once; a deadline that moved is told anew.
+///
+/// # Errors
+/// Database errors.
+pub async fn remind(tx: &Tx, actor: &Actor, limit: u64) -> Result<u64> {
+    let (db, units, on) = (tx.reader(), tx.units(), tx.today());
+    let until = on.checked_add_months(Months::new(6)).unwrap_or(on);
+    let due = deadlines::between(&db, &policy::whole(), (Some(on), until), None, limit, on).await?;
+    let waiting: Vec<_> = due
+        .into_iter()
+        .filter(|kept| matches!(kept.due.whose, Whose::Holder | Whose::Option | Whose::End))
+        .filter_map(|kept| {
+            let step = Reminder::on(on, kept.due.due_on)?;
+            (kept.reminded != step.code()).then_some((step, kept))
+        })
+        .collect();
+    let ids: Vec<AssetId> = waiting.iter().map(|(_, kept)| kept.asset).collect();
+    let assets = store::these(&db, &policy::whole(), &ids, on).await?;
+    let mut keepers: std::collections::HashMap<UnitId, Vec<PersonId>> = std::collections::HashMap::new();
+    let mut told = 0;
+    for (step, kept) in waiting {
+        let Some(one) = assets.get(&kept.asset) else { continue };
+        if !keepers.contains_key(&one.keeper) {
+            let found = people::store::officers_in(&db, &policy::KEEPERS, &[one.keeper], on).await?;
+            keepers.insert(one.keeper, found.into_iter().map(|(_, person)| person).collect());
+        }
+        let mut people: Vec<PersonId> = keepers.get(&one.keeper).cloned().unwrap_or_default();
+        people.extend(one.content.parties.iter().filter_map(|party| party.person));
+        people.sort_unstable();
+        people.dedup();
+        for person in people {
+            notices::tell(
+                tx,
+                NewNotice {
+                    event: format!("ip_asset.due:{}:{}:{}:{}", one.id, kept.due.key, kept.due.due_on, step.code()),
+                    person,
+                    urgent: false,
+                    subject_kind: SUBJECT,
+                    subject: one.id.0,
+                    text: labels::notice_due(one, &kept.due, units.name(one.keeper, on)),
+                    link: format!("/tai-san/{}#han", one.id),
+                },
+            )
+            .await?;
+            told += 1;
+        }
+        let permit = policy::permit_follow(actor, one.id.0)?;
+        deadlines::note_reminded(tx, &permit, one.id, &kept.due, step.code()).await?;
+    }
+    Ok(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn each_step_is_told_from_its_day_on_and_only_the_latest() {
+        let due = day("2026-12-31");
+        for (on, told) in [
+            ("2026-06-29", None),
+            ("2026-06-30", Some(Reminder::SixMonths)),
+            ("2026-09-30", Some(Reminder::ThreeMonths)),
+            ("2026-11-30", Some(Reminder::OneMonth)),
+            ("2026-12-24", Some(Reminder::SevenDays)),
+            ("2026-12-31", Some(Reminder::SevenDays)),
+            ("2027-01-01", None),
+        ] {
+            assert_eq!(Reminder::on(day(on), due), told, "{on}");
+        }
+    }
+
+    #[test]
+    fn a_priority_older_than_its_months_is_refused() {
+        let event = |kind, on: &str| Event {
+            kind,
+            on: day(on),
+            ordinal: 0,
+            number: String::new(),
+            note: String::new(),
+        };
+        let of = |right, first: &str, filed: &str| {
+            dossier(
+                right,
+                &[event(EventKind::Priority, first), event(EventKind::Filed, filed)],
+                day("2026-11-26"),
+            )
+        };
+        assert!(of(Right::Patent, "2024-01-10", "2025-01-10").is_ok());
+        assert!(of(Right::Patent, "2024-01-10", "2025-03-01").is_err());
+        assert!(of(Right::Trademark, "2024-01-10", "2024-07-10").is_ok());
+        assert!(of(Right::Trademark, "2024-01-10", "2024-12-01").is_err());
+        assert!(of(Right::Trademark, "2024-12-01", "2024-06-01").is_err(), "first after filing");
+    }
 }

@@ -1,7 +1,8 @@
 //! Every Vietnamese sentence of this module that stands in code, except those of deadlines.
 
 use crate::classes::Scheme;
-use crate::model::clocks::{Change, GivenDay, Trait, What, Whose};
+use crate::model::numbers::{NumberError, Paper};
+use crate::model::clocks::{Change, Due, GivenDay, Trait, What, Whose};
 use crate::model::{Asset, EventKind, Impossible, Part, Right, State};
 use chrono::NaiveDate;
 use ui::view::Tone;
@@ -290,10 +291,25 @@ pub fn ask_title(right: Right) -> String {
     }
 }
 
-/// A number that cannot be one of that right; none where it can, or where it says nothing about it.
+/// A number that cannot be one of that right.
 #[must_use]
-pub fn number_fault(_right: Right, _text: &str) -> Option<String> {
-    None
+pub fn number_fault(right: Right, text: &str, fault: &NumberError) -> String {
+    let named = self::right(right).to_lowercase();
+    match fault {
+        NumberError::OtherKind { found, expected } => format!(
+            "“{text}” bắt đầu bằng {found}, số của {named} bắt đầu bằng {expected}. Kiểm tra lại số hoặc loại quyền"
+        ),
+        NumberError::NoSuchNumber => format!("{} không có số của Cục Sở hữu trí tuệ. Xóa số này, hoặc chọn lại loại quyền", self::right(right)),
+        NumberError::OtherSystem => format!("“{text}” là số đăng ký quốc tế của loại quyền khác, không phải của {named}"),
+        NumberError::OtherPaper(Paper::Application) => {
+            format!("“{text}” là số đơn. Ghi vào ô Số đơn; ô này ghi số văn bằng, ví dụ 4-0123456-000")
+        }
+        NumberError::OtherPaper(Paper::Title) => {
+            format!("“{text}” là số văn bằng. Ghi vào ô Số văn bằng; ô này ghi số đơn, ví dụ 4-2025-07378")
+        }
+        NumberError::BadYear(year) => format!("“{text}” ghi năm {year}, không thể là năm nộp đơn"),
+        NumberError::Empty | NumberError::UnknownForm => format!("“{text}” không đọc được"),
+    }
 }
 
 /// A country that is none.
@@ -578,3 +594,78 @@ pub fn class_unknown(of: Scheme, written: &str, edition: &str) -> String {
         scheme(of)
     )
 }
+
+/// When an asset is exploited, and when commercialised: said with every figure.
+pub const EXPLOITED: &str = "Được khai thác: có ngày sử dụng, khai thác lần đầu, bằng chứng sử dụng, hoặc có tiền thu từ sản phẩm, chuyển quyền. Được thương mại hóa: có tiền thu từ sản phẩm, chuyển quyền, góp vốn.";
+
+/// Words of the measures.
+pub mod figures {
+    /// Records.
+    const ASSETS: &str = "tài sản trong sổ của đơn vị, trừ tài sản giữ kín";
+    const FILED: &str = "ngày nộp đơn tại Việt Nam";
+    const GRANTED: &str = "ngày cấp văn bằng";
+    const STANDS: &str = "có đến cuối kỳ: từ ngày cấp đến ngày chấm dứt, hủy bỏ, hết hạn";
+    const USED: &str = "có đến cuối kỳ: từ ngày khai thác đầu tiên trong thời gian văn bằng có hiệu lực";
+
+    /// Applications.
+    pub const APPLICATION: (&str, &str, &str) = ("số đơn đăng ký xác lập quyền đã nộp", ASSETS, FILED);
+    /// Applications for inventions: patents and utility models, both titles of inventions by law.
+    pub const INVENTION_APPLICATION: (&str, &str, &str) = (
+        "số đơn đăng ký sáng chế, giải pháp hữu ích đã nộp",
+        ASSETS,
+        FILED,
+    );
+    /// Titles.
+    pub const TITLE: (&str, &str, &str) = ("số văn bằng bảo hộ được cấp", ASSETS, GRANTED);
+    /// Titles of inventions.
+    pub const INVENTION_TITLE: (&str, &str, &str) = (
+        "số bằng độc quyền sáng chế, giải pháp hữu ích được cấp",
+        ASSETS,
+        GRANTED,
+    );
+    /// Titles in force.
+    pub const TITLE_IN_FORCE: (&str, &str, &str) = ("số văn bằng đang có hiệu lực", ASSETS, STANDS);
+    /// Titles that are exploited.
+    pub const TITLE_EXPLOITED: (&str, &str, &str) =
+        ("số văn bằng đang có hiệu lực và được khai thác", ASSETS, USED);
+    /// Inventions in force.
+    pub const INVENTION_IN_FORCE: (&str, &str, &str) = ("số sáng chế đang được bảo hộ", ASSETS, STANDS);
+    /// Inventions that are exploited.
+    pub const INVENTION_EXPLOITED: (&str, &str, &str) =
+        ("số sáng chế đang được bảo hộ và được khai thác thương mại", ASSETS, USED);
+    /// Rights that were supported.
+    pub const SUPPORTED: (&str, &str, &str) = (
+        "số kiểu dáng, nhãn hiệu được hỗ trợ xác lập quyền",
+        ASSETS,
+        FILED,
+    );
+    /// Breakdown.
+    pub const RIGHT: &str = "Loại quyền";
+    /// Breakdown.
+    pub const SECTION: &str = "Phần IPC (phân loại chính)";
+    /// Breakdown.
+    pub const NATIONALITY: &str = "Quốc tịch chủ sở hữu";
+    /// Not said.
+    pub const NOT_SAID: &str = "Không ghi";
+
+    /// A section of the IPC.
+    #[must_use]
+    pub fn section(code: &str) -> String {
+        format!("Phần {code}")
+    }
+}
+
+/// What is due, told to whoever must act.
+#[must_use]
+pub fn notice_due(one: &Asset, due: &Due, keeper: &str) -> String {
+    let title = if one.secret { SECRET_NAME } else { &one.content.title };
+    format!("{}: hạn {} ({title}, {keeper})", due.title, date(due.due_on))
+}
+
+/// What a pending act is called.
+pub const ACT_DUE: &str = "Xem hạn";
+/// What a unit holds.
+pub const HELD: &str = "Tài sản trí tuệ trong sổ";
+
+/// Events in a replaced asset.
+pub const EVENTS_ARE_STEPS: &str = "Diễn biến hồ sơ ghi từng bước qua /events, không thay cả danh sách";

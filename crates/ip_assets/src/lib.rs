@@ -8,11 +8,17 @@
 //! What it does not do: decide whether something deserves protection, or speak to the office for intellectual property.
 
 pub mod classes;
+pub mod api;
 pub mod commands;
+pub mod figures;
+pub mod handover;
+pub mod jobs;
 pub mod labels;
 pub mod model;
 mod pages;
+pub mod pending;
 pub mod policy;
+pub mod search;
 pub mod store;
 
 pub use pages::{nav, routes};

@@ -749,6 +749,12 @@ impl Content {
         }
     }
 
+    /// Numbers of application and title in the form in which they are compared; empty for none.
+    #[must_use]
+    pub fn keys(&self) -> [String; 2] {
+        [&self.application, &self.grant].map(|text| numbers::Number::parse(text).canonical_for(self.right))
+    }
+
     /// The first holder; the first applicant where there is no title yet.
     #[must_use]
     pub fn owner(&self) -> Option<&Party> {

@@ -40,6 +40,7 @@ pub fn routes() -> Routes {
         .get("/tai-san/{id}/tep/{file}", SEE, show::file)
         .get("/tai-san-cong-khai", Access::Public, open::list)
         .get("/tai-san-cong-khai/{id}", Access::Public, open::show)
+        .merge(crate::api::routes())
 }
 
 /// The entries of the navigation.

@@ -2,7 +2,7 @@
 
 pub mod deadlines;
 
-use crate::model::{Asset, AssetId, Content, Event, EventId, EventKind, Part, Party, Right, State, numbers};
+use crate::model::{Asset, AssetId, Content, Event, EventId, EventKind, Part, Party, Right, State};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
@@ -189,6 +189,7 @@ fn whole(m: row::Model, parties: Vec<Party>) -> Result<Asset> {
 
 fn values(one: &Asset) -> Result<row::ActiveModel> {
     let content = &one.content;
+    let [application_key, grant_key] = content.keys();
     let holders: Vec<&str> = content.parties.iter().map(|party| party.name.as_str()).collect();
     let folded = vietnamese::fold(&format!(
         "{} {} {} {} {}",
@@ -207,9 +208,9 @@ fn values(one: &Asset) -> Result<row::ActiveModel> {
         folded: Set(folded),
         summary: Set(content.summary.clone()),
         application: Set(content.application.clone()),
-        application_key: Set(numbers::key(&content.application)),
+        application_key: Set(application_key),
         grant_number: Set(content.grant.clone()),
-        grant_key: Set(numbers::key(&content.grant)),
+        grant_key: Set(grant_key),
         classes: Set(text(&content.classes)?),
         goods: Set(content.goods.clone()),
         initiative: Set(content.initiative),
@@ -408,6 +409,34 @@ pub async fn onward(db: &Reader<'_>, scope: &Scope, after: Option<AssetId>, limi
     }
     let rows = find.order_by(row::Column::Id, Order::Asc).limit(limit).all(db).await?;
     with_parties(db, rows).await
+}
+
+/// Assets that some units keep or have a part in: what must be indexed anew when a unit is called something else.
+///
+/// # Errors
+/// Database errors.
+pub async fn ids_of(db: &Reader<'_>, units: &[UnitId]) -> Result<Vec<AssetId>> {
+    let mut found = Vec::new();
+    for part in units.chunks(chunk(2)) {
+        let with_part = Query::select()
+            .column(party::Column::Asset)
+            .from(party::Entity)
+            .and_where(party::Column::Unit.is_in(part.iter().copied()))
+            .to_owned();
+        let ids: Vec<AssetId> = row::Entity::find()
+            .select_only()
+            .column(row::Column::Id)
+            .filter(
+                Condition::any()
+                    .add(row::Column::Keeper.is_in(part.iter().copied()))
+                    .add(row::Column::Id.in_subquery(with_part)),
+            )
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(ids);
+    }
+    Ok(found)
 }
 
 /// A column by which the register is sorted.
@@ -640,12 +669,12 @@ pub async fn events(db: &Reader<'_>, asset: AssetId) -> Result<Vec<Recorded>> {
     Ok(found)
 }
 
-/// The events that stand of some assets, in order.
+/// The events that stand of some assets, in order, each with its id.
 ///
 /// # Errors
 /// Database errors.
-pub async fn standing_events(db: &Reader<'_>, ids: &[AssetId]) -> Result<HashMap<AssetId, Vec<Event>>> {
-    let mut found: HashMap<AssetId, Vec<Event>> = HashMap::new();
+pub async fn standing_told(db: &Reader<'_>, ids: &[AssetId]) -> Result<HashMap<AssetId, Vec<(EventId, Event)>>> {
+    let mut found: HashMap<AssetId, Vec<(EventId, Event)>> = HashMap::new();
     for part in ids.chunks(chunk(1)) {
         let rows = event::Entity::find()
             .filter(event::Column::Asset.is_in(part.iter().copied()))
@@ -653,13 +682,25 @@ pub async fn standing_events(db: &Reader<'_>, ids: &[AssetId]) -> Result<HashMap
             .all(db)
             .await?;
         for (asset, one) in rows.into_iter().filter_map(recorded) {
-            found.entry(asset).or_default().push(one.event);
+            found.entry(asset).or_default().push((one.id, one.event));
         }
     }
     for list in found.values_mut() {
-        crate::model::in_order(list);
+        list.sort_by_key(|(_, event)| (event.on, event.kind, event.ordinal));
     }
     Ok(found)
+}
+
+/// The events that stand of some assets, in order.
+///
+/// # Errors
+/// Database errors.
+pub async fn standing_events(db: &Reader<'_>, ids: &[AssetId]) -> Result<HashMap<AssetId, Vec<Event>>> {
+    let told = standing_told(db, ids).await?;
+    Ok(told
+        .into_iter()
+        .map(|(asset, list)| (asset, list.into_iter().map(|(_, event)| event).collect()))
+        .collect())
 }
 
 /// Writes events of assets, each covered by the permit of its asset.

@@ -57,6 +57,16 @@ impl Openness {
     }
 }
 
+/// Over which days the facts of a measure add up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Timing {
+    /// Those of the period: what happened in it.
+    #[default]
+    Flow,
+    /// All up to the end of the period: what stands then. A fact adds when something begins and takes away when it ends.
+    Level,
+}
+
 /// A way in which a measure can be broken down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Breakdown {
@@ -81,6 +91,8 @@ pub struct Measure {
     pub dated: &'static str,
     /// Unit of account.
     pub account: Account,
+    /// Over which days it adds up.
+    pub timing: Timing,
     /// How it can be broken down.
     pub breakdowns: &'static [Breakdown],
     /// Who may see the number.

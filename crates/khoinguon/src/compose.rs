@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
         .merge(search::routes())
         .merge(indicators::routes())
         .merge(reports::routes())
+        .merge(ip_assets::routes())
 }
 
 /// The navigation, in order.
@@ -51,6 +52,7 @@ pub fn nav() -> Vec<Nav> {
         directives::nav(),
         indicators::nav(),
         reports::nav(),
+        ip_assets::nav(),
         organisations::nav(),
         search::nav(),
         people::nav(),
@@ -71,6 +73,7 @@ pub fn api_description() -> utoipa::openapi::OpenApi {
     api.merge(search::api::Doc::openapi());
     api.merge(indicators::api::Doc::openapi());
     api.merge(reports::api::Doc::openapi());
+    api.merge(ip_assets::api::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
     api.info.description = Some(labels::API_DESCRIPTION.to_owned());
@@ -134,6 +137,10 @@ pub fn handlers() -> Vec<Handler> {
         Handler {
             kind: reports::jobs::FOLLOW,
             run: |app, job| Box::pin(reports::jobs::follow_periods(app, job)),
+        },
+        Handler {
+            kind: ip_assets::jobs::REMIND,
+            run: |app, job| Box::pin(ip_assets::jobs::remind(app, job)),
         },
         Handler {
             kind: kernel::notices::SEND_URGENT,
@@ -200,6 +207,12 @@ pub fn schedules() -> Vec<Schedule> {
             next: |now| engine_jobs::daily(now, 7, 10),
         },
         Schedule {
+            name: "ip_assets",
+            kind: ip_assets::jobs::REMIND,
+            // Before the morning digest, which carries it.
+            next: |now| engine_jobs::daily(now, 7, 15),
+        },
+        Schedule {
             name: "search_alert",
             kind: search::jobs::ALERT,
             next: engine_jobs::half_hourly,
@@ -233,6 +246,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
     let rules = rules.with_forms(packs_folder.as_deref()).map_err(AppError::bug)?;
     let councils = councils::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
     let directives = directives::Rules::load(packs_folder.as_deref()).map_err(AppError::bug)?;
+    let assets = ip_assets::Rules::load(packs.clone(), packs_folder.as_deref()).map_err(AppError::bug)?;
     let figures = figures(packs_folder.as_deref())?;
     let abbreviations = engine_search::Abbreviations::load(packs_folder.as_deref()).map_err(AppError::bug)?;
     let index = engine_search::Engine::new(search_folder(config), abbreviations);
@@ -261,11 +275,13 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
                     .into_iter()
                     .chain(directives::handover::HOLDINGS)
                     .chain(reports::handover::HOLDINGS)
+                    .chain(ip_assets::handover::HOLDINGS)
                     .collect(),
             ))
             .with(settings())
             .with(councils)
             .with(directives)
+            .with(assets)
             .with(councils::source::Sources(vec![
                 Arc::new(crate::sources::Initiatives),
                 Arc::new(crate::sources::Proposals),
@@ -287,6 +303,7 @@ fn figures(packs: Option<&std::path::Path>) -> Result<indicators::Figures> {
     let sources: Vec<Arc<dyn kernel::measures::Source>> = vec![
         Arc::new(initiatives::figures::Initiatives),
         Arc::new(councils::figures::Sessions),
+        Arc::new(ip_assets::figures::Assets),
     ];
     indicators::Figures::new(sources, packs).map_err(AppError::bug)
 }

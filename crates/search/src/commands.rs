@@ -5,6 +5,7 @@ use crate::model::{ALERT_MAX, Asked, MOST_SAVED, SUBJECT, Saved, SavedId, key};
 use crate::{labels, policy, store};
 use chrono::NaiveDate;
 use directives::model::DirectiveId;
+use ip_assets::model::AssetId;
 use initiatives::InitiativeId;
 use kernel::access::Actor;
 use kernel::db::{Db, Tx};
@@ -96,6 +97,9 @@ async fn still_seen(db: &Db, actor: &Actor, mut hits: Vec<Hit>, today: NaiveDate
     seen.extend(found.into_iter().map(|id| id.0));
     let ids: Vec<DirectiveId> = of(directives::model::SUBJECT).into_iter().map(DirectiveId).collect();
     let found = directives::store::these(&reader, &directives::policy::scope(actor), &ids, today).await?;
+    seen.extend(found.into_keys().map(|id| id.0));
+    let ids: Vec<AssetId> = of(ip_assets::model::SUBJECT).into_iter().map(AssetId).collect();
+    let found = ip_assets::store::these(&reader, &ip_assets::policy::scope(actor), &ids, today).await?;
     seen.extend(found.into_keys().map(|id| id.0));
     let ids: Vec<PersonId> = of(people::model::SUBJECT).into_iter().map(PersonId).collect();
     let scope = people::policy::named(actor, &db.units(), today);

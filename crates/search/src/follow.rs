@@ -2,6 +2,7 @@
 
 use crate::sources::{BATCH, Memory, Read, Sources};
 use directives::model::DirectiveId;
+use ip_assets::model::AssetId;
 use initiatives::InitiativeId;
 use kernel::db::Db;
 use kernel::ids::{PersonId, UnitId};
@@ -68,6 +69,7 @@ pub fn rebuild_asked(folder: &Path) -> bool {
 struct Touched {
     initiatives: BTreeSet<InitiativeId>,
     directives: BTreeSet<DirectiveId>,
+    assets: BTreeSet<AssetId>,
     people: BTreeSet<PersonId>,
     units: BTreeSet<UnitId>,
     /// An act on many records that names none of them.
@@ -86,6 +88,9 @@ impl Touched {
                 directives::model::SUBJECT if named => {
                     touched.directives.insert(DirectiveId(entry.subject));
                 }
+                ip_assets::model::SUBJECT if named => {
+                    touched.assets.insert(AssetId(entry.subject));
+                }
                 people::model::SUBJECT if named => {
                     touched.people.insert(PersonId(entry.subject));
                 }
@@ -95,6 +100,7 @@ impl Touched {
                 }
                 initiatives::model::SUBJECT
                 | directives::model::SUBJECT
+                | ip_assets::model::SUBJECT
                 | people::model::SUBJECT
                 | organisations::model::SUBJECT => {
                     touched.whole = true;
@@ -234,6 +240,9 @@ impl Follower {
             touched
                 .directives
                 .extend(directives::store::ids_of(&db.reader(), &units).await?);
+            touched
+                .assets
+                .extend(ip_assets::store::ids_of(&db.reader(), &units).await?);
         }
         if let Some(before) = before.filter(|before| *before != today) {
             let people = people::store::changing_between(&db.reader(), before, today).await?;
@@ -247,6 +256,8 @@ impl Follower {
         sources.these_initiatives(&ids, &mut read).await?;
         let ids: Vec<DirectiveId> = touched.directives.into_iter().collect();
         sources.these_directives(&ids, &mut read).await?;
+        let ids: Vec<AssetId> = touched.assets.into_iter().collect();
+        sources.these_assets(&ids, &mut read).await?;
         let ids: Vec<PersonId> = touched.people.into_iter().collect();
         sources.these_people(&ids, &mut read).await?;
         Ok(read)
@@ -323,6 +334,15 @@ impl Follower {
         let mut last = None;
         while going {
             let (documents, next) = sources.directives_after(last).await?;
+            if next.is_none() {
+                break;
+            }
+            last = next;
+            going = put(documents).await;
+        }
+        let mut last = None;
+        while going {
+            let (documents, next) = sources.assets_after(last).await?;
             if next.is_none() {
                 break;
             }

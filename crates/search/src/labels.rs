@@ -46,6 +46,7 @@ pub fn kind(code: &str) -> &str {
     match code {
         initiatives::model::SUBJECT => "Sáng kiến",
         directives::model::SUBJECT => "Văn bản chỉ đạo",
+        ip_assets::model::SUBJECT => "Tài sản trí tuệ",
         people::model::SUBJECT => "Người",
         organisations::model::SUBJECT => "Đơn vị",
         other => other,

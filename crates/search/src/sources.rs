@@ -1,6 +1,7 @@
 //! Reads what is to be indexed.
 
 use directives::model::DirectiveId;
+use ip_assets::model::AssetId;
 use initiatives::InitiativeId;
 use kernel::Result;
 use kernel::access::{Actor, Scope};
@@ -37,6 +38,7 @@ pub(crate) struct Sources {
     today: chrono::NaiveDate,
     initiatives: Scope,
     directives: Scope,
+    assets: Scope,
     people: Scope,
 }
 
@@ -58,6 +60,7 @@ impl Sources {
             people: people::policy::named(&service, &units, today),
             initiatives: initiatives::policy::scope(&service),
             directives: directives::policy::scope(&service),
+            assets: ip_assets::policy::scope(&service),
             db: db.clone(),
             units,
             predecessors,
@@ -104,6 +107,32 @@ impl Sources {
             read.documents.extend(documents);
         }
         Ok(())
+    }
+
+    /// These assets, as they stand now.
+    pub(crate) async fn these_assets(&self, ids: &[AssetId], read: &mut Read) -> Result<()> {
+        for part in ids.chunks(BATCH as usize) {
+            let found = ip_assets::store::these(&self.db.reader(), &self.assets, part, self.today).await?;
+            let lineage = self.lineage();
+            let documents: Vec<Document> = found
+                .values()
+                .filter_map(|one| ip_assets::search::document(one, |unit| lineage.names(unit)))
+                .collect();
+            gone(ip_assets::model::SUBJECT, part.iter().map(|id| id.0), &documents, read);
+            read.documents.extend(documents);
+        }
+        Ok(())
+    }
+
+    /// The assets after one, and the last that was read.
+    pub(crate) async fn assets_after(&self, last: Option<AssetId>) -> Result<(Vec<Document>, Option<AssetId>)> {
+        let rows = ip_assets::store::onward(&self.db.reader(), &self.assets, last, BATCH).await?;
+        let lineage = self.lineage();
+        let documents = rows
+            .iter()
+            .filter_map(|one| ip_assets::search::document(one, |unit| lineage.names(unit)))
+            .collect();
+        Ok((documents, rows.last().map(|one| one.id)))
     }
 
     async fn directives(&self, which: directives::store::Which<'_>) -> Result<(Vec<Document>, Option<DirectiveId>)> {

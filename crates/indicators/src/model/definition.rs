@@ -578,6 +578,7 @@ mod tests {
             records: "",
             dated: "",
             account: Account::Count,
+            timing: kernel::measures::Timing::Flow,
             breakdowns: &[],
             openness: Openness::SignedIn,
         }

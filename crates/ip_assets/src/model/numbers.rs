@@ -1,14 +1,4 @@
 //! Numbers of applications and titles: kept as written, compared in one form.
-<<<<<<< HEAD
-
-/// The form in which numbers are compared: empty for none.
-#[must_use]
-pub fn key(text: &str) -> String {
-    text.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_uppercase()
-=======
 //!
 //! The office writes `1-2025-07378` for an application and `1-0026606` for a title, the first digit telling the kind of right;
 //! people write `VN 1-2025-07378`, `1.2025.07378`, `Số đơn: 4-2019-01234`, `VN 54675` or leave out leading zeros. Madrid
@@ -832,5 +822,4 @@ mod tests {
             }
         }
     }
->>>>>>> ipc
 }

@@ -1,6 +1,8 @@
 //! The page of an asset: what it is, whose, its deadlines with their reasons, its dossier, files.
 
-use super::{crumbs, errors_of, find, find_kept, hindrance, once, shown_again};
+use super::{crumbs, errors_of, find, find_kept, hindrance, shown_again};
+use crate::Rules;
+use crate::classes::Classes;
 use crate::commands::{self, StoredFile};
 use crate::labels::{self, row};
 use crate::model::clocks::{Due, Standing};
@@ -85,7 +87,6 @@ struct Show {
     files: Vec<FileLine>,
     errors: Vec<(String, String)>,
     timeline: Vec<Event>,
-    once: String,
 }
 
 impl Show {
@@ -97,8 +98,18 @@ impl Show {
     }
 }
 
+/// Classes with the names of those that the packs know.
+fn named_classes(one: &Asset, classes: &Classes) -> String {
+    let content = &one.content;
+    let named = content.classes.iter().map(|symbol| match classes.name(content.right, symbol) {
+        Some(name) => format!("{symbol} ({name})"),
+        None => symbol.clone(),
+    });
+    named.collect::<Vec<_>>().join("; ")
+}
+
 /// The facts of an asset; its initiative leads to its page.
-pub(super) fn facts(one: &Asset, keeper: &str) -> Vec<Row> {
+fn facts(one: &Asset, keeper: &str, classes: &Classes) -> Vec<Row> {
     let content = &one.content;
     let yes = |set: bool| if set { labels::YES.to_owned() } else { String::new() };
     let mut rows = vec![
@@ -106,7 +117,7 @@ pub(super) fn facts(one: &Asset, keeper: &str) -> Vec<Row> {
         Row::fact(row::RIGHT, labels::right(content.right)),
         Row::fact(row::APPLICATION, content.application.clone()),
         Row::fact(row::GRANT, content.grant.clone()),
-        Row::fact(row::CLASSES, content.classes.join("; ")),
+        Row::fact(row::CLASSES, named_classes(one, classes)),
         Row::fact(row::GOODS, content.goods.clone()),
         Row::fact(row::MARK, content.mark_note.clone()),
         Row::fact(row::ACCELERATED, yes(content.accelerated)),
@@ -164,7 +175,7 @@ async fn timeline(app: &App, one: &Asset) -> Result<Vec<Event>> {
         .collect())
 }
 
-async fn page(app: &App, here: &Here, one: &Asset, form: &Form, errors: &FieldErrors) -> Result<Show> {
+async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Result<Show> {
     let (actor, units, on, db) = (here.actor()?, app.db.units(), here.today(), app.db.reader());
     let may_keep = policy::keeps_asset(actor, one, &units, on);
     let due = deadlines::of(&db, one.id).await?;
@@ -172,7 +183,8 @@ async fn page(app: &App, here: &Here, one: &Asset, form: &Form, errors: &FieldEr
     let writers: Vec<PersonId> = recorded.iter().map(|held| held.by).collect();
     let names = people::names(&db, &writers).await?;
     let files = attachments::of(&db, one.id.0).await?;
-    let mut rows = facts(one, units.name(one.keeper, on));
+    let rules = app.part::<Rules>()?;
+    let mut rows = facts(one, units.name(one.keeper, on), &rules.classes);
     if let Some(initiative) = one.content.initiative {
         rows.push(Row::answer(
             row::INITIATIVE,
@@ -247,13 +259,12 @@ async fn page(app: &App, here: &Here, one: &Asset, form: &Form, errors: &FieldEr
             .collect(),
         errors: errors_of(errors),
         timeline: timeline(app, one).await?,
-        once: once(form.once()),
     })
 }
 
 pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Path<AssetId>) -> Result<Response> {
     let one = find(&app, &here, id).await?;
-    ui::shell::html(&page(&app, &here, &one, &Form::default(), &FieldErrors::default()).await?)
+    ui::shell::html(&page(&app, &here, &one, &FieldErrors::default()).await?)
 }
 
 pub(super) async fn publish(
@@ -274,7 +285,7 @@ pub(super) async fn publish(
             drop(tx);
             let (errors, status) = hindrance(error)?;
             let one = find(&app, &here, id).await?;
-            shown_again(&page(&app, &here, &one, &form, &errors).await?, status)
+            shown_again(&page(&app, &here, &one, &errors).await?, status)
         }
     }
 }
@@ -289,7 +300,7 @@ pub(super) async fn attach(
     let Some(upload) = form.upload("file").cloned() else {
         form.errors.add("file", labels::ASK_FILE);
         let errors = std::mem::take(&mut form.errors);
-        return ui::shell::html_with_errors(&page(&app, &here, &one, &form, &errors).await?);
+        return ui::shell::html_with_errors(&page(&app, &here, &one, &errors).await?);
     };
     let (bytes, name) = (upload.bytes.clone(), upload.name.clone());
     let read = app
@@ -301,7 +312,7 @@ pub(super) async fn attach(
         Err(rejected) => {
             let mut errors = FieldErrors::default();
             errors.add("file", rejected.message);
-            return ui::shell::html_with_errors(&page(&app, &here, &one, &form, &errors).await?);
+            return ui::shell::html_with_errors(&page(&app, &here, &one, &errors).await?);
         }
     };
     let stored = StoredFile {

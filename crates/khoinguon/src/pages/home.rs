@@ -317,6 +317,23 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
             });
         }
     }
+    for one in ip_assets::pending::of(&reader, actor, &units, today).await? {
+        let place = match one.due_on {
+            due if due < today => 0,
+            due if due == today => 1,
+            due if due <= week => 2,
+            _ => 3,
+        };
+        if let Some(group) = groups.get_mut(place) {
+            group.works.push(WorkItem {
+                title: one.title,
+                note: format!("{} · {}", one.code, units.name(one.unit, today)),
+                deadline: Some(Deadline::new(end_of_day(one.due_on), here.now)),
+                act: Some((one.what.to_owned(), one.href.clone())),
+                href: one.href,
+            });
+        }
+    }
     for duty in councils::figures::duties(&reader, actor, today).await? {
         let day = kernel::time::local_date(duty.meeting.planned_at);
         let place = match day {
