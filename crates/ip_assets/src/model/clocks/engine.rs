@@ -4,7 +4,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use kernel::calendar::Calendar;
 use kernel::clocks::{Deadline, Duration, Inputs, OnExpiry, Rule, RuleBook, compute};
 
-use super::scheme::{Choose, Clock, Fixed, Kind, Pick, Scheme, Series};
+use super::scheme::{Choose, Clock, Fixed, Kind, Pick, Scheme, Series, Whose};
 use super::{Due, Facts, Known, Standing, labels};
 use crate::model::{Right, State, after, begins};
 
@@ -473,7 +473,11 @@ fn due(
     lapse: Option<NaiveDate>,
     standing: Standing,
 ) -> Due {
-    let mut explanation = deadline.explanation;
+    let mut explanation = if clock.whose == Whose::End {
+        labels::ending(&deadline.explanation)
+    } else {
+        deadline.explanation
+    };
     labels::note(&mut explanation, &clock.note, ordinal, lapse);
     Due {
         key,

@@ -24,13 +24,17 @@ pub(super) fn note(text: &mut String, note: &str, ordinal: i32, lapse: Option<Na
         };
         match name {
             "n" => text.push_str(&ordinal.to_string()),
-            "before" => text.push_str(&(ordinal - 1).to_string()),
             "lapse" => text.push_str(&lapse.map(date).unwrap_or_default()),
             other => text.push_str(other),
         }
         rest = after;
     }
     text.push_str(rest);
+}
+
+/// The sentence of what ends by itself: nobody has to act "at the latest" then.
+pub(super) fn ending(explanation: &str) -> String {
+    explanation.replacen(": chậm nhất 23:59 ", ": đến hết ", 1)
 }
 
 /// The last day of a contract, or of the right under it.
