@@ -5,7 +5,7 @@ use crate::Rules;
 use crate::classes::Classes;
 use crate::commands::{self, StoredFile};
 use crate::labels::{self, row};
-use crate::model::clocks::{Due, Standing};
+use crate::model::clocks::{Due, Standing, Whose};
 use crate::model::{Asset, AssetId, Part, SUBJECT, parties};
 use crate::store::{self, deadlines};
 use crate::{pages, policy};
@@ -221,6 +221,8 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
         past_due: due
             .iter()
             .filter(|due| due.standing == Standing::Open && !is_live(due, on))
+            // What one could do and did not is no fault; what others could do is over.
+            .filter(|due| matches!(due.whose, Whose::Holder | Whose::End))
             .map(|due| DueLine::of(due, here))
             .collect(),
         closed_due: due

@@ -24,6 +24,7 @@ mod handover;
 mod indicators;
 mod initiative_life;
 mod initiatives;
+mod ip_assets;
 mod kernel_services;
 mod kill;
 mod lists;

@@ -31,6 +31,18 @@ enum Periodic {
     ApiAct,
 }
 
+/// What a route about IP assets is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Property {
+    /// A mark in the register of the commune, filed; with its event; with a file; by the interface.
+    Asset,
+    Event,
+    File,
+    ApiAct,
+    /// One that was published.
+    Published,
+}
+
 /// What stands in the place of a route's parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Object {
@@ -96,6 +108,8 @@ enum Object {
     ApiClause,
     /// Something about periodic reports.
     Periodic(Periodic),
+    /// Something about IP assets.
+    Property(Property),
     /// A task of it that the school leads; one that the school completed with a file; by the interface a report.
     Task,
     TaskSubmitted,
@@ -190,7 +204,16 @@ fn object(route: &RouteInfo) -> Object {
             _ => Object::Periodic(Periodic::Owed),
         };
     }
+    if path.starts_with("/tai-san/{id}") || path.starts_with("/api/v1/ip-assets/") {
+        return match last {
+            "{event}" => Object::Property(Property::Event),
+            "{file}" => Object::Property(Property::File),
+            "{act}" => Object::Property(Property::ApiAct),
+            _ => Object::Property(Property::Asset),
+        };
+    }
     for (prefix, object) in [
+        ("/tai-san-cong-khai/{id}", Object::Property(Property::Published)),
         ("/chi-dao-cong-khai/{id}", Object::DirectivePublished),
         ("/vuong-mac/{id}", Object::Obstacle),
         ("/api/v1/obstacles/{id}", Object::Obstacle),
@@ -296,6 +319,7 @@ impl Records<'_> {
             | Object::TaskApiAct
             | Object::Obstacle => self.directive(object).await,
             Object::Periodic(periodic) => self.report(periodic).await,
+            Object::Property(property) => self.asset(property).await,
             Object::Person => {
                 self.made += 1;
                 let name = format!("khac{}", self.made);
@@ -527,6 +551,45 @@ impl Records<'_> {
     }
 
     /// A regime of the commune over both schools, and the report that the first school owes.
+    async fn asset(&mut self, object: Property) -> Vec<String> {
+        let world = self.world;
+        let id = crate::ip_assets::mark(world, world.commune, "CHÈ MƯỜNG KIM").await;
+        match object {
+            Property::Asset => vec![id.to_string()],
+            Property::Event => {
+                let events = ip_assets::store::events(&world.app.db.reader(), id).await.unwrap();
+                vec![id.to_string(), events[0].id.to_string()]
+            }
+            Property::File => {
+                let hash = world.app.engines.files.put(b"tep!").await.unwrap();
+                let stored = ip_assets::commands::StoredFile {
+                    hash,
+                    name: "Tờ khai.txt".to_owned(),
+                    size: 4,
+                    extracted: kernel::engines::Extracted {
+                        media_type: "text/plain".to_owned(),
+                        ..kernel::engines::Extracted::default()
+                    },
+                };
+                let tx = world.app.db.begin_system("test").await.unwrap();
+                let file = ip_assets::commands::attach(&tx, &Actor::system("test"), id, stored)
+                    .await
+                    .unwrap();
+                tx.commit().await.unwrap();
+                vec![id.to_string(), file.to_string()]
+            }
+            Property::ApiAct => vec![id.to_string(), "publish".to_owned()],
+            Property::Published => {
+                let tx = world.app.db.begin_system("test").await.unwrap();
+                ip_assets::commands::publish(&tx, &Actor::system("test"), id, true)
+                    .await
+                    .unwrap();
+                tx.commit().await.unwrap();
+                vec![id.to_string()]
+            }
+        }
+    }
+
     async fn report(&mut self, object: Periodic) -> Vec<String> {
         use crate::reports::{act, content, owed, regime, write};
         use ::reports::commands::{self, periods};
