@@ -27,6 +27,7 @@ mod st96;
 pub mod symbols;
 mod tree;
 mod uspto;
+mod write;
 
 pub use error::{Error, Limit, Place, Trouble};
 pub use reader::{Documents, Limits};
@@ -34,3 +35,4 @@ pub use record::{
     Class, Design, Event, Format, Goods, Image, Indication, Kind, LeftOut, Mark, Party, PartyKind, Priority, Record,
     Related, Role, Scheme, Status, Unread, View, Words,
 };
+pub use write::{WriteError, Written, write};

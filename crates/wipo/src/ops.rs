@@ -156,10 +156,6 @@ fn classes(data: &El<'_>, record: &mut Record) {
                         if let Some(scheme) = scheme {
                             scheme.take();
                         }
-                        // The same symbol is there once for each office that gave it.
-                        if let Some(office) = one.child("generating-office") {
-                            office.take();
-                        }
                         push(&mut record.classes, parts(&one, Scheme::Cpc));
                     }
                 }

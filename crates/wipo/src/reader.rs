@@ -99,6 +99,9 @@ impl Root {
         if let Some(record) = into.get_mut(at) {
             record.left_out = tree.left_out(before);
         }
+        for record in into.iter_mut().skip(at) {
+            record.parties.sort_by_key(|p| p.role);
+        }
     }
 }
 
@@ -320,11 +323,15 @@ impl<R: BufRead> Documents<R> {
         }
         if self.depth == 0 {
             // A byte order mark is no text.
-            return if text.trim_start_matches('\u{FEFF}').trim_ascii().is_empty() {
-                Ok(())
-            } else {
-                Err(Trouble::Stray)
-            };
+            let text = text.trim_start_matches('\u{FEFF}');
+            let rest = text.trim_ascii_start();
+            if rest.is_empty() {
+                return Ok(());
+            }
+            let before = text.get(..text.len() - rest.len()).unwrap_or_default();
+            self.start.line += before.bytes().filter(|b| *b == b'\n').count() as u64;
+            self.start.byte += before.len() as u64;
+            return Err(Trouble::Stray);
         }
         self.note_outer_text();
         Ok(())

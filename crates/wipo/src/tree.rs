@@ -223,7 +223,7 @@ impl Tree {
         }
         let el = El { tree: self, at };
         let mut from = node.text.0;
-        for child in el.children() {
+        for child in el.all_children() {
             let Some(inner) = self.node(child.at) else { return false };
             if !is_blank(slice(&self.text, (from, inner.text.0))) {
                 return true;
@@ -365,11 +365,16 @@ impl<'t> El<'t> {
         self.tree.node(self.at)
     }
 
-    pub(crate) fn ns(&self) -> Ns {
-        self.node().map_or(Ns::None, |n| n.ns)
+    /// Local name; none where the element is of a namespace that no format has, so that nothing is taken for what it is
+    /// not: an office's own `Title` is not the title.
+    pub(crate) fn name(&self) -> &'t str {
+        self.node()
+            .filter(|n| n.ns != Ns::Other)
+            .map_or("", |n| slice(&self.tree.names, n.name))
     }
 
-    pub(crate) fn name(&self) -> &'t str {
+    /// Local name in any namespace: formulae and tables have their own.
+    fn any_name(&self) -> &'t str {
         self.node().map_or("", |n| slice(&self.tree.names, n.name))
     }
 
@@ -378,7 +383,13 @@ impl<'t> El<'t> {
         self.node().is_some_and(|n| n.end > self.at + 1)
     }
 
+    /// Elements right within, without those of foreign namespaces.
     pub(crate) fn children(&self) -> impl Iterator<Item = El<'t>> + use<'t> {
+        self.all_children()
+            .filter(|c| c.node().is_some_and(|n| n.ns != Ns::Other))
+    }
+
+    fn all_children(&self) -> impl Iterator<Item = El<'t>> + use<'t> {
         let tree = self.tree;
         let end = self.node().map_or(0, |n| n.end);
         let mut next = self.at + 1;
@@ -462,28 +473,28 @@ impl<'t> El<'t> {
         self.take();
         let mut joined = Joined::default();
         if self.has_children() {
-            self.gather(&mut joined, 0);
+            self.gather(&mut joined);
         } else {
             joined.push(slice(&self.tree.text, node.text));
         }
         Some(joined.out).filter(|t| !t.is_empty())
     }
 
-    fn gather(&self, joined: &mut Joined, depth: u32) {
+    fn gather(&self, joined: &mut Joined) {
         let Some(node) = self.node() else { return };
         let mut from = node.text.0;
-        for child in self.children() {
+        for child in self.all_children() {
             let Some(inner) = child.node() else { return };
             joined.push(slice(&self.tree.text, (from, inner.text.0)));
             from = inner.text.1;
-            let name = child.name();
+            let name = child.any_name();
             if is_picture(name) {
                 continue;
             }
             child.take();
             let block = is_block(name);
             joined.line |= block;
-            child.gather(joined, depth + 1);
+            child.gather(joined);
             joined.line |= block;
         }
         joined.push(slice(&self.tree.text, (from, node.text.1)));
@@ -517,7 +528,7 @@ impl<'t> El<'t> {
         let date = date(written);
         if date.is_none() {
             unread.push(Unread {
-                element: self.name().to_owned(),
+                element: self.any_name().to_owned(),
                 value: written.to_owned(),
             });
         }
