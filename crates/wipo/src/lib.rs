@@ -22,6 +22,7 @@ mod ops;
 mod reader;
 mod record;
 mod source;
+pub mod st27;
 mod st36;
 mod st96;
 pub mod symbols;

@@ -1,6 +1,6 @@
 //! Every sample is read whole: the facts that stand in it stand in the record, and what does not is counted.
 
-use crate::{ALL, record, records, sample};
+use crate::support::{ALL, record, records, sample};
 use chrono::NaiveDate;
 use wipo::{Documents, Format, Kind, PartyKind, Record, Role, Scheme};
 
