@@ -2,7 +2,7 @@
 //!
 //! [`Documents`] reads files of WIPO ST.96 (patent publications, trade mark, design and GI applications), ST.36 as the
 //! EPO publishes it, the patent documents of the USPTO and the answers of EPO OPS, one [`Record`] after the other, with
-//! bounded memory. [`write`] writes ST.96 version 6. [`symbols`] reads the symbols of the classifications, [`st27`] knows
+//! bounded memory. [`write()`] writes ST.96 version 6. [`symbols`] reads the symbols of the classifications, [`st27`] knows
 //! the codes of legal status.
 //!
 //! ```text

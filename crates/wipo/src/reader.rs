@@ -550,6 +550,12 @@ fn split(name: &str) -> (&str, &str) {
 }
 
 fn is_name(local: &str) -> bool {
+    let plain = local
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    if plain {
+        return local.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    }
     local.starts_with(|c: char| c.is_alphabetic() || c == '_') && !local.contains(['<', '&', '"', '\'', ':', '='])
 }
 

@@ -350,14 +350,15 @@ impl Joined {
     }
 }
 
-/// Whether a text has single spaces only.
+/// Whether a text has single spaces only. Without an exit from the loop, so that it is done many bytes at a time.
 fn is_tidy(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let untidy = bytes
-        .iter()
-        .zip(bytes.iter().skip(1))
-        .any(|(a, b)| *a == b' ' && *b == b' ');
-    !untidy && !bytes.iter().any(|b| *b < b' ')
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let spaces = pairs.fold(0_u8, |found, (a, b)| {
+        found | (u8::from(*a == b' ') & u8::from(*b == b' '))
+    });
+    let breaks = bytes.iter().fold(0_u8, |found, b| found | u8::from(*b < b' '));
+    spaces | breaks == 0
 }
 
 impl<'t> El<'t> {
