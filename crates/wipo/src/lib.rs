@@ -19,6 +19,7 @@ pub mod codes;
 mod entities;
 mod error;
 mod ops;
+mod paths;
 mod reader;
 mod record;
 mod source;

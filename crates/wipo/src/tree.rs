@@ -3,10 +3,10 @@
 //! The text of an element is one range of all the text of the record, for text is appended in document order. What a
 //! mapping has read it marks as taken; what is not taken in the end was left out.
 
+use crate::paths::Paths;
 use crate::record::{LeftOut, Unread, Words};
 use chrono::NaiveDate;
 use std::cell::Cell;
-use std::collections::HashMap;
 
 /// Namespaces that the formats use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,37 +184,24 @@ impl Tree {
 
     /// Elements that nothing was read from: they have text of their own or nothing within.
     pub(crate) fn left_out(&self, before: &str) -> Vec<LeftOut> {
-        let mut list = Vec::new();
-        let mut places = HashMap::new();
-        let mut path = before.to_owned();
-        self.collect(0, &mut path, &mut list, &mut places);
-        list
-    }
-
-    fn collect(&self, at: u32, path: &mut String, list: &mut Vec<LeftOut>, places: &mut HashMap<String, usize>) {
-        // Not by recursion of names: the stack keeps where the path of an element starts.
-        let Some(first) = self.node(at) else { return };
-        let mut stack: Vec<(u32, usize)> = Vec::new();
-        let mut i = at;
-        while i < first.end {
-            while let Some((end, len)) = stack.last().copied() {
-                if i < end {
-                    break;
-                }
-                path.truncate(len);
-                stack.pop();
+        let mut paths = Paths::new();
+        // The elements around, where they end, and their paths as soon as one is needed.
+        let mut around: Vec<(u32, &str, Option<usize>)> = Vec::new();
+        for (at, node) in (0_u32..).zip(&self.nodes) {
+            while around.last().is_some_and(|(end, _, _)| at >= *end) {
+                around.pop();
             }
-            let Some(node) = self.node(i) else { return };
-            stack.push((node.end, path.len()));
-            if !path.is_empty() {
-                path.push('/');
+            around.push((node.end, slice(&self.names, node.name), None));
+            if node.taken.get() || !self.says_something(at, node) {
+                continue;
             }
-            path.push_str(slice(&self.names, node.name));
-            if !node.taken.get() && self.says_something(i, node) {
-                note(list, places, path);
+            let mut path = Paths::ROOT;
+            for (_, name, known) in &mut around {
+                path = *known.get_or_insert_with(|| paths.within(path, name));
             }
-            i += 1;
+            paths.note(path);
         }
+        paths.list(before)
     }
 
     fn says_something(&self, at: u32, node: &Node) -> bool {
@@ -236,27 +223,6 @@ impl Tree {
 
 fn is_blank(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_whitespace())
-}
-
-/// Different paths that one list of what was left out names; the others are counted together.
-const PATHS: usize = 500;
-
-/// Counts a path that was left out.
-pub(crate) fn note(list: &mut Vec<LeftOut>, places: &mut HashMap<String, usize>, path: &str) {
-    if let Some(entry) = places.get(path).and_then(|at| list.get_mut(*at)) {
-        entry.count += 1;
-        return;
-    }
-    let path = if list.len() < PATHS { path } else { "…" };
-    if let Some(entry) = places.get(path).and_then(|at| list.get_mut(*at)) {
-        entry.count += 1;
-        return;
-    }
-    places.insert(path.to_owned(), list.len());
-    list.push(LeftOut {
-        path: path.to_owned(),
-        count: 1,
-    });
 }
 
 /// Elements before whose text a new line starts.

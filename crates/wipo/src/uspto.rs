@@ -3,7 +3,7 @@
 use crate::record::{
     Class, Design, Format, Image, Kind, Party, PartyKind, Priority, Record, Related, Role, Scheme, View, Words,
 };
-use crate::st96::{count_claims, given_first, granted, kind_of, summarise_designs, words};
+use crate::st96::{count_claims, given_first, granted, kind_of, push_class, summarise_designs, words};
 use crate::tree::{El, Tree, country, date};
 
 /// Identity of a document.
@@ -86,20 +86,6 @@ pub(crate) fn columns(el: &El<'_>) -> Option<Class> {
     Some(class)
 }
 
-pub(crate) fn push(classes: &mut Vec<Class>, class: Option<Class>) {
-    let Some(class) = class else { return };
-    match classes
-        .iter_mut()
-        .find(|c| c.scheme == class.scheme && c.symbol == class.symbol)
-    {
-        Some(known) => {
-            known.main |= class.main;
-            known.additional &= class.additional;
-        }
-        None => classes.push(class),
-    }
-}
-
 /// Main and further symbols of the classifications that are stated as texts.
 fn stated(el: &El<'_>, scheme: &Scheme, classes: &mut Vec<Class>) {
     let edition = el.value("edition");
@@ -110,7 +96,7 @@ fn stated(el: &El<'_>, scheme: &Scheme, classes: &mut Vec<Class>) {
             _ => continue,
         };
         let Some(text) = one.text() else { continue };
-        push(
+        push_class(
             classes,
             Some(Class {
                 main,
@@ -136,12 +122,12 @@ fn classes(data: &El<'_>, record: &mut Record) {
                         Some(text) => columns(&text),
                         None => parts(&one, Scheme::Ipc),
                     };
-                    push(&mut record.classes, class);
+                    push_class(&mut record.classes, class);
                 }
             }
             "classifications-cpc" => {
                 for one in part.descendants().filter(|e| e.name() == "classification-cpc") {
-                    push(&mut record.classes, parts(&one, Scheme::Cpc));
+                    push_class(&mut record.classes, parts(&one, Scheme::Cpc));
                 }
             }
             _ => {}

@@ -245,6 +245,52 @@ fn endless_records() {
     assert!(matches!(trouble(nested), (Trouble::TooLarge(Limit::Prefixes), 1)));
 }
 
+/// Documents that are made to take long: many equal symbols and parties, many unknown elements in a deep place, long
+/// names. If the time grew with the square of their length, this test would not end.
+#[test]
+fn long_lists_take_no_longer_than_their_length() {
+    let symbols = "<classification-ipcr><section>A</section><class>01</class><subclass>B</subclass><main-group>1</main-group><subgroup>02</subgroup></classification-ipcr>";
+    let other = |i: usize| symbols.replace(">02<", &format!(">{:04}1<", i % 10_000));
+    let classes: String = (0..20_000)
+        .map(|i| if i % 2 == 0 { symbols.to_owned() } else { other(i) })
+        .collect();
+    let xml = document("x").replace(
+        "<invention-title>",
+        &format!("<classifications-ipcr>{classes}</classifications-ipcr><invention-title>"),
+    );
+    assert!(read(&xml).unwrap()[0].classes.len() > 5_000);
+    let deep = format!(
+        "{}{}{}",
+        format!("<{}>", "n".repeat(200)).repeat(100),
+        "<p>x</p>".repeat(100_000),
+        format!("</{}>", "n".repeat(200)).repeat(100)
+    );
+    let xml = document("x").replace("<invention-title>", &format!("{deep}<invention-title>"));
+    let record = read(&xml).unwrap().pop().unwrap();
+    assert_eq!((record.left_out.len(), record.left_out[0].count), (1, 100_000));
+    // The same outside of any record.
+    let mut documents = Documents::new(deep.as_bytes());
+    assert!(matches!(
+        documents.next(),
+        Some(Err(Error {
+            trouble: Trouble::UnknownRoot(_),
+            ..
+        }))
+    ));
+    assert_eq!(documents.left_out()[0].count, 100_000);
+    let different: String = (0..20_000).map(|i| format!("<a{i}>x</a{i}>")).collect();
+    let record = read(document("x").replace("<invention-title>", &format!("{different}<invention-title>")))
+        .unwrap()
+        .pop()
+        .unwrap();
+    assert_eq!(record.left_out.iter().map(|l| l.count).sum::<usize>(), 20_000);
+    assert!(record.left_out.len() <= 1000);
+    assert!(matches!(
+        trouble(format!("<{}/>", "n".repeat(201))),
+        (Trouble::Broken(_), 1)
+    ));
+}
+
 /// A text of a gigabyte costs no more memory than the limit, with the limits that everyone has.
 #[test]
 fn a_gigabyte_of_text_is_refused() {

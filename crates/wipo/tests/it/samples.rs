@@ -735,3 +735,44 @@ fn what_cannot_be_understood_is_told() {
         ("FilingDate", "2024-02-30")
     );
 }
+
+/// Files that keep to ST.96 loosely, with numbers, names and addresses a level higher than the schema has them, are read too.
+#[test]
+fn looser_than_the_schema() {
+    let xml = r#"<p:PatentPublicationBag xmlns:p="http://www.wipo.int/standards/XMLSchema/ST96/Patent" xmlns:c="http://www.wipo.int/standards/XMLSchema/ST96/Common">
+        <p:PatentPublication c:id="p1"><p:BibliographicData>
+        <p:PatentPublicationIdentification><c:IPOfficeCode>VN</c:IPOfficeCode><p:PublicationNumber>1-0000001</p:PublicationNumber><c:PatentDocumentKindCode>B</c:PatentDocumentKindCode><c:PublicationDate>2001-11-09</c:PublicationDate></p:PatentPublicationIdentification>
+        <p:ApplicationIdentification><c:ApplicationNumberText>1-2004-39341</c:ApplicationNumberText><p:FilingDate>2001-01-15</p:FilingDate></p:ApplicationIdentification>
+        <p:IPCRClassificationBag><p:IPCRClassification><p:PatentClassificationText>A44B 65/59</p:PatentClassificationText></p:IPCRClassification></p:IPCRClassificationBag>
+        <p:InventionTitle c:languageCode="vi">Cơ cấu truyền động</p:InventionTitle>
+        <p:PartyBag><p:ApplicantBag><p:Applicant><c:Contact><c:Name><c:EntityName>Công ty A</c:EntityName></c:Name><c:PostalAddressText>Số 1, Hà Nội</c:PostalAddressText><c:CountryCode>VN</c:CountryCode></c:Contact></p:Applicant></p:ApplicantBag>
+        <p:InventorBag><p:Inventor><c:Contact><c:Name><c:PersonName><c:LastName>Nguyễn</c:LastName><c:FirstName>Văn An</c:FirstName></c:PersonName></c:Name></c:Contact></p:Inventor></p:InventorBag></p:PartyBag></p:BibliographicData>
+        <p:Abstract c:languageCode="vi"><c:P>Tóm tắt.</c:P></p:Abstract><p:Claims><p:Claim><p:ClaimText>1. Cơ cấu.</p:ClaimText></p:Claim></p:Claims></p:PatentPublication></p:PatentPublicationBag>"#;
+    let r = records(xml.as_bytes()).pop().unwrap();
+    assert_eq!(
+        (
+            r.application_number.as_deref(),
+            r.filing_date,
+            r.grant_number.as_deref()
+        ),
+        (Some("1-2004-39341"), day(2001, 1, 15), Some("1-0000001"))
+    );
+    assert_eq!(
+        (symbols(&r, &Scheme::Ipc), r.titles[0].language.as_deref()),
+        (vec!["A44B 65/59"], Some("vi"))
+    );
+    let applicant = &r.parties[0];
+    assert_eq!(
+        (applicant.address.as_slice(), applicant.country.as_deref()),
+        (["Số 1, Hà Nội".to_owned()].as_slice(), Some("VN"))
+    );
+    assert_eq!(
+        (r.parties[1].name.as_str(), r.parties[1].family_first().as_str()),
+        ("Văn An Nguyễn", "Nguyễn Văn An")
+    );
+    assert_eq!(
+        (r.abstracts[0].text.as_str(), r.claims[0].text.as_str(), r.claims_count),
+        ("Tóm tắt.", "1. Cơ cấu.", Some(1))
+    );
+    assert!(r.left_out.is_empty(), "{:?}", r.left_out);
+}
