@@ -2,7 +2,7 @@
 //!
 //! [`Documents`] reads files of WIPO ST.96 (patent publications, trade mark, design and GI applications), ST.36 as the
 //! EPO publishes it, the patent documents of the USPTO and the answers of EPO OPS, one [`Record`] after the other, with
-//! bounded memory. [`write`] writes ST.96 version 6. [`symbols`] reads the symbols of the classifications, [`st27`] knows
+//! bounded memory. [`write()`] writes ST.96 version 6. [`symbols`] reads the symbols of the classifications, [`st27`] knows
 //! the codes of legal status.
 //!
 //! ```text
@@ -19,14 +19,17 @@ pub mod codes;
 mod entities;
 mod error;
 mod ops;
+mod paths;
 mod reader;
 mod record;
 mod source;
+pub mod st27;
 mod st36;
 mod st96;
 pub mod symbols;
 mod tree;
 mod uspto;
+mod write;
 
 pub use error::{Error, Limit, Place, Trouble};
 pub use reader::{Documents, Limits};
@@ -34,3 +37,4 @@ pub use record::{
     Class, Design, Event, Format, Goods, Image, Indication, Kind, LeftOut, Mark, Party, PartyKind, Priority, Record,
     Related, Role, Scheme, Status, Unread, View, Words,
 };
+pub use write::{WriteError, Written, write};

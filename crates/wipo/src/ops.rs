@@ -1,9 +1,9 @@
 //! Answers of the EPO's Open Patent Services.
 
 use crate::record::{Event, Format, Party, Priority, Record, Role, Scheme};
-use crate::st96::{count_claims, granted, kind_of, words};
+use crate::st96::{TWICE, count_claims, granted, kind_of, push_class, words};
 use crate::tree::{El, Tree, country};
-use crate::uspto::{Id, claims, columns, id, parts, push};
+use crate::uspto::{Id, claims, columns, id, parts};
 
 /// The same document is named in several formats: of DOCDB, of EPODOC (country and number in one) and as the office
 /// writes it.
@@ -123,11 +123,14 @@ fn parties(data: &El<'_>, record: &mut Record) {
         let keep = found.iter().any(|(original, _, _)| *original);
         let mut kept: Vec<Party> = Vec::new();
         for (original, sequence, party) in &found {
-            let known = kept.iter().any(|p| p.name.to_lowercase() == party.name.to_lowercase());
+            let known = kept
+                .iter()
+                .take(TWICE)
+                .any(|p| p.name.to_lowercase() == party.name.to_lowercase());
             if *original != keep || known {
                 continue;
             }
-            let other = found.iter().find(|(o, s, _)| !o && s == sequence);
+            let other = found.iter().take(TWICE).find(|(o, s, _)| !o && s == sequence);
             let residence = party
                 .residence
                 .clone()
@@ -146,7 +149,7 @@ fn classes(data: &El<'_>, record: &mut Record) {
         match part.name() {
             "classifications-ipcr" => {
                 for one in part.children() {
-                    push(&mut record.classes, one.child("text").and_then(|t| columns(&t)));
+                    push_class(&mut record.classes, one.child("text").and_then(|t| columns(&t)));
                 }
             }
             "patent-classifications" => {
@@ -156,11 +159,7 @@ fn classes(data: &El<'_>, record: &mut Record) {
                         if let Some(scheme) = scheme {
                             scheme.take();
                         }
-                        // The same symbol is there once for each office that gave it.
-                        if let Some(office) = one.child("generating-office") {
-                            office.take();
-                        }
-                        push(&mut record.classes, parts(&one, Scheme::Cpc));
+                        push_class(&mut record.classes, parts(&one, Scheme::Cpc));
                     }
                 }
             }
@@ -170,7 +169,7 @@ fn classes(data: &El<'_>, record: &mut Record) {
     // The older list says the same without value and version.
     if let Some(older) = data.child("classification-ipc") {
         for text in older.each("text") {
-            push(&mut record.classes, columns(&text));
+            push_class(&mut record.classes, columns(&text));
         }
     }
     let none_first = !record.classes.iter().any(|c| c.main && c.scheme == Scheme::Ipc);

@@ -2,15 +2,16 @@
 
 use crate::entities;
 use crate::error::{Error, Limit, Place, Trouble};
+use crate::paths::Paths;
 use crate::record::{LeftOut, Record};
 use crate::source::{Guard, TooLong};
-use crate::tree::{Ns, Tree, note};
+use crate::tree::{Ns, Tree};
 use crate::{ops, st36, st96, uspto};
 use quick_xml::Reader;
 use quick_xml::errors::{IllFormedError, SyntaxError};
 use quick_xml::events::attributes::AttrError;
 use quick_xml::events::{BytesStart, Event};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{BufRead, ErrorKind};
 
 /// What a file may ask for.
@@ -99,6 +100,9 @@ impl Root {
         if let Some(record) = into.get_mut(at) {
             record.left_out = tree.left_out(before);
         }
+        for record in into.iter_mut().skip(at) {
+            record.parties.sort_by_key(|p| p.role);
+        }
     }
 }
 
@@ -127,8 +131,8 @@ pub struct Documents<R: BufRead> {
     state: State,
     piece: Vec<u8>,
     bindings: Vec<Binding>,
-    /// Names of the elements that are open outside of a record.
-    outer: Vec<String>,
+    /// Names and paths of the elements that are open outside of a record.
+    outer: Vec<(String, usize)>,
     /// Whether an element was within the innermost of them.
     outer_text: bool,
     depth: usize,
@@ -137,8 +141,7 @@ pub struct Documents<R: BufRead> {
     found: bool,
     first: Option<(Ns, String)>,
     ready: VecDeque<Record>,
-    left_out: Vec<LeftOut>,
-    places: HashMap<String, usize>,
+    left_out: Paths,
     start: Place,
 }
 
@@ -169,16 +172,15 @@ impl<R: BufRead> Documents<R> {
             found: false,
             first: None,
             ready: VecDeque::new(),
-            left_out: Vec::new(),
-            places: HashMap::new(),
+            left_out: Paths::new(),
             start: Place { byte: 0, line: 1 },
         }
     }
 
     /// What stood outside of the records read so far: facts about the file or the answer, not about a document.
     #[must_use]
-    pub fn left_out(&self) -> &[LeftOut] {
-        &self.left_out
+    pub fn left_out(&self) -> Vec<LeftOut> {
+        self.left_out.list("")
     }
 
     /// Bytes read so far.
@@ -320,11 +322,15 @@ impl<R: BufRead> Documents<R> {
         }
         if self.depth == 0 {
             // A byte order mark is no text.
-            return if text.trim_start_matches('\u{FEFF}').trim_ascii().is_empty() {
-                Ok(())
-            } else {
-                Err(Trouble::Stray)
-            };
+            let text = text.trim_start_matches('\u{FEFF}');
+            let rest = text.trim_ascii_start();
+            if rest.is_empty() {
+                return Ok(());
+            }
+            let before = text.get(..text.len() - rest.len()).unwrap_or_default();
+            self.start.line += before.bytes().filter(|b| *b == b'\n').count() as u64;
+            self.start.byte += before.len() as u64;
+            return Err(Trouble::Stray);
         }
         self.note_outer_text();
         Ok(())
@@ -332,8 +338,10 @@ impl<R: BufRead> Documents<R> {
 
     /// Text outside of records belongs to the file: counted once for each element.
     fn note_outer_text(&mut self) {
-        if !std::mem::replace(&mut self.outer_text, true) {
-            note(&mut self.left_out, &mut self.places, &self.outer.join("/"));
+        if !std::mem::replace(&mut self.outer_text, true)
+            && let Some((_, path)) = self.outer.last()
+        {
+            self.left_out.note(*path);
         }
     }
 
@@ -346,6 +354,7 @@ impl<R: BufRead> Documents<R> {
         let name = start.name().into_inner();
         let (prefix, local) = split(name);
         if !is_name(local) {
+            let name: String = name.chars().take(80).collect();
             return Err(Trouble::Broken(format!("{name:?} is no name of an element")));
         }
         let ns = self.namespace(prefix, true)?;
@@ -354,12 +363,14 @@ impl<R: BufRead> Documents<R> {
                 return Err(Trouble::TooLarge(Limit::Elements));
             }
         } else {
-            self.root = Root::of(ns, local, self.outer.last().map(String::as_str));
+            self.root = Root::of(ns, local, self.outer.last().map(|(name, _)| name.as_str()));
             if self.first.is_none() {
                 self.first = Some((ns, local.to_owned()));
             }
             if self.root.is_none() {
-                self.outer.push(local.to_owned());
+                let around = self.outer.last().map_or(Paths::ROOT, |(_, path)| *path);
+                let path = self.left_out.within(around, local);
+                self.outer.push((local.to_owned(), path));
                 self.outer_text = false;
                 return Ok(());
             }
@@ -465,7 +476,8 @@ impl<R: BufRead> Documents<R> {
             && let Some(root) = self.root.take()
         {
             self.found = true;
-            root.read(&self.tree, &self.outer.join("/"), &mut self.ready);
+            let around: Vec<&str> = self.outer.iter().map(|(name, _)| name.as_str()).collect();
+            root.read(&self.tree, &around.join("/"), &mut self.ready);
         }
     }
 
@@ -538,11 +550,23 @@ impl<R: BufRead> Iterator for Documents<R> {
     }
 }
 
+/// Bytes of the longest name of an element; the formats have none of a hundred.
+const LONGEST_NAME: usize = 200;
+
 fn split(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
 }
 
 fn is_name(local: &str) -> bool {
+    if local.len() > LONGEST_NAME {
+        return false;
+    }
+    let plain = local
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    if plain {
+        return local.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    }
     local.starts_with(|c: char| c.is_alphabetic() || c == '_') && !local.contains(['<', '&', '"', '\'', ':', '='])
 }
 

@@ -180,8 +180,12 @@ pub struct Class {
     pub main: bool,
     /// Additional information only (value N of IPC, A of CPC).
     pub additional: bool,
-    /// Version date or edition, as written.
+    /// Version date (`2006-01-01`) or edition (`7`).
     pub version: Option<String>,
+    /// Office that gave the symbol to the document (ST.3), where stated.
+    pub office: Option<String>,
+    /// When it did, where stated.
+    pub given_on: Option<NaiveDate>,
 }
 
 impl Class {
@@ -232,7 +236,7 @@ pub struct Goods {
 pub struct Image {
     /// Name of the file.
     pub file: String,
-    /// Format, as written (`TIFF`, `tif`, `JPEG`).
+    /// Format by the name that ST.96 has for it (`TIFF`, `JPEG`), or as written.
     pub format: Option<String>,
     /// Height in millimetres, as written.
     pub height: Option<String>,
@@ -280,7 +284,7 @@ pub struct View {
     pub image: Image,
     /// `Perspective`, `Front`… (ST.96 `ViewTypeCategory`), where stated.
     pub kind: Option<String>,
-    /// `Drawing`, `Photograph`, `Image`, where stated.
+    /// `Drawing`, `Photograph`, `Image` (ST.96 `RepresentationFormCategory`), where stated.
     pub form: Option<String>,
 }
 
@@ -359,7 +363,7 @@ pub struct Status {
 /// Document that this one comes from or goes with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Related {
-    /// How it is related: name of the element of the document (`Division`, `us-provisional-application`).
+    /// How it is related, by the name that ST.96 has for it (`Division`, `ProvisionalApplication`), or as written.
     pub relation: String,
     /// Office (ST.3).
     pub country: Option<String>,
@@ -430,7 +434,7 @@ pub struct Record {
     pub claims_count: Option<u32>,
     /// Description, one entry for each language.
     pub descriptions: Vec<Words>,
-    /// Parties.
+    /// Parties, in the order of [`Role`].
     pub parties: Vec<Party>,
     /// Classes.
     pub classes: Vec<Class>,

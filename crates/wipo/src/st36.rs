@@ -1,9 +1,9 @@
 //! ST.36 as the EPO publishes it, and `PATDOC` of the USPTO: both number their elements by INID codes (B110, B210…).
 
 use crate::record::{Class, Format, Kind, Party, PartyKind, Priority, Record, Role, Scheme, Unread, Words};
-use crate::st96::{count_claims, given_first, granted, kind_of, words};
+use crate::st96::{count_claims, given_first, granted, kind_of, push_class, words};
 use crate::tree::{El, Tree, country, language};
-use crate::uspto::{body, code, columns, push, views};
+use crate::uspto::{body, code, columns, views};
 
 /// Dates stand in `date` or `DATE/PDAT`.
 fn date(el: Option<El<'_>>, unread: &mut Vec<Unread>) -> Option<chrono::NaiveDate> {
@@ -118,7 +118,7 @@ pub(crate) fn ep(tree: &Tree) -> Record {
         identity(&data, &mut record);
         if let Some(b) = data.child("B500") {
             for one in b.descendants().filter(|e| e.name() == "classification-ipcr") {
-                push(&mut record.classes, one.child("text").and_then(|t| columns(&t)));
+                push_class(&mut record.classes, one.child("text").and_then(|t| columns(&t)));
             }
             let mut lang = None;
             for part in b.child("B540").iter().flat_map(|t| t.children().collect::<Vec<_>>()) {
@@ -205,7 +205,7 @@ pub(crate) fn patdoc(tree: &Tree) -> Record {
                         _ => continue,
                     };
                     let Some(text) = one.text() else { continue };
-                    push(
+                    push_class(
                         &mut record.classes,
                         Some(Class {
                             main,
@@ -218,7 +218,7 @@ pub(crate) fn patdoc(tree: &Tree) -> Record {
             for one in b.child("B520").iter().flat_map(|c| c.children().collect::<Vec<_>>()) {
                 let Some(text) = one.text() else { continue };
                 let national = Scheme::National("US".to_owned());
-                push(
+                push_class(
                     &mut record.classes,
                     Some(Class {
                         main: one.name() == "B521",

@@ -382,8 +382,7 @@ impl FromStr for Vienna {
             None => (false, written),
         };
         let mut parts = [0_u8; 3];
-        let mut count = 0;
-        for part in numbers.split('.') {
+        for (count, part) in numbers.split('.').enumerate() {
             let part = part.trim();
             let Some(place) = parts.get_mut(count) else {
                 return wrong("a Vienna symbol has three numbers at most");
@@ -395,7 +394,6 @@ impl FromStr for Vienna {
             if *place == 0 {
                 return wrong("numbers of the Vienna Classification start at 1");
             }
-            count += 1;
         }
         let [category, division, section] = parts;
         if category > 29 {

@@ -3,10 +3,10 @@
 //! The text of an element is one range of all the text of the record, for text is appended in document order. What a
 //! mapping has read it marks as taken; what is not taken in the end was left out.
 
+use crate::paths::Paths;
 use crate::record::{LeftOut, Unread, Words};
 use chrono::NaiveDate;
 use std::cell::Cell;
-use std::collections::HashMap;
 
 /// Namespaces that the formats use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,37 +184,24 @@ impl Tree {
 
     /// Elements that nothing was read from: they have text of their own or nothing within.
     pub(crate) fn left_out(&self, before: &str) -> Vec<LeftOut> {
-        let mut list = Vec::new();
-        let mut places = HashMap::new();
-        let mut path = before.to_owned();
-        self.collect(0, &mut path, &mut list, &mut places);
-        list
-    }
-
-    fn collect(&self, at: u32, path: &mut String, list: &mut Vec<LeftOut>, places: &mut HashMap<String, usize>) {
-        // Not by recursion of names: the stack keeps where the path of an element starts.
-        let Some(first) = self.node(at) else { return };
-        let mut stack: Vec<(u32, usize)> = Vec::new();
-        let mut i = at;
-        while i < first.end {
-            while let Some((end, len)) = stack.last().copied() {
-                if i < end {
-                    break;
-                }
-                path.truncate(len);
-                stack.pop();
+        let mut paths = Paths::new();
+        // The elements around, where they end, and their paths as soon as one is needed.
+        let mut around: Vec<(u32, &str, Option<usize>)> = Vec::new();
+        for (at, node) in (0_u32..).zip(&self.nodes) {
+            while around.last().is_some_and(|(end, _, _)| at >= *end) {
+                around.pop();
             }
-            let Some(node) = self.node(i) else { return };
-            stack.push((node.end, path.len()));
-            if !path.is_empty() {
-                path.push('/');
+            around.push((node.end, slice(&self.names, node.name), None));
+            if node.taken.get() || !self.says_something(at, node) {
+                continue;
             }
-            path.push_str(slice(&self.names, node.name));
-            if !node.taken.get() && self.says_something(i, node) {
-                note(list, places, path);
+            let mut path = Paths::ROOT;
+            for (_, name, known) in &mut around {
+                path = *known.get_or_insert_with(|| paths.within(path, name));
             }
-            i += 1;
+            paths.note(path);
         }
+        paths.list(before)
     }
 
     fn says_something(&self, at: u32, node: &Node) -> bool {
@@ -223,7 +210,7 @@ impl Tree {
         }
         let el = El { tree: self, at };
         let mut from = node.text.0;
-        for child in el.children() {
+        for child in el.all_children() {
             let Some(inner) = self.node(child.at) else { return false };
             if !is_blank(slice(&self.text, (from, inner.text.0))) {
                 return true;
@@ -236,27 +223,6 @@ impl Tree {
 
 fn is_blank(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_whitespace())
-}
-
-/// Different paths that one list of what was left out names; the others are counted together.
-const PATHS: usize = 500;
-
-/// Counts a path that was left out.
-pub(crate) fn note(list: &mut Vec<LeftOut>, places: &mut HashMap<String, usize>, path: &str) {
-    if let Some(entry) = places.get(path).and_then(|at| list.get_mut(*at)) {
-        entry.count += 1;
-        return;
-    }
-    let path = if list.len() < PATHS { path } else { "…" };
-    if let Some(entry) = places.get(path).and_then(|at| list.get_mut(*at)) {
-        entry.count += 1;
-        return;
-    }
-    places.insert(path.to_owned(), list.len());
-    list.push(LeftOut {
-        path: path.to_owned(),
-        count: 1,
-    });
 }
 
 /// Elements before whose text a new line starts.
@@ -350,14 +316,15 @@ impl Joined {
     }
 }
 
-/// Whether a text has single spaces only.
+/// Whether a text has single spaces only. Without an exit from the loop, so that it is done many bytes at a time.
 fn is_tidy(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let untidy = bytes
-        .iter()
-        .zip(bytes.iter().skip(1))
-        .any(|(a, b)| *a == b' ' && *b == b' ');
-    !untidy && !bytes.iter().any(|b| *b < b' ')
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let spaces = pairs.fold(0_u8, |found, (a, b)| {
+        found | (u8::from(*a == b' ') & u8::from(*b == b' '))
+    });
+    let breaks = bytes.iter().fold(0_u8, |found, b| found | u8::from(*b < b' '));
+    spaces | breaks == 0
 }
 
 impl<'t> El<'t> {
@@ -365,11 +332,16 @@ impl<'t> El<'t> {
         self.tree.node(self.at)
     }
 
-    pub(crate) fn ns(&self) -> Ns {
-        self.node().map_or(Ns::None, |n| n.ns)
+    /// Local name; none where the element is of a namespace that no format has, so that nothing is taken for what it is
+    /// not: an office's own `Title` is not the title.
+    pub(crate) fn name(&self) -> &'t str {
+        self.node()
+            .filter(|n| n.ns != Ns::Other)
+            .map_or("", |n| slice(&self.tree.names, n.name))
     }
 
-    pub(crate) fn name(&self) -> &'t str {
+    /// Local name in any namespace: formulae and tables have their own.
+    fn any_name(&self) -> &'t str {
         self.node().map_or("", |n| slice(&self.tree.names, n.name))
     }
 
@@ -378,7 +350,13 @@ impl<'t> El<'t> {
         self.node().is_some_and(|n| n.end > self.at + 1)
     }
 
+    /// Elements right within, without those of foreign namespaces.
     pub(crate) fn children(&self) -> impl Iterator<Item = El<'t>> + use<'t> {
+        self.all_children()
+            .filter(|c| c.node().is_some_and(|n| n.ns != Ns::Other))
+    }
+
+    fn all_children(&self) -> impl Iterator<Item = El<'t>> + use<'t> {
         let tree = self.tree;
         let end = self.node().map_or(0, |n| n.end);
         let mut next = self.at + 1;
@@ -462,28 +440,28 @@ impl<'t> El<'t> {
         self.take();
         let mut joined = Joined::default();
         if self.has_children() {
-            self.gather(&mut joined, 0);
+            self.gather(&mut joined);
         } else {
             joined.push(slice(&self.tree.text, node.text));
         }
         Some(joined.out).filter(|t| !t.is_empty())
     }
 
-    fn gather(&self, joined: &mut Joined, depth: u32) {
+    fn gather(&self, joined: &mut Joined) {
         let Some(node) = self.node() else { return };
         let mut from = node.text.0;
-        for child in self.children() {
+        for child in self.all_children() {
             let Some(inner) = child.node() else { return };
             joined.push(slice(&self.tree.text, (from, inner.text.0)));
             from = inner.text.1;
-            let name = child.name();
+            let name = child.any_name();
             if is_picture(name) {
                 continue;
             }
             child.take();
             let block = is_block(name);
             joined.line |= block;
-            child.gather(joined, depth + 1);
+            child.gather(joined);
             joined.line |= block;
         }
         joined.push(slice(&self.tree.text, (from, node.text.1)));
@@ -517,7 +495,7 @@ impl<'t> El<'t> {
         let date = date(written);
         if date.is_none() {
             unread.push(Unread {
-                element: self.name().to_owned(),
+                element: self.any_name().to_owned(),
                 value: written.to_owned(),
             });
         }

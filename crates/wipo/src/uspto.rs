@@ -3,8 +3,8 @@
 use crate::record::{
     Class, Design, Format, Image, Kind, Party, PartyKind, Priority, Record, Related, Role, Scheme, View, Words,
 };
-use crate::st96::{count_claims, given_first, granted, kind_of, summarise_designs, words};
-use crate::tree::{El, Tree, country};
+use crate::st96::{count_claims, given_first, granted, kind_of, push_class, summarise_designs, words};
+use crate::tree::{El, Tree, country, date};
 
 /// Identity of a document.
 #[derive(Default)]
@@ -19,7 +19,8 @@ pub(crate) fn id(el: &El<'_>, record: &mut Record) -> Id {
     Id {
         country: code(el.child("country")),
         number: el.value("doc-number"),
-        kind: el.value("kind"),
+        // `00` fills the place of a kind code in documents of 2004.
+        kind: el.value("kind").filter(|k| k != "00"),
         date: el.date_of("date", &mut record.unread),
     }
 }
@@ -51,8 +52,21 @@ pub(crate) fn parts(el: &El<'_>, scheme: Scheme) -> Option<Class> {
     let version = el
         .child("ipc-version-indicator")
         .or_else(|| el.child("cpc-version-indicator"));
-    class.version = version.and_then(|v| v.value("date"));
+    class.version = version.and_then(|v| v.value("date")).map(|v| version_of(&v));
+    let office = el.child("generating-office");
+    class.office = office.and_then(|o| code(Some(o.child("country").unwrap_or(o))));
+    if let Some(day) = el.find(&["action-date", "date"]) {
+        class.given_on = date(day.raw());
+        if class.given_on.is_some() {
+            day.take();
+        }
+    }
     Some(class)
+}
+
+/// Version dates are written `20060101` here and `2006-01-01` in ST.96.
+fn version_of(written: &str) -> String {
+    date(written).map_or_else(|| written.to_owned(), |d| d.to_string())
 }
 
 /// Symbol in the fixed columns of ST.8: `H04N   1/40        20060101AFI20051109BHEP`.
@@ -64,24 +78,12 @@ pub(crate) fn columns(el: &El<'_>) -> Option<Class> {
     el.take();
     let column = |from: usize, to: usize| text.get(from..to.min(text.len())).unwrap_or_default().trim_ascii();
     let mut class = Class::new(Scheme::Ipc, if text.len() > 15 { column(0, 15) } else { text });
-    class.version = Some(column(19, 27)).filter(|v| v.len() == 8).map(str::to_owned);
+    class.version = Some(column(19, 27)).filter(|v| v.len() == 8).map(version_of);
+    class.given_on = date(column(30, 38));
+    class.office = country(column(40, 42));
     class.main = column(28, 29) == "F";
     class.additional = column(29, 30) == "N";
     Some(class)
-}
-
-pub(crate) fn push(classes: &mut Vec<Class>, class: Option<Class>) {
-    let Some(class) = class else { return };
-    match classes
-        .iter_mut()
-        .find(|c| c.scheme == class.scheme && c.symbol == class.symbol)
-    {
-        Some(known) => {
-            known.main |= class.main;
-            known.additional &= class.additional;
-        }
-        None => classes.push(class),
-    }
 }
 
 /// Main and further symbols of the classifications that are stated as texts.
@@ -94,7 +96,7 @@ fn stated(el: &El<'_>, scheme: &Scheme, classes: &mut Vec<Class>) {
             _ => continue,
         };
         let Some(text) = one.text() else { continue };
-        push(
+        push_class(
             classes,
             Some(Class {
                 main,
@@ -120,12 +122,12 @@ fn classes(data: &El<'_>, record: &mut Record) {
                         Some(text) => columns(&text),
                         None => parts(&one, Scheme::Ipc),
                     };
-                    push(&mut record.classes, class);
+                    push_class(&mut record.classes, class);
                 }
             }
             "classifications-cpc" => {
                 for one in part.descendants().filter(|e| e.name() == "classification-cpc") {
-                    push(&mut record.classes, parts(&one, Scheme::Cpc));
+                    push_class(&mut record.classes, parts(&one, Scheme::Cpc));
                 }
             }
             _ => {}
@@ -174,7 +176,12 @@ fn party(el: &El<'_>, role: Role) -> Option<Party> {
     if role == Role::Representative
         && let Some(kind) = el.attribute("rep-type")
     {
-        party.note = Some(kind.to_owned());
+        party.note = match kind {
+            "agent" => None,
+            "attorney" => Some("Attorney".to_owned()),
+            "common-representative" => Some("Common representative".to_owned()),
+            other => Some(other.to_owned()),
+        };
     }
     Some(party)
 }
@@ -244,12 +251,24 @@ pub(crate) fn drawings(el: &El<'_>) -> Vec<Image> {
         let size = |name| img.attribute(name).map(|v| v.trim_end_matches("mm").to_owned());
         list.push(Image {
             file: file.to_owned(),
-            format: img.attribute("img-format").map(str::to_owned),
+            format: img.attribute("img-format").map(format),
             height: size("he"),
             width: size("wi"),
         });
     }
     list
+}
+
+fn format(written: &str) -> String {
+    match written.to_ascii_lowercase().as_str() {
+        "tif" | "tiff" => "TIFF",
+        "jpg" | "jpeg" => "JPEG",
+        "png" => "PNG",
+        "gif" => "GIF",
+        "svg" => "SVG",
+        _ => written,
+    }
+    .to_owned()
 }
 
 /// Body of a document: abstract, description, claims, drawings.
@@ -298,6 +317,23 @@ pub(crate) fn views(record: &mut Record) {
     summarise_designs(record);
 }
 
+/// The name that ST.96 has for a relation.
+fn relation(written: &str) -> &str {
+    match written {
+        "us-provisional-application" => "ProvisionalApplication",
+        "continuation" => "Continuation",
+        "continuation-in-part" => "PartialContinuation",
+        "division" => "Division",
+        "related-publication" => "RelatedPublication",
+        "addition" => "Addition",
+        "reissue" => "Reissue",
+        "reexamination" => "Reexamination",
+        "substitution" => "Substitution",
+        "utility-model-basis" => "UtilityModelBasis",
+        other => other,
+    }
+}
+
 fn related(el: &El<'_>, record: &mut Record) {
     for one in el.children() {
         for doc in one.descendants().filter(|e| e.name() == "document-id") {
@@ -307,7 +343,7 @@ fn related(el: &El<'_>, record: &mut Record) {
                 continue;
             }
             record.related.push(Related {
-                relation: one.name().to_owned(),
+                relation: relation(one.name()).to_owned(),
                 country: found.country,
                 number,
                 kind_code: found.kind,
