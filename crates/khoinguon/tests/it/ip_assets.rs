@@ -72,7 +72,7 @@ async fn officers(world: &World) -> (User, User) {
         .person(
             "tinh",
             "Vàng Văn Tỉnh",
-            world.province,
+            world.country,
             "Lãnh đạo",
             false,
             &[(Role::Leader, true)],
@@ -115,7 +115,7 @@ async fn an_asset_is_registered_once_and_its_deadlines_explain_themselves() {
         .is(StatusCode::OK)
         .says("MẬT ONG MƯỜNG KIM")
         .says("Hạn theo luật")
-        .says("Căn cứ");
+        .says("Điều");
     // Units above see it; another commune's people do not.
     above.get(&first).await.is(StatusCode::OK);
     let binh = world.user("binh").await;
@@ -154,8 +154,10 @@ async fn what_cannot_be_is_told_at_its_field_and_nothing_typed_is_lost() {
         &policy::whole(),
         &store::Filter::default(),
         day("2026-11-26"),
-    );
-    assert_eq!(held.await.unwrap(), 0);
+    )
+    .await
+    .unwrap();
+    assert_eq!(held, 0);
 }
 
 /// A number that stands in another register is refused, without telling of whom to one who may not see it.
@@ -439,15 +441,17 @@ async fn a_register_passes_on() {
         Some(&[world.commune]),
         100,
         day("2026-11-26"),
-    );
-    assert!(!of.await.unwrap().is_empty());
+    )
+    .await
+    .unwrap();
+    assert!(!of.is_empty());
 }
 
 /// A figure of assets opens onto them: filings by their day, titles by what stands at the end of the period.
 #[tokio::test]
 async fn figures_count_filings_and_what_stands() {
     let world = World::new().await;
-    let (officer, _) = officers(&world).await;
+    let (_, above) = officers(&world).await;
     let mut used = named(Right::Patent, "Lò sấy");
     used.parties.push(Party {
         part: Part::Holder,
@@ -470,10 +474,10 @@ async fn figures_count_filings_and_what_stands() {
     let figures = world.app.part::<indicators::Figures>().unwrap();
     figures.fresh(&world.app.db).await.unwrap();
     let page = |key: &str| format!("/chi-tieu/{key}?don_vi={}&ky=2026", world.commune);
-    officer
+    above
         .get(&page("ip.inventions_exploited"))
         .await
         .is(StatusCode::OK)
         .says("50");
-    officer.get(&page("ip.applications")).await.is(StatusCode::OK).says("CHÈ");
+    above.get(&page("ip.applications")).await.is(StatusCode::OK).says("CHÈ");
 }

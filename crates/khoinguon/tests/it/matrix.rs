@@ -440,6 +440,7 @@ impl Records<'_> {
             | Object::TaskApiAct
             | Object::Obstacle
             | Object::Periodic(_)
+            | Object::Property(_)
             | Object::Secret => vec![meeting.to_string()],
         }
     }
@@ -544,6 +545,7 @@ impl Records<'_> {
             | Object::TaskApiAct
             | Object::Obstacle
             | Object::Periodic(_)
+            | Object::Property(_)
             | Object::Secret => return received,
         };
         let made = user.json(Method::POST, path, &[], body).await.is(StatusCode::CREATED);
@@ -777,6 +779,7 @@ impl Records<'_> {
             | Object::Target
             | Object::Snapshot
             | Object::Periodic(_)
+            | Object::Property(_)
             | Object::Secret => {}
         }
         vec![id.to_string()]
