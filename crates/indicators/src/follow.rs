@@ -14,7 +14,7 @@ use kernel::access::Actor;
 use kernel::db::Db;
 use kernel::ids::UnitId;
 use kernel::journal;
-use kernel::measures::{Behind, Fact, Measure, Source, Touched, Which, Timing};
+use kernel::measures::{Behind, Fact, Measure, Source, Timing, Touched, Which};
 use kernel::packs::Packs;
 use kernel::period::Period;
 use kernel::units::Units;

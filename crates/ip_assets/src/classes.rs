@@ -105,7 +105,9 @@ impl Classes {
         for (name, embedded) in EMBEDDED {
             let path = folder.map(|folder| folder.join("classes").join(name));
             let text = match path.filter(|path| path.is_file()) {
-                Some(path) => std::fs::read_to_string(&path).map_err(|error| format!("packs/classes/{name}: {error}"))?,
+                Some(path) => {
+                    std::fs::read_to_string(&path).map_err(|error| format!("packs/classes/{name}: {error}"))?
+                }
                 None => embedded.to_owned(),
             };
             let file: File = toml::from_str(&text).map_err(|error| format!("packs/classes/{name}: {error}"))?;
@@ -169,7 +171,9 @@ impl Classes {
                     self.known(Scheme::Vienna, &read.category().to_string(), &written)?;
                     return Ok(format!("V{read}"));
                 }
-                let read: Nice = written.parse().map_err(|_| labels::class_form(Scheme::Nice, &written))?;
+                let read: Nice = written
+                    .parse()
+                    .map_err(|_| labels::class_form(Scheme::Nice, &written))?;
                 self.known(Scheme::Nice, &read.number().to_string(), &written)?;
                 Ok(read.number().to_string())
             }
@@ -180,7 +184,11 @@ impl Classes {
         if self.knows(scheme, code) {
             Ok(())
         } else {
-            let edition = self.books.get(&scheme).map(|book| book.edition.as_str()).unwrap_or_default();
+            let edition = self
+                .books
+                .get(&scheme)
+                .map(|book| book.edition.as_str())
+                .unwrap_or_default();
             Err(labels::class_unknown(scheme, written, edition))
         }
     }
@@ -201,10 +209,7 @@ impl Classes {
             [Scheme::Locarno] => (Scheme::Locarno, symbol.get(..2)?.to_owned()),
             [] => return None,
             _ => match symbol.strip_prefix('V') {
-                Some(figure) => (
-                    Scheme::Vienna,
-                    figure.split('.').next().unwrap_or_default().to_owned(),
-                ),
+                Some(figure) => (Scheme::Vienna, figure.split('.').next().unwrap_or_default().to_owned()),
                 None => (Scheme::Nice, symbol.to_owned()),
             },
         };
@@ -248,7 +253,10 @@ mod tests {
         assert_eq!(classes.read(Right::Trademark, " 30 ").unwrap(), "30");
         assert_eq!(classes.read(Right::CollectiveMark, "v 26.4.5").unwrap(), "V26.4.5");
         assert_eq!(classes.read(Right::IndustrialDesign, "6.1").unwrap(), "06-01");
-        assert_eq!(classes.read(Right::PlantVariety, "Oryza sativa").unwrap(), "Oryza sativa");
+        assert_eq!(
+            classes.read(Right::PlantVariety, "Oryza sativa").unwrap(),
+            "Oryza sativa"
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The verbs of this module: the only writers. Pages, API, jobs, imports and the command line all call these.
 
 use crate::Rules;
-use crate::model::numbers::{Number, NumberError, Paper};
 use crate::model::clocks::{self, Clocks, Due, Facts, Known, Whose};
+use crate::model::numbers::{Number, NumberError, Paper};
 use crate::model::{
     Asset, AssetId, Content, Event, EventId, EventKind, Part, Right, SUBJECT, State, author_shares, begins, day_of,
     in_order, state_after,
@@ -812,7 +812,13 @@ pub async fn remind(tx: &Tx, actor: &Actor, limit: u64) -> Result<u64> {
             notices::tell(
                 tx,
                 NewNotice {
-                    event: format!("ip_asset.due:{}:{}:{}:{}", one.id, kept.due.key, kept.due.due_on, step.code()),
+                    event: format!(
+                        "ip_asset.due:{}:{}:{}:{}",
+                        one.id,
+                        kept.due.key,
+                        kept.due.due_on,
+                        step.code()
+                    ),
                     person,
                     urgent: false,
                     subject_kind: SUBJECT,
@@ -874,6 +880,9 @@ mod tests {
         assert!(of(Right::Patent, "2024-01-10", "2025-03-01").is_err());
         assert!(of(Right::Trademark, "2024-01-10", "2024-07-10").is_ok());
         assert!(of(Right::Trademark, "2024-01-10", "2024-12-01").is_err());
-        assert!(of(Right::Trademark, "2024-12-01", "2024-06-01").is_err(), "first after filing");
+        assert!(
+            of(Right::Trademark, "2024-12-01", "2024-06-01").is_err(),
+            "first after filing"
+        );
     }
 }

@@ -79,7 +79,9 @@ fn in_force(right: Right, events: &[Told]) -> Vec<Span> {
     let mut state = begins(right);
     let mut spans: Vec<Span> = Vec::new();
     for (id, event) in events {
-        let Some(next) = after(right, state, event.kind) else { break };
+        let Some(next) = after(right, state, event.kind) else {
+            break;
+        };
         match (state == State::InForce, next == State::InForce) {
             (false, true) => spans.push(Span {
                 from: (id.0, event.on),
@@ -99,10 +101,14 @@ fn in_force(right: Right, events: &[Told]) -> Vec<Span> {
 
 /// The first day on which an asset is exploited: used, or brought into money. Defined once in [`labels::EXPLOITED`].
 fn exploited_from(events: &[Event], money: Option<NaiveDate>) -> Option<NaiveDate> {
-    [day_of(events, EventKind::FirstUsed), day_of(events, EventKind::Used), money]
-        .into_iter()
-        .flatten()
-        .min()
+    [
+        day_of(events, EventKind::FirstUsed),
+        day_of(events, EventKind::Used),
+        money,
+    ]
+    .into_iter()
+    .flatten()
+    .min()
 }
 
 /// The facts of one asset.
@@ -207,7 +213,10 @@ impl Source for Assets {
         let assets: Vec<Asset> = match which {
             Which::These(ids) => {
                 let ids: Vec<AssetId> = ids.iter().copied().map(AssetId).collect();
-                let mut found: Vec<Asset> = store::these(db, &scope, &ids, NaiveDate::MIN).await?.into_values().collect();
+                let mut found: Vec<Asset> = store::these(db, &scope, &ids, NaiveDate::MIN)
+                    .await?
+                    .into_values()
+                    .collect();
                 found.sort_by_key(|one| one.id);
                 found
             }
@@ -227,7 +236,10 @@ impl Source for Assets {
 
     async fn behind(&self, db: &Reader<'_>, actor: &Actor, ids: &[Uuid], on: NaiveDate) -> Result<Vec<Behind>> {
         let ids: Vec<AssetId> = ids.iter().copied().map(AssetId).collect();
-        let mut found: Vec<Asset> = store::these(db, &policy::scope(actor), &ids, on).await?.into_values().collect();
+        let mut found: Vec<Asset> = store::these(db, &policy::scope(actor), &ids, on)
+            .await?
+            .into_values()
+            .collect();
         found.sort_by_key(|one| one.id);
         Ok(found
             .into_iter()
@@ -243,7 +255,9 @@ impl Source for Assets {
 
     fn part(&self, breakdown: &str, value: &str) -> String {
         match breakdown {
-            "right" => Right::from_code(value).map_or_else(|| value.to_owned(), |right| labels::right(right).to_owned()),
+            "right" => {
+                Right::from_code(value).map_or_else(|| value.to_owned(), |right| labels::right(right).to_owned())
+            }
             "ipc" if !value.is_empty() => words::section(value),
             _ if value.is_empty() => words::NOT_SAID.to_owned(),
             _ => value.to_owned(),

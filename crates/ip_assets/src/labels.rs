@@ -1,8 +1,8 @@
 //! Every Vietnamese sentence of this module that stands in code, except those of deadlines.
 
 use crate::classes::Scheme;
-use crate::model::numbers::{NumberError, Paper};
 use crate::model::clocks::{Change, Due, GivenDay, Trait, What, Whose};
+use crate::model::numbers::{NumberError, Paper};
 use crate::model::{Asset, EventKind, Impossible, Part, Right, State};
 use chrono::NaiveDate;
 use ui::view::Tone;
@@ -85,11 +85,11 @@ pub mod head {
     /// Right.
     pub const RIGHT: &str = "Loại quyền";
     /// Owner.
-    pub const OWNER: &str = "Chủ sở hữu, người nộp đơn";
+    pub const OWNER: &str = "Chủ sở hữu";
     /// State.
     pub const STATE: &str = "Trạng thái";
     /// Day of filing.
-    pub const FILED: &str = "Ngày nộp đơn";
+    pub const FILED: &str = "Ngày nộp";
     /// Day of the title.
     pub const GRANTED: &str = "Ngày cấp";
     /// Number of the application.
@@ -101,7 +101,7 @@ pub mod head {
     /// Authors.
     pub const AUTHORS: &str = "Tác giả";
     /// Next deadline.
-    pub const NEXT: &str = "Hạn gần nhất";
+    pub const NEXT: &str = "Hạn gần";
     /// Register.
     pub const KEEPER: &str = "Đơn vị giữ sổ";
     /// Last change.
@@ -299,8 +299,13 @@ pub fn number_fault(right: Right, text: &str, fault: &NumberError) -> String {
         NumberError::OtherKind { found, expected } => format!(
             "“{text}” bắt đầu bằng {found}, số của {named} bắt đầu bằng {expected}. Kiểm tra lại số hoặc loại quyền"
         ),
-        NumberError::NoSuchNumber => format!("{} không có số của Cục Sở hữu trí tuệ. Xóa số này, hoặc chọn lại loại quyền", self::right(right)),
-        NumberError::OtherSystem => format!("“{text}” là số đăng ký quốc tế của loại quyền khác, không phải của {named}"),
+        NumberError::NoSuchNumber => format!(
+            "{} không có số của Cục Sở hữu trí tuệ. Xóa số này, hoặc chọn lại loại quyền",
+            self::right(right)
+        ),
+        NumberError::OtherSystem => {
+            format!("“{text}” là số đăng ký quốc tế của loại quyền khác, không phải của {named}")
+        }
         NumberError::OtherPaper(Paper::Application) => {
             format!("“{text}” là số đơn. Ghi vào ô Số đơn; ô này ghi số văn bằng, ví dụ 4-0123456-000")
         }
@@ -583,7 +588,10 @@ pub fn class_form(of: Scheme, written: &str) -> String {
         Scheme::Nice => "30",
         Scheme::Vienna => "V26.4.5",
     };
-    format!("“{written}” không phải ký hiệu phân loại {}. Ví dụ đúng: {example}", scheme(of))
+    format!(
+        "“{written}” không phải ký hiệu phân loại {}. Ví dụ đúng: {example}",
+        scheme(of)
+    )
 }
 
 /// A class that is not there.
@@ -610,11 +618,8 @@ pub mod figures {
     /// Applications.
     pub const APPLICATION: (&str, &str, &str) = ("số đơn đăng ký xác lập quyền đã nộp", ASSETS, FILED);
     /// Applications for inventions: patents and utility models, both titles of inventions by law.
-    pub const INVENTION_APPLICATION: (&str, &str, &str) = (
-        "số đơn đăng ký sáng chế, giải pháp hữu ích đã nộp",
-        ASSETS,
-        FILED,
-    );
+    pub const INVENTION_APPLICATION: (&str, &str, &str) =
+        ("số đơn đăng ký sáng chế, giải pháp hữu ích đã nộp", ASSETS, FILED);
     /// Titles.
     pub const TITLE: (&str, &str, &str) = ("số văn bằng bảo hộ được cấp", ASSETS, GRANTED);
     /// Titles of inventions.
@@ -626,19 +631,17 @@ pub mod figures {
     /// Titles in force.
     pub const TITLE_IN_FORCE: (&str, &str, &str) = ("số văn bằng đang có hiệu lực", ASSETS, STANDS);
     /// Titles that are exploited.
-    pub const TITLE_EXPLOITED: (&str, &str, &str) =
-        ("số văn bằng đang có hiệu lực và được khai thác", ASSETS, USED);
+    pub const TITLE_EXPLOITED: (&str, &str, &str) = ("số văn bằng đang có hiệu lực và được khai thác", ASSETS, USED);
     /// Inventions in force.
     pub const INVENTION_IN_FORCE: (&str, &str, &str) = ("số sáng chế đang được bảo hộ", ASSETS, STANDS);
     /// Inventions that are exploited.
-    pub const INVENTION_EXPLOITED: (&str, &str, &str) =
-        ("số sáng chế đang được bảo hộ và được khai thác thương mại", ASSETS, USED);
-    /// Rights that were supported.
-    pub const SUPPORTED: (&str, &str, &str) = (
-        "số kiểu dáng, nhãn hiệu được hỗ trợ xác lập quyền",
+    pub const INVENTION_EXPLOITED: (&str, &str, &str) = (
+        "số sáng chế đang được bảo hộ và được khai thác thương mại",
         ASSETS,
-        FILED,
+        USED,
     );
+    /// Rights that were supported.
+    pub const SUPPORTED: (&str, &str, &str) = ("số kiểu dáng, nhãn hiệu được hỗ trợ xác lập quyền", ASSETS, FILED);
     /// Breakdown.
     pub const RIGHT: &str = "Loại quyền";
     /// Breakdown.
@@ -669,3 +672,6 @@ pub const HELD: &str = "Tài sản trí tuệ trong sổ";
 
 /// Events in a replaced asset.
 pub const EVENTS_ARE_STEPS: &str = "Diễn biến hồ sơ ghi từng bước qua /events, không thay cả danh sách";
+
+/// Everybody's deadlines.
+pub const EVERYBODY: &str = "Mọi bên";

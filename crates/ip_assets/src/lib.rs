@@ -7,8 +7,8 @@
 //!
 //! What it does not do: decide whether something deserves protection, or speak to the office for intellectual property.
 
-pub mod classes;
 pub mod api;
+pub mod classes;
 pub mod commands;
 pub mod figures;
 pub mod handover;

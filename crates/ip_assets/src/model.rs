@@ -755,11 +755,13 @@ impl Content {
         [&self.application, &self.grant].map(|text| numbers::Number::parse(text).canonical_for(self.right))
     }
 
-    /// The first holder; the first applicant where there is no title yet.
+    /// The first holder; the first applicant where there is no title yet; who manages what the State owns.
     #[must_use]
     pub fn owner(&self) -> Option<&Party> {
         let first = |part| self.parties.iter().find(|party| party.part == part);
-        first(Part::Holder).or_else(|| first(Part::Applicant))
+        first(Part::Holder)
+            .or_else(|| first(Part::Applicant))
+            .or_else(|| first(Part::Manager))
     }
 }
 

@@ -26,7 +26,13 @@ pub fn document(one: &Asset, names: impl Fn(UnitId) -> Vec<String>) -> Option<Do
     let content = &one.content;
     let mut seers = vec![Seer::Unit(one.keeper), Seer::Person(one.created_by)];
     seers.extend(content.parties.iter().filter_map(|party| party.unit).map(Seer::Unit));
-    seers.extend(content.parties.iter().filter_map(|party| party.person).map(Seer::Person));
+    seers.extend(
+        content
+            .parties
+            .iter()
+            .filter_map(|party| party.person)
+            .map(Seer::Person),
+    );
     let mut of = names(one.keeper);
     of.extend(
         content
@@ -41,7 +47,10 @@ pub fn document(one: &Asset, names: impl Fn(UnitId) -> Vec<String>) -> Option<Do
         seers,
         by_duty: false,
         unit: Some(one.keeper),
-        year: Some(one.filed_on.map_or_else(|| local_year(one.created_at), |day| day.year())),
+        year: Some(
+            one.filed_on
+                .map_or_else(|| local_year(one.created_at), |day| day.year()),
+        ),
         // Other records have states of the same code: the facet tells them apart.
         state: format!("{STATE}{}", one.state.code()),
         field: labels::right(content.right).to_owned(),

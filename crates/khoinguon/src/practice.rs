@@ -199,7 +199,7 @@ const CAST: &[Cast] = &[
         "Chuyên viên sở hữu trí tuệ",
         &[(Role::SupportOfficer, true)],
         false,
-        Place::Science,
+        Place::Province,
     ),
     cast(
         "thanhtra.so",

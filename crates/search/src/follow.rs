@@ -2,8 +2,8 @@
 
 use crate::sources::{BATCH, Memory, Read, Sources};
 use directives::model::DirectiveId;
-use ip_assets::model::AssetId;
 use initiatives::InitiativeId;
+use ip_assets::model::AssetId;
 use kernel::db::Db;
 use kernel::ids::{PersonId, UnitId};
 use kernel::journal;

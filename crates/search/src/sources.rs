@@ -1,8 +1,8 @@
 //! Reads what is to be indexed.
 
 use directives::model::DirectiveId;
-use ip_assets::model::AssetId;
 use initiatives::InitiativeId;
+use ip_assets::model::AssetId;
 use kernel::Result;
 use kernel::access::{Actor, Scope};
 use kernel::db::Db;

@@ -15,7 +15,7 @@ use kernel::Result;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::web::{AppState, Here, download_sheet};
 use serde::Deserialize;
-use ui::view::{Badge, Choice};
+use ui::view::{Badge, Tab};
 use ui::{Frame, filters};
 
 /// Deadlines on one page.
@@ -73,7 +73,7 @@ struct Month {
 struct Page {
     frame: Frame,
     months: Vec<Month>,
-    whose: Vec<Choice>,
+    tabs: Vec<Tab>,
     month: String,
     earlier: String,
     later: String,
@@ -126,7 +126,15 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
     ui::shell::html(&Page {
         frame: ui::shell::frame(&app, &here, labels::NAV_DUE),
         months,
-        whose: Choice::list([("chu", labels::ONLY_HOLDER)], &asked.ai),
+        tabs: [("", labels::EVERYBODY), ("chu", labels::ONLY_HOLDER)]
+            .into_iter()
+            .map(|(code, label)| Tab {
+                label: label.to_owned(),
+                href: format!("/tai-san/han?thang={}&ai={code}", asked.month_code()),
+                current: asked.ai_code() == code,
+                count: None,
+            })
+            .collect(),
         month: asked.month().map(|(first, _)| labels::month(first)).unwrap_or_default(),
         earlier: turn(at.checked_sub_months(Months::new(1))),
         later: turn(at.checked_add_months(Months::new(1))),

@@ -101,10 +101,13 @@ impl Show {
 /// Classes with the names of those that the packs know.
 fn named_classes(one: &Asset, classes: &Classes) -> String {
     let content = &one.content;
-    let named = content.classes.iter().map(|symbol| match classes.name(content.right, symbol) {
-        Some(name) => format!("{symbol} ({name})"),
-        None => symbol.clone(),
-    });
+    let named = content
+        .classes
+        .iter()
+        .map(|symbol| match classes.name(content.right, symbol) {
+            Some(name) => format!("{symbol} ({name})"),
+            None => symbol.clone(),
+        });
     named.collect::<Vec<_>>().join("; ")
 }
 

@@ -29,52 +29,283 @@ enum Stage {
 }
 
 /// Right, title, classes, what it stands on, months since filing, stage.
-type Line = (
-    Right,
-    &'static str,
-    &'static [&'static str],
-    &'static str,
-    u32,
-    Stage,
-);
+type Line = (Right, &'static str, &'static [&'static str], &'static str, u32, Stage);
 
 const LINES: &[Line] = &[
-    (Right::Patent, "Lò sấy chè Shan dùng khí thải của bếp sấy", &["F26B 9/06", "A23F 3/06"], "", 62, Stage::Used),
-    (Right::Patent, "Phương pháp ủ phân hữu cơ từ vỏ mắc ca", &["C05F 17/00"], "", 40, Stage::Granted),
-    (Right::Patent, "Thiết bị tách vỏ hạt mắc ca bằng rung", &["A23N 5/00"], "", 20, Stage::Published),
-    (Right::Patent, "Giá thể trồng sâm Lai Châu từ thân cây ngô", &["A01G 24/20"], "", 9, Stage::Filed),
-    (Right::Patent, "Máy gặt lúa nương cầm tay", &["A01D 45/00"], "", 3, Stage::Filed),
-    (Right::UtilityModel, "Bẫy bướm đêm hại quế dùng đèn năng lượng mặt trời", &["A01M 1/04"], "", 48, Stage::Used),
-    (Right::UtilityModel, "Bể lọc nước suối nhiều ngăn cho bản vùng cao", &["C02F 3/00"], "", 30, Stage::Granted),
-    (Right::UtilityModel, "Ghế gấp cho học sinh bán trú", &["A47C 4/00"], "", 14, Stage::Published),
-    (Right::UtilityModel, "Khay ươm mạ chống xói", &["A01G 9/02"], "", 66, Stage::Lapsed),
-    (Right::IndustrialDesign, "Hộp đựng chè cổ thụ", &["09-03"], "", 26, Stage::Used),
-    (Right::IndustrialDesign, "Túi thổ cẩm Lự", &["03-01"], "", 11, Stage::Published),
-    (Right::IndustrialDesign, "Chai đựng rượu ngô", &["09-01"], "", 4, Stage::Filed),
-    (Right::Trademark, "CHÈ BẢN BO", &["30"], "Chè xanh, chè đen", 44, Stage::Used),
-    (Right::Trademark, "MẬT ONG MƯỜNG KIM", &["30"], "Mật ong", 38, Stage::Used),
+    (
+        Right::Patent,
+        "Lò sấy chè Shan dùng khí thải của bếp sấy",
+        &["F26B 9/06", "A23F 3/06"],
+        "",
+        62,
+        Stage::Used,
+    ),
+    (
+        Right::Patent,
+        "Phương pháp ủ phân hữu cơ từ vỏ mắc ca",
+        &["C05F 17/00"],
+        "",
+        40,
+        Stage::Granted,
+    ),
+    (
+        Right::Patent,
+        "Thiết bị tách vỏ hạt mắc ca bằng rung",
+        &["A23N 5/00"],
+        "",
+        20,
+        Stage::Published,
+    ),
+    (
+        Right::Patent,
+        "Giá thể trồng sâm Lai Châu từ thân cây ngô",
+        &["A01G 24/20"],
+        "",
+        9,
+        Stage::Filed,
+    ),
+    (
+        Right::Patent,
+        "Máy gặt lúa nương cầm tay",
+        &["A01D 45/00"],
+        "",
+        3,
+        Stage::Filed,
+    ),
+    (
+        Right::UtilityModel,
+        "Bẫy bướm đêm hại quế dùng đèn năng lượng mặt trời",
+        &["A01M 1/04"],
+        "",
+        48,
+        Stage::Used,
+    ),
+    (
+        Right::UtilityModel,
+        "Bể lọc nước suối nhiều ngăn cho bản vùng cao",
+        &["C02F 3/00"],
+        "",
+        30,
+        Stage::Granted,
+    ),
+    (
+        Right::UtilityModel,
+        "Ghế gấp cho học sinh bán trú",
+        &["A47C 4/00"],
+        "",
+        14,
+        Stage::Published,
+    ),
+    (
+        Right::UtilityModel,
+        "Khay ươm mạ chống xói",
+        &["A01G 9/02"],
+        "",
+        66,
+        Stage::Lapsed,
+    ),
+    (
+        Right::IndustrialDesign,
+        "Hộp đựng chè cổ thụ",
+        &["09-03"],
+        "",
+        26,
+        Stage::Used,
+    ),
+    (
+        Right::IndustrialDesign,
+        "Túi thổ cẩm Lự",
+        &["03-01"],
+        "",
+        11,
+        Stage::Published,
+    ),
+    (
+        Right::IndustrialDesign,
+        "Chai đựng rượu ngô",
+        &["09-01"],
+        "",
+        4,
+        Stage::Filed,
+    ),
+    (
+        Right::Trademark,
+        "CHÈ BẢN BO",
+        &["30"],
+        "Chè xanh, chè đen",
+        44,
+        Stage::Used,
+    ),
+    (
+        Right::Trademark,
+        "MẬT ONG MƯỜNG KIM",
+        &["30"],
+        "Mật ong",
+        38,
+        Stage::Used,
+    ),
     (Right::Trademark, "GẠO TẺ RÂU NẬM LÚC", &["30"], "Gạo", 34, Stage::Used),
-    (Right::Trademark, "THỊT TRÂU GÁC BẾP TÀ HỪA", &["29"], "Thịt sấy", 31, Stage::Used),
-    (Right::Trademark, "RƯỢU NGÔ SÙNG PHÀI", &["33"], "Rượu", 28, Stage::Granted),
-    (Right::Trademark, "MẮC CA KHOEN ON", &["29", "31"], "Hạt mắc ca", 24, Stage::Used),
-    (Right::Trademark, "HOMESTAY SIN SUỐI", &["43"], "Lưu trú", 18, Stage::Action),
-    (Right::Trademark, "MIẾN DONG BÌNH LƯ NGON", &["30"], "Miến dong", 16, Stage::Refused),
-    (Right::Trademark, "TRÀ HOA VÀNG PU SAM CÁP", &["30"], "Trà", 10, Stage::Published),
-    (Right::Trademark, "ỚT TRUNG ĐỒNG", &["30", "29"], "Tương ớt, ớt khô", 8, Stage::Published),
-    (Right::Trademark, "CÁ TẦM HỒ THẦU", &["29", "31"], "Cá tầm", 5, Stage::Filed),
-    (Right::Trademark, "NÔNG SẢN THAN UYÊN XANH", &["31", "35"], "Nông sản", 2, Stage::Filed),
+    (
+        Right::Trademark,
+        "THỊT TRÂU GÁC BẾP TÀ HỪA",
+        &["29"],
+        "Thịt sấy",
+        31,
+        Stage::Used,
+    ),
+    (
+        Right::Trademark,
+        "RƯỢU NGÔ SÙNG PHÀI",
+        &["33"],
+        "Rượu",
+        28,
+        Stage::Granted,
+    ),
+    (
+        Right::Trademark,
+        "MẮC CA KHOEN ON",
+        &["29", "31"],
+        "Hạt mắc ca",
+        24,
+        Stage::Used,
+    ),
+    (
+        Right::Trademark,
+        "HOMESTAY SIN SUỐI",
+        &["43"],
+        "Lưu trú",
+        18,
+        Stage::Action,
+    ),
+    (
+        Right::Trademark,
+        "MIẾN DONG BÌNH LƯ NGON",
+        &["30"],
+        "Miến dong",
+        16,
+        Stage::Refused,
+    ),
+    (
+        Right::Trademark,
+        "TRÀ HOA VÀNG PU SAM CÁP",
+        &["30"],
+        "Trà",
+        10,
+        Stage::Published,
+    ),
+    (
+        Right::Trademark,
+        "ỚT TRUNG ĐỒNG",
+        &["30", "29"],
+        "Tương ớt, ớt khô",
+        8,
+        Stage::Published,
+    ),
+    (
+        Right::Trademark,
+        "CÁ TẦM HỒ THẦU",
+        &["29", "31"],
+        "Cá tầm",
+        5,
+        Stage::Filed,
+    ),
+    (
+        Right::Trademark,
+        "NÔNG SẢN THAN UYÊN XANH",
+        &["31", "35"],
+        "Nông sản",
+        2,
+        Stage::Filed,
+    ),
     (Right::Trademark, "QUẾ NẬM SỎ", &["30"], "Quế", 0, Stage::Prepared),
-    (Right::CollectiveMark, "GẠO SÉNG CÙ MƯỜNG KIM", &["30"], "Gạo", 52, Stage::Used),
-    (Right::CollectiveMark, "MIẾN DONG BÌNH LƯ", &["30"], "Miến dong", 58, Stage::Used),
-    (Right::CollectiveMark, "LÊ TAI NUNG SÌN HỒ CAO", &["31"], "Quả lê", 7, Stage::Published),
-    (Right::CertificationMark, "NÔNG SẢN SẠCH LAI CHÂU", &["29", "30", "31"], "Nông sản", 22, Stage::Granted),
-    (Right::GeographicalIndication, "Sâm vùng Pu Ta Leng", &[], "Củ sâm tươi, sâm khô", 29, Stage::Granted),
-    (Right::GeographicalIndication, "Chè cổ thụ vùng Tả Lèng", &[], "Chè", 6, Stage::Filed),
-    (Right::PlantVariety, "Giống lúa nếp nương LC-TH1", &[], "Lúa (Oryza sativa)", 36, Stage::Granted),
-    (Right::Copyright, "Bộ tranh truyện dạy chữ cho trẻ vùng cao", &[], "", 12, Stage::Granted),
-    (Right::Copyright, "Phần mềm quản lý lớp bán trú", &[], "", 5, Stage::Filed),
-    (Right::TradeSecret, "Công thức men lá nấu rượu của hợp tác xã", &[], "", 60, Stage::Used),
-    (Right::TraditionalKnowledge, "Bài thuốc tắm của người Dao đầu bằng", &[], "", 30, Stage::Prepared),
+    (
+        Right::CollectiveMark,
+        "GẠO SÉNG CÙ MƯỜNG KIM",
+        &["30"],
+        "Gạo",
+        52,
+        Stage::Used,
+    ),
+    (
+        Right::CollectiveMark,
+        "MIẾN DONG BÌNH LƯ",
+        &["30"],
+        "Miến dong",
+        58,
+        Stage::Used,
+    ),
+    (
+        Right::CollectiveMark,
+        "LÊ TAI NUNG SÌN HỒ CAO",
+        &["31"],
+        "Quả lê",
+        7,
+        Stage::Published,
+    ),
+    (
+        Right::CertificationMark,
+        "NÔNG SẢN SẠCH LAI CHÂU",
+        &["29", "30", "31"],
+        "Nông sản",
+        22,
+        Stage::Granted,
+    ),
+    (
+        Right::GeographicalIndication,
+        "Sâm vùng Pu Ta Leng",
+        &[],
+        "Củ sâm tươi, sâm khô",
+        29,
+        Stage::Granted,
+    ),
+    (
+        Right::GeographicalIndication,
+        "Chè cổ thụ vùng Tả Lèng",
+        &[],
+        "Chè",
+        6,
+        Stage::Filed,
+    ),
+    (
+        Right::PlantVariety,
+        "Giống lúa nếp nương LC-TH1",
+        &[],
+        "Lúa (Oryza sativa)",
+        36,
+        Stage::Granted,
+    ),
+    (
+        Right::Copyright,
+        "Bộ tranh truyện dạy chữ cho trẻ vùng cao",
+        &[],
+        "",
+        12,
+        Stage::Granted,
+    ),
+    (
+        Right::Copyright,
+        "Phần mềm quản lý lớp bán trú",
+        &[],
+        "",
+        5,
+        Stage::Filed,
+    ),
+    (
+        Right::TradeSecret,
+        "Công thức men lá nấu rượu của hợp tác xã",
+        &[],
+        "",
+        60,
+        Stage::Used,
+    ),
+    (
+        Right::TraditionalKnowledge,
+        "Bài thuốc tắm của người Dao đầu bằng",
+        &[],
+        "",
+        30,
+        Stage::Prepared,
+    ),
 ];
 
 struct Office<'a> {
@@ -185,11 +416,18 @@ impl Office<'_> {
         }
         if right.is_invention() && stage != Stage::Lapsed {
             for year in 2..20_u32 {
-                let due = granted.checked_add_months(Months::new(12 * (year - 1))).unwrap_or(granted);
+                let due = granted
+                    .checked_add_months(Months::new(12 * (year - 1)))
+                    .unwrap_or(granted);
                 let Some(paid) = due.checked_sub_months(Months::new(1)).filter(|day| *day <= self.today) else {
                     break;
                 };
-                self.event(&mut events, EventKind::AnnuityPaid, paid, i32::try_from(year).unwrap_or(2));
+                self.event(
+                    &mut events,
+                    EventKind::AnnuityPaid,
+                    paid,
+                    i32::try_from(year).unwrap_or(2),
+                );
             }
         }
         if stage == Stage::Lapsed {
@@ -244,7 +482,10 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng) -> Resul
             }
         };
         let events = office.dossier(*right, *months, *stage);
-        let filed = events.iter().find(|event| event.kind == EventKind::Filed).map(|event| event.on);
+        let filed = events
+            .iter()
+            .find(|event| event.kind == EventKind::Filed)
+            .map(|event| event.on);
         let granted = events
             .iter()
             .find(|event| event.kind == EventKind::Granted)
@@ -264,7 +505,11 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng) -> Resul
             }
         }
         let owner = units.name(keeper, today).to_owned();
-        let held = if granted.is_some() { Part::Holder } else { Part::Applicant };
+        let held = if granted.is_some() {
+            Part::Holder
+        } else {
+            Part::Applicant
+        };
         match right {
             Right::GeographicalIndication => {
                 content.parties.push(Office::party(
@@ -281,10 +526,16 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng) -> Resul
             _ => content.parties.push(Office::party(held, owner, Some(keeper), None)),
         }
         if right.is_invention() || matches!(right, Right::IndustrialDesign | Right::Copyright) {
-            let shares = if place % 2 == 0 { vec![6_000, 4_000] } else { vec![10_000] };
+            let shares = if place % 2 == 0 {
+                vec![6_000, 4_000]
+            } else {
+                vec![10_000]
+            };
             for share in shares {
                 let name = names::person(office.rng);
-                content.parties.push(Office::party(Part::Author, name, None, Some(share)));
+                content
+                    .parties
+                    .push(Office::party(Part::Author, name, None, Some(share)));
             }
         }
         content.state_funded = place % 6 == 1 && right.is_invention();

@@ -52,7 +52,10 @@ fn named(right: Right, title: &str) -> Content {
 pub async fn mark(world: &World, keeper: UnitId, title: &str) -> AssetId {
     let mut content = named(Right::Trademark, title);
     content.classes = vec!["30".to_owned()];
-    let events = vec![on(EventKind::Filed, "2026-03-02"), on(EventKind::Published, "2026-06-01")];
+    let events = vec![
+        on(EventKind::Filed, "2026-03-02"),
+        on(EventKind::Published, "2026-06-01"),
+    ];
     asset(world, keeper, content, events, false).await
 }
 
@@ -106,8 +109,16 @@ async fn an_asset_is_registered_once_and_its_deadlines_explain_themselves() {
     let (officer, above) = officers(&world).await;
     let commune = world.commune.to_string();
     let form = entry(&commune, "mot");
-    let first = officer.post("/tai-san", &form).await.is(StatusCode::SEE_OTHER).location();
-    let second = officer.post("/tai-san", &form).await.is(StatusCode::SEE_OTHER).location();
+    let first = officer
+        .post("/tai-san", &form)
+        .await
+        .is(StatusCode::SEE_OTHER)
+        .location();
+    let second = officer
+        .post("/tai-san", &form)
+        .await
+        .is(StatusCode::SEE_OTHER)
+        .location();
     assert_eq!(first, second);
     officer
         .get(&first)
@@ -120,7 +131,11 @@ async fn an_asset_is_registered_once_and_its_deadlines_explain_themselves() {
     above.get(&first).await.is(StatusCode::OK);
     let binh = world.user("binh").await;
     binh.get(&first).await.is(StatusCode::NOT_FOUND);
-    officer.get("/tai-san").await.is(StatusCode::OK).says("MẬT ONG MƯỜNG KIM");
+    officer
+        .get("/tai-san")
+        .await
+        .is(StatusCode::OK)
+        .says("MẬT ONG MƯỜNG KIM");
     officer.get("/tai-san/han").await.is(StatusCode::OK);
 }
 
@@ -147,7 +162,10 @@ async fn what_cannot_be_is_told_at_its_field_and_nothing_typed_is_lost() {
         let answer = officer.post("/tai-san", &form).await;
         let text = answer.is(StatusCode::UNPROCESSABLE_ENTITY).text();
         assert!(text.contains(told), "{field}: {text}");
-        assert!(text.contains("Hợp tác xã Ong; bản Hua Chít"), "{field}: what was typed is lost");
+        assert!(
+            text.contains("Hợp tác xã Ong; bản Hua Chít"),
+            "{field}: what was typed is lost"
+        );
     }
     let held = store::count(
         &world.app.db.reader(),
@@ -186,7 +204,11 @@ async fn a_number_stands_once() {
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .text();
     assert!(text.contains("Số này đã có"), "{text}");
-    let outside = !world.app.db.units().is_within(world.other_school, world.commune, day("2026-11-26"));
+    let outside = !world
+        .app
+        .db
+        .units()
+        .is_within(world.other_school, world.commune, day("2026-11-26"));
     if outside {
         assert!(!text.contains("BÍ ẨN"));
     }
@@ -208,7 +230,12 @@ async fn a_step_is_shown_before_it_is_taken_and_a_wrong_one_is_taken_back_with_i
         ("number", "12345/TB-SHTT"),
         ("confirm", ""),
     ];
-    let shown = officer.post(&page, &form).await.is(StatusCode::OK).says("Nếu ghi thì").text();
+    let shown = officer
+        .post(&page, &form)
+        .await
+        .is(StatusCode::OK)
+        .says("Nếu ghi thì")
+        .text();
     assert_eq!(due(&world, id).await, before, "a preview writes nothing");
     assert!(shown.contains("có hạn mới"), "{shown}");
     let seen = shown
@@ -236,7 +263,12 @@ async fn a_step_is_shown_before_it_is_taken_and_a_wrong_one_is_taken_back_with_i
     assert_ne!(after, before);
     // It did not happen: taken back with a reason, and every deadline is as before.
     let back = format!("{page}/{}", told[0].id);
-    let mut undo = vec![("_once", "bo"), ("version", "2"), ("undo", "1"), ("why", "Thông báo gửi nhầm")];
+    let mut undo = vec![
+        ("_once", "bo"),
+        ("version", "2"),
+        ("undo", "1"),
+        ("why", "Thông báo gửi nhầm"),
+    ];
     let shown = officer.post(&back, &undo).await.is(StatusCode::OK).text();
     let seen = shown
         .split("name=\"seen\" value=\"")
@@ -297,8 +329,14 @@ async fn what_is_secret_stays_with_its_unit() {
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY);
     let held = world.app.db.reader();
-    let entries = kernel::journal::timeline(&held, ::ip_assets::model::SUBJECT, id.0).await.unwrap();
-    assert!(!entries.iter().any(|entry| entry.details().to_string().contains("Men lá")));
+    let entries = kernel::journal::timeline(&held, ::ip_assets::model::SUBJECT, id.0)
+        .await
+        .unwrap();
+    assert!(
+        !entries
+            .iter()
+            .any(|entry| entry.details().to_string().contains("Men lá"))
+    );
 }
 
 /// An invention that the office has not published loses its novelty when it is shown: refused until then.
@@ -326,7 +364,10 @@ async fn an_unpublished_invention_is_not_shown_to_the_public() {
         .await
         .is(StatusCode::OK)
         .says("CHÈ CÔNG KHAI");
-    visitor.get(&format!("/tai-san-cong-khai/{open}")).await.is(StatusCode::OK);
+    visitor
+        .get(&format!("/tai-san-cong-khai/{open}"))
+        .await
+        .is(StatusCode::OK);
     visitor
         .get(&format!("/tai-san-cong-khai/{id}"))
         .await
@@ -356,11 +397,7 @@ async fn people_are_reminded_once_for_each_step() {
     let first = remind().await;
     assert!(first > 0);
     assert_eq!(remind().await, 0, "said twice is said too often");
-    officer
-        .get("/thong-bao")
-        .await
-        .is(StatusCode::OK)
-        .says("CHÈ HAI");
+    officer.get("/thong-bao").await.is(StatusCode::OK).says("CHÈ HAI");
     // Nothing moved: a recount of every deadline changes nothing.
     let told = jobs::recompute(&world.app, &rules, true).await.unwrap();
     assert_eq!((told.assets, told.moved), (2, 0), "{told:?}");
@@ -406,7 +443,10 @@ async fn the_interface_takes_the_same_steps() {
         .await
         .is(StatusCode::OK)
         .json();
-    assert_eq!((told["applied"].clone(), told["version"].clone()), (json!(true), json!(2)));
+    assert_eq!(
+        (told["applied"].clone(), told["version"].clone()),
+        (json!(true), json!(2))
+    );
     above
         .json(Method::POST, &events, &[("If-Match", "\"1\"")], published(false))
         .await
@@ -469,7 +509,14 @@ async fn figures_count_filings_and_what_stands() {
     ];
     asset(&world, world.commune, used, events, false).await;
     let unused = vec![on(EventKind::Filed, "2022-04-01"), on(EventKind::Granted, "2025-05-06")];
-    asset(&world, world.commune, named(Right::UtilityModel, "Bẫy bướm"), unused, false).await;
+    asset(
+        &world,
+        world.commune,
+        named(Right::UtilityModel, "Bẫy bướm"),
+        unused,
+        false,
+    )
+    .await;
     mark(&world, world.commune, "CHÈ").await;
     let figures = world.app.part::<indicators::Figures>().unwrap();
     figures.fresh(&world.app.db).await.unwrap();
