@@ -212,6 +212,10 @@ pub(crate) struct TermBody {
     value: Option<String>,
     /// Why there is no number.
     missing: Option<String>,
+    /// In a composite: the weight, among those of all parts.
+    weight: Option<u32>,
+    /// In a composite: points from 0 to 100, an exact decimal cut behind six digits.
+    points: Option<String>,
 }
 
 /// The value of one unit.
@@ -369,6 +373,12 @@ pub(crate) async fn show_indicator(
                 period: term.asked.period.code(),
                 value: term.value.ok().map(|value| value.text(6)),
                 missing: term.value.err().map(|reason| labels::missing_code(reason).to_owned()),
+                weight: term.scored.as_ref().map(|_| term.weight),
+                points: term
+                    .scored
+                    .as_ref()
+                    .and_then(|scored| scored.points.ok())
+                    .map(|points| points.text(6)),
             })
             .collect(),
         target: target(unit, above).map(IndicatorTargetBody::from),

@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::store::{self, Changed, Standing};
 use crate::{labels, policy};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::Actor;
 use kernel::db::Db;
 use kernel::ids::UnitId;
@@ -22,14 +22,19 @@ use kernel::web::AppState;
 use kernel::{AppError, Result};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use uuid::Uuid;
 
 /// Entries taken up at once.
-const ENTRIES: u64 = 500;
+const ENTRIES: u64 = 2_000;
 /// Records read at once.
 const BATCH: u64 = 1_000;
+/// Facts read at once.
+const PAGE: u64 = 10_000;
+/// How long a page waits for figures that are being brought up to date.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// A burst of commits is taken up together.
 const GATHER: Duration = Duration::from_millis(100);
 /// Another node may have committed something.
@@ -57,8 +62,10 @@ struct Live {
     ledger: Ledger,
     /// Position in the journal up to which the facts in memory stand.
     seq: i64,
-    /// Of which count the facts in memory are.
+    /// Of which count the facts in memory are; none before the records were counted for the first time.
     measures: Option<String>,
+    /// The moment up to which the facts in memory are whole.
+    upto: Option<DateTime<Utc>>,
     columns: HashMap<ColumnKey, Arc<Column>>,
     /// Rises whenever the facts in memory become others and never falls: what was made of them is of one turn.
     turn: u64,
@@ -81,6 +88,35 @@ pub struct Figures {
     organisation: Mutex<Organisation>,
     /// One at a time takes up entries.
     turn: tokio::sync::Mutex<()>,
+    /// All records are being counted: that takes longer than a page waits.
+    counting: AtomicBool,
+}
+
+/// How far the figures that are shown have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upto {
+    /// Everything that was committed is in them.
+    Now,
+    /// They are being brought up to date; what is shown was whole at that moment.
+    Then(DateTime<Utc>),
+    /// The records are being counted for the first time: there is no figure yet.
+    Nothing,
+}
+
+/// All records are being counted, as long as this lives.
+struct Counting<'a>(&'a AtomicBool);
+
+impl<'a> Counting<'a> {
+    fn begin(flag: &'a AtomicBool) -> Counting<'a> {
+        flag.store(true, Ordering::Release);
+        Counting(flag)
+    }
+}
+
+impl Drop for Counting<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 impl std::fmt::Debug for Figures {
@@ -181,6 +217,7 @@ impl Figures {
             live: RwLock::default(),
             organisation: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
+            counting: AtomicBool::new(false),
         })
     }
 
@@ -241,6 +278,26 @@ impl Figures {
             }
             other => other,
         }
+    }
+
+    /// Waits, a moment at most, until everything committed so far is taken up, and says how far the figures have come: a page
+    /// is answered from what there is, however long the rest takes.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn soon(self: &Arc<Self>, db: &Db) -> Result<Upto> {
+        if !self.counting.load(Ordering::Acquire) {
+            let (figures, db) = (self.clone(), db.clone());
+            // A task of its own: it goes on when the page does not wait any longer.
+            let fresh = tokio::spawn(async move { figures.fresh(&db).await });
+            if let Ok(joined) = tokio::time::timeout(PATIENCE, fresh).await {
+                joined.map_err(|error| AppError::bug(format!("figures did not follow: {error}")))??;
+                return Ok(Upto::Now);
+            }
+        }
+        let live = self.read();
+        let counted = live.upto.filter(|_| live.measures.is_some());
+        Ok(counted.map_or(Upto::Nothing, Upto::Then))
     }
 
     /// Takes up every entry of the journal that the facts do not show yet.
@@ -313,7 +370,7 @@ impl Figures {
             let records: Vec<Uuid> = records.iter().copied().collect();
             let old = by_key(store::facts_of(&reader, &scope, kind, &records).await?);
             let mut new = Vec::new();
-            for part in records.chunks(500) {
+            for part in records.chunks(1_000) {
                 let batch = source.facts(&reader, Which::These(part), BATCH).await?;
                 for fact in batch.facts {
                     new.push(kept(source.as_ref(), fact)?);
@@ -328,13 +385,14 @@ impl Figures {
     /// All facts, by the records.
     async fn count(&self, db: &Db) -> Result<BTreeMap<Key, Held>> {
         let reader = db.reader();
-        let mut all = Vec::new();
+        let mut all = BTreeMap::new();
         for source in &self.sources {
             let mut last = None;
             loop {
                 let batch = source.facts(&reader, Which::After(last), BATCH).await?;
                 for fact in batch.facts {
-                    all.push(kept(source.as_ref(), fact)?);
+                    let held = kept(source.as_ref(), fact)?;
+                    all.insert((held.measure.clone(), held.source), held);
                 }
                 last = batch.last;
                 if last.is_none() {
@@ -342,32 +400,41 @@ impl Figures {
                 }
             }
         }
-        Ok(by_key(all))
+        Ok(all)
     }
 
     /// All facts, as they are kept.
     async fn kept(&self, reader: &kernel::db::Reader<'_>) -> Result<BTreeMap<Key, Held>> {
         let scope = policy::everything();
-        let mut all: Vec<Held> = Vec::new();
-        let mut last: Option<Key> = None;
+        let (mut all, mut last): (_, Option<Key>) = (BTreeMap::new(), None);
         loop {
             let from = last.as_ref().map(|(measure, source)| (measure.as_str(), *source));
-            let page = store::changed_after(reader, &scope, -1, from, BATCH).await?;
+            let page = store::facts_after(reader, &scope, from, PAGE).await?;
+            // By the order of the database, which may be another one than ours.
             let Some(end) = page.last() else { break };
-            last = Some((end.held.measure.clone(), end.held.source));
-            all.extend(page.into_iter().filter(|one| !one.gone).map(|one| one.held));
+            last = Some((end.measure.clone(), end.source));
+            all.extend(page.into_iter().map(|held| ((held.measure.clone(), held.source), held)));
         }
-        Ok(by_key(all))
+        Ok(all)
     }
 
-    /// Counts everything anew and writes what differs.
+    /// Counts everything anew and writes what differs. Only the writing keeps other writers waiting.
     async fn count_all(&self, db: &Db) -> Result<()> {
+        let _counting = Counting::begin(&self.counting);
+        let reader = db.reader();
+        let before = store::standing(&reader).await?;
         // Read before anything else: what is committed meanwhile is taken up afterwards.
-        let head = journal::checkpoint(&db.reader()).await?;
+        let head = journal::checkpoint(&reader).await?;
         let new = self.count(db).await?;
+        let old = self.kept(&reader).await?;
         let tx = db.begin_system("figures").await?;
-        let held = store::hold(&tx).await?;
-        let old = self.kept(&tx.reader()).await?;
+        // Another node may have written facts since they were read. Who holds them for the first time finds them at nothing.
+        let held = store::hold(&tx).await?.filter(|held| !held.measures.is_empty());
+        let old = if held == before {
+            old
+        } else {
+            self.kept(&tx.reader()).await?
+        };
         store::save_facts(&tx, &policy::permit_follow()?, &changes(&old, &new, head.seq)).await?;
         let times: u64 = held
             .and_then(|standing| {
@@ -430,6 +497,7 @@ impl Figures {
 
     /// Brings memory up to the facts, and the organisation up to its tables. The caller holds the turn.
     async fn remember(&self, db: &Db) -> Result<()> {
+        let now = db.now();
         self.remember_successions(db).await?;
         let Some(standing) = store::standing(&db.reader()).await? else {
             return Ok(());
@@ -440,34 +508,47 @@ impl Figures {
             (if same { live.seq } else { -1 }, !same)
         };
         if from >= standing.seq && !anew {
+            self.write().upto = Some(now);
             return Ok(());
         }
         let scope = policy::everything();
-        let mut last: Option<Key> = None;
         // Nobody is shown half of it: it is gathered first, and put in place at once together with how far it has come.
-        let (mut ledger, mut changed) = (Ledger::default(), Vec::new());
-        loop {
-            let after = last.as_ref().map(|(measure, source)| (measure.as_str(), *source));
-            let page = store::changed_after(&db.reader(), &scope, from, after, BATCH).await?;
-            let Some(end) = page.last() else { break };
-            last = Some((end.held.measure.clone(), end.held.source));
-            if anew {
-                for one in page.iter().filter(|one| !one.gone) {
-                    ledger.put(&one.held);
+        if anew {
+            let (mut ledger, mut last): (_, Option<Key>) = (Ledger::default(), None);
+            loop {
+                let after = last.as_ref().map(|(measure, source)| (measure.as_str(), *source));
+                let page = store::facts_after(&db.reader(), &scope, after, PAGE).await?;
+                let Some(end) = page.last() else { break };
+                last = Some((end.measure.clone(), end.source));
+                for held in &page {
+                    ledger.put(held);
                 }
-            } else {
-                changed.extend(page);
             }
+            let before = {
+                let mut live = self.write();
+                live.turn += 1;
+                live.seq = standing.seq;
+                live.measures = Some(standing.measures);
+                live.upto = Some(now);
+                live.columns.clear();
+                std::mem::replace(&mut live.ledger, ledger)
+            };
+            // Taking a large one apart is no reason to keep readers waiting.
+            drop(before);
+            return Ok(());
+        }
+        let mut changed: Vec<Changed> = Vec::new();
+        loop {
+            let page = store::changed_after(&db.reader(), &scope, from, changed.last(), PAGE).await?;
+            if page.is_empty() {
+                break;
+            }
+            changed.extend(page);
         }
         let mut live = self.write();
         live.turn += 1;
         live.seq = standing.seq;
-        if anew {
-            live.ledger = ledger;
-            live.measures = Some(standing.measures);
-            live.columns.clear();
-            return Ok(());
-        }
+        live.upto = Some(now);
         let mut days: HashMap<&str, BTreeSet<NaiveDate>> = HashMap::new();
         for one in &changed {
             let held = &one.held;
@@ -624,6 +705,7 @@ impl Figures {
     #[must_use]
     pub fn sheet(&self, lens: &Lens<'_>, wanted: &[(&Definition, Asked)]) -> Sheet {
         let (mut filled, mut windows): (Vec<Filled>, HashMap<Period, Window>) = Default::default();
+        let counted = self.read().measures.is_some();
         for (definition, asked) in wanted {
             let window = lens.window(Asked::whole(asked.period));
             windows.insert(asked.period, window);
@@ -634,7 +716,9 @@ impl Figures {
                 let (from, to) = lens.window(asked);
                 let (structure, sound) = self.placed(lens.units, lens.view.day(to, lens.today));
                 let begun = self.first_day(&measure);
-                let missing = if from > lens.today {
+                let missing = if !counted {
+                    Some(Missing::Counting)
+                } else if from > lens.today {
                     Some(Missing::NotBegun)
                 } else if begun.is_none_or(|begun| to < begun) {
                     Some(Missing::BeforeRecords)
@@ -922,6 +1006,7 @@ mod tests {
             live: RwLock::default(),
             organisation: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
+            counting: AtomicBool::new(false),
         }
     }
 

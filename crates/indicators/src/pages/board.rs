@@ -1,5 +1,6 @@
 //! The board of a unit: each question with its number, target and series; then the units below.
 
+use super::map::{self, Map};
 use super::{CellText, Look, Query, cell, drawn, standing, trend_of};
 use crate::labels;
 use crate::model::{Asked, Definition, Target, Value, evaluate};
@@ -63,6 +64,13 @@ struct Board {
     divided: bool,
     apart: bool,
     export: String,
+    map: Map,
+    /// Indicators that the map can show.
+    shown: Vec<Choice>,
+    /// What else stands in the address, for the form of the map.
+    held: Vec<(&'static str, String)>,
+    /// Said while figures are being brought up to date.
+    updating: String,
 }
 
 impl Look {
@@ -189,6 +197,17 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Asks(query):
             source: one.source.clone(),
         })
         .collect();
+    // On the map: what was asked for, else the first that somebody has set a target for, else the first.
+    let targeted = |one: &&&Definition| targets.iter().any(|target| target.indicator == one.key);
+    let chosen = columns
+        .iter()
+        .find(|one| one.key == look.query.ban_do)
+        .or_else(|| columns.iter().find(targeted))
+        .or_else(|| columns.first());
+    let map = match chosen {
+        Some(one) => map::of(&look, actor, &sheet, one, &targets).await?,
+        None => Map::default(),
+    };
     let (from, to) = lens.window(asked);
     let mut frame = ui::shell::frame(&app, &here, labels::TITLE);
     frame.title = format!("{}: {}", labels::TITLE, look.unit_name(look.unit));
@@ -222,6 +241,13 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Asks(query):
         divided: sheet.is_divided(),
         apart: sheet.apart(),
         export: look.href("/chi-tieu/xuat", &[]),
+        map,
+        shown: Choice::list(
+            columns.iter().map(|one| (one.key.clone(), one.name.clone())),
+            chosen.map_or("", |one| one.key.as_str()),
+        ),
+        held: look.held(),
+        updating: labels::upto(look.upto),
         frame,
     })
 }

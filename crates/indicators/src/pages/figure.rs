@@ -1,9 +1,10 @@
 //! One figure: the number, how it was made, the records behind it, its parts, its series, the units below, the map.
 
 use super::board::sheet_cell;
+use super::map::{self, Map};
 use super::{CellText, Look, Query, cell, trend_of};
-use crate::follow::Sheet as Values;
-use crate::model::{Asked, Definition, Evaluated, Exact, Formula, Target, Verdict, evaluate};
+use crate::follow::{Sheet as Values, Upto};
+use crate::model::{Asked, Definition, Evaluated, Exact, Formula, Target, evaluate};
 use crate::{commands, labels, policy, store};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -19,7 +20,7 @@ use kernel::once::{self, Claim};
 use kernel::units::Tree;
 use kernel::web::{AppState, Here, download_sheet, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
-use ui::charts::{self, ColumnBar, Level, Shape, Svg};
+use ui::charts::{self, ColumnBar, Svg};
 use ui::view::{Choice, Row, Stat};
 use ui::{Frame, filters};
 
@@ -66,12 +67,14 @@ struct UnitLine {
     bar: Svg,
 }
 
-/// A commune among the tiles, where there are no boundaries.
-struct Tile {
-    words: String,
+/// A part of a composite.
+struct ComponentLine {
     name: String,
+    href: String,
     value: String,
-    level: Level,
+    scale: String,
+    points: String,
+    weight: String,
 }
 
 #[derive(Template)]
@@ -101,9 +104,13 @@ struct Page {
     count: String,
     other_table: String,
     communes: bool,
-    map: Svg,
-    tiles: Vec<Tile>,
-    legend: Vec<(&'static str, &'static str)>,
+    map: Map,
+    /// What a composite is made of.
+    components: Vec<ComponentLine>,
+    /// Said while figures are being brought up to date.
+    updating: String,
+    /// There is no figure at all yet.
+    counting: bool,
     records: Vec<RecordLine>,
     /// Some record counts more or less than one.
     amounts: bool,
@@ -246,22 +253,13 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
         })
         .collect();
     let lines = unit_lines(look, &sheet, definition, &rows, &targets);
-    let (map, tiles, legend) = if waiting {
-        (Svg::default(), Vec::new(), Vec::new())
+    let map = if waiting {
+        Map::default()
     } else {
-        map(look, actor, &sheet, definition, &targets).await?
+        map::of(look, actor, &sheet, definition, &targets).await?
     };
-    let mut measures = definition.measures();
-    if measures.is_empty() {
-        // A growth or composite opens onto the records of its parts.
-        measures = definition
-            .parts()
-            .into_iter()
-            .filter_map(|part| catalogue.find(part))
-            .flat_map(Definition::measures)
-            .collect();
-    }
-    let codes: Vec<String> = measures.iter().map(|code| (*code).to_owned()).collect();
+    // A growth or composite opens onto the records of its parts.
+    let codes = catalogue.measures_of(definition);
     let counted = look.figures.facts_below(&lens, &codes, asked, look.unit);
     let compared = look
         .figures
@@ -364,8 +362,9 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
         },
         communes: look.communes,
         map,
-        tiles,
-        legend,
+        components: components(look, &evaluated),
+        updating: labels::upto(look.upto),
+        counting: look.upto == Upto::Nothing,
         listed: seen > LISTED,
         behind: if distinct.is_empty() {
             String::new()
@@ -418,6 +417,30 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
             .collect(),
         frame,
     })
+}
+
+/// What a composite is made of, each part leading to its own figure.
+fn components(look: &Look, evaluated: &Evaluated) -> Vec<ComponentLine> {
+    let all: u32 = evaluated.terms.iter().map(|term| term.weight).sum();
+    evaluated
+        .terms
+        .iter()
+        .filter_map(|term| {
+            let scored = term.scored.as_ref()?;
+            let part = look.figures.catalogue().find(&scored.of)?;
+            Some(ComponentLine {
+                name: part.name.clone(),
+                href: look.figure_href(&part.key, look.unit),
+                value: match term.value {
+                    Ok(value) => labels::with_unit(part, value),
+                    Err(reason) => labels::missing_short(reason).to_owned(),
+                },
+                scale: labels::scale(part, scored.scale),
+                points: labels::points(scored.points),
+                weight: labels::weight(term.weight, all),
+            })
+        })
+        .collect()
 }
 
 /// How much a record counts.
@@ -616,100 +639,6 @@ fn parts(look: &Look, actor: &Actor, definition: &Definition, evaluated: &Evalua
         }
     }
     tables
-}
-
-/// The communes of the nearest province, coloured by how they stand to their target, else by how much there is.
-async fn map(
-    look: &Look,
-    actor: &Actor,
-    sheet: &Values,
-    definition: &Definition,
-    targets: &[Target],
-) -> Result<(Svg, Vec<Tile>, Vec<(&'static str, &'static str)>)> {
-    use kernel::units::UnitKind;
-    let kind = look.units.get(look.unit).map(|row| row.kind);
-    if kind != Some(UnitKind::Province) {
-        return Ok((Svg::default(), Vec::new(), Vec::new()));
-    }
-    let communes: Vec<UnitId> = look
-        .units
-        .subtree(look.unit, Tree::Territorial, look.on())
-        .into_iter()
-        .filter(|unit| look.units.get(*unit).is_some_and(|row| row.kind == UnitKind::Commune))
-        .collect();
-    let communes = look.seen(actor, definition, communes);
-    let found: Vec<_> = communes
-        .iter()
-        .map(|unit| {
-            let value = look.value(sheet, definition, look.asked(), *unit).ok();
-            let target = look.target(targets, &definition.key, *unit);
-            (
-                *unit,
-                value,
-                value.zip(target).map(|(value, target)| target.goal.verdict(value)),
-            )
-        })
-        .collect();
-    let judged = found.iter().any(|(_, _, verdict)| verdict.is_some());
-    let mut values: Vec<Exact> = found
-        .iter()
-        .filter_map(|(_, value, _)| *value)
-        .filter(|one| !one.is_zero())
-        .collect();
-    values.sort();
-    let median = values.get(values.len() / 2).copied();
-    let level = |value: Option<Exact>, verdict: Option<Verdict>| match (judged, value, verdict) {
-        (_, None, _) | (true, _, None) => Level::None,
-        (true, _, Some(Verdict::Reached)) => Level::Many,
-        (true, _, Some(Verdict::Near)) => Level::Some,
-        (true, _, Some(Verdict::Short)) => Level::Claimed,
-        (false, Some(value), _) if value.is_zero() => Level::None,
-        (false, Some(value), _) if median.is_some_and(|median| value >= median) => Level::Many,
-        (false, Some(_), _) => Level::Some,
-    };
-    let tiles: Vec<(UnitId, Tile)> = found
-        .into_iter()
-        .map(|(unit, value, verdict)| {
-            let name = look.unit_name(unit);
-            let said = value.map_or_else(
-                || labels::NONE.to_lowercase(),
-                |value| labels::with_unit(definition, value),
-            );
-            let tile = Tile {
-                words: labels::place(&name, &said, verdict),
-                name,
-                value: value.map(|value| labels::number(definition, value)).unwrap_or_default(),
-                level: level(value, verdict),
-            };
-            (unit, tile)
-        })
-        .collect();
-    let legend = labels::legend(judged);
-    let shown: Vec<UnitId> = tiles.iter().map(|(unit, _)| *unit).collect();
-    let boundaries = organisations::boundaries::of(&look.app.db.reader(), &shown).await?;
-    let shapes: Vec<Shape> = tiles
-        .iter()
-        .filter_map(|(unit, tile)| {
-            let boundary = boundaries.get(unit)?;
-            Some(Shape {
-                path: boundary.path.clone(),
-                bounds: boundary.bounds,
-                level: tile.level,
-                title: tile.words.clone(),
-            })
-        })
-        .collect();
-    let drawing = if shapes.is_empty() {
-        Svg::default()
-    } else {
-        charts::map(&shapes, labels::MAP)
-    };
-    let tiles = if shapes.is_empty() {
-        tiles.into_iter().map(|(_, tile)| tile).collect()
-    } else {
-        Vec::new()
-    };
-    Ok((drawing, tiles, legend))
 }
 
 /// The unit itself and those of the table, with value, target and verdict, as a workbook.
