@@ -156,7 +156,18 @@ fn words(held: &Held) -> String {
 }
 
 fn kept(source: &dyn Source, fact: Fact) -> Result<Held> {
-    let parts: BTreeMap<&str, &str> = fact.parts.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let mut said: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (key, value) in &fact.parts {
+        said.entry(key).or_default().insert(value);
+    }
+    // One value is written as it always was, so that what is kept of before is still the same.
+    let parts: BTreeMap<&str, serde_json::Value> = said
+        .into_iter()
+        .map(|(key, values)| match values.len() {
+            1 => (key, values.into_iter().collect::<String>().into()),
+            _ => (key, values.into_iter().collect::<Vec<_>>().into()),
+        })
+        .collect();
     Ok(Held {
         measure: fact.measure.to_owned(),
         source: fact.source,
@@ -243,6 +254,12 @@ impl Figures {
     pub fn part_words(&self, measure: &str, breakdown: &str, value: &str) -> String {
         self.source_of(measure)
             .map_or_else(|| value.to_owned(), |source| source.part(breakdown, value))
+    }
+
+    /// Every value of a breakdown of a measure, where there is a list of them.
+    #[must_use]
+    pub fn part_list(&self, measure: &str, breakdown: &str) -> &'static [&'static str] {
+        self.source_of(measure).map_or(&[], |source| source.listed(breakdown))
     }
 
     /// Which measures in which revision are counted here.
@@ -793,26 +810,35 @@ impl Figures {
         asked: Asked,
         unit: UnitId,
         breakdown: &str,
-    ) -> BTreeMap<String, BTreeMap<String, i128>> {
+    ) -> Parts {
         let (from, to) = lens.window(asked);
         let structure = self.structure(lens.units, lens.view.day(to, lens.today));
         let Some(place) = structure.place(unit) else {
-            return BTreeMap::new();
+            return Parts::default();
         };
         let live = self.read();
-        let mut sums: BTreeMap<String, BTreeMap<String, i128>> = BTreeMap::new();
+        let mut found = Parts::default();
         for measure in measures {
             for (_, _, entry) in live.ledger.between(measure, from, to) {
                 let share = structure.share_within(entry.unit, place);
                 if share == 0 {
                     continue;
                 }
-                let value = live.ledger.part(entry, breakdown).unwrap_or_default();
-                let by_measure = sums.entry(value.to_owned()).or_default();
-                *by_measure.entry((*measure).to_owned()).or_default() += i128::from(entry.value) * i128::from(share);
+                let values = live.ledger.parts(entry, breakdown);
+                found.several |= values.len() > 1;
+                let nothing = std::iter::once("").filter(|_| values.is_empty());
+                for value in values.iter().map(String::as_str).chain(nothing) {
+                    if !found.sums.contains_key(value) {
+                        found.sums.insert(value.to_owned(), BTreeMap::new());
+                    }
+                    if let Some(by_measure) = found.sums.get_mut(value) {
+                        *by_measure.entry((*measure).to_owned()).or_default() +=
+                            i128::from(entry.value) * i128::from(share);
+                    }
+                }
             }
         }
-        sums
+        found
     }
 
     /// Those of the counted records that an actor sees, in the order given, `limit` records at most.
@@ -866,6 +892,15 @@ impl Figures {
         let found = codes.iter().find_map(|code| self.catalogue.measure(code));
         found.map_or(labels::RECORDS, |one| one.records).to_owned()
     }
+}
+
+/// Sums of measures by the values of a breakdown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// By value of the breakdown and code of the measure, in millionths.
+    pub sums: BTreeMap<String, BTreeMap<String, i128>>,
+    /// Something counts under several values: together they are more than the number.
+    pub several: bool,
 }
 
 /// A thing that counts below a unit.
@@ -1000,9 +1035,14 @@ mod tests {
     }
 
     fn figures() -> Figures {
+        over(Vec::new())
+    }
+
+    fn over(sources: Vec<Arc<dyn Source>>) -> Figures {
+        let more: Vec<Measure> = sources.iter().flat_map(|source| source.measures()).copied().collect();
         Figures {
-            sources: Vec::new(),
-            catalogue: Catalogue::load(None, crate::testing::every_measure(&[])).unwrap(),
+            sources,
+            catalogue: Catalogue::load(None, crate::testing::every_measure(&more)).unwrap(),
             live: RwLock::default(),
             organisation: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
@@ -1041,5 +1081,111 @@ mod tests {
         }
         locked(&figures.organisation).version = Some(2);
         assert_eq!(ask(), (1, 1));
+    }
+
+    /// A module of intellectual property as it will be: titles by section of the classification and nationality of owners.
+    struct Titles;
+
+    const TITLES: &[Measure] = &[Measure {
+        code: "ip.invention_title",
+        name: "số văn bằng bảo hộ sáng chế được cấp",
+        records: "văn bằng",
+        dated: "ngày cấp",
+        account: kernel::measures::Account::Count,
+        breakdowns: &[
+            kernel::measures::Breakdown {
+                key: "ipc_section",
+                name: "Phần IPC",
+                openness: kernel::measures::Openness::SignedIn,
+            },
+            kernel::measures::Breakdown {
+                key: "owner_nationality",
+                name: "Quốc tịch chủ văn bằng",
+                openness: kernel::measures::Openness::SignedIn,
+            },
+        ],
+        openness: kernel::measures::Openness::SignedIn,
+    }];
+
+    #[async_trait::async_trait]
+    impl Source for Titles {
+        fn kind(&self) -> &'static str {
+            "title"
+        }
+        fn measures(&self) -> &'static [Measure] {
+            TITLES
+        }
+        fn listed(&self, breakdown: &str) -> &'static [&'static str] {
+            match breakdown {
+                "ipc_section" => &["A", "B", "C", "D", "E", "F", "G", "H"],
+                "owner_nationality" => &["domestic", "foreign"],
+                _ => &[],
+            }
+        }
+        async fn facts(&self, _: &kernel::db::Reader<'_>, _: Which<'_>, _: u64) -> Result<kernel::measures::Batch> {
+            Ok(kernel::measures::Batch::default())
+        }
+        async fn behind(&self, _: &kernel::db::Reader<'_>, _: &Actor, _: &[Uuid], _: NaiveDate) -> Result<Vec<Behind>> {
+            Ok(Vec::new())
+        }
+        fn part(&self, _: &str, value: &str) -> String {
+            value.to_owned()
+        }
+    }
+
+    /// Form 016.N/BCB-KHCN: one title in two sections stands in both rows and once in the number.
+    #[test]
+    fn a_thing_with_several_values_counts_under_each_and_once_in_all() {
+        let (figures, units, on) = (over(vec![Arc::new(Titles)]), units(2), day("2026-11-26"));
+        let form = figures.catalogue.find("ip.patents_granted").unwrap();
+        assert!(!figures.catalogue.lacks_source(form), "the module brings the measure");
+        let unit = UnitId(Uuid::from_u128(1));
+        let title = |number, parts: &[(&'static str, &str)]| Fact {
+            measure: "ip.invention_title",
+            source: Uuid::from_u128(number),
+            record: Uuid::from_u128(number),
+            unit,
+            on: day("2026-03-02"),
+            value: 1,
+            parts: parts.iter().map(|(key, value)| (*key, (*value).to_owned())).collect(),
+        };
+        let plain = [("ipc_section", "A"), ("owner_nationality", "domestic")];
+        let mixed = [
+            ("ipc_section", "G"),
+            ("ipc_section", "A"),
+            ("ipc_section", "A"),
+            ("owner_nationality", "foreign"),
+        ];
+        for fact in [title(1, &plain), title(2, &mixed)] {
+            let held = kept(&Titles, fact).unwrap();
+            figures.write().ledger.put(&held);
+        }
+        let packs = Packs::load(None).unwrap();
+        let lens = Lens {
+            units: &units,
+            packs: &packs,
+            view: View::Today,
+            regime: Regime::Calendar,
+            today: on,
+        };
+        let asked = Asked::whole("2026".parse().unwrap());
+        let parts = |key| {
+            let found = figures.parts_below(&lens, &["ip.invention_title"], asked, unit, key);
+            let sums: Vec<(String, i128)> = found
+                .sums
+                .into_iter()
+                .map(|(value, sums)| (value, sums.values().sum::<i128>() / crate::model::exact::MICRO))
+                .collect();
+            (sums, found.several)
+        };
+        assert_eq!(
+            parts("ipc_section"),
+            (vec![("A".to_owned(), 2), ("G".to_owned(), 1)], true)
+        );
+        let nationality = vec![("domestic".to_owned(), 1), ("foreign".to_owned(), 1)];
+        assert_eq!(parts("owner_nationality"), (nationality, false));
+        assert_eq!(figures.part_list("ip.invention_title", "ipc_section").len(), 8);
+        let codes = figures.catalogue.measures_of(form);
+        assert_eq!(figures.facts_below(&lens, &codes, asked, unit).len(), 2);
     }
 }

@@ -87,6 +87,12 @@ pub const SHEET_TARGET: &str = "Mục tiêu";
 pub const SHEET_VERDICT: &str = "Kết quả";
 /// What does not fall under any value shown.
 pub const OTHERS: &str = "Các giá trị khác";
+/// Parts behind which few stand, told together.
+pub const FEW: &str = "Các nhóm dưới 5, gộp lại";
+/// Parts of which even the sum would tell of few.
+pub const TOO_FEW: &str = "Không chia nhỏ được mà không lộ thông tin cá nhân.";
+/// Values of a breakdown overlap.
+pub const SEVERAL: &str = "Có hồ sơ thuộc nhiều dòng nên cộng các dòng có thể lớn hơn tổng.";
 /// Where no number is.
 pub const NONE: &str = "Chưa có số liệu";
 /// As it is today.
@@ -434,6 +440,9 @@ pub fn openness(openness: Openness) -> &'static str {
     match openness {
         Openness::SignedIn => "Mọi người đã đăng nhập",
         Openness::Officers => "Lãnh đạo đơn vị, cán bộ phụ trách đơn vị cùng mọi đơn vị trực thuộc, và cấp trên",
+        Openness::Sums => {
+            "Lãnh đạo đơn vị, cán bộ phụ trách đơn vị cùng mọi đơn vị trực thuộc, và cấp trên; chỉ số gộp, không tách nhóm ít người"
+        }
     }
 }
 
@@ -535,6 +544,12 @@ pub fn against_of(goal: &str, source: &str) -> String {
 #[must_use]
 pub fn units(count: usize) -> String {
     format!("{count} đơn vị, theo thứ tự danh mục đơn vị")
+}
+
+/// A column of a sheet that belongs to an indicator: "Mục tiêu: Tỷ lệ công nhận".
+#[must_use]
+pub fn of(column: &str, indicator: &str) -> String {
+    format!("{column}: {indicator}")
 }
 
 /// A place on the map.

@@ -369,6 +369,10 @@ const EMBEDDED: &[(&str, &str)] = &[
         "30-so-huu-tri-tue.toml",
         include_str!("../../../../packs/indicators/30-so-huu-tri-tue.toml"),
     ),
+    (
+        "40-thong-ke-khcn.toml",
+        include_str!("../../../../packs/indicators/40-thong-ke-khcn.toml"),
+    ),
 ];
 
 /// Every indicator with the measures that it is made of.
@@ -571,7 +575,7 @@ impl Catalogue {
             .measures_of(definition)
             .iter()
             .filter_map(|code| self.measure(code))
-            .any(|one| one.openness == Openness::Officers);
+            .any(|one| one.openness != Openness::SignedIn);
         if narrow { Openness::Officers } else { Openness::SignedIn }
     }
 }

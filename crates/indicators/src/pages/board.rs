@@ -281,12 +281,23 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Asks(query
         column(labels::SHEET_CODE, 12, CellKind::Text),
         column(labels::SHEET_UNIT, 40, CellKind::Text),
     ];
-    columns.extend(
-        told.iter()
-            .map(|one| column(&format!("{} ({})", one.name, one.unit), 22, CellKind::Integer)),
-    );
+    let below = look.rows();
+    let targets = look.targets(&below).await?;
+    // Beside a number that somebody has set a target for stand the target and how the number stands to it.
+    let targeted = |one: &Definition| targets.iter().any(|target| target.indicator == one.key);
+    for one in &told {
+        columns.push(column(&format!("{} ({})", one.name, one.unit), 22, CellKind::Integer));
+        if targeted(one) {
+            columns.push(column(&labels::of(labels::SHEET_TARGET, &one.name), 24, CellKind::Text));
+            columns.push(column(
+                &labels::of(labels::SHEET_VERDICT, &one.name),
+                14,
+                CellKind::Text,
+            ));
+        }
+    }
     let (from, to) = lens.window(asked);
-    let rows = std::iter::once(look.unit).chain(look.rows());
+    let rows = std::iter::once(look.unit).chain(below.iter().copied());
     let sheet = Sheet {
         name: labels::TITLE.to_owned(),
         title: vec![
@@ -302,13 +313,20 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Asks(query
                     Cell::Text(look.unit_name(unit)),
                 ];
                 let officer = look.is_officer(actor, unit);
-                cells.extend(told.iter().zip(&open).map(|(one, open)| {
-                    if officer || *open {
-                        sheet_cell(one, look.value(&values, one, asked, unit))
-                    } else {
-                        Cell::Text(String::new())
+                for (one, open) in told.iter().zip(&open) {
+                    let value = (officer || *open).then(|| look.value(&values, one, asked, unit));
+                    cells.push(value.map_or_else(|| Cell::Text(String::new()), |value| sheet_cell(one, value)));
+                    if targeted(one) {
+                        let target = look.target(&targets, &one.key, unit);
+                        let verdict = value
+                            .and_then(Result::ok)
+                            .zip(target)
+                            .map(|(value, target)| labels::verdict(target.goal.verdict(value)));
+                        let goal = target.map(|target| labels::goal(one, &target.goal));
+                        cells.push(Cell::Text(goal.unwrap_or_default()));
+                        cells.push(Cell::Text(verdict.unwrap_or_default().to_owned()));
                     }
-                }));
+                }
                 cells
             })
             .collect(),

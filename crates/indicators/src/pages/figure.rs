@@ -15,7 +15,7 @@ use kernel::access::Actor;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::forms::Form;
 use kernel::ids::UnitId;
-use kernel::measures::Openness;
+use kernel::measures::{FEW, Openness};
 use kernel::once::{self, Claim};
 use kernel::units::Tree;
 use kernel::web::{AppState, Here, download_sheet, see_other_saying};
@@ -50,6 +50,8 @@ struct PartLine {
 struct PartTable {
     name: String,
     lines: Vec<PartLine>,
+    /// What has to be known of the lines; may be empty.
+    note: &'static str,
 }
 
 struct TrendLine {
@@ -419,6 +421,33 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
     })
 }
 
+/// Small parts told together: of no line fewer than [`FEW`] stand behind it, and what is left out of the whole is no small
+/// part either. Lines of nothing are told as they are: nobody stands behind them.
+fn without_few(values: Vec<(String, Exact)>, name: &str) -> Vec<(String, Exact)> {
+    let few = Exact::whole(i128::from(FEW));
+    let (nothing, mut some): (Vec<_>, Vec<_>) = values.into_iter().partition(|(_, value)| value.is_zero());
+    some.sort_by_key(|one| one.1);
+    let mut together = (0_usize, Exact::ZERO);
+    let mut kept = Vec::new();
+    for (name, value) in some {
+        // One small part alone would be the rest of the whole: the next larger one goes with it.
+        if value < few || (together.0 > 0 && (together.0 < 2 || together.1 < few)) {
+            together = (together.0 + 1, together.1.plus(value).unwrap_or(together.1));
+        } else {
+            kept.push((name, value));
+        }
+    }
+    kept.reverse();
+    if together.0 > 0 {
+        kept.push((name.to_owned(), together.1));
+    }
+    // That nobody is of another kind would say of everybody what they are.
+    if together.0 == 0 && kept.len() > 1 {
+        kept.extend(nothing);
+    }
+    kept
+}
+
 /// What a composite is made of, each part leading to its own figure.
 fn components(look: &Look, evaluated: &Evaluated) -> Vec<ComponentLine> {
     let all: u32 = evaluated.terms.iter().map(|term| term.weight).sum();
@@ -601,32 +630,47 @@ fn parts(look: &Look, actor: &Actor, definition: &Definition, evaluated: &Evalua
             continue;
         };
         let first = measures.first().copied().unwrap_or_default();
-        let sums = look.figures.parts_below(&look.lens(), &measures, asked, look.unit, key);
-        let mut values: Vec<(String, Exact)> = sums
+        let found = look.figures.parts_below(&look.lens(), &measures, asked, look.unit, key);
+        let listed = look.figures.part_list(first, key);
+        let nothing = std::collections::BTreeMap::new();
+        let unlisted = found.sums.keys().map(String::as_str);
+        let mut values: Vec<(String, Exact)> = listed
             .iter()
-            .filter_map(|(value, sums)| {
-                let found = evaluate::evaluate(catalogue, definition, asked, look.today, &Of(sums))
-                    .value
-                    .ok()?;
-                Some((look.figures.part_words(first, key, value), found))
+            .copied()
+            .chain(unlisted.filter(|value| !listed.contains(value)))
+            .filter_map(|value| {
+                let sums = found.sums.get(value).unwrap_or(&nothing);
+                let made = evaluate::evaluate(catalogue, definition, asked, look.today, &Of(sums));
+                Some((look.figures.part_words(first, key, value), made.value.ok()?))
             })
             .collect();
-        values.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-        let rest = values.split_off(values.len().min(VALUES));
-        if additive {
-            let rest = rest.iter().map(|(_, value)| *value).try_fold(Exact::ZERO, Exact::plus);
-            if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
-                values.push((labels::OTHERS.to_owned(), rest));
+        if listed.is_empty() {
+            values.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+            let rest = values.split_off(values.len().min(VALUES));
+            if additive {
+                let rest = rest.iter().map(|(_, value)| *value).try_fold(Exact::ZERO, Exact::plus);
+                if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
+                    values.push((labels::OTHERS.to_owned(), rest));
+                }
             }
         }
-        let most = if additive {
+        let mut note = if found.several { labels::SEVERAL } else { "" };
+        if breakdown.openness == Openness::Sums {
+            values = without_few(values, labels::FEW);
+            if values.len() < 2 {
+                values.clear();
+                note = labels::TOO_FEW;
+            }
+        }
+        let most = if additive && !found.several {
             all.drawn()
         } else {
             values.iter().map(|(_, value)| *value).max().unwrap_or(all).drawn()
         };
-        if !values.is_empty() {
+        if !values.is_empty() || !note.is_empty() {
             tables.push(PartTable {
                 name: breakdown.name.to_owned(),
+                note,
                 lines: values
                     .into_iter()
                     .map(|(name, value)| PartLine {
@@ -705,4 +749,48 @@ pub(super) async fn export(
         rows: rows.collect(),
     };
     download_sheet(&app, &definition.name, here.today(), book).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(values: &[(&str, i128)]) -> Vec<(String, String)> {
+        let values = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Exact::whole(*value)))
+            .collect();
+        without_few(values, "gộp")
+            .into_iter()
+            .map(|(name, value)| (name, value.said(0)))
+            .collect()
+    }
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    /// No line of fewer than five, and none that is five or more less what the others say.
+    #[test]
+    fn small_parts_are_told_together_and_cannot_be_worked_out() {
+        assert_eq!(told(&[("nam", 8), ("nữ", 7)]), [pair("nam", "8"), pair("nữ", "7")]);
+        // One small part would be the rest of the whole: the next one goes with it.
+        assert_eq!(
+            told(&[("nam", 9), ("nữ", 7), ("chưa khai", 2)]),
+            [pair("nam", "9"), pair("gộp", "9")]
+        );
+        // Two small ones that are few together take a third.
+        assert_eq!(
+            told(&[("a", 20), ("b", 6), ("c", 2), ("d", 1)]),
+            [pair("a", "20"), pair("gộp", "9")]
+        );
+        assert_eq!(told(&[("nam", 9), ("nữ", 2)]), [pair("gộp", "11")]);
+        assert_eq!(told(&[("nam", 3), ("nữ", 0)]), [pair("gộp", "3")]);
+        // Where all are of one kind, the line would tell it of each of them: one line alone is not shown.
+        assert_eq!(told(&[("nam", 9), ("nữ", 0)]), [pair("nam", "9")]);
+        assert_eq!(
+            told(&[("a", 9), ("b", 6), ("c", 0)]),
+            [pair("a", "9"), pair("b", "6"), pair("c", "0")]
+        );
+    }
 }

@@ -335,6 +335,17 @@ async fn a_target_is_set_by_the_unit_and_judges_strictly() {
     target(&minh, &twice).await.is(StatusCode::SEE_OTHER);
     let shown = minh.get(&page).await.says("từ 1 sáng kiến trở lên").text();
     assert!(shown.contains("</span> Đạt</span>"), "{shown}");
+    // The sheet of the board says target and verdict beside the number, as the board does.
+    let sheet = minh
+        .get(&format!("/chi-tieu/xuat?don_vi={school}&ky=2026"))
+        .await
+        .is(StatusCode::OK);
+    let rows = world.app.engines.documents.rows(&sheet.body, "x.xlsx").unwrap();
+    let told = |rows: &[Vec<String>]| rows.iter().flatten().cloned().collect::<Vec<_>>();
+    let told = told(&rows);
+    for cell in ["Mục tiêu: Sáng kiến được công nhận", "từ 1 sáng kiến trở lên", "Đạt"] {
+        assert!(told.iter().any(|one| one == cell), "{cell}: {told:?}");
+    }
     let list = minh.get("/chi-tieu/muc-tieu").await.is(StatusCode::OK).text();
     assert_eq!(list.matches("3320/KH-UBND").count(), 1, "the earlier one has ended");
     // Others: a leader elsewhere may not, and sees no way to.
@@ -817,4 +828,105 @@ async fn the_board_has_a_map_of_communes_that_leads_to_their_figures() {
     );
     let own = minh.get(&format!("/chi-tieu?don_vi={}&ky=2026", world.school)).await;
     assert!(!own.text().contains("Bản đồ xã, phường"));
+}
+
+/// Sex and ethnicity are said by those who wish to, counted in sums only, and told to officers only: never of few, never of
+/// one. What was said is neither on the dossier, nor in the interface, nor lost by a change through it.
+#[tokio::test]
+async fn what_authors_say_of_themselves_is_told_in_sums_of_five_and_more() {
+    let world = World::new().await;
+    let lan = world.user("lan").await;
+    let school = world.school.to_string();
+    let address = ready_as(&world, &lan, "Lò Thị Lan", "mot").await;
+    let edit = format!("{address}/sua");
+    let people: Vec<(String, &str, &str)> = (0..14)
+        .map(|number| {
+            // Seven women and five men, two who say nothing; one of them says nothing of ethnicity either.
+            let sex = ["female", "male", ""][usize::from(number >= 7) + usize::from(number >= 12)];
+            let ethnicity = if number == 13 { "" } else { "minority" };
+            (format!("Người Thứ {number}"), sex, ethnicity)
+        })
+        .collect();
+    let mut fields = vec![
+        ("version", "2"),
+        ("title", "Dạy toán lớp 2 bằng thẻ số"),
+        ("unit", school.as_str()),
+        ("kind", "operational"),
+        ("field", "Giáo dục tiểu học"),
+        ("first_applied_on", "2/3/26"),
+        ("essence", "Mỗi em một bộ thẻ số tự làm."),
+        ("benefit_author", "Tăng 20% số em làm đúng."),
+        ("then", "check"),
+    ];
+    for (number, (name, sex, ethnicity)) in people.iter().enumerate() {
+        let name = if number == 0 { "Lò Thị Lan" } else { name };
+        fields.push(("author_name", name));
+        fields.push(("author_share", if number < 4 { "10" } else { "6" }));
+        fields.push(("author_sex", sex));
+        fields.push(("author_ethnicity", ethnicity));
+    }
+    let mut wrong = fields.clone();
+    wrong.retain(|(name, _)| *name != "author_sex");
+    wrong.push(("author_sex", "khac"));
+    lan.post(&edit, &wrong)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Chọn lại giới tính, dân tộc trong danh sách")
+        .says("Người Thứ 5");
+    lan.post(&edit, &fields).await.is(StatusCode::SEE_OTHER);
+    lan.get(&edit)
+        .await
+        .says("<option value=\"female\" selected>Nữ</option>")
+        .says("<option value=\"minority\" selected>Dân tộc thiểu số</option>");
+    let own = lan.get(&address).await.is(StatusCode::OK).text();
+    assert!(!own.contains("Dân tộc thiểu số"), "not even on the dossier");
+    let id = address.rsplit('/').next().unwrap().to_owned();
+    let api = format!("/api/v1/initiatives/{id}");
+    let body = lan.get(&api).await.is(StatusCode::OK).text();
+    assert!(!body.contains("minority") && !body.contains("female"), "{body}");
+    // As if everybody had signed and the school had recognised it.
+    let scope = initiatives::policy::scope(&Actor::system("test"));
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let draft = initiatives::store::find(&tx.reader(), &scope, id.parse().unwrap(), tx.today())
+        .await
+        .unwrap();
+    let recognised = initiatives::Initiative {
+        id: tx.id(),
+        code: Some("SK-T-2026-0001".to_owned()),
+        state: initiatives::State::Recognised,
+        submitted_at: Some(tx.now),
+        received_at: Some(tx.now),
+        decided_at: Some(tx.now),
+        ..draft
+    };
+    initiatives::commands::take_over(&tx, &[recognised]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        value(&world, "sk.authors", world.school, "2026", View::Reported).await,
+        whole(14)
+    );
+    let page = format!("/chi-tieu/sk.authors?don_vi={school}&ky=2026");
+    let minh = world.user("minh").await;
+    let shown = minh.get(&page).await.is(StatusCode::OK).text();
+    let table = |name: &str| {
+        let (_, rest) = shown.split_once(&format!("<section><h2>{name}</h2>")).unwrap();
+        rest.split("</section>").next().unwrap().to_owned()
+    };
+    let sex = table("Giới tính");
+    // Two who say nothing would be the rest of the whole: they are told with the smaller of the others.
+    assert!(
+        sex.contains("7 lượt tác giả") && !sex.contains("2 lượt tác giả"),
+        "{sex}"
+    );
+    assert!(
+        sex.contains("Các nhóm dưới 5, gộp lại") && !sex.contains(">Nam<"),
+        "{sex}"
+    );
+    let ethnicity = table("Dân tộc");
+    assert!(
+        ethnicity.contains("Không chia nhỏ được") && !ethnicity.contains("lượt tác giả"),
+        "{ethnicity}"
+    );
+    let binh = world.user("binh").await;
+    binh.get(&page).await.is(StatusCode::FORBIDDEN);
 }
