@@ -382,6 +382,7 @@ impl Source for Initiatives {
         };
         match found {
             Some(label) => label.to_owned(),
+            None if value.is_empty() && matches!(breakdown, "sex" | "ethnicity") => words::NOT_DECLARED.to_owned(),
             None if value.is_empty() => words::NOT_SAID.to_owned(),
             None => value.to_owned(),
         }

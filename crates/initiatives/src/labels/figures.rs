@@ -14,6 +14,8 @@ pub const FIELD: &str = "Lĩnh vực áp dụng";
 pub const METHOD: &str = "Cách tính làm lợi";
 /// A value that nobody wrote.
 pub const NOT_SAID: &str = "Chưa ghi";
+/// What nobody has to say.
+pub const NOT_DECLARED: &str = "Không khai";
 
 /// Name and date of each measure.
 pub const SUBMITTED: (&str, &str) = ("số hồ sơ sáng kiến đã nộp", "ngày nộp");
