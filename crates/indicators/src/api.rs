@@ -1,7 +1,7 @@
 //! `/api/v1/measures`, `indicators`, `targets`, `snapshots`: the same commands, the same rights as the pages.
 
 use crate::commands::{self, NewSnapshot, NewTarget};
-use crate::follow::{Figures, Lens};
+use crate::follow::{Figures, Lens, Upto};
 use crate::model::{
     Asked, Comparator, Definition, Direction, Reach, Regime, SnapshotId, Target, TargetId, Verdict, View, evaluate,
 };
@@ -243,6 +243,9 @@ pub(crate) struct IndicatorValue {
     formula: String,
     computed: String,
     terms: Vec<TermBody>,
+    /// While figures are being brought up to date: the moment at which these were whole. Absent when everything committed so
+    /// far is in them; with `missing` = `counting`, nothing was counted yet.
+    counted_upto: Option<DateTime<Utc>>,
     target: Option<IndicatorTargetBody>,
     /// The units directly below.
     below: Vec<UnitValue>,
@@ -302,7 +305,7 @@ pub(crate) async fn show_indicator(
 ) -> Result<Json<IndicatorValue>> {
     let actor = here.actor()?;
     let figures = app.part::<Figures>()?;
-    figures.fresh(&app.db).await?;
+    let upto = figures.soon(&app.db).await?;
     let (units, today) = (app.db.units(), here.today());
     let definition = figures.catalogue().find(&key).ok_or(AppError::NotFound)?;
     let Chosen {
@@ -362,6 +365,10 @@ pub(crate) async fn show_indicator(
         from,
         to,
         structure_on: on,
+        counted_upto: match upto {
+            Upto::Then(at) => Some(at),
+            Upto::Now | Upto::Nothing => None,
+        },
         value: told(unit, above),
         formula: labels::formula(definition, asked, &evaluated),
         computed: labels::computed(definition, asked, &evaluated),

@@ -1091,20 +1091,20 @@ mod tests {
         name: "số văn bằng bảo hộ sáng chế được cấp",
         records: "văn bằng",
         dated: "ngày cấp",
-        account: kernel::measures::Account::Count,
         breakdowns: &[
             kernel::measures::Breakdown {
-                key: "ipc_section",
+                key: "ipc",
                 name: "Phần IPC",
                 openness: kernel::measures::Openness::SignedIn,
             },
             kernel::measures::Breakdown {
-                key: "owner_nationality",
+                key: "nationality",
                 name: "Quốc tịch chủ văn bằng",
                 openness: kernel::measures::Openness::SignedIn,
             },
         ],
-        openness: kernel::measures::Openness::SignedIn,
+        // A number of things that happened, as the first of the initiatives is.
+        ..initiatives::figures::MEASURES[0]
     }];
 
     #[async_trait::async_trait]
@@ -1117,8 +1117,8 @@ mod tests {
         }
         fn listed(&self, breakdown: &str) -> &'static [&'static str] {
             match breakdown {
-                "ipc_section" => &["A", "B", "C", "D", "E", "F", "G", "H"],
-                "owner_nationality" => &["domestic", "foreign"],
+                "ipc" => &["A", "B", "C", "D", "E", "F", "G", "H"],
+                "nationality" => &["domestic", "foreign"],
                 _ => &[],
             }
         }
@@ -1149,13 +1149,8 @@ mod tests {
             value: 1,
             parts: parts.iter().map(|(key, value)| (*key, (*value).to_owned())).collect(),
         };
-        let plain = [("ipc_section", "A"), ("owner_nationality", "domestic")];
-        let mixed = [
-            ("ipc_section", "G"),
-            ("ipc_section", "A"),
-            ("ipc_section", "A"),
-            ("owner_nationality", "foreign"),
-        ];
+        let plain = [("ipc", "A"), ("nationality", "domestic")];
+        let mixed = [("ipc", "G"), ("ipc", "A"), ("ipc", "A"), ("nationality", "foreign")];
         for fact in [title(1, &plain), title(2, &mixed)] {
             let held = kept(&Titles, fact).unwrap();
             figures.write().ledger.put(&held);
@@ -1178,13 +1173,10 @@ mod tests {
                 .collect();
             (sums, found.several)
         };
-        assert_eq!(
-            parts("ipc_section"),
-            (vec![("A".to_owned(), 2), ("G".to_owned(), 1)], true)
-        );
+        assert_eq!(parts("ipc"), (vec![("A".to_owned(), 2), ("G".to_owned(), 1)], true));
         let nationality = vec![("domestic".to_owned(), 1), ("foreign".to_owned(), 1)];
-        assert_eq!(parts("owner_nationality"), (nationality, false));
-        assert_eq!(figures.part_list("ip.invention_title", "ipc_section").len(), 8);
+        assert_eq!(parts("nationality"), (nationality, false));
+        assert_eq!(figures.part_list("ip.invention_title", "ipc").len(), 8);
         let codes = figures.catalogue.measures_of(form);
         assert_eq!(figures.facts_below(&lens, &codes, asked, unit).len(), 2);
     }

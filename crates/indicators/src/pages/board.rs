@@ -304,7 +304,11 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Asks(query
             format!("{}: {}", labels::TITLE, look.unit_name(look.unit)),
             format!("{}. {}", look.period.label(), labels::window(from, to, look.today < to)),
             labels::organisation(look.on()),
-        ],
+            labels::upto(look.upto),
+        ]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect(),
         columns,
         rows: rows
             .map(|unit| {

@@ -734,7 +734,11 @@ pub(super) async fn export(
             labels::organisation(look.on()),
             labels::formula(definition, asked, &evaluated),
             labels::computed(definition, asked, &evaluated),
-        ],
+            labels::upto(look.upto),
+        ]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect(),
         columns: vec![
             column(labels::SHEET_CODE, 12, CellKind::Text),
             column(labels::SHEET_UNIT, 40, CellKind::Text),

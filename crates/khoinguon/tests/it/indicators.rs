@@ -757,7 +757,19 @@ async fn a_page_does_not_wait_for_a_count_and_says_of_which_moment_it_is() {
         .await
         .is(StatusCode::OK)
         .says("Đang cập nhật số liệu");
+    let api = format!("/api/v1/indicators/sk.recognised?unit={}&period=2026", world.school);
+    let told = |answer: crate::world::Answer| answer.is(StatusCode::OK).json();
+    let behind = told(minh.json(Method::GET, &api, &[], json!(null)).await);
+    assert_eq!(
+        (&behind["counted_upto"], &behind["value"]["value"]),
+        (&json!("2026-11-25T02:00:00Z"), &json!("0"))
+    );
     drop(tx);
+    let whole = told(minh.json(Method::GET, &api, &[], json!(null)).await);
+    assert_eq!(
+        (&whole["counted_upto"], &whole["value"]["value"]),
+        (&json!(null), &json!("1"))
+    );
     let now = minh.get(&page).await.is(StatusCode::OK).says("1 = 1 sáng kiến").text();
     assert!(!now.contains("Đang cập nhật số liệu"));
 }
