@@ -7,6 +7,7 @@
 //! measure cube FOLDER|UNITS              figures of 8 quarters x 30 indicators over a tree, in any organisation
 //! measure country DATA EACH              a country of 3,321 communes with so many initiatives in each (grows the database)
 //! measure board PORT DATA                how long a service takes to show its boards
+//! measure corrected PORT TIMES            an act on the practice province, and the page whose figure it corrects
 //! measure submissions DATA BINARY PORT SECONDS  every commune of that country sends a report; the service is killed half-way
 //! measure certificate TIMES              processor time of one certificate PDF
 //! measure certificates DATA COUNT        certificates of COUNT dossiers in one run (DATA is migrated and empty)
@@ -18,6 +19,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a measuring program may stop loudly")]
 
 mod ceiling;
+mod corrected;
 mod cube;
 mod load;
 mod papers;
@@ -78,6 +80,7 @@ async fn main() {
         ["cube", source] => cube::cube(source),
         ["country", data, each] => cube::country(data, each.parse().unwrap()).await,
         ["board", port, data] => cube::board(port.parse().unwrap(), data).await,
+        ["corrected", port, times] => corrected::corrected(port.parse().unwrap(), times.parse().unwrap()).await,
         ["submissions", data, binary, port, seconds] => {
             reports::submissions(data, binary, port.parse().unwrap(), seconds.parse().unwrap()).await;
         }

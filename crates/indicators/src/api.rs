@@ -1,7 +1,7 @@
 //! `/api/v1/measures`, `indicators`, `targets`, `snapshots`: the same commands, the same rights as the pages.
 
 use crate::commands::{self, NewSnapshot, NewTarget};
-use crate::follow::{Figures, Lens};
+use crate::follow::{Figures, Lens, Upto};
 use crate::model::{
     Asked, Comparator, Definition, Direction, Reach, Regime, SnapshotId, Target, TargetId, Verdict, View, evaluate,
 };
@@ -212,6 +212,10 @@ pub(crate) struct TermBody {
     value: Option<String>,
     /// Why there is no number.
     missing: Option<String>,
+    /// In a composite: the weight, among those of all parts.
+    weight: Option<u32>,
+    /// In a composite: points from 0 to 100, an exact decimal cut behind six digits.
+    points: Option<String>,
 }
 
 /// The value of one unit.
@@ -239,6 +243,9 @@ pub(crate) struct IndicatorValue {
     formula: String,
     computed: String,
     terms: Vec<TermBody>,
+    /// While figures are being brought up to date: the moment at which these were whole. Absent when everything committed so
+    /// far is in them; with `missing` = `counting`, nothing was counted yet.
+    counted_upto: Option<DateTime<Utc>>,
     target: Option<IndicatorTargetBody>,
     /// The units directly below.
     below: Vec<UnitValue>,
@@ -298,7 +305,7 @@ pub(crate) async fn show_indicator(
 ) -> Result<Json<IndicatorValue>> {
     let actor = here.actor()?;
     let figures = app.part::<Figures>()?;
-    figures.fresh(&app.db).await?;
+    let upto = figures.soon(&app.db).await?;
     let (units, today) = (app.db.units(), here.today());
     let definition = figures.catalogue().find(&key).ok_or(AppError::NotFound)?;
     let Chosen {
@@ -358,6 +365,10 @@ pub(crate) async fn show_indicator(
         from,
         to,
         structure_on: on,
+        counted_upto: match upto {
+            Upto::Then(at) => Some(at),
+            Upto::Now | Upto::Nothing => None,
+        },
         value: told(unit, above),
         formula: labels::formula(definition, asked, &evaluated),
         computed: labels::computed(definition, asked, &evaluated),
@@ -369,6 +380,12 @@ pub(crate) async fn show_indicator(
                 period: term.asked.period.code(),
                 value: term.value.ok().map(|value| value.text(6)),
                 missing: term.value.err().map(|reason| labels::missing_code(reason).to_owned()),
+                weight: term.scored.as_ref().map(|_| term.weight),
+                points: term
+                    .scored
+                    .as_ref()
+                    .and_then(|scored| scored.points.ok())
+                    .map(|points| points.text(6)),
             })
             .collect(),
         target: target(unit, above).map(IndicatorTargetBody::from),

@@ -9,7 +9,7 @@ use crate::model::{
 };
 use crate::store::{self, Changed, Standing};
 use crate::{labels, policy};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::Actor;
 use kernel::db::Db;
 use kernel::ids::UnitId;
@@ -22,14 +22,19 @@ use kernel::web::AppState;
 use kernel::{AppError, Result};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use uuid::Uuid;
 
 /// Entries taken up at once.
-const ENTRIES: u64 = 500;
+const ENTRIES: u64 = 2_000;
 /// Records read at once.
 const BATCH: u64 = 1_000;
+/// Facts read at once.
+const PAGE: u64 = 10_000;
+/// How long a page waits for figures that are being brought up to date.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// A burst of commits is taken up together.
 const GATHER: Duration = Duration::from_millis(100);
 /// Another node may have committed something.
@@ -57,8 +62,10 @@ struct Live {
     ledger: Ledger,
     /// Position in the journal up to which the facts in memory stand.
     seq: i64,
-    /// Of which count the facts in memory are.
+    /// Of which count the facts in memory are; none before the records were counted for the first time.
     measures: Option<String>,
+    /// The moment up to which the facts in memory are whole.
+    upto: Option<DateTime<Utc>>,
     columns: HashMap<ColumnKey, Arc<Column>>,
     /// Rises whenever the facts in memory become others and never falls: what was made of them is of one turn.
     turn: u64,
@@ -81,6 +88,35 @@ pub struct Figures {
     organisation: Mutex<Organisation>,
     /// One at a time takes up entries.
     turn: tokio::sync::Mutex<()>,
+    /// All records are being counted: that takes longer than a page waits.
+    counting: AtomicBool,
+}
+
+/// How far the figures that are shown have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upto {
+    /// Everything that was committed is in them.
+    Now,
+    /// They are being brought up to date; what is shown was whole at that moment.
+    Then(DateTime<Utc>),
+    /// The records are being counted for the first time: there is no figure yet.
+    Nothing,
+}
+
+/// All records are being counted, as long as this lives.
+struct Counting<'a>(&'a AtomicBool);
+
+impl<'a> Counting<'a> {
+    fn begin(flag: &'a AtomicBool) -> Counting<'a> {
+        flag.store(true, Ordering::Release);
+        Counting(flag)
+    }
+}
+
+impl Drop for Counting<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 impl std::fmt::Debug for Figures {
@@ -120,7 +156,18 @@ fn words(held: &Held) -> String {
 }
 
 fn kept(source: &dyn Source, fact: Fact) -> Result<Held> {
-    let parts: BTreeMap<&str, &str> = fact.parts.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    let mut said: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (key, value) in &fact.parts {
+        said.entry(key).or_default().insert(value);
+    }
+    // One value is written as it always was, so that what is kept of before is still the same.
+    let parts: BTreeMap<&str, serde_json::Value> = said
+        .into_iter()
+        .map(|(key, values)| match values.len() {
+            1 => (key, values.into_iter().collect::<String>().into()),
+            _ => (key, values.into_iter().collect::<Vec<_>>().into()),
+        })
+        .collect();
     Ok(Held {
         measure: fact.measure.to_owned(),
         source: fact.source,
@@ -181,6 +228,7 @@ impl Figures {
             live: RwLock::default(),
             organisation: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
+            counting: AtomicBool::new(false),
         })
     }
 
@@ -206,6 +254,12 @@ impl Figures {
     pub fn part_words(&self, measure: &str, breakdown: &str, value: &str) -> String {
         self.source_of(measure)
             .map_or_else(|| value.to_owned(), |source| source.part(breakdown, value))
+    }
+
+    /// Every value of a breakdown of a measure, where there is a list of them.
+    #[must_use]
+    pub fn part_list(&self, measure: &str, breakdown: &str) -> &'static [&'static str] {
+        self.source_of(measure).map_or(&[], |source| source.listed(breakdown))
     }
 
     /// Which measures in which revision are counted here.
@@ -241,6 +295,26 @@ impl Figures {
             }
             other => other,
         }
+    }
+
+    /// Waits, a moment at most, until everything committed so far is taken up, and says how far the figures have come: a page
+    /// is answered from what there is, however long the rest takes.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn soon(self: &Arc<Self>, db: &Db) -> Result<Upto> {
+        if !self.counting.load(Ordering::Acquire) {
+            let (figures, db) = (self.clone(), db.clone());
+            // A task of its own: it goes on when the page does not wait any longer.
+            let fresh = tokio::spawn(async move { figures.fresh(&db).await });
+            if let Ok(joined) = tokio::time::timeout(PATIENCE, fresh).await {
+                joined.map_err(|error| AppError::bug(format!("figures did not follow: {error}")))??;
+                return Ok(Upto::Now);
+            }
+        }
+        let live = self.read();
+        let counted = live.upto.filter(|_| live.measures.is_some());
+        Ok(counted.map_or(Upto::Nothing, Upto::Then))
     }
 
     /// Takes up every entry of the journal that the facts do not show yet.
@@ -313,7 +387,7 @@ impl Figures {
             let records: Vec<Uuid> = records.iter().copied().collect();
             let old = by_key(store::facts_of(&reader, &scope, kind, &records).await?);
             let mut new = Vec::new();
-            for part in records.chunks(500) {
+            for part in records.chunks(1_000) {
                 let batch = source.facts(&reader, Which::These(part), BATCH).await?;
                 for fact in batch.facts {
                     new.push(kept(source.as_ref(), fact)?);
@@ -328,13 +402,14 @@ impl Figures {
     /// All facts, by the records.
     async fn count(&self, db: &Db) -> Result<BTreeMap<Key, Held>> {
         let reader = db.reader();
-        let mut all = Vec::new();
+        let mut all = BTreeMap::new();
         for source in &self.sources {
             let mut last = None;
             loop {
                 let batch = source.facts(&reader, Which::After(last), BATCH).await?;
                 for fact in batch.facts {
-                    all.push(kept(source.as_ref(), fact)?);
+                    let held = kept(source.as_ref(), fact)?;
+                    all.insert((held.measure.clone(), held.source), held);
                 }
                 last = batch.last;
                 if last.is_none() {
@@ -342,32 +417,41 @@ impl Figures {
                 }
             }
         }
-        Ok(by_key(all))
+        Ok(all)
     }
 
     /// All facts, as they are kept.
     async fn kept(&self, reader: &kernel::db::Reader<'_>) -> Result<BTreeMap<Key, Held>> {
         let scope = policy::everything();
-        let mut all: Vec<Held> = Vec::new();
-        let mut last: Option<Key> = None;
+        let (mut all, mut last): (_, Option<Key>) = (BTreeMap::new(), None);
         loop {
             let from = last.as_ref().map(|(measure, source)| (measure.as_str(), *source));
-            let page = store::changed_after(reader, &scope, -1, from, BATCH).await?;
+            let page = store::facts_after(reader, &scope, from, PAGE).await?;
+            // By the order of the database, which may be another one than ours.
             let Some(end) = page.last() else { break };
-            last = Some((end.held.measure.clone(), end.held.source));
-            all.extend(page.into_iter().filter(|one| !one.gone).map(|one| one.held));
+            last = Some((end.measure.clone(), end.source));
+            all.extend(page.into_iter().map(|held| ((held.measure.clone(), held.source), held)));
         }
-        Ok(by_key(all))
+        Ok(all)
     }
 
-    /// Counts everything anew and writes what differs.
+    /// Counts everything anew and writes what differs. Only the writing keeps other writers waiting.
     async fn count_all(&self, db: &Db) -> Result<()> {
+        let _counting = Counting::begin(&self.counting);
+        let reader = db.reader();
+        let before = store::standing(&reader).await?;
         // Read before anything else: what is committed meanwhile is taken up afterwards.
-        let head = journal::checkpoint(&db.reader()).await?;
+        let head = journal::checkpoint(&reader).await?;
         let new = self.count(db).await?;
+        let old = self.kept(&reader).await?;
         let tx = db.begin_system("figures").await?;
-        let held = store::hold(&tx).await?;
-        let old = self.kept(&tx.reader()).await?;
+        // Another node may have written facts since they were read. Who holds them for the first time finds them at nothing.
+        let held = store::hold(&tx).await?.filter(|held| !held.measures.is_empty());
+        let old = if held == before {
+            old
+        } else {
+            self.kept(&tx.reader()).await?
+        };
         store::save_facts(&tx, &policy::permit_follow()?, &changes(&old, &new, head.seq)).await?;
         let times: u64 = held
             .and_then(|standing| {
@@ -430,6 +514,7 @@ impl Figures {
 
     /// Brings memory up to the facts, and the organisation up to its tables. The caller holds the turn.
     async fn remember(&self, db: &Db) -> Result<()> {
+        let now = db.now();
         self.remember_successions(db).await?;
         let Some(standing) = store::standing(&db.reader()).await? else {
             return Ok(());
@@ -440,34 +525,47 @@ impl Figures {
             (if same { live.seq } else { -1 }, !same)
         };
         if from >= standing.seq && !anew {
+            self.write().upto = Some(now);
             return Ok(());
         }
         let scope = policy::everything();
-        let mut last: Option<Key> = None;
         // Nobody is shown half of it: it is gathered first, and put in place at once together with how far it has come.
-        let (mut ledger, mut changed) = (Ledger::default(), Vec::new());
-        loop {
-            let after = last.as_ref().map(|(measure, source)| (measure.as_str(), *source));
-            let page = store::changed_after(&db.reader(), &scope, from, after, BATCH).await?;
-            let Some(end) = page.last() else { break };
-            last = Some((end.held.measure.clone(), end.held.source));
-            if anew {
-                for one in page.iter().filter(|one| !one.gone) {
-                    ledger.put(&one.held);
+        if anew {
+            let (mut ledger, mut last): (_, Option<Key>) = (Ledger::default(), None);
+            loop {
+                let after = last.as_ref().map(|(measure, source)| (measure.as_str(), *source));
+                let page = store::facts_after(&db.reader(), &scope, after, PAGE).await?;
+                let Some(end) = page.last() else { break };
+                last = Some((end.measure.clone(), end.source));
+                for held in &page {
+                    ledger.put(held);
                 }
-            } else {
-                changed.extend(page);
             }
+            let before = {
+                let mut live = self.write();
+                live.turn += 1;
+                live.seq = standing.seq;
+                live.measures = Some(standing.measures);
+                live.upto = Some(now);
+                live.columns.clear();
+                std::mem::replace(&mut live.ledger, ledger)
+            };
+            // Taking a large one apart is no reason to keep readers waiting.
+            drop(before);
+            return Ok(());
+        }
+        let mut changed: Vec<Changed> = Vec::new();
+        loop {
+            let page = store::changed_after(&db.reader(), &scope, from, changed.last(), PAGE).await?;
+            if page.is_empty() {
+                break;
+            }
+            changed.extend(page);
         }
         let mut live = self.write();
         live.turn += 1;
         live.seq = standing.seq;
-        if anew {
-            live.ledger = ledger;
-            live.measures = Some(standing.measures);
-            live.columns.clear();
-            return Ok(());
-        }
+        live.upto = Some(now);
         let mut days: HashMap<&str, BTreeSet<NaiveDate>> = HashMap::new();
         for one in &changed {
             let held = &one.held;
@@ -634,6 +732,7 @@ impl Figures {
     #[must_use]
     pub fn sheet(&self, lens: &Lens<'_>, wanted: &[(&Definition, Asked)]) -> Sheet {
         let (mut filled, mut windows): (Vec<Filled>, HashMap<Period, Window>) = Default::default();
+        let counted = self.read().measures.is_some();
         for (definition, asked) in wanted {
             let window = lens.window(Asked::whole(asked.period));
             windows.insert(asked.period, window);
@@ -644,7 +743,9 @@ impl Figures {
                 let (from, to) = lens.window(asked);
                 let (structure, sound) = self.placed(lens.units, lens.view.day(to, lens.today));
                 let begun = self.first_day(&measure);
-                let missing = if from > lens.today {
+                let missing = if !counted {
+                    Some(Missing::Counting)
+                } else if from > lens.today {
                     Some(Missing::NotBegun)
                 } else if begun.is_none_or(|begun| to < begun) {
                     Some(Missing::BeforeRecords)
@@ -742,14 +843,14 @@ impl Figures {
         asked: Asked,
         unit: UnitId,
         breakdown: &str,
-    ) -> BTreeMap<String, BTreeMap<String, i128>> {
+    ) -> Parts {
         let (from, to) = lens.window(asked);
         let structure = self.structure(lens.units, lens.view.day(to, lens.today));
         let Some(place) = structure.place(unit) else {
-            return BTreeMap::new();
+            return Parts::default();
         };
         let live = self.read();
-        let mut sums: BTreeMap<String, BTreeMap<String, i128>> = BTreeMap::new();
+        let mut found = Parts::default();
         for measure in measures {
             let (from, to) = self.span(measure, (from, to));
             for (_, _, entry) in live.ledger.between(measure, from, to) {
@@ -757,12 +858,21 @@ impl Figures {
                 if share == 0 {
                     continue;
                 }
-                let value = live.ledger.part(entry, breakdown).unwrap_or_default();
-                let by_measure = sums.entry(value.to_owned()).or_default();
-                *by_measure.entry((*measure).to_owned()).or_default() += i128::from(entry.value) * i128::from(share);
+                let values = live.ledger.parts(entry, breakdown);
+                found.several |= values.len() > 1;
+                let nothing = std::iter::once("").filter(|_| values.is_empty());
+                for value in values.iter().map(String::as_str).chain(nothing) {
+                    if !found.sums.contains_key(value) {
+                        found.sums.insert(value.to_owned(), BTreeMap::new());
+                    }
+                    if let Some(by_measure) = found.sums.get_mut(value) {
+                        *by_measure.entry((*measure).to_owned()).or_default() +=
+                            i128::from(entry.value) * i128::from(share);
+                    }
+                }
             }
         }
-        sums
+        found
     }
 
     /// Those of the counted records that an actor sees, in the order given, `limit` records at most.
@@ -816,6 +926,15 @@ impl Figures {
         let found = codes.iter().find_map(|code| self.catalogue.measure(code));
         found.map_or(labels::RECORDS, |one| one.records).to_owned()
     }
+}
+
+/// Sums of measures by the values of a breakdown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// By value of the breakdown and code of the measure, in millionths.
+    pub sums: BTreeMap<String, BTreeMap<String, i128>>,
+    /// Something counts under several values: together they are more than the number.
+    pub several: bool,
 }
 
 /// A thing that counts below a unit.
@@ -950,12 +1069,18 @@ mod tests {
     }
 
     fn figures() -> Figures {
+        over(Vec::new())
+    }
+
+    fn over(sources: Vec<Arc<dyn Source>>) -> Figures {
+        let more: Vec<Measure> = sources.iter().flat_map(|source| source.measures()).copied().collect();
         Figures {
-            sources: Vec::new(),
-            catalogue: Catalogue::load(None, crate::testing::every_measure(&[])).unwrap(),
+            sources,
+            catalogue: Catalogue::load(None, crate::testing::every_measure(&more)).unwrap(),
             live: RwLock::default(),
             organisation: Mutex::default(),
             turn: tokio::sync::Mutex::default(),
+            counting: AtomicBool::new(false),
         }
     }
 
@@ -990,5 +1115,103 @@ mod tests {
         }
         locked(&figures.organisation).version = Some(2);
         assert_eq!(ask(), (1, 1));
+    }
+
+    /// A module of intellectual property as it will be: titles by section of the classification and nationality of owners.
+    struct Titles;
+
+    const TITLES: &[Measure] = &[Measure {
+        code: "ip.invention_title",
+        name: "số văn bằng bảo hộ sáng chế được cấp",
+        records: "văn bằng",
+        dated: "ngày cấp",
+        breakdowns: &[
+            kernel::measures::Breakdown {
+                key: "ipc",
+                name: "Phần IPC",
+                openness: kernel::measures::Openness::SignedIn,
+            },
+            kernel::measures::Breakdown {
+                key: "nationality",
+                name: "Quốc tịch chủ văn bằng",
+                openness: kernel::measures::Openness::SignedIn,
+            },
+        ],
+        // A number of things that happened, as the first of the initiatives is.
+        ..initiatives::figures::MEASURES[0]
+    }];
+
+    #[async_trait::async_trait]
+    impl Source for Titles {
+        fn kind(&self) -> &'static str {
+            "title"
+        }
+        fn measures(&self) -> &'static [Measure] {
+            TITLES
+        }
+        fn listed(&self, breakdown: &str) -> &'static [&'static str] {
+            match breakdown {
+                "ipc" => &["A", "B", "C", "D", "E", "F", "G", "H"],
+                "nationality" => &["domestic", "foreign"],
+                _ => &[],
+            }
+        }
+        async fn facts(&self, _: &kernel::db::Reader<'_>, _: Which<'_>, _: u64) -> Result<kernel::measures::Batch> {
+            Ok(kernel::measures::Batch::default())
+        }
+        async fn behind(&self, _: &kernel::db::Reader<'_>, _: &Actor, _: &[Uuid], _: NaiveDate) -> Result<Vec<Behind>> {
+            Ok(Vec::new())
+        }
+        fn part(&self, _: &str, value: &str) -> String {
+            value.to_owned()
+        }
+    }
+
+    /// Form 016.N/BCB-KHCN: one title in two sections stands in both rows and once in the number.
+    #[test]
+    fn a_thing_with_several_values_counts_under_each_and_once_in_all() {
+        let (figures, units, on) = (over(vec![Arc::new(Titles)]), units(2), day("2026-11-26"));
+        let form = figures.catalogue.find("ip.patents_granted").unwrap();
+        assert!(!figures.catalogue.lacks_source(form), "the module brings the measure");
+        let unit = UnitId(Uuid::from_u128(1));
+        let title = |number, parts: &[(&'static str, &str)]| Fact {
+            measure: "ip.invention_title",
+            source: Uuid::from_u128(number),
+            record: Uuid::from_u128(number),
+            unit,
+            on: day("2026-03-02"),
+            value: 1,
+            parts: parts.iter().map(|(key, value)| (*key, (*value).to_owned())).collect(),
+        };
+        let plain = [("ipc", "A"), ("nationality", "domestic")];
+        let mixed = [("ipc", "G"), ("ipc", "A"), ("ipc", "A"), ("nationality", "foreign")];
+        for fact in [title(1, &plain), title(2, &mixed)] {
+            let held = kept(&Titles, fact).unwrap();
+            figures.write().ledger.put(&held);
+        }
+        let packs = Packs::load(None).unwrap();
+        let lens = Lens {
+            units: &units,
+            packs: &packs,
+            view: View::Today,
+            regime: Regime::Calendar,
+            today: on,
+        };
+        let asked = Asked::whole("2026".parse().unwrap());
+        let parts = |key| {
+            let found = figures.parts_below(&lens, &["ip.invention_title"], asked, unit, key);
+            let sums: Vec<(String, i128)> = found
+                .sums
+                .into_iter()
+                .map(|(value, sums)| (value, sums.values().sum::<i128>() / crate::model::exact::MICRO))
+                .collect();
+            (sums, found.several)
+        };
+        assert_eq!(parts("ipc"), (vec![("A".to_owned(), 2), ("G".to_owned(), 1)], true));
+        let nationality = vec![("domestic".to_owned(), 1), ("foreign".to_owned(), 1)];
+        assert_eq!(parts("nationality"), (nationality, false));
+        assert_eq!(figures.part_list("ip.invention_title", "ipc").len(), 8);
+        let codes = figures.catalogue.measures_of(form);
+        assert_eq!(figures.facts_below(&lens, &codes, asked, unit).len(), 2);
     }
 }

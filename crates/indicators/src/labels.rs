@@ -1,9 +1,10 @@
 //! Every Vietnamese word of this module.
 
+use crate::follow::Upto;
 use crate::model::definition::Growth;
 use crate::model::evaluate::Term;
 use crate::model::{
-    Asked, Comparator, Definition, Direction, Evaluated, Exact, Formula, Goal, Missing, Reach, Verdict,
+    Asked, Comparator, Definition, Direction, Evaluated, Exact, Formula, Goal, Missing, Reach, Scale, Verdict,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::clocks::Certainty;
@@ -86,8 +87,12 @@ pub const SHEET_TARGET: &str = "Mục tiêu";
 pub const SHEET_VERDICT: &str = "Kết quả";
 /// What does not fall under any value shown.
 pub const OTHERS: &str = "Các giá trị khác";
-/// Description of the map.
-pub const MAP: &str = "Bản đồ xã, phường theo chỉ tiêu";
+/// Parts behind which few stand, told together.
+pub const FEW: &str = "Các nhóm dưới 5, gộp lại";
+/// Parts of which even the sum would tell of few.
+pub const TOO_FEW: &str = "Không chia nhỏ được mà không lộ thông tin cá nhân.";
+/// Values of a breakdown overlap.
+pub const SEVERAL: &str = "Có hồ sơ thuộc nhiều dòng nên cộng các dòng có thể lớn hơn tổng.";
 /// Where no number is.
 pub const NONE: &str = "Chưa có số liệu";
 /// As it is today.
@@ -130,22 +135,68 @@ pub fn days(value: i64) -> String {
     format!("{} ngày", vietnamese::format_int(value))
 }
 
-/// Classes of the map with their words: by target, or by how much there is.
+/// Sign of a commune without a number.
+pub const SIGN_NONE: &str = "–";
+/// Sign of a commune that counts nothing.
+pub const SIGN_ZERO: &str = "0";
+/// Sign of a commune from the median on.
+pub const SIGN_MANY: &str = "■";
+/// Sign of a commune below the median.
+pub const SIGN_SOME: &str = "□";
+
+/// Classes of the map with their words: by target, or by how much there is, with the amount in the middle.
 #[must_use]
-pub fn legend(judged: bool) -> Vec<(&'static str, &'static str)> {
+pub fn legend(judged: bool, middle: Option<String>) -> Vec<(&'static str, String)> {
+    let none = format!("{SIGN_NONE} {NONE}");
     if judged {
-        vec![
-            ("level-many", "▲ Đạt"),
-            ("level-some", "● Gần đạt"),
-            ("level-claimed", "▼ Chưa đạt"),
-            ("level-none", "Chưa có số liệu hoặc chưa giao mục tiêu"),
-        ]
-    } else {
-        vec![
-            ("level-many", "Từ mức giữa trở lên"),
-            ("level-some", "Dưới mức giữa"),
-            ("level-none", "Bằng 0 hoặc chưa có số liệu"),
-        ]
+        return vec![
+            ("level-many", "▲ Đạt".to_owned()),
+            ("level-some", "● Gần đạt".to_owned()),
+            ("level-claimed", "▼ Chưa đạt".to_owned()),
+            ("level-none", format!("{none}; không dấu: chưa giao mục tiêu")),
+        ];
+    }
+    let mut all = Vec::new();
+    if let Some(middle) = middle {
+        all.push(("level-many", format!("{SIGN_MANY} Từ {middle} trở lên (mức giữa)")));
+        all.push(("level-some", format!("{SIGN_SOME} Dưới {middle}")));
+    }
+    all.push(("level-none", format!("{SIGN_ZERO} Bằng 0")));
+    all.push(("level-none", none));
+    all
+}
+
+/// Description of the map of an indicator.
+#[must_use]
+pub fn map(indicator: &str) -> String {
+    format!("Bản đồ xã, phường: {indicator}")
+}
+
+/// Communes without a boundary.
+#[must_use]
+pub fn without_boundary(count: usize) -> String {
+    format!("{count} xã, phường chưa có ranh giới nên không có trên bản đồ, chỉ có trong bảng.")
+}
+
+/// No commune has a boundary.
+pub const NO_BOUNDARIES: &str = "Chưa có ranh giới xã, phường nên không vẽ được bản đồ. Quản trị nạp tệp GeoJSON hoặc TopoJSON bằng lệnh khoinguon org boundaries.";
+/// A country is no map of a page.
+pub const MAP_TOO_LARGE: &str = "Quá nhiều xã, phường để vẽ trên một trang. Chọn một tỉnh, thành phố để xem bản đồ.";
+
+/// They are counted for the first time.
+pub const COUNTING: &str =
+    "Hệ thống đang tính số liệu lần đầu từ toàn bộ hồ sơ, nên chưa hiện số nào. Tải lại trang sau ít phút.";
+
+/// What is shown while figures are being brought up to date; nothing when they are.
+#[must_use]
+pub fn upto(upto: Upto) -> String {
+    match upto {
+        Upto::Now => String::new(),
+        Upto::Then(at) => format!(
+            "Số liệu dưới đây tính đến {}. Hồ sơ thay đổi sau đó đang được tính. Tải lại trang sau ít phút.",
+            ui::filters::moment_text(at)
+        ),
+        Upto::Nothing => COUNTING.to_owned(),
     }
 }
 
@@ -158,6 +209,7 @@ fn day(on: NaiveDate) -> String {
 pub fn missing(missing: Missing) -> &'static str {
     match missing {
         Missing::NoSource => "Chưa có nguồn dữ liệu",
+        Missing::Counting => "Đang tính số liệu lần đầu",
         Missing::NotBegun => "Kỳ chưa bắt đầu",
         Missing::BeforeRecords => "Chưa có số liệu: kỳ này trước khi có hồ sơ trong hệ thống",
         Missing::NotThere => "Chưa có số liệu: đơn vị không tồn tại trong cơ cấu của kỳ này",
@@ -173,6 +225,7 @@ pub fn missing(missing: Missing) -> &'static str {
 pub fn missing_short(missing: Missing) -> &'static str {
     match missing {
         Missing::NoSource => "chưa có nguồn",
+        Missing::Counting => "đang tính",
         Missing::NotBegun => "chưa tới kỳ",
         Missing::BeforeRecords | Missing::NotThere => "chưa có",
         Missing::NothingBelow | Missing::NothingBefore | Missing::NoBase | Missing::TooLarge => "không tính được",
@@ -184,6 +237,7 @@ pub fn missing_short(missing: Missing) -> &'static str {
 pub fn missing_code(missing: Missing) -> &'static str {
     match missing {
         Missing::NoSource => "no_source",
+        Missing::Counting => "counting",
         Missing::NotBegun => "not_begun",
         Missing::BeforeRecords => "before_records",
         Missing::NotThere => "unit_not_there",
@@ -334,13 +388,16 @@ fn laid_out(definition: &Definition, asked: Asked, terms: &[Term], said: &dyn Fn
 /// The formula in words.
 #[must_use]
 pub fn formula(definition: &Definition, asked: Asked, evaluated: &Evaluated) -> String {
-    laid_out(definition, asked, &evaluated.terms, &|term| term.name.clone())
+    laid_out(definition, asked, &evaluated.terms, &|term| match term.scored {
+        Some(_) => format!("điểm “{}”", term.name),
+        None => term.name.clone(),
+    })
 }
 
 /// The formula with the numbers put in, and what comes out.
 #[must_use]
 pub fn computed(definition: &Definition, asked: Asked, evaluated: &Evaluated) -> String {
-    let said = |term: &Term| match term.value {
+    let said = |term: &Term| match term.scored.as_ref().map_or(term.value, |scored| scored.points) {
         Ok(value) => value.said_short(2),
         Err(reason) => format!("[{}]", missing_short(reason)),
     };
@@ -351,12 +408,41 @@ pub fn computed(definition: &Definition, asked: Asked, evaluated: &Evaluated) ->
     }
 }
 
+/// How a value becomes points: "0 % là 0 điểm, 100 % là 100 điểm; ở giữa theo tỷ lệ, ngoài khoảng lấy mức gần nhất".
+#[must_use]
+pub fn scale(part: &Definition, scale: Scale) -> String {
+    let said = |value: Exact| format!("{} {}", value.said_short(6), part.unit);
+    format!(
+        "{} là 0 điểm, {} là 100 điểm; ở giữa theo tỷ lệ, ngoài khoảng lấy mức gần nhất",
+        said(scale.zero),
+        said(scale.full)
+    )
+}
+
+/// Points of a part: "66,67".
+#[must_use]
+pub fn points(points: crate::model::Value) -> String {
+    match points {
+        Ok(points) => points.said_short(2),
+        Err(reason) => missing_short(reason).to_owned(),
+    }
+}
+
+/// The weight of a part among all of them: "3 trên 4".
+#[must_use]
+pub fn weight(weight: u32, all: u32) -> String {
+    format!("{weight} trên {all}")
+}
+
 /// Who may see a number.
 #[must_use]
 pub fn openness(openness: Openness) -> &'static str {
     match openness {
         Openness::SignedIn => "Mọi người đã đăng nhập",
         Openness::Officers => "Lãnh đạo đơn vị, cán bộ phụ trách đơn vị cùng mọi đơn vị trực thuộc, và cấp trên",
+        Openness::Sums => {
+            "Lãnh đạo đơn vị, cán bộ phụ trách đơn vị cùng mọi đơn vị trực thuộc, và cấp trên; chỉ số gộp, không tách nhóm ít người"
+        }
     }
 }
 
@@ -458,6 +544,12 @@ pub fn against_of(goal: &str, source: &str) -> String {
 #[must_use]
 pub fn units(count: usize) -> String {
     format!("{count} đơn vị, theo thứ tự danh mục đơn vị")
+}
+
+/// A column of a sheet that belongs to an indicator: "Mục tiêu: Tỷ lệ công nhận".
+#[must_use]
+pub fn of(column: &str, indicator: &str) -> String {
+    format!("{column}: {indicator}")
 }
 
 /// A place on the map.

@@ -46,11 +46,19 @@ struct OfMeasure {
     on: HashMap<Uuid, NaiveDate>,
 }
 
+/// The values of a breakdown: as a rule one.
+#[derive(Debug, serde::Deserialize)]
+#[serde(untagged)]
+enum Said {
+    One(String),
+    Several(Vec<String>),
+}
+
 /// The facts.
 #[derive(Debug, Default)]
 pub struct Ledger {
     measures: HashMap<String, OfMeasure>,
-    parts: Vec<BTreeMap<String, String>>,
+    parts: Vec<BTreeMap<String, Said>>,
     numbers: HashMap<String, u32>,
 }
 
@@ -106,11 +114,15 @@ impl Ledger {
         number
     }
 
-    /// The value of a breakdown of a fact.
+    /// The values of a breakdown of a fact, each once; none where it says nothing of it.
     #[must_use]
-    pub fn part<'a>(&'a self, entry: &Entry, breakdown: &str) -> Option<&'a str> {
-        let parts = self.parts.get(entry.parts as usize)?;
-        parts.get(breakdown).map(String::as_str)
+    pub fn parts<'a>(&'a self, entry: &Entry, breakdown: &str) -> &'a [String] {
+        let parts = self.parts.get(entry.parts as usize);
+        match parts.and_then(|parts| parts.get(breakdown)) {
+            Some(Said::One(value)) => std::slice::from_ref(value),
+            Some(Said::Several(values)) => values,
+            None => &[],
+        }
     }
 
     /// Facts of a measure between two days, both included, by day.
@@ -186,7 +198,7 @@ mod tests {
             .between("m", day("2026-01-01"), day("2026-12-31"))
             .next()
             .unwrap();
-        assert_eq!(ledger.part(entry, "kind"), Some("technical"));
-        assert_eq!(ledger.part(entry, "field"), None);
+        assert_eq!(ledger.parts(entry, "kind"), ["technical"]);
+        assert!(ledger.parts(entry, "field").is_empty());
     }
 }

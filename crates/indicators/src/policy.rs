@@ -95,7 +95,7 @@ pub fn is_officer(actor: &Actor, unit: UnitId, units: &Units, days: Days) -> boo
 pub fn sees(actor: &Actor, openness: Openness, unit: UnitId, units: &Units, days: Days) -> bool {
     match openness {
         Openness::SignedIn => true,
-        Openness::Officers => is_officer(actor, unit, units, days),
+        Openness::Officers | Openness::Sums => is_officer(actor, unit, units, days),
     }
 }
 

@@ -13,7 +13,7 @@ use kernel::time::local_date;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{FromQueryResult, Order, QueryOrder, QuerySelect, Set};
+use sea_orm::{ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Set};
 
 /// Snapshots whose headings are read at once.
 const HEADINGS: u64 = 500;
@@ -243,7 +243,28 @@ pub struct Changed {
     pub seq: i64,
 }
 
-/// Facts that changed after an entry of the journal, in pages by key.
+/// Every fact that is not gone, in pages by key.
+///
+/// # Errors
+/// Database errors.
+pub async fn facts_after(db: &Reader<'_>, scope: &Scope, last: Option<(&str, Uuid)>, limit: u64) -> Result<Vec<Held>> {
+    whole(scope)?;
+    let mut find = fact::Entity::find()
+        .filter(fact::Column::Gone.eq(false))
+        .order_by(fact::Column::Measure, Order::Asc)
+        .order_by(fact::Column::Source, Order::Asc)
+        .limit(limit);
+    if let Some((measure, source)) = last {
+        // As one comparison of two pairs: with an OR each page would read the index from its beginning.
+        find = find.filter(
+            Expr::tuple([Expr::col(fact::Column::Measure), Expr::col(fact::Column::Source)])
+                .gt(Expr::tuple([Expr::value(measure), Expr::value(source)])),
+        );
+    }
+    Ok(find.all(db).await?.into_iter().map(Held::from).collect())
+}
+
+/// Facts that changed after an entry of the journal, gone ones among them, in pages by that entry and key.
 ///
 /// # Errors
 /// Database errors.
@@ -251,22 +272,29 @@ pub async fn changed_after(
     db: &Reader<'_>,
     scope: &Scope,
     seq: i64,
-    last: Option<(&str, Uuid)>,
+    last: Option<&Changed>,
     limit: u64,
 ) -> Result<Vec<Changed>> {
     whole(scope)?;
     let mut find = fact::Entity::find()
         .filter(fact::Column::Seq.gt(seq))
+        .order_by(fact::Column::Seq, Order::Asc)
         .order_by(fact::Column::Measure, Order::Asc)
         .order_by(fact::Column::Source, Order::Asc)
         .limit(limit);
-    if let Some((measure, source)) = last {
-        let further = sea_orm::Condition::any().add(fact::Column::Measure.gt(measure)).add(
-            sea_orm::Condition::all()
-                .add(fact::Column::Measure.eq(measure))
-                .add(fact::Column::Source.gt(source)),
+    if let Some(last) = last {
+        find = find.filter(
+            Expr::tuple([
+                Expr::col(fact::Column::Seq),
+                Expr::col(fact::Column::Measure),
+                Expr::col(fact::Column::Source),
+            ])
+            .gt(Expr::tuple([
+                Expr::value(last.seq),
+                Expr::value(last.held.measure.as_str()),
+                Expr::value(last.held.source),
+            ])),
         );
-        find = find.filter(further);
     }
     let rows = find.all(db).await?;
     Ok(rows

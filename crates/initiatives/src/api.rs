@@ -4,7 +4,7 @@ mod novelty;
 
 use crate::commands::certify;
 use crate::commands::{self, Deed};
-use crate::model::{Author, Content, Initiative, InitiativeId, Kind, RefusalReason, Rules, State};
+use crate::model::{Author, Content, Declared, Initiative, InitiativeId, Kind, RefusalReason, Rules, State};
 use crate::store::{self, Filter, Key, Line};
 use crate::works::{self, Work};
 use crate::{labels, policy};
@@ -258,6 +258,8 @@ impl DraftInitiative {
                     position: vietnamese::clean_line(&author.position),
                     qualification: vietnamese::clean_line(&author.qualification),
                     share: author.share,
+                    // Sent by nobody: what was said stays ([`Content::keep_unsent`]).
+                    declared: Declared::default(),
                 })
                 .collect(),
         })

@@ -1,7 +1,7 @@
 //! The measures of this module: figures that open onto their records.
 
 use crate::labels::figures as words;
-use crate::model::{InitiativeId, Kind, SUBJECT, State};
+use crate::model::{Ethnicity, InitiativeId, Kind, SUBJECT, Sex, State};
 use crate::store::counted::{Counted, counted, lines_among};
 use crate::store::life::{Method, UseKind, UseState};
 use crate::store::{self, Line};
@@ -69,6 +69,17 @@ const METHOD: Breakdown = Breakdown {
     key: "method",
     name: words::METHOD,
     openness: Openness::Officers,
+};
+
+const SEX: Breakdown = Breakdown {
+    key: "sex",
+    name: words::SEX,
+    openness: Openness::Sums,
+};
+const ETHNICITY: Breakdown = Breakdown {
+    key: "ethnicity",
+    name: words::ETHNICITY,
+    openness: Openness::Sums,
 };
 
 const fn measure(
@@ -171,6 +182,13 @@ pub const MEASURES: &[Measure] = &[
         Openness::Officers,
     ),
     measure("initiative.paid", words::PAID, Account::Dong, &[], Openness::Officers),
+    measure(
+        "initiative.author",
+        words::AUTHORS,
+        Account::Count,
+        &[ETHNICITY, SEX],
+        Openness::Officers,
+    ),
 ];
 
 /// Measures whose number everyone who is signed in may know.
@@ -238,6 +256,13 @@ pub fn facts(one: &Counted, public: bool) -> Vec<Fact> {
     if !counts {
         return facts;
     }
+    if let Some(at) = dates.decided_at {
+        for author in &one.authors {
+            let said = |value: &Option<String>| value.clone().unwrap_or_default();
+            let parts = vec![("ethnicity", said(&author.ethnicity)), ("sex", said(&author.sex))];
+            add("initiative.author", author.id, dates.unit, local_date(at), 1, parts);
+        }
+    }
     for used in &one.uses {
         let measure = match (used.kind, used.state) {
             (UseKind::Application, UseState::Running | UseState::Reported) => "initiative.applied",
@@ -295,6 +320,14 @@ impl Source for Initiatives {
         2
     }
 
+    fn listed(&self, breakdown: &str) -> &'static [&'static str] {
+        match breakdown {
+            "sex" => const { &[Sex::Female.code(), Sex::Male.code(), ""] },
+            "ethnicity" => const { &[Ethnicity::Kinh.code(), Ethnicity::Minority.code(), ""] },
+            _ => &[],
+        }
+    }
+
     async fn facts(&self, db: &Reader<'_>, which: Which<'_>, limit: u64) -> Result<Batch> {
         let scope = policy::scope(&Actor::system("figures"));
         let ids: Vec<InitiativeId>;
@@ -344,10 +377,13 @@ impl Source for Initiatives {
         let found = match breakdown {
             "kind" => Kind::from_code(value).map(labels::kind),
             "method" => Method::from_code(value).map(labels::work::method),
+            "sex" => Sex::from_code(value).map(labels::sex),
+            "ethnicity" => Ethnicity::from_code(value).map(labels::ethnicity),
             _ => None,
         };
         match found {
             Some(label) => label.to_owned(),
+            None if value.is_empty() && matches!(breakdown, "sex" | "ethnicity") => words::NOT_DECLARED.to_owned(),
             None if value.is_empty() => words::NOT_SAID.to_owned(),
             None => value.to_owned(),
         }
@@ -357,7 +393,7 @@ impl Source for Initiatives {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::counted::Dates;
+    use crate::store::counted::{Authored, Dates};
 
     fn at(text: &str) -> DateTime<Utc> {
         DateTime::parse_from_rfc3339(text).unwrap().to_utc()
@@ -377,6 +413,12 @@ mod tests {
                 due_on: "2026-07-02".parse().ok(),
                 decided_at: Some(at("2026-05-02T02:00:00Z")),
             },
+            authors: vec![Authored {
+                id: Uuid::from_u128(3),
+                initiative: InitiativeId(Uuid::from_u128(1)),
+                sex: Some("female".to_owned()),
+                ethnicity: None,
+            }],
             uses: Vec::new(),
             benefits: Vec::new(),
             payments: Vec::new(),
@@ -402,6 +444,7 @@ mod tests {
                 ("initiative.decided_in_time", day(), 1),
                 ("initiative.received_and_decided", day(), 1),
                 ("initiative.decision_days", day(), 30),
+                ("initiative.author", day(), 1),
             ]
         );
     }

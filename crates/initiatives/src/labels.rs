@@ -12,7 +12,7 @@ pub mod papers;
 pub mod sections;
 pub mod work;
 
-use crate::model::{Act, Kind, Refusal, RefusalReason, State};
+use crate::model::{Act, Ethnicity, Kind, Refusal, RefusalReason, Sex, State};
 use chrono::NaiveDate;
 
 /// Empty title.
@@ -96,6 +96,27 @@ pub fn kind(kind: Kind) -> &'static str {
         Kind::AppliedTechnicalProgress => "Giải pháp ứng dụng tiến bộ kỹ thuật",
     }
 }
+
+/// A sex.
+#[must_use]
+pub fn sex(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female => "Nữ",
+        Sex::Male => "Nam",
+    }
+}
+
+/// An ethnicity, as coarse as it is kept.
+#[must_use]
+pub fn ethnicity(ethnicity: Ethnicity) -> &'static str {
+    match ethnicity {
+        Ethnicity::Kinh => "Kinh",
+        Ethnicity::Minority => "Dân tộc thiểu số",
+    }
+}
+
+/// What an author says of themselves is neither of the values offered.
+pub const DECLARED_UNKNOWN: &str = "Chọn lại giới tính, dân tộc trong danh sách, hoặc để “Không khai”";
 
 /// A reason in words.
 #[must_use]

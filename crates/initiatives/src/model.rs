@@ -525,6 +525,78 @@ pub struct Author {
     pub qualification: String,
     /// Contribution in hundredths of a percent.
     pub share: i32,
+    /// What the person says of themselves for statistics; only counted, never shown of one person to others.
+    #[serde(default)]
+    pub declared: Declared,
+}
+
+/// Sex, as somebody says it of themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sex {
+    /// Nữ
+    Female,
+    /// Nam
+    Male,
+}
+
+impl Sex {
+    /// Every value, in the order of lists.
+    pub const ALL: [Sex; 2] = [Sex::Female, Sex::Male];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Sex::Female => "female",
+            Sex::Male => "male",
+        }
+    }
+
+    /// The value of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Sex> {
+        Sex::ALL.into_iter().find(|one| one.code() == code)
+    }
+}
+
+/// Ethnicity, as coarse as statistics ask for it: which people somebody belongs to is nobody's business here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ethnicity {
+    /// Kinh
+    Kinh,
+    /// Dân tộc thiểu số
+    Minority,
+}
+
+impl Ethnicity {
+    /// Every value, in the order of lists.
+    pub const ALL: [Ethnicity; 2] = [Ethnicity::Kinh, Ethnicity::Minority];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Ethnicity::Kinh => "kinh",
+            Ethnicity::Minority => "minority",
+        }
+    }
+
+    /// The value of a code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Ethnicity> {
+        Ethnicity::ALL.into_iter().find(|one| one.code() == code)
+    }
+}
+
+/// What a person says of themselves for statistics, if they wish to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declared {
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// Ethnicity.
+    pub ethnicity: Option<Ethnicity>,
 }
 
 /// What the author writes: the fields of TT 18/2013 Phụ lục I.
@@ -769,12 +841,16 @@ impl Circumstances {
 }
 
 impl Content {
-    /// Takes from what stood before what an interface does not carry: who an author of the same name is, and the birth date.
+    /// Takes from what stood before what an interface does not carry: who an author of the same name is, the birth date, and
+    /// what they said for statistics.
     pub fn keep_unsent(&mut self, before: &Content) {
         for author in &mut self.authors {
             let known = before.authors.iter().find(|known| known.full_name == author.full_name);
             author.person = author.person.or(known.and_then(|known| known.person));
             author.born_on = author.born_on.or(known.and_then(|known| known.born_on));
+            if author.declared == Declared::default() {
+                author.declared = known.map(|known| known.declared).unwrap_or_default();
+            }
         }
     }
 }
@@ -1039,6 +1115,7 @@ pub(crate) mod tests {
         let mut before = content();
         before.authors[0].person = Some(PersonId(uuid::Uuid::from_u128(7)));
         before.authors[0].born_on = Some(day("1990-03-12"));
+        before.authors[0].declared.sex = Some(Sex::Female);
         let mut sent = content();
         sent.authors[0].share = 6_000;
         sent.authors.push(Author {
@@ -1048,6 +1125,7 @@ pub(crate) mod tests {
         });
         sent.keep_unsent(&before);
         assert_eq!(sent.authors[0].person, before.authors[0].person);
+        assert_eq!(sent.authors[0].declared, before.authors[0].declared);
         assert_eq!(
             (sent.authors[0].born_on, sent.authors[0].share),
             (before.authors[0].born_on, 6_000)

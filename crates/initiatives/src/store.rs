@@ -2,7 +2,8 @@
 
 use crate::commands::certify::Choice;
 use crate::model::{
-    Author, AuthorId, Content, Initiative, InitiativeId, Kind, OPEN, RECOGNISED, RefusalReason, SUBJECT, State, Typed,
+    Author, AuthorId, Content, Declared, Ethnicity, Initiative, InitiativeId, Kind, OPEN, RECOGNISED, RefusalReason,
+    SUBJECT, Sex, State, Typed,
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kernel::access::{Permit, Reach, Scope};
@@ -83,6 +84,8 @@ mod author_row {
         pub position: String,
         pub qualification: String,
         pub share: i32,
+        pub sex: Option<String>,
+        pub ethnicity: Option<String>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -386,6 +389,10 @@ fn assembled(m: row::Model, authors: Vec<author_row::Model>) -> Result<Initiativ
             position: a.position,
             qualification: a.qualification,
             share: a.share,
+            declared: Declared {
+                sex: a.sex.as_deref().and_then(Sex::from_code),
+                ethnicity: a.ethnicity.as_deref().and_then(Ethnicity::from_code),
+            },
         })
         .collect();
     let circumstances = serde_json::from_str(&m.circumstances)
@@ -635,10 +642,12 @@ async fn save_authors(tx: &Tx, initiatives: &[Initiative]) -> Result<()> {
                     position: Set(author.position.clone()),
                     qualification: Set(author.qualification.clone()),
                     share: Set(author.share),
+                    sex: Set(author.declared.sex.map(|one| one.code().to_owned())),
+                    ethnicity: Set(author.declared.ethnicity.map(|one| one.code().to_owned())),
                 })
         })
         .collect();
-    for part in rows.chunks(chunk(10)) {
+    for part in rows.chunks(chunk(12)) {
         author_row::Entity::insert_many(part.to_vec())
             .exec_without_returning(&tx.reader())
             .await?;

@@ -44,7 +44,13 @@ pub enum Openness {
     SignedIn,
     /// Officers of the unit or of one above it.
     Officers,
+    /// The same, and of parts only sums of several: a part behind which fewer than [`FEW`] stand is told together with
+    /// others. For what people say of themselves.
+    Sums,
 }
+
+/// Parts behind which fewer stand are not told by themselves, where only [`Openness::Sums`] may be.
+pub const FEW: i64 = 5;
 
 impl Openness {
     /// The stable code.
@@ -53,6 +59,7 @@ impl Openness {
         match self {
             Openness::SignedIn => "signed_in",
             Openness::Officers => "officers",
+            Openness::Sums => "officers_sums",
         }
     }
 }
@@ -114,7 +121,8 @@ pub struct Fact {
     pub on: NaiveDate,
     /// How much: 1 for counts, đồng, days.
     pub value: i64,
-    /// Values of the breakdowns, by key, in the order of keys.
+    /// Values of the breakdowns, by key, in the order of keys. A key stands several times where the thing has several values
+    /// (sections of a classification, owners of several countries): it counts whole under each, once in the number.
     pub parts: Vec<(&'static str, String)>,
 }
 
@@ -202,4 +210,10 @@ pub trait Source: Send + Sync {
 
     /// A value of a breakdown in words.
     fn part(&self, breakdown: &str, value: &str) -> String;
+
+    /// Every value of a breakdown, where a form or a list names them: they are told in this order, those that nothing counts
+    /// as zero. Without a list the values that occur are told, the largest first.
+    fn listed(&self, _breakdown: &str) -> &'static [&'static str] {
+        &[]
+    }
 }

@@ -62,6 +62,9 @@ const FILES: &[(&str, &[u8])] = &[
     ),
 ];
 
+/// Boundaries of its communes, for maps.
+const BOUNDARIES: &[u8] = include_bytes!("../../../packs/practice/lai-chau/communes.topojson");
+
 /// An account that a visitor may try.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct DemoAccount {
@@ -272,6 +275,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     let mut rng = StdRng::seed_from_u64(seed);
     territory(db).await?;
     organisations::refresh(db).await?;
+    boundaries(db).await?;
     let places = bodies(db, &mut rng, scale).await?;
     organisations::refresh(db).await?;
     people_of(db, &places, &mut rng, scale).await?;
@@ -325,6 +329,16 @@ async fn territory(db: &Db) -> Result<()> {
     import::import(&tx, &Actor::system("practice"), &country)
         .await?
         .map_err(|faults| AppError::bug(format!("practice lists: {faults:?}")))?;
+    tx.commit().await
+}
+
+/// The maps need nothing from outside.
+async fn boundaries(db: &Db) -> Result<()> {
+    let fault = |error: &dyn std::fmt::Display| AppError::bug(format!("practice boundaries: {error}"));
+    let file = serde_json::from_slice(BOUNDARIES).map_err(|error| fault(&error))?;
+    let shapes = organisations::boundaries::read(&file, None).map_err(|error| fault(&error))?;
+    let tx = db.begin_system("practice").await?;
+    organisations::boundaries::load(&tx, &Actor::system("practice"), "communes.topojson", &shapes).await?;
     tx.commit().await
 }
 

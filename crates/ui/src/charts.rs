@@ -125,10 +125,38 @@ pub struct Shape {
     pub level: Level,
     /// What is said of it.
     pub title: String,
+    /// A sign written into it, so that its colour is not all that tells; may be empty.
+    pub mark: String,
+    /// Where it leads; may be empty.
+    pub href: String,
 }
 
-/// A map of areas, each coloured by its level. What it shows must also stand in words beside it: a reader who does not see
-/// it hears `title` only.
+/// The middle of the largest ring of a path: "M0 0l4 0l0 4l-4 0z". None for a path that encloses nothing.
+fn middle(path: &str) -> Option<(f64, f64)> {
+    let ring = |ring: &str| {
+        let (mut at, mut points) = ((0.0, 0.0), Vec::new());
+        for step in ring.split(['M', 'l']).filter(|step| !step.trim().is_empty()) {
+            let mut numbers = step.split_ascii_whitespace().filter_map(|one| one.parse::<f64>().ok());
+            let (x, y) = (numbers.next()?, numbers.next()?);
+            at = (at.0 + x, at.1 + y);
+            points.push(at);
+        }
+        let (mut twice, mut x, mut y) = (0.0, 0.0, 0.0);
+        let next = points.iter().skip(1).chain(points.first());
+        for (one, other) in points.iter().zip(next) {
+            let part = one.0 * other.1 - other.0 * one.1;
+            twice += part;
+            x += (one.0 + other.0) * part;
+            y += (one.1 + other.1) * part;
+        }
+        (twice != 0.0).then(|| (twice.abs(), (x / (3.0 * twice), y / (3.0 * twice))))
+    };
+    let rings = path.split('z').filter_map(ring);
+    rings.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, at)| at)
+}
+
+/// A map of areas, each coloured by its level, marked by its sign and leading where it leads. What it shows must also stand
+/// in words beside it: a reader who does not see it hears `title` only.
 #[must_use]
 pub fn map(shapes: &[Shape], title: &str) -> Svg {
     let edge = |of: fn(&Shape) -> i64, most: bool| {
@@ -142,8 +170,14 @@ pub fn map(shapes: &[Shape], title: &str) -> Svg {
     }
     let (width, height) = (east - west, south - north);
     let margin = width.max(height) / 60 + 1;
+    // What has links in it is no picture: they would be hidden from those who listen.
+    let role = if shapes.iter().any(|shape| !shape.href.is_empty()) {
+        "group"
+    } else {
+        "img"
+    };
     let mut svg = format!(
-        r#"<svg class="map" viewBox="{} {} {} {}" role="img" aria-label="{}">"#,
+        r#"<svg class="map" viewBox="{} {} {} {}" role="{role}" aria-label="{}">"#,
         west - margin,
         north - margin,
         width + 2 * margin,
@@ -151,14 +185,34 @@ pub fn map(shapes: &[Shape], title: &str) -> Svg {
         escape(title)
     );
     for shape in shapes {
-        // writing to a String cannot fail
-        let _ = write!(
-            svg,
+        let path = format!(
             r#"<path class="{}" d="{}" vector-effect="non-scaling-stroke"><title>{}</title></path>"#,
             shape.level.class(),
             escape(&shape.path),
             escape(&shape.title)
         );
+        // writing to a String cannot fail
+        let _ = if shape.href.is_empty() {
+            write!(svg, "{path}")
+        } else {
+            let (href, title) = (escape(&shape.href), escape(&shape.title));
+            write!(svg, r#"<a href="{href}" aria-label="{title}">{path}</a>"#)
+        };
+    }
+    // Signs lie above every area; what leads on is the area below them.
+    for shape in shapes.iter().filter(|shape| !shape.mark.is_empty()) {
+        if let Some((x, y)) = middle(&shape.path) {
+            let (west, north, east, south) = shape.bounds;
+            let size = ((east - west).min(south - north) / 2)
+                .min(width.max(height) / 26)
+                .max(width.max(height) / 60);
+            let _ = write!(
+                svg,
+                r#"<text x="{x:.0}" y="{y:.0}" font-size="{size}" stroke-width="{}" aria-hidden="true">{}</text>"#,
+                size / 5 + 1,
+                escape(&shape.mark)
+            );
+        }
     }
     svg.push_str("</svg>");
     Svg(svg)
@@ -412,10 +466,38 @@ mod tests {
             bounds,
             level: Level::Some,
             title: "Xã A".to_owned(),
+            mark: String::new(),
+            href: String::new(),
         };
         let drawn = map(&[area((0, 0, 60, 60)), area((60, 0, 120, 60))], "Bản đồ");
         assert!(drawn.as_str().contains(r#"viewBox="-3 -3 126 66""#), "{drawn}");
         assert_eq!(drawn.as_str().matches("<title>").count(), 2);
+        assert!(drawn.as_str().contains(r#"role="img""#), "{drawn}");
+    }
+
+    #[test]
+    fn an_area_of_a_map_is_a_link_with_words_and_has_a_sign_beside_its_colour() {
+        let area = Shape {
+            // A small island, and the mainland: the sign stands on the mainland.
+            path: "M0 0l1 0l0 1l-1 0zM100 200l40 0l0 40l-40 0z".to_owned(),
+            bounds: (0, 0, 140, 240),
+            level: Level::Claimed,
+            title: "Xã A: 3 \"lượt\", chưa đạt".to_owned(),
+            mark: "▼".to_owned(),
+            href: "/chi-tieu/x?a=1&b=2".to_owned(),
+        };
+        let drawn = map(&[area], "Bản đồ");
+        let text = drawn.as_str();
+        assert!(
+            text.contains(r#"<a href="/chi-tieu/x?a=1&amp;b=2" aria-label="Xã A: 3 &quot;lượt&quot;, chưa đạt">"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"<text x="120" y="220""#) && text.contains(">▼</text>"),
+            "{text}"
+        );
+        assert!(text.contains(r#"role="group""#) && !text.contains("style="), "{text}");
+        assert_eq!(middle("M5 5z"), None);
     }
 
     #[test]

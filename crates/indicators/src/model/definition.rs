@@ -41,7 +41,7 @@ pub enum Growth {
     },
 }
 
-/// A part of a composite.
+/// A part of a composite: an indicator told in points from 0 to 100, with a weight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Weighted {
@@ -49,6 +49,40 @@ pub struct Weighted {
     pub of: String,
     /// Its weight, a whole number above zero.
     pub weight: u32,
+    /// The value that is worth nothing, as a decimal with a point.
+    pub zero: String,
+    /// The value that is worth 100 points; below `zero` where less is better.
+    pub full: String,
+}
+
+impl Weighted {
+    /// The scale; none where its ends are no numbers, or the same one.
+    #[must_use]
+    pub fn scale(&self) -> Option<Scale> {
+        let scale = Scale {
+            zero: Exact::read(&self.zero)?,
+            full: Exact::read(&self.full)?,
+        };
+        (scale.zero != scale.full).then_some(scale)
+    }
+}
+
+/// How a value becomes points: 0 at one end, 100 at the other, in proportion between them, never outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scale {
+    /// Worth nothing.
+    pub zero: Exact,
+    /// Worth 100 points.
+    pub full: Exact,
+}
+
+impl Scale {
+    /// The points of a value, exactly; none when it is too large to be kept.
+    #[must_use]
+    pub fn points(self, value: Exact) -> Option<Exact> {
+        let part = value.minus(self.zero)?.over(self.full.minus(self.zero)?)?;
+        part.clamp(Exact::ZERO, Exact::whole(1)).times(Exact::whole(100))
+    }
 }
 
 /// How the number is made.
@@ -83,7 +117,7 @@ pub enum Formula {
         #[serde(flatten)]
         base: Growth,
     },
-    /// The weighted mean of other indicators.
+    /// The weighted mean of other indicators, each told in points.
     Composite {
         /// The parts.
         parts: Vec<Weighted>,
@@ -335,6 +369,10 @@ const EMBEDDED: &[(&str, &str)] = &[
         "30-so-huu-tri-tue.toml",
         include_str!("../../../../packs/indicators/30-so-huu-tri-tue.toml"),
     ),
+    (
+        "40-thong-ke-khcn.toml",
+        include_str!("../../../../packs/indicators/40-thong-ke-khcn.toml"),
+    ),
 ];
 
 /// Every indicator with the measures that it is made of.
@@ -433,6 +471,26 @@ impl Catalogue {
             if empty {
                 wrong("the formula lacks a part".to_owned());
             }
+            if let Formula::Composite { parts } = &one.formula {
+                let mut of = BTreeSet::new();
+                for part in parts {
+                    if part.scale().is_none() {
+                        wrong(format!(
+                            "{} has no scale: zero and full are two different numbers",
+                            part.of
+                        ));
+                    }
+                    if !of.insert(part.of.as_str()) {
+                        wrong(format!("{} is a part twice", part.of));
+                    }
+                    let untold = self
+                        .find(&part.of)
+                        .and_then(|found| one.periods.iter().find(|kind| !found.periods.contains(kind)));
+                    if let Some(kind) = untold {
+                        wrong(format!("{} is not told for a {}", part.of, kind.code()));
+                    }
+                }
+            }
             if one.periods.is_empty() {
                 wrong("is told for no period".to_owned());
             }
@@ -517,7 +575,7 @@ impl Catalogue {
             .measures_of(definition)
             .iter()
             .filter_map(|code| self.measure(code))
-            .any(|one| one.openness == Openness::Officers);
+            .any(|one| one.openness != Openness::SignedIn);
         if narrow { Openness::Officers } else { Openness::SignedIn }
     }
 }
@@ -597,6 +655,15 @@ mod tests {
             pack("mot", "{ kind = \"count\", measures = [\"khong.co\"] }"),
             pack("mot", "{ kind = \"ratio\", numerator = [\"co\"], denominator = [] }"),
             pack("Hai", "{ kind = \"growth\", of = \"ba\", base = \"previous_year\" }"),
+            pack(
+                "bon",
+                "{ kind = \"composite\", parts = [{ of = \"sk.recognised\", weight = 1, zero = \"5\", full = \"5.0\" }, { of = \"sk.recognised\", weight = 1, zero = \"0\", full = \"5\" }] }",
+            ),
+            pack(
+                "nam",
+                "{ kind = \"composite\", parts = [{ of = \"sk.recognition_rate\", weight = 1, zero = \"0\", full = \"100\" }] }",
+            )
+            .replace("[\"year\"]", "[\"month\"]"),
         ]
         .concat();
         std::fs::write(folder.join("indicators/99-thu.toml"), text).unwrap();
@@ -608,6 +675,9 @@ mod tests {
             "no indicator ba",
             "a key has",
             "cannot be verified",
+            "sk.recognised has no scale",
+            "sk.recognised is a part twice",
+            "sk.recognition_rate is not told for a month",
         ] {
             assert!(faults.contains(said), "{said} is not in: {faults}");
         }

@@ -1,6 +1,6 @@
 //! The value of an indicator from the values of its measures. Exact; what is missing is never a zero.
 
-use super::definition::{Catalogue, Definition, Formula, Growth};
+use super::definition::{Catalogue, Definition, Formula, Growth, Scale};
 use super::exact::{Exact, compound};
 use chrono::{Months, NaiveDate};
 use kernel::period::Period;
@@ -10,6 +10,8 @@ use kernel::period::Period;
 pub enum Missing {
     /// No module counts it yet.
     NoSource,
+    /// The records are being counted for the first time.
+    Counting,
     /// The period has not begun.
     NotBegun,
     /// The period ended before there were records.
@@ -73,6 +75,19 @@ pub struct Term {
     pub weight: u32,
     /// Stands below the line of a ratio.
     pub below: bool,
+    /// In a composite: how the value counts.
+    pub scored: Option<Scored>,
+}
+
+/// How a part of a composite counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scored {
+    /// Key of the indicator.
+    pub of: String,
+    /// From value to points.
+    pub scale: Scale,
+    /// Its points from 0 to 100, or why there are none.
+    pub points: Value,
 }
 
 /// A value and how it came about.
@@ -181,6 +196,7 @@ pub fn evaluate(
                 },
                 weight: 1,
                 below,
+                scored: None,
             })
             .collect()
     };
@@ -194,6 +210,7 @@ pub fn evaluate(
                 value: evaluate(catalogue, part, asked, today, values).value,
                 weight: 1,
                 below: false,
+                scored: None,
             })
         })
         .collect();
@@ -234,19 +251,33 @@ pub fn evaluate(
             let mut terms = looked;
             for (term, part) in terms.iter_mut().zip(parts) {
                 term.weight = part.weight;
+                term.scored = part.scale().map(|scale| Scored {
+                    of: part.of.clone(),
+                    scale,
+                    points: term
+                        .value
+                        .and_then(|value| scale.points(value).ok_or(Missing::TooLarge)),
+                });
             }
-            let mean = || {
-                let (mut sum, mut weights) = (Exact::ZERO, 0_u32);
-                for term in &terms {
-                    let weighted = term.value?.times(Exact::whole(i128::from(term.weight)));
-                    sum = weighted.and_then(|one| sum.plus(one)).ok_or(Missing::TooLarge)?;
-                    weights = weights.saturating_add(term.weight);
-                }
-                sum.over(Exact::whole(i128::from(weights))).ok_or(Missing::NothingBelow)
-            };
-            Evaluated { value: mean(), terms }
+            Evaluated {
+                value: weighed(&terms),
+                terms,
+            }
         }
     }
+}
+
+/// The weighted mean of points. Without one of the parts there is no mean: neither is it zero, nor are the others all of it.
+fn weighed(terms: &[Term]) -> Value {
+    let (mut sum, mut weights) = (Exact::ZERO, 0_i128);
+    for term in terms {
+        let points = term.scored.as_ref().ok_or(Missing::NoSource)?.points?;
+        let weight = i128::from(term.weight);
+        let weighted = points.times(Exact::whole(weight));
+        sum = weighted.and_then(|one| sum.plus(one)).ok_or(Missing::TooLarge)?;
+        weights += weight;
+    }
+    sum.over(Exact::whole(weights)).ok_or(Missing::NothingBelow)
 }
 
 fn grown(base: Growth, period: Period, terms: &[Term]) -> Value {
@@ -415,23 +446,72 @@ mod tests {
         assert_eq!(compared(asked, day("2026-12-20"), shifted).unwrap().upto, None);
     }
 
+    fn part(of: &str, weight: u32, zero: &str, full: &str) -> Weighted {
+        Weighted {
+            of: of.to_owned(),
+            weight,
+            zero: zero.to_owned(),
+            full: full.to_owned(),
+        }
+    }
+
+    /// Thirds of points are kept as thirds and rounded once, at the end: halves away from zero.
     #[test]
-    fn a_composite_is_a_weighted_mean_and_lacks_what_a_part_lacks() {
-        let parts = Formula::Composite {
-            parts: vec![
-                Weighted {
-                    of: "sk.recognised".to_owned(),
-                    weight: 3,
-                },
-                Weighted {
-                    of: "sk.submitted".to_owned(),
-                    weight: 1,
-                },
-            ],
+    fn a_composite_is_the_exact_weighted_mean_of_points() {
+        let rate = || {
+            vec![
+                part("sk.recognition_rate", 3, "0", "100"),
+                part("sk.submitted", 1, "0", "40"),
+            ]
         };
-        let both = [((RECOGNISED, "2026"), 10), (("initiative.submitted", "2026"), 20)];
-        assert_eq!(said(value(parts.clone(), 2026, &both)), Ok("12,5".to_owned()));
-        assert_eq!(value(parts, 2026, &both[..1]), Err(Missing::BeforeRecords));
+        let of = |parts, values: &[_]| value(Formula::Composite { parts }, 2026, values);
+        let submitted = "initiative.submitted";
+        // 2 of 3 recognised: 66⅔ points, three times; 20 of 40 handed in: 50 points. (200 + 50) ÷ 4 = 62.5 exactly.
+        let values = [
+            ((RECOGNISED, "2026"), 2),
+            ((REFUSED, "2026"), 1),
+            ((submitted, "2026"), 20),
+        ];
+        assert_eq!(of(rate(), &values), Ok(Exact::ratio(125, 2).unwrap()));
+        // 66⅔ + 50 over two is 58⅓: nothing was rounded on the way.
+        let even = vec![
+            part("sk.recognition_rate", 1, "0", "100"),
+            part("sk.submitted", 1, "0", "40"),
+        ];
+        assert_eq!(of(even, &values), Ok(Exact::ratio(175, 3).unwrap()));
+        // 1 of 800 is an eighth of a point, 0.125: told with two digits it is 0.13, not 0.12.
+        let eighth = vec![part("sk.submitted", 1, "0", "800")];
+        let one = [((submitted, "2026"), 1)];
+        assert_eq!(of(eighth, &one).map(|one| one.said(2)), Ok("0,13".to_owned()));
+    }
+
+    #[test]
+    fn points_stay_between_0_and_100_and_less_may_be_better() {
+        let of = |zero, full, submitted| {
+            let parts = vec![part("sk.submitted", 1, zero, full)];
+            let values = [(("initiative.submitted", "2026"), submitted)];
+            value(Formula::Composite { parts }, 2026, &values)
+        };
+        for (submitted, points) in [(0, 0), (10, 0), (25, 50), (40, 100), (90, 100)] {
+            assert_eq!(of("10", "40", submitted), Ok(Exact::whole(points)), "{submitted}");
+            assert_eq!(
+                of("40", "10", submitted),
+                Ok(Exact::whole(100 - points)),
+                "turned: {submitted}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_composite_without_one_of_its_parts_has_no_value() {
+        let parts = Formula::Composite {
+            parts: vec![part("sk.recognised", 3, "0", "10"), part("sk.submitted", 1, "0", "10")],
+        };
+        // The other part says 10 of 10; it is neither taken as the whole nor halved with a zero.
+        let half = [((RECOGNISED, "2026"), 10)];
+        assert_eq!(value(parts.clone(), 2026, &half), Err(Missing::BeforeRecords));
+        let zero = [((RECOGNISED, "2026"), 10), (("initiative.submitted", "2026"), 0)];
+        assert_eq!(value(parts, 2026, &zero), Ok(Exact::whole(75)), "a true zero counts");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The board of a unit: each question with its number, target and series; then the units below.
 
+use super::map::{self, Map};
 use super::{CellText, Look, Query, cell, drawn, standing, trend_of};
 use crate::labels;
 use crate::model::{Asked, Definition, Target, Value, evaluate};
@@ -63,6 +64,13 @@ struct Board {
     divided: bool,
     apart: bool,
     export: String,
+    map: Map,
+    /// Indicators that the map can show.
+    shown: Vec<Choice>,
+    /// What else stands in the address, for the form of the map.
+    held: Vec<(&'static str, String)>,
+    /// Said while figures are being brought up to date.
+    updating: String,
 }
 
 impl Look {
@@ -189,6 +197,17 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Asks(query):
             source: one.source.clone(),
         })
         .collect();
+    // On the map: what was asked for, else the first that somebody has set a target for, else the first.
+    let targeted = |one: &&&Definition| targets.iter().any(|target| target.indicator == one.key);
+    let chosen = columns
+        .iter()
+        .find(|one| one.key == look.query.ban_do)
+        .or_else(|| columns.iter().find(targeted))
+        .or_else(|| columns.first());
+    let map = match chosen {
+        Some(one) => map::of(&look, actor, &sheet, one, &targets).await?,
+        None => Map::default(),
+    };
     let (from, to) = lens.window(asked);
     let mut frame = ui::shell::frame(&app, &here, labels::TITLE);
     frame.title = format!("{}: {}", labels::TITLE, look.unit_name(look.unit));
@@ -222,6 +241,13 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Asks(query):
         divided: sheet.is_divided(),
         apart: sheet.apart(),
         export: look.href("/chi-tieu/xuat", &[]),
+        map,
+        shown: Choice::list(
+            columns.iter().map(|one| (one.key.clone(), one.name.clone())),
+            chosen.map_or("", |one| one.key.as_str()),
+        ),
+        held: look.held(),
+        updating: labels::upto(look.upto),
         frame,
     })
 }
@@ -255,19 +281,34 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Asks(query
         column(labels::SHEET_CODE, 12, CellKind::Text),
         column(labels::SHEET_UNIT, 40, CellKind::Text),
     ];
-    columns.extend(
-        told.iter()
-            .map(|one| column(&format!("{} ({})", one.name, one.unit), 22, CellKind::Integer)),
-    );
+    let below = look.rows();
+    let targets = look.targets(&below).await?;
+    // Beside a number that somebody has set a target for stand the target and how the number stands to it.
+    let targeted = |one: &Definition| targets.iter().any(|target| target.indicator == one.key);
+    for one in &told {
+        columns.push(column(&format!("{} ({})", one.name, one.unit), 22, CellKind::Integer));
+        if targeted(one) {
+            columns.push(column(&labels::of(labels::SHEET_TARGET, &one.name), 24, CellKind::Text));
+            columns.push(column(
+                &labels::of(labels::SHEET_VERDICT, &one.name),
+                14,
+                CellKind::Text,
+            ));
+        }
+    }
     let (from, to) = lens.window(asked);
-    let rows = std::iter::once(look.unit).chain(look.rows());
+    let rows = std::iter::once(look.unit).chain(below.iter().copied());
     let sheet = Sheet {
         name: labels::TITLE.to_owned(),
         title: vec![
             format!("{}: {}", labels::TITLE, look.unit_name(look.unit)),
             format!("{}. {}", look.period.label(), labels::window(from, to, look.today < to)),
             labels::organisation(look.on()),
-        ],
+            labels::upto(look.upto),
+        ]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect(),
         columns,
         rows: rows
             .map(|unit| {
@@ -276,13 +317,20 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Asks(query
                     Cell::Text(look.unit_name(unit)),
                 ];
                 let officer = look.is_officer(actor, unit);
-                cells.extend(told.iter().zip(&open).map(|(one, open)| {
-                    if officer || *open {
-                        sheet_cell(one, look.value(&values, one, asked, unit))
-                    } else {
-                        Cell::Text(String::new())
+                for (one, open) in told.iter().zip(&open) {
+                    let value = (officer || *open).then(|| look.value(&values, one, asked, unit));
+                    cells.push(value.map_or_else(|| Cell::Text(String::new()), |value| sheet_cell(one, value)));
+                    if targeted(one) {
+                        let target = look.target(&targets, &one.key, unit);
+                        let verdict = value
+                            .and_then(Result::ok)
+                            .zip(target)
+                            .map(|(value, target)| labels::verdict(target.goal.verdict(value)));
+                        let goal = target.map(|target| labels::goal(one, &target.goal));
+                        cells.push(Cell::Text(goal.unwrap_or_default()));
+                        cells.push(Cell::Text(verdict.unwrap_or_default().to_owned()));
                     }
-                }));
+                }
                 cells
             })
             .collect(),

@@ -1,9 +1,10 @@
 //! One figure: the number, how it was made, the records behind it, its parts, its series, the units below, the map.
 
 use super::board::sheet_cell;
+use super::map::{self, Map};
 use super::{CellText, Look, Query, cell, trend_of};
-use crate::follow::Sheet as Values;
-use crate::model::{Asked, Definition, Evaluated, Exact, Formula, Target, Verdict, evaluate};
+use crate::follow::{Sheet as Values, Upto};
+use crate::model::{Asked, Definition, Evaluated, Exact, Formula, Target, evaluate};
 use crate::{commands, labels, policy, store};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -14,12 +15,12 @@ use kernel::access::Actor;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::forms::Form;
 use kernel::ids::UnitId;
-use kernel::measures::Openness;
+use kernel::measures::{FEW, Openness};
 use kernel::once::{self, Claim};
 use kernel::units::Tree;
 use kernel::web::{AppState, Here, download_sheet, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
-use ui::charts::{self, ColumnBar, Level, Shape, Svg};
+use ui::charts::{self, ColumnBar, Svg};
 use ui::view::{Choice, Row, Stat};
 use ui::{Frame, filters};
 
@@ -49,6 +50,8 @@ struct PartLine {
 struct PartTable {
     name: String,
     lines: Vec<PartLine>,
+    /// What has to be known of the lines; may be empty.
+    note: &'static str,
 }
 
 struct TrendLine {
@@ -66,12 +69,14 @@ struct UnitLine {
     bar: Svg,
 }
 
-/// A commune among the tiles, where there are no boundaries.
-struct Tile {
-    words: String,
+/// A part of a composite.
+struct ComponentLine {
     name: String,
+    href: String,
     value: String,
-    level: Level,
+    scale: String,
+    points: String,
+    weight: String,
 }
 
 #[derive(Template)]
@@ -101,9 +106,13 @@ struct Page {
     count: String,
     other_table: String,
     communes: bool,
-    map: Svg,
-    tiles: Vec<Tile>,
-    legend: Vec<(&'static str, &'static str)>,
+    map: Map,
+    /// What a composite is made of.
+    components: Vec<ComponentLine>,
+    /// Said while figures are being brought up to date.
+    updating: String,
+    /// There is no figure at all yet.
+    counting: bool,
     records: Vec<RecordLine>,
     /// Some record counts more or less than one.
     amounts: bool,
@@ -246,22 +255,13 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
         })
         .collect();
     let lines = unit_lines(look, &sheet, definition, &rows, &targets);
-    let (map, tiles, legend) = if waiting {
-        (Svg::default(), Vec::new(), Vec::new())
+    let map = if waiting {
+        Map::default()
     } else {
-        map(look, actor, &sheet, definition, &targets).await?
+        map::of(look, actor, &sheet, definition, &targets).await?
     };
-    let mut measures = definition.measures();
-    if measures.is_empty() {
-        // A growth or composite opens onto the records of its parts.
-        measures = definition
-            .parts()
-            .into_iter()
-            .filter_map(|part| catalogue.find(part))
-            .flat_map(Definition::measures)
-            .collect();
-    }
-    let codes: Vec<String> = measures.iter().map(|code| (*code).to_owned()).collect();
+    // A growth or composite opens onto the records of its parts.
+    let codes = catalogue.measures_of(definition);
     let counted = look.figures.facts_below(&lens, &codes, asked, look.unit);
     let compared = look
         .figures
@@ -364,8 +364,9 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
         },
         communes: look.communes,
         map,
-        tiles,
-        legend,
+        components: components(look, &evaluated),
+        updating: labels::upto(look.upto),
+        counting: look.upto == Upto::Nothing,
         listed: seen > LISTED,
         behind: if distinct.is_empty() {
             String::new()
@@ -418,6 +419,57 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
             .collect(),
         frame,
     })
+}
+
+/// Small parts told together: of no line fewer than [`FEW`] stand behind it, and what is left out of the whole is no small
+/// part either. Lines of nothing are told as they are: nobody stands behind them.
+fn without_few(values: Vec<(String, Exact)>, name: &str) -> Vec<(String, Exact)> {
+    let few = Exact::whole(i128::from(FEW));
+    let (nothing, mut some): (Vec<_>, Vec<_>) = values.into_iter().partition(|(_, value)| value.is_zero());
+    some.sort_by_key(|one| one.1);
+    let mut together = (0_usize, Exact::ZERO);
+    let mut kept = Vec::new();
+    for (name, value) in some {
+        // One small part alone would be the rest of the whole: the next larger one goes with it.
+        if value < few || (together.0 > 0 && (together.0 < 2 || together.1 < few)) {
+            together = (together.0 + 1, together.1.plus(value).unwrap_or(together.1));
+        } else {
+            kept.push((name, value));
+        }
+    }
+    kept.reverse();
+    if together.0 > 0 {
+        kept.push((name.to_owned(), together.1));
+    }
+    // That nobody is of another kind would say of everybody what they are.
+    if together.0 == 0 && kept.len() > 1 {
+        kept.extend(nothing);
+    }
+    kept
+}
+
+/// What a composite is made of, each part leading to its own figure.
+fn components(look: &Look, evaluated: &Evaluated) -> Vec<ComponentLine> {
+    let all: u32 = evaluated.terms.iter().map(|term| term.weight).sum();
+    evaluated
+        .terms
+        .iter()
+        .filter_map(|term| {
+            let scored = term.scored.as_ref()?;
+            let part = look.figures.catalogue().find(&scored.of)?;
+            Some(ComponentLine {
+                name: part.name.clone(),
+                href: look.figure_href(&part.key, look.unit),
+                value: match term.value {
+                    Ok(value) => labels::with_unit(part, value),
+                    Err(reason) => labels::missing_short(reason).to_owned(),
+                },
+                scale: labels::scale(part, scored.scale),
+                points: labels::points(scored.points),
+                weight: labels::weight(term.weight, all),
+            })
+        })
+        .collect()
 }
 
 /// How much a record counts.
@@ -578,32 +630,47 @@ fn parts(look: &Look, actor: &Actor, definition: &Definition, evaluated: &Evalua
             continue;
         };
         let first = measures.first().copied().unwrap_or_default();
-        let sums = look.figures.parts_below(&look.lens(), &measures, asked, look.unit, key);
-        let mut values: Vec<(String, Exact)> = sums
+        let found = look.figures.parts_below(&look.lens(), &measures, asked, look.unit, key);
+        let listed = look.figures.part_list(first, key);
+        let nothing = std::collections::BTreeMap::new();
+        let unlisted = found.sums.keys().map(String::as_str);
+        let mut values: Vec<(String, Exact)> = listed
             .iter()
-            .filter_map(|(value, sums)| {
-                let found = evaluate::evaluate(catalogue, definition, asked, look.today, &Of(sums))
-                    .value
-                    .ok()?;
-                Some((look.figures.part_words(first, key, value), found))
+            .copied()
+            .chain(unlisted.filter(|value| !listed.contains(value)))
+            .filter_map(|value| {
+                let sums = found.sums.get(value).unwrap_or(&nothing);
+                let made = evaluate::evaluate(catalogue, definition, asked, look.today, &Of(sums));
+                Some((look.figures.part_words(first, key, value), made.value.ok()?))
             })
             .collect();
-        values.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-        let rest = values.split_off(values.len().min(VALUES));
-        if additive {
-            let rest = rest.iter().map(|(_, value)| *value).try_fold(Exact::ZERO, Exact::plus);
-            if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
-                values.push((labels::OTHERS.to_owned(), rest));
+        if listed.is_empty() {
+            values.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+            let rest = values.split_off(values.len().min(VALUES));
+            if additive {
+                let rest = rest.iter().map(|(_, value)| *value).try_fold(Exact::ZERO, Exact::plus);
+                if let Some(rest) = rest.filter(|rest| !rest.is_zero()) {
+                    values.push((labels::OTHERS.to_owned(), rest));
+                }
             }
         }
-        let most = if additive {
+        let mut note = if found.several { labels::SEVERAL } else { "" };
+        if breakdown.openness == Openness::Sums {
+            values = without_few(values, labels::FEW);
+            if values.len() < 2 {
+                values.clear();
+                note = labels::TOO_FEW;
+            }
+        }
+        let most = if additive && !found.several {
             all.drawn()
         } else {
             values.iter().map(|(_, value)| *value).max().unwrap_or(all).drawn()
         };
-        if !values.is_empty() {
+        if !values.is_empty() || !note.is_empty() {
             tables.push(PartTable {
                 name: breakdown.name.to_owned(),
+                note,
                 lines: values
                     .into_iter()
                     .map(|(name, value)| PartLine {
@@ -616,100 +683,6 @@ fn parts(look: &Look, actor: &Actor, definition: &Definition, evaluated: &Evalua
         }
     }
     tables
-}
-
-/// The communes of the nearest province, coloured by how they stand to their target, else by how much there is.
-async fn map(
-    look: &Look,
-    actor: &Actor,
-    sheet: &Values,
-    definition: &Definition,
-    targets: &[Target],
-) -> Result<(Svg, Vec<Tile>, Vec<(&'static str, &'static str)>)> {
-    use kernel::units::UnitKind;
-    let kind = look.units.get(look.unit).map(|row| row.kind);
-    if kind != Some(UnitKind::Province) {
-        return Ok((Svg::default(), Vec::new(), Vec::new()));
-    }
-    let communes: Vec<UnitId> = look
-        .units
-        .subtree(look.unit, Tree::Territorial, look.on())
-        .into_iter()
-        .filter(|unit| look.units.get(*unit).is_some_and(|row| row.kind == UnitKind::Commune))
-        .collect();
-    let communes = look.seen(actor, definition, communes);
-    let found: Vec<_> = communes
-        .iter()
-        .map(|unit| {
-            let value = look.value(sheet, definition, look.asked(), *unit).ok();
-            let target = look.target(targets, &definition.key, *unit);
-            (
-                *unit,
-                value,
-                value.zip(target).map(|(value, target)| target.goal.verdict(value)),
-            )
-        })
-        .collect();
-    let judged = found.iter().any(|(_, _, verdict)| verdict.is_some());
-    let mut values: Vec<Exact> = found
-        .iter()
-        .filter_map(|(_, value, _)| *value)
-        .filter(|one| !one.is_zero())
-        .collect();
-    values.sort();
-    let median = values.get(values.len() / 2).copied();
-    let level = |value: Option<Exact>, verdict: Option<Verdict>| match (judged, value, verdict) {
-        (_, None, _) | (true, _, None) => Level::None,
-        (true, _, Some(Verdict::Reached)) => Level::Many,
-        (true, _, Some(Verdict::Near)) => Level::Some,
-        (true, _, Some(Verdict::Short)) => Level::Claimed,
-        (false, Some(value), _) if value.is_zero() => Level::None,
-        (false, Some(value), _) if median.is_some_and(|median| value >= median) => Level::Many,
-        (false, Some(_), _) => Level::Some,
-    };
-    let tiles: Vec<(UnitId, Tile)> = found
-        .into_iter()
-        .map(|(unit, value, verdict)| {
-            let name = look.unit_name(unit);
-            let said = value.map_or_else(
-                || labels::NONE.to_lowercase(),
-                |value| labels::with_unit(definition, value),
-            );
-            let tile = Tile {
-                words: labels::place(&name, &said, verdict),
-                name,
-                value: value.map(|value| labels::number(definition, value)).unwrap_or_default(),
-                level: level(value, verdict),
-            };
-            (unit, tile)
-        })
-        .collect();
-    let legend = labels::legend(judged);
-    let shown: Vec<UnitId> = tiles.iter().map(|(unit, _)| *unit).collect();
-    let boundaries = organisations::boundaries::of(&look.app.db.reader(), &shown).await?;
-    let shapes: Vec<Shape> = tiles
-        .iter()
-        .filter_map(|(unit, tile)| {
-            let boundary = boundaries.get(unit)?;
-            Some(Shape {
-                path: boundary.path.clone(),
-                bounds: boundary.bounds,
-                level: tile.level,
-                title: tile.words.clone(),
-            })
-        })
-        .collect();
-    let drawing = if shapes.is_empty() {
-        Svg::default()
-    } else {
-        charts::map(&shapes, labels::MAP)
-    };
-    let tiles = if shapes.is_empty() {
-        tiles.into_iter().map(|(_, tile)| tile).collect()
-    } else {
-        Vec::new()
-    };
-    Ok((drawing, tiles, legend))
 }
 
 /// The unit itself and those of the table, with value, target and verdict, as a workbook.
@@ -761,7 +734,11 @@ pub(super) async fn export(
             labels::organisation(look.on()),
             labels::formula(definition, asked, &evaluated),
             labels::computed(definition, asked, &evaluated),
-        ],
+            labels::upto(look.upto),
+        ]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect(),
         columns: vec![
             column(labels::SHEET_CODE, 12, CellKind::Text),
             column(labels::SHEET_UNIT, 40, CellKind::Text),
@@ -776,4 +753,48 @@ pub(super) async fn export(
         rows: rows.collect(),
     };
     download_sheet(&app, &definition.name, here.today(), book).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(values: &[(&str, i128)]) -> Vec<(String, String)> {
+        let values = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Exact::whole(*value)))
+            .collect();
+        without_few(values, "gộp")
+            .into_iter()
+            .map(|(name, value)| (name, value.said(0)))
+            .collect()
+    }
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    /// No line of fewer than five, and none that is five or more less what the others say.
+    #[test]
+    fn small_parts_are_told_together_and_cannot_be_worked_out() {
+        assert_eq!(told(&[("nam", 8), ("nữ", 7)]), [pair("nam", "8"), pair("nữ", "7")]);
+        // One small part would be the rest of the whole: the next one goes with it.
+        assert_eq!(
+            told(&[("nam", 9), ("nữ", 7), ("chưa khai", 2)]),
+            [pair("nam", "9"), pair("gộp", "9")]
+        );
+        // Two small ones that are few together take a third.
+        assert_eq!(
+            told(&[("a", 20), ("b", 6), ("c", 2), ("d", 1)]),
+            [pair("a", "20"), pair("gộp", "9")]
+        );
+        assert_eq!(told(&[("nam", 9), ("nữ", 2)]), [pair("gộp", "11")]);
+        assert_eq!(told(&[("nam", 3), ("nữ", 0)]), [pair("gộp", "3")]);
+        // Where all are of one kind, the line would tell it of each of them: one line alone is not shown.
+        assert_eq!(told(&[("nam", 9), ("nữ", 0)]), [pair("nam", "9")]);
+        assert_eq!(
+            told(&[("a", 9), ("b", 6), ("c", 0)]),
+            [pair("a", "9"), pair("b", "6"), pair("c", "0")]
+        );
+    }
 }

@@ -2,10 +2,11 @@
 
 mod board;
 mod figure;
+mod map;
 mod snapshots;
 mod targets;
 
-use crate::follow::{Figures, Lens};
+use crate::follow::{Figures, Lens, Upto};
 use crate::model::{Asked, Definition, Exact, Regime, Target, Value, Verdict, View};
 use crate::policy::Days;
 use crate::{commands, labels, policy, store};
@@ -96,6 +97,9 @@ pub(super) struct Query {
     /// `xa`: every commune below, instead of the units directly below.
     #[serde(default)]
     cap: String,
+    /// Key of the indicator that the map of the board shows.
+    #[serde(default)]
+    ban_do: String,
 }
 
 impl Query {
@@ -108,6 +112,7 @@ impl Query {
             co_cau: held("co_cau"),
             chot: held("chot"),
             cap: String::new(),
+            ban_do: String::new(),
         }
     }
 }
@@ -123,14 +128,16 @@ pub(super) struct Look {
     pub regime: Regime,
     pub communes: bool,
     pub today: NaiveDate,
+    /// How far the figures have come.
+    pub upto: Upto,
     query: Query,
 }
 
 impl Look {
-    /// What the address asks for. Figures are brought up to date first.
+    /// What the address asks for. Figures are brought up to date first, if that takes a moment only.
     pub(super) async fn new(app: &AppState, here: &Here, query: Query) -> Result<Look> {
         let figures = app.part::<Figures>()?;
-        figures.fresh(&app.db).await?;
+        let upto = figures.soon(&app.db).await?;
         let (units, today) = (app.db.units(), here.today());
         let period = if query.ky.is_empty() {
             Period::containing(PeriodKind::Year, today).ok_or(AppError::NotFound)?
@@ -165,6 +172,7 @@ impl Look {
             regime,
             communes: query.cap == "xa",
             today,
+            upto,
             query,
         })
     }
@@ -204,6 +212,7 @@ impl Look {
             ("co_cau", self.query.co_cau.as_str()),
             ("chot", self.query.chot.as_str()),
             ("cap", self.query.cap.as_str()),
+            ("ban_do", self.query.ban_do.as_str()),
         ] {
             let value = changes
                 .iter()
@@ -216,11 +225,25 @@ impl Look {
         format!("{path}?{}", parts.join("&"))
     }
 
+    /// What the address holds beside the choice of the map.
+    pub(super) fn held(&self) -> Vec<(&'static str, String)> {
+        [
+            ("don_vi", self.unit.to_string()),
+            ("ky", self.period.code()),
+            ("co_cau", self.query.co_cau.clone()),
+            ("chot", self.query.chot.clone()),
+            ("cap", self.query.cap.clone()),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
+    }
+
     /// The address of the figure of a unit.
     pub(super) fn figure_href(&self, key: &str, unit: UnitId) -> String {
         self.href(
             &format!("/chi-tieu/{key}"),
-            &[("don_vi", &unit.to_string()), ("cap", "")],
+            &[("don_vi", &unit.to_string()), ("cap", ""), ("ban_do", "")],
         )
     }
 

@@ -40,6 +40,8 @@ struct Index {
     may_set: bool,
     unit: String,
     places: Vec<Choice>,
+    /// Said while figures are being brought up to date.
+    updating: String,
 }
 
 /// The fields of the form, by which a page may fill it in.
@@ -153,6 +155,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Asks(query)
         may_set: !policy::sets_for(actor, &units, today).is_empty(),
         unit: look.unit_name(look.unit),
         places: look.places(),
+        updating: labels::upto(look.upto),
     })
 }
 

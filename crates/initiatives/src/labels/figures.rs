@@ -4,12 +4,18 @@
 pub const RECORDS: &str = "hồ sơ sáng kiến";
 /// Breakdown by kind of solution.
 pub const KIND: &str = "Loại giải pháp";
+/// Breakdown of authors.
+pub const SEX: &str = "Giới tính";
+/// Breakdown of authors.
+pub const ETHNICITY: &str = "Dân tộc";
 /// Breakdown by field of application.
 pub const FIELD: &str = "Lĩnh vực áp dụng";
 /// Breakdown of money by how it was found.
 pub const METHOD: &str = "Cách tính làm lợi";
 /// A value that nobody wrote.
 pub const NOT_SAID: &str = "Chưa ghi";
+/// What nobody has to say.
+pub const NOT_DECLARED: &str = "Không khai";
 
 /// Name and date of each measure.
 pub const SUBMITTED: (&str, &str) = ("số hồ sơ sáng kiến đã nộp", "ngày nộp");
@@ -33,5 +39,10 @@ pub const REPLICATED: (&str, &str) = ("số lượt nhân rộng", "ngày bắt 
 pub const CLAIMED: (&str, &str) = ("tiền làm lợi tự khai", "ngày khai");
 /// Verified benefit.
 pub const VERIFIED: (&str, &str) = ("tiền làm lợi đã xác nhận", "ngày xác nhận");
+/// Authors of recognised initiatives.
+pub const AUTHORS: (&str, &str) = (
+    "số lượt tác giả của sáng kiến được công nhận",
+    "ngày quyết định công nhận",
+);
 /// Remuneration paid.
 pub const PAID: (&str, &str) = ("thù lao đã trả", "ngày trả");

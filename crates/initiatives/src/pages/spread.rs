@@ -149,6 +149,11 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
                     bounds: boundary.bounds,
                     level: tile.level,
                     title: tile.words.clone(),
+                    mark: match tile.count {
+                        0 => String::new(),
+                        count => count.to_string(),
+                    },
+                    href: String::new(),
                 })
             })
             .collect();

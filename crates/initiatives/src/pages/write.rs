@@ -5,7 +5,9 @@ use crate::campaigns::{Campaign, CampaignId};
 use crate::commands::{self, StoredFile};
 use crate::forms::{AnswerKind, RequestForm};
 use crate::labels;
-use crate::model::{Author, Content, Initiative, InitiativeId, Kind, Rules, State, WHOLE, Window, missing};
+use crate::model::{
+    Author, Content, Declared, Ethnicity, Initiative, InitiativeId, Kind, Rules, Sex, State, WHOLE, Window, missing,
+};
 use crate::{policy, store};
 use askama::Template;
 use axum::Json;
@@ -325,6 +327,9 @@ struct AuthorLine {
     position: String,
     qualification: String,
     share: String,
+    /// Codes of what the person says for statistics; empty: not said.
+    sex: String,
+    ethnicity: String,
 }
 
 #[derive(Template)]
@@ -341,6 +346,8 @@ struct Edit {
     units: Vec<Choice>,
     kinds: Vec<Choice>,
     authors: Vec<AuthorLine>,
+    sexes: Vec<(&'static str, &'static str)>,
+    ethnicities: Vec<(&'static str, &'static str)>,
     files: Vec<FileLine>,
     readings: Vec<(String, String)>,
     steps: Vec<Step>,
@@ -447,6 +454,12 @@ fn as_form(initiative: &Initiative) -> Form {
         values.push(("author_position".to_owned(), author.position.clone()));
         values.push(("author_qualification".to_owned(), author.qualification.clone()));
         values.push(("author_share".to_owned(), labels::share(author.share)));
+        let Declared { sex, ethnicity } = author.declared;
+        values.push(("author_sex".to_owned(), sex.map_or("", Sex::code).to_owned()));
+        values.push((
+            "author_ethnicity".to_owned(),
+            ethnicity.map_or("", Ethnicity::code).to_owned(),
+        ));
     }
     for (key, answer) in &initiative.circumstances.answers {
         values.push((format!("q-{key}"), answer.clone()));
@@ -457,12 +470,14 @@ fn as_form(initiative: &Initiative) -> Form {
 fn author_lines(form: &Form) -> Vec<AuthorLine> {
     let column = |name: &str| form.all(name).map(str::to_owned).collect::<Vec<_>>();
     let names = column("author_name");
-    let [born, workplace, position, qualification, share] = [
+    let [born, workplace, position, qualification, share, sex, ethnicity] = [
         "author_born",
         "author_workplace",
         "author_position",
         "author_qualification",
         "author_share",
+        "author_sex",
+        "author_ethnicity",
     ]
     .map(column);
     let at = |values: &[String], index: usize| values.get(index).cloned().unwrap_or_default();
@@ -476,6 +491,8 @@ fn author_lines(form: &Form) -> Vec<AuthorLine> {
             position: at(&position, index),
             qualification: at(&qualification, index),
             share: at(&share, index),
+            sex: at(&sex, index),
+            ethnicity: at(&ethnicity, index),
         })
         .collect()
 }
@@ -606,6 +623,8 @@ async fn edit_page(
         window: window.mark,
         seen: window.seen,
         saved: String::new(),
+        sexes: Sex::ALL.map(|one| (one.code(), labels::sex(one))).to_vec(),
+        ethnicities: Ethnicity::ALL.map(|one| (one.code(), labels::ethnicity(one))).to_vec(),
         units: unit_choices(&app.db.units(), &offered, form.raw("unit"), here),
         kinds: list::kinds(form.raw("kind")),
         authors: author_lines(&form),
@@ -674,6 +693,8 @@ async fn read(
     ]
     .map(&mut long);
     let own = vietnamese::fold(&actor.name);
+    // A form that was open before these were asked for does not take them away.
+    let asks_declared = form.all("author_sex").next().is_some();
     let mut authors = Vec::new();
     for line in author_lines(form) {
         let full_name = vietnamese::clean_line(&line.name);
@@ -700,8 +721,18 @@ async fn read(
         } else {
             known.and_then(|a| a.person)
         };
+        let declared = if asks_declared {
+            let (sex, ethnicity) = (Sex::from_code(&line.sex), Ethnicity::from_code(&line.ethnicity));
+            if sex.is_none() != line.sex.is_empty() || ethnicity.is_none() != line.ethnicity.is_empty() {
+                form.errors.add("authors", labels::DECLARED_UNKNOWN);
+            }
+            Declared { sex, ethnicity }
+        } else {
+            known.map(|known| known.declared).unwrap_or_default()
+        };
         authors.push(Author {
             person,
+            declared,
             full_name,
             born_on,
             workplace: vietnamese::clean_line(&line.workplace),

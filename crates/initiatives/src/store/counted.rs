@@ -1,7 +1,7 @@
 //! What is counted of records, read in batches; and those of some records that a scope shows.
 
 use super::life::{self, Benefit, Payment, Use};
-use super::{Line, Probe, Which, row, visible};
+use super::{Line, Probe, Which, author_row, row, visible};
 use crate::model::InitiativeId;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::{Reach, Scope};
@@ -35,11 +35,26 @@ pub struct Dates {
     pub decided_at: Option<DateTime<Utc>>,
 }
 
+/// An author, as they are counted.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Authored {
+    /// The author's line.
+    pub id: Uuid,
+    /// Of which record.
+    pub initiative: InitiativeId,
+    /// Code of the sex, if said.
+    pub sex: Option<String>,
+    /// Code of the ethnicity, if said.
+    pub ethnicity: Option<String>,
+}
+
 /// A record with everything that is counted of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {
     /// The record.
     pub dates: Dates,
+    /// Its authors.
+    pub authors: Vec<Authored>,
     /// Its uses.
     pub uses: Vec<Use>,
     /// Its benefits.
@@ -79,9 +94,27 @@ pub async fn counted(db: &Reader<'_>, scope: &Scope, which: Which<'_>, limit: u6
     let rows: Vec<Dates> = find.into_model::<Dates>().all(db).await?;
     let ids: Vec<InitiativeId> = rows.iter().map(|row| row.id).collect();
     let (mut uses, mut benefits, mut payments) = life::counted_of(db, &ids).await?;
+    let mut authors = Of::new();
+    let lines = author_row::Entity::find()
+        .select_only()
+        .columns([
+            author_row::Column::Id,
+            author_row::Column::Initiative,
+            author_row::Column::Sex,
+            author_row::Column::Ethnicity,
+        ])
+        .filter(author_row::Column::Initiative.is_in(ids.iter().copied()))
+        .order_by(author_row::Column::Id, Order::Asc)
+        .into_model::<Authored>()
+        .all(db)
+        .await?;
+    for one in lines {
+        authors.entry(one.initiative).or_insert_with(Vec::new).push(one);
+    }
     Ok(rows
         .into_iter()
         .map(|dates| Counted {
+            authors: authors.remove(&dates.id).unwrap_or_default(),
             uses: uses.remove(&dates.id).unwrap_or_default(),
             benefits: benefits.remove(&dates.id).unwrap_or_default(),
             payments: payments.remove(&dates.id).unwrap_or_default(),

@@ -335,6 +335,17 @@ async fn a_target_is_set_by_the_unit_and_judges_strictly() {
     target(&minh, &twice).await.is(StatusCode::SEE_OTHER);
     let shown = minh.get(&page).await.says("từ 1 sáng kiến trở lên").text();
     assert!(shown.contains("</span> Đạt</span>"), "{shown}");
+    // The sheet of the board says target and verdict beside the number, as the board does.
+    let sheet = minh
+        .get(&format!("/chi-tieu/xuat?don_vi={school}&ky=2026"))
+        .await
+        .is(StatusCode::OK);
+    let rows = world.app.engines.documents.rows(&sheet.body, "x.xlsx").unwrap();
+    let told = |rows: &[Vec<String>]| rows.iter().flatten().cloned().collect::<Vec<_>>();
+    let told = told(&rows);
+    for cell in ["Mục tiêu: Sáng kiến được công nhận", "từ 1 sáng kiến trở lên", "Đạt"] {
+        assert!(told.iter().any(|one| one == cell), "{cell}: {told:?}");
+    }
     let list = minh.get("/chi-tieu/muc-tieu").await.is(StatusCode::OK).text();
     assert_eq!(list.matches("3320/KH-UBND").count(), 1, "the earlier one has ended");
     // Others: a leader elsewhere may not, and sees no way to.
@@ -595,4 +606,339 @@ async fn an_estimate_stands_apart_and_is_restated_with_its_error() {
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("Kỳ này đã kết thúc");
+}
+
+/// The same people at a service with indicators of its own.
+fn with_pack(world: &World, pack: &str) -> axum::Router {
+    let folder = world.config.data.join("packs");
+    std::fs::create_dir_all(folder.join("indicators")).unwrap();
+    std::fs::write(folder.join("indicators/90-thu.toml"), pack).unwrap();
+    let flags = [("packs", folder.display().to_string())];
+    let config = khoinguon::config::Config::read(&world.config.data, None, std::iter::empty(), &flags).unwrap();
+    let app = khoinguon::compose::app(&config, world.app.db.clone(), true).unwrap();
+    khoinguon::compose::router(app, khoinguon::web::TrustedProxy::default())
+}
+
+/// A composite says in words how each part becomes points and how much it weighs, and leads to each part; without one of
+/// them it has no value. What it is made of narrows who may see it.
+#[tokio::test]
+async fn a_composite_tells_its_parts_and_lacks_what_one_of_them_lacks() {
+    let world = World::new().await;
+    let one = received(&world, "mot").await;
+    recognise(&world, &one, "15/QĐ-TH").await;
+    let router = with_pack(
+        &world,
+        r#"
+[[indicator]]
+key = "thu.tong_hop"
+version = 3
+name = "Điểm phong trào thử"
+question = "Phong trào được bao nhiêu điểm?"
+group = "Thử"
+unit = "điểm"
+decimals = 2
+direction = "up"
+meaning = "Chỉ để thử."
+source = "Gói thử"
+periods = ["year"]
+board = true
+certainty = "H"
+verified = false
+formula = { kind = "composite", parts = [
+    { of = "sk.recognition_rate", weight = 2, zero = "0", full = "100" },
+    { of = "sk.submitted", weight = 1, zero = "0", full = "3" },
+] }
+
+[[indicator]]
+key = "thu.thieu"
+version = 1
+name = "Điểm thiếu thành phần"
+question = "Được bao nhiêu điểm khi thiếu?"
+group = "Thử"
+unit = "điểm"
+direction = "up"
+meaning = "Chỉ để thử."
+source = "Gói thử"
+periods = ["year"]
+certainty = "H"
+verified = false
+formula = { kind = "composite", parts = [
+    { of = "sk.submitted", weight = 1, zero = "0", full = "1" },
+    { of = "sk.in_time", weight = 1, zero = "0", full = "100" },
+] }
+"#,
+    );
+    let minh = world.user("minh").await.through(router.clone());
+    let school = world.school;
+    let page = minh
+        .get(&format!("/chi-tieu/thu.tong_hop?don_vi={school}&ky=2026"))
+        .await
+        .is(StatusCode::OK);
+    // One of one recognised: 100 points, twice; one of three handed in: 33⅓ points. 233⅓ over three, rounded at the end.
+    page.says("(điểm “Tỷ lệ công nhận” × 2 + điểm “Hồ sơ sáng kiến đã nộp” × 1) ÷ 3")
+        .says("(100 × 2 + 33,33 × 1) ÷ 3 = 77,78 điểm")
+        .says("0 % là 0 điểm, 100 % là 100 điểm")
+        .says("2 trên 3")
+        .says(&format!("/chi-tieu/sk.submitted?don_vi={school}"))
+        .says("Dạy toán lớp 2 bằng thẻ số")
+        .says("phiên bản 3");
+    // Nothing was decided at the other school: one part has no value, so the whole has none.
+    let lacking = format!("/chi-tieu/thu.thieu?don_vi={}&ky=2026", world.other_school);
+    // Minh leads another school: one of the parts is for officers only.
+    minh.get(&lacking).await.is(StatusCode::FORBIDDEN);
+    let commune = [(Role::Leader, true)];
+    world
+        .person("phong", "Tẩn Mẩy Phong", world.commune, "Chủ tịch", true, &commune)
+        .await;
+    let phong = world.user("phong").await.through(router);
+    let lacking = phong
+        .get(&lacking)
+        .await
+        .is(StatusCode::OK)
+        .says("[không tính được]")
+        .text();
+    assert!(
+        lacking.contains("<p class=\"stat-value\">—</p>"),
+        "a dash, not 0 points"
+    );
+    let told = phong
+        .json(
+            Method::GET,
+            &format!("/api/v1/indicators/thu.tong_hop?unit={school}&period=2026"),
+            &[],
+            json!(null),
+        )
+        .await
+        .is(StatusCode::OK)
+        .json();
+    assert_eq!(
+        (&told["terms"][1]["points"], &told["terms"][1]["weight"]),
+        (&json!("33.333333"), &json!(1))
+    );
+}
+
+/// While somebody else writes figures, or they are counted for the first time, a page is answered from what there is and
+/// says of which moment it is. A figure that was never counted is not shown as zero.
+#[tokio::test]
+async fn a_page_does_not_wait_for_a_count_and_says_of_which_moment_it_is() {
+    let world = World::new().await;
+    let one = received(&world, "mot").await;
+    let minh = world.user("minh").await;
+    let page = format!("/chi-tieu/sk.recognised?don_vi={}&ky=2026", world.school);
+    let db = world.app.db.clone();
+    // Nothing was ever counted, and somebody holds the facts.
+    let tx = db.begin_system("test").await.unwrap();
+    indicators::store::hold(&tx).await.unwrap();
+    let early = minh
+        .get(&page)
+        .await
+        .is(StatusCode::OK)
+        .says("đang tính số liệu lần đầu")
+        .text();
+    assert!(early.contains("<p class=\"stat-value\">—</p>"), "{early}");
+    assert!(
+        !early.contains("Không có hồ sơ nào"),
+        "nothing is said of records that were not counted"
+    );
+    drop(tx);
+    assert_eq!(
+        value(&world, "sk.recognised", world.school, "2026", View::Reported).await,
+        whole(0)
+    );
+    recognise(&world, &one, "15/QĐ-TH").await;
+    let tx = db.begin_system("test").await.unwrap();
+    indicators::store::hold(&tx).await.unwrap();
+    minh.get(&page)
+        .await
+        .is(StatusCode::OK)
+        .says("Số liệu dưới đây tính đến 09:00")
+        .says("0 = 0 sáng kiến");
+    minh.get(&format!("/chi-tieu?don_vi={}&ky=2026", world.school))
+        .await
+        .is(StatusCode::OK)
+        .says("Đang cập nhật số liệu");
+    let api = format!("/api/v1/indicators/sk.recognised?unit={}&period=2026", world.school);
+    let told = |answer: crate::world::Answer| answer.is(StatusCode::OK).json();
+    let behind = told(minh.json(Method::GET, &api, &[], json!(null)).await);
+    assert_eq!(
+        (&behind["counted_upto"], &behind["value"]["value"]),
+        (&json!("2026-11-25T02:00:00Z"), &json!("0"))
+    );
+    drop(tx);
+    let whole = told(minh.json(Method::GET, &api, &[], json!(null)).await);
+    assert_eq!(
+        (&whole["counted_upto"], &whole["value"]["value"]),
+        (&json!(null), &json!("1"))
+    );
+    let now = minh.get(&page).await.is(StatusCode::OK).says("1 = 1 sáng kiến").text();
+    assert!(!now.contains("Đang cập nhật số liệu"));
+}
+
+/// The board draws the communes below its unit, each marked by a sign beside its colour and leading to its own figure;
+/// without boundaries it says so.
+#[tokio::test]
+async fn the_board_has_a_map_of_communes_that_leads_to_their_figures() {
+    let world = World::new().await;
+    let one = received(&world, "mot").await;
+    recognise(&world, &one, "15/QĐ-TH").await;
+    let minh = world.user("minh").await;
+    let commune = world.commune;
+    let units = world.app.db.units();
+    let today = local_date(world.app.db.now());
+    let province = units.parent(commune, Tree::Territorial, today).unwrap();
+    let board = format!("/chi-tieu?don_vi={province}&ky=2026&ban_do=sk.recognised");
+    let bare = minh
+        .get(&board)
+        .await
+        .is(StatusCode::OK)
+        .says("Chưa có ranh giới xã, phường")
+        .text();
+    assert!(!bare.contains("class=\"map\""));
+    let square = json!({ "type": "FeatureCollection", "features": [{ "type": "Feature",
+        "properties": { "ma_xa": "03637" },
+        "geometry": { "type": "Polygon", "coordinates": [[[103.8, 22.0], [103.9, 22.0], [103.9, 22.1], [103.8, 22.0]]] } }] });
+    let shapes = organisations::boundaries::read(&square, None).unwrap();
+    let system = Actor::system("test");
+    let tx = world.app.db.begin(&system, "test").await.unwrap();
+    organisations::boundaries::load(&tx, &system, "xa.geojson", &shapes)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let drawn = minh.get(&board).await.is(StatusCode::OK).text();
+    let link = format!(
+        "<a href=\"/chi-tieu/sk.recognised?don_vi={commune}&amp;ky=2026\" aria-label=\"Xã Mường Kim: 1 sáng kiến\">"
+    );
+    assert!(drawn.contains(&link), "{drawn}");
+    assert!(
+        drawn.contains(">■</text>") && drawn.contains("■ Từ 1 sáng kiến trở lên"),
+        "{drawn}"
+    );
+    assert!(drawn.contains("Các xã, phường trên bản đồ"), "the same as a table");
+    minh.get(&format!("/chi-tieu/sk.recognised?don_vi={commune}&ky=2026"))
+        .await
+        .is(StatusCode::OK);
+    // Judged by a target of the commune it has the sign of the verdict. A unit without communes has no map.
+    let chief = [(Role::Leader, false)];
+    world
+        .person("phong", "Tẩn Mẩy Phong", commune, "Chủ tịch", true, &chief)
+        .await;
+    let phong = world.user("phong").await;
+    let goal = [
+        ("don_vi", commune.to_string()),
+        ("chi_tieu", "sk.recognised".to_owned()),
+        ("ky", "2026".to_owned()),
+        ("so_sanh", "at_least".to_owned()),
+        ("muc", "5".to_owned()),
+        ("can_cu", "Kế hoạch 12/KH-UBND".to_owned()),
+    ];
+    let goal: Vec<(&str, &str)> = goal.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    target(&phong, &goal).await.is(StatusCode::SEE_OTHER);
+    let judged = minh.get(&board).await.text();
+    assert!(
+        judged.contains(">▼</text>") && judged.contains("1 sáng kiến, chưa đạt"),
+        "{judged}"
+    );
+    let own = minh.get(&format!("/chi-tieu?don_vi={}&ky=2026", world.school)).await;
+    assert!(!own.text().contains("Bản đồ xã, phường"));
+}
+
+/// Sex and ethnicity are said by those who wish to, counted in sums only, and told to officers only: never of few, never of
+/// one. What was said is neither on the dossier, nor in the interface, nor lost by a change through it.
+#[tokio::test]
+async fn what_authors_say_of_themselves_is_told_in_sums_of_five_and_more() {
+    let world = World::new().await;
+    let lan = world.user("lan").await;
+    let school = world.school.to_string();
+    let address = ready_as(&world, &lan, "Lò Thị Lan", "mot").await;
+    let edit = format!("{address}/sua");
+    let people: Vec<(String, &str, &str)> = (0..14)
+        .map(|number| {
+            // Seven women and five men, two who say nothing; one of them says nothing of ethnicity either.
+            let sex = ["female", "male", ""][usize::from(number >= 7) + usize::from(number >= 12)];
+            let ethnicity = if number == 13 { "" } else { "minority" };
+            (format!("Người Thứ {number}"), sex, ethnicity)
+        })
+        .collect();
+    let mut fields = vec![
+        ("version", "2"),
+        ("title", "Dạy toán lớp 2 bằng thẻ số"),
+        ("unit", school.as_str()),
+        ("kind", "operational"),
+        ("field", "Giáo dục tiểu học"),
+        ("first_applied_on", "2/3/26"),
+        ("essence", "Mỗi em một bộ thẻ số tự làm."),
+        ("benefit_author", "Tăng 20% số em làm đúng."),
+        ("then", "check"),
+    ];
+    for (number, (name, sex, ethnicity)) in people.iter().enumerate() {
+        let name = if number == 0 { "Lò Thị Lan" } else { name };
+        fields.push(("author_name", name));
+        fields.push(("author_share", if number < 4 { "10" } else { "6" }));
+        fields.push(("author_sex", sex));
+        fields.push(("author_ethnicity", ethnicity));
+    }
+    let mut wrong = fields.clone();
+    wrong.retain(|(name, _)| *name != "author_sex");
+    wrong.push(("author_sex", "khac"));
+    lan.post(&edit, &wrong)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Chọn lại giới tính, dân tộc trong danh sách")
+        .says("Người Thứ 5");
+    lan.post(&edit, &fields).await.is(StatusCode::SEE_OTHER);
+    lan.get(&edit)
+        .await
+        .says("<option value=\"female\" selected>Nữ</option>")
+        .says("<option value=\"minority\" selected>Dân tộc thiểu số</option>");
+    let own = lan.get(&address).await.is(StatusCode::OK).text();
+    assert!(!own.contains("Dân tộc thiểu số"), "not even on the dossier");
+    let id = address.rsplit('/').next().unwrap().to_owned();
+    let api = format!("/api/v1/initiatives/{id}");
+    let body = lan.get(&api).await.is(StatusCode::OK).text();
+    assert!(!body.contains("minority") && !body.contains("female"), "{body}");
+    // As if everybody had signed and the school had recognised it.
+    let scope = initiatives::policy::scope(&Actor::system("test"));
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let draft = initiatives::store::find(&tx.reader(), &scope, id.parse().unwrap(), tx.today())
+        .await
+        .unwrap();
+    let recognised = initiatives::Initiative {
+        id: tx.id(),
+        code: Some("SK-T-2026-0001".to_owned()),
+        state: initiatives::State::Recognised,
+        submitted_at: Some(tx.now),
+        received_at: Some(tx.now),
+        decided_at: Some(tx.now),
+        ..draft
+    };
+    initiatives::commands::take_over(&tx, &[recognised]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        value(&world, "sk.authors", world.school, "2026", View::Reported).await,
+        whole(14)
+    );
+    let page = format!("/chi-tieu/sk.authors?don_vi={school}&ky=2026");
+    let minh = world.user("minh").await;
+    let shown = minh.get(&page).await.is(StatusCode::OK).text();
+    let table = |name: &str| {
+        let (_, rest) = shown.split_once(&format!("<section><h2>{name}</h2>")).unwrap();
+        rest.split("</section>").next().unwrap().to_owned()
+    };
+    let sex = table("Giới tính");
+    // Two who say nothing would be the rest of the whole: they are told with the smaller of the others.
+    assert!(
+        sex.contains("7 lượt tác giả") && !sex.contains("2 lượt tác giả"),
+        "{sex}"
+    );
+    assert!(
+        sex.contains("Các nhóm dưới 5, gộp lại") && !sex.contains(">Nam<"),
+        "{sex}"
+    );
+    let ethnicity = table("Dân tộc");
+    assert!(
+        ethnicity.contains("Không chia nhỏ được") && !ethnicity.contains("lượt tác giả"),
+        "{ethnicity}"
+    );
+    let binh = world.user("binh").await;
+    binh.get(&page).await.is(StatusCode::FORBIDDEN);
 }

@@ -75,6 +75,7 @@ fn author(person: PersonId) -> Author {
         position: String::new(),
         qualification: String::new(),
         share: 10_000,
+        ..Author::default()
     }
 }
 
