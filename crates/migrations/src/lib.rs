@@ -23,6 +23,7 @@ mod m20261127_papers;
 mod m20261127_search;
 mod m20261128_reports;
 mod m20261129_ip_assets;
+mod m20261129_edxml;
 mod table;
 
 /// All migrations in order.
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_indicators::Migration),
             Box::new(m20261128_reports::Migration),
             Box::new(m20261129_ip_assets::Migration),
+            Box::new(m20261129_edxml::Migration),
         ]
     }
 }
