@@ -28,6 +28,8 @@ use uuid::Uuid;
 
 /// Bytes of all files of a message together, unpacked.
 const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
+/// Files of a message that are taken out: each is read by a process of its own.
+const MOST_FILES: usize = 30;
 /// The kind of the file.
 pub const MEDIA_TYPE: &str = "application/xml";
 
@@ -60,6 +62,9 @@ pub fn open(bytes: &[u8]) -> std::result::Result<Opened, String> {
     let mut pieces = Vec::new();
     for attachment in std::mem::take(&mut message.attachments) {
         take_out(&attachment, true, &mut left, &mut pieces);
+    }
+    for piece in pieces.iter_mut().skip(MOST_FILES) {
+        piece.bytes = Err(words::too_many_files(MOST_FILES));
     }
     Ok(Opened { message, pieces })
 }

@@ -8,6 +8,7 @@ mod boards;
 mod campaigns;
 mod directives;
 mod ip_assets;
+mod exchange;
 mod names;
 mod records;
 mod reports;
@@ -281,6 +282,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     Box::pin(spread::decide(app, places.province, &mut rng)).await?;
     Box::pin(directives::build(app, &places)).await?;
     Box::pin(ip_assets::build(app, &places, &mut rng)).await?;
+    Box::pin(exchange::build(app, &places)).await?;
     searches::build(app).await?;
     Box::pin(targets::build(app)).await?;
     Box::pin(reports::build(app, &places)).await?;

@@ -25,8 +25,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A message as it is sent in.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct NewMessage {
     /// Name of the file.
     name: String,
@@ -127,8 +127,8 @@ pub(crate) async fn take_in_message(
     let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let tx = app.begin(&here).await?;
     let id = acts::take_in(&tx, actor, hash.clone(), name, size).await?;
-    let known = rows::known(&tx.reader(), &policy::kept(actor, &units), &identity).await?;
     tx.commit().await?;
+    let known = shared::known(&app, &here, &identity).await?;
     let (keeper, found) = shared::proposal(&app, &here, &message).await?;
     let files = exchange::read_pieces(&app, pieces).await?;
     let origin = exchange::origin(&message, &hash);
@@ -165,9 +165,9 @@ pub(crate) async fn take_in_message(
         notes: found.notes,
         known: known
             .into_iter()
-            .map(|(unit, directive)| KnownDocument {
-                unit: unit.0,
-                directive: directive.0,
+            .map(|one| KnownDocument {
+                unit: one.keeper.0,
+                directive: one.id.0,
             })
             .collect(),
     };
@@ -234,13 +234,12 @@ pub(crate) async fn directive_message(
 }
 
 /// How far the document is.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct NewAnswer {
     /// 01 arrived, 02 refused, 03 accepted, 04 assigned, 05 processing, 06 finished
     status: String,
     /// Words for whoever sent it; a refusal needs them.
-    #[serde(default)]
     said: String,
 }
 

@@ -1,7 +1,7 @@
 //! Messages of the national exchange: taken in, confirmed as a document, answered.
 
 use super::{Entered, StoredFile, attach, enter, kept, record};
-use crate::model::{DirectiveId, SUBJECT};
+use crate::model::{Directive, DirectiveId, SUBJECT};
 use crate::store::messages::{self as rows, Incoming, IncomingId, Origin};
 use crate::{labels, policy, store};
 use edxml::Status;
@@ -46,14 +46,19 @@ pub async fn confirm(
     origin: Origin,
     files: Vec<StoredFile>,
 ) -> Result<DirectiveId> {
+    // A register that passed to another unit took its documents along.
+    let here = known(tx, actor, &origin.identity).await?;
+    let here = here.into_iter().find(|one| one.keeper == keeper);
+    let told = |name: String| Err(AppError::field("keeper", labels::exchange::known_here(&name)));
+    if let Some(held) = here {
+        return told(labels::name(&held));
+    }
     let id = enter(tx, actor, keeper, entered).await?;
     let (one, permit) = kept(tx, actor, id).await?;
     if !rows::became(tx, &permit, (id, keeper), actor.person, &origin).await? {
-        let known = rows::known(&tx.reader(), &[keeper], &origin.identity).await?;
-        let known: Vec<DirectiveId> = known.into_iter().map(|(_, id)| id).collect();
-        let seen = store::these(&tx.reader(), &policy::scope(actor), &known, tx.today()).await?;
-        let name = seen.values().next().map(labels::name).unwrap_or_default();
-        return Err(AppError::field("keeper", labels::exchange::known_here(&name)));
+        // Somebody else was first by a moment.
+        let first = known(tx, actor, &origin.identity).await?;
+        return told(first.first().map(labels::name).unwrap_or_default());
     }
     rows::confirmed(tx, &permit, id, incoming.id).await?;
     for (place, file) in files.into_iter().enumerate() {
@@ -81,6 +86,13 @@ pub async fn confirm(
         json!({ "document_id": origin.document_id, "organ_id": origin.organ_id, "note": origin.organ }),
     );
     Ok(id)
+}
+
+/// The documents from a message that a person sees.
+async fn known(tx: &Tx, actor: &Actor, identity: &str) -> Result<Vec<Directive>> {
+    let ids = rows::known(&tx.reader(), identity).await?;
+    let seen = store::these(&tx.reader(), &policy::scope(actor), &ids, tx.today()).await?;
+    Ok(seen.into_values().collect())
 }
 
 /// Writes down that a state was given back to whoever sent a document.

@@ -135,6 +135,12 @@ pub fn known_here(name: &str) -> String {
     }
 }
 
+/// The same, where it stands in one of several registers of a person.
+#[must_use]
+pub fn known_at(unit: &str, name: &str) -> String {
+    format!("{unit} đã có văn bản của tệp này trong sổ: {name}. Chọn đơn vị vào sổ khác, nếu đúng là vào sổ lần nữa.")
+}
+
 /// The same, above the document.
 #[must_use]
 pub fn known(update: bool) -> &'static str {
@@ -224,6 +230,12 @@ pub fn file(place: usize) -> &'static str {
     } else {
         super::FILE_ANNEX
     }
+}
+
+/// More files than are taken out.
+#[must_use]
+pub fn too_many_files(most: usize) -> String {
+    format!("Chỉ tách {most} tệp đầu của một tệp liên thông")
 }
 
 /// A file that could not be taken out.

@@ -48,16 +48,12 @@ pub(super) struct View {
 }
 
 /// The documents that the registers of a person have from a message, as far as the person sees them.
-async fn known(app: &App, here: &Here, identity: &str) -> Result<Vec<(UnitId, Directive)>> {
-    let (db, units) = (app.db.reader(), app.db.units());
-    let kept = policy::kept(here.actor()?, &units);
-    let found = rows::known(&db, &kept, identity).await?;
-    let ids: Vec<DirectiveId> = found.iter().map(|(_, id)| *id).collect();
-    let mut seen = store::these(&db, &policy::scope(here.actor()?), &ids, here.today()).await?;
-    Ok(found
-        .into_iter()
-        .filter_map(|(unit, id)| Some((unit, seen.remove(&id)?)))
-        .collect())
+pub(crate) async fn known(app: &App, here: &Here, identity: &str) -> Result<Vec<Directive>> {
+    let (actor, db, units) = (here.actor()?, app.db.reader(), app.db.units());
+    let kept = policy::kept(actor, &units);
+    let ids = rows::known(&db, identity).await?;
+    let seen = store::these(&db, &policy::scope(actor), &ids, here.today()).await?;
+    Ok(seen.into_values().filter(|one| kept.contains(&one.keeper)).collect())
 }
 
 pub(super) async fn take_in(Shared(app): Shared<AppState>, here: Here, mut form: Form) -> Result<Response> {
@@ -83,8 +79,8 @@ pub(super) async fn take_in(Shared(app): Shared<AppState>, here: Here, mut form:
     let known = known(&app, &here, &exchange::identity(&opened.message, &hash)).await?;
     let others = policy::kept(actor, &app.db.units())
         .into_iter()
-        .any(|unit| !known.iter().any(|(held, _)| *held == unit));
-    if let Some((_, one)) = known.first().filter(|_| !others) {
+        .any(|unit| !known.iter().any(|one| one.keeper == unit));
+    if let Some(one) = known.first().filter(|_| !others) {
         let update = opened.message.business.is_some_and(|one| one.kind == Business::UPDATE);
         return Ok(see_other_saying(&format!("/chi-dao/{}", one.id), words::known(update)));
     }
@@ -238,10 +234,11 @@ async fn filled(
 ) -> Result<edit::Edit> {
     let (keeper, found) = proposal(app, here, message).await?;
     let mut notes = found.notes.clone();
-    for (unit, one) in known(app, here, &exchange::identity(message, &incoming.hash)).await? {
-        let name = labels::name(&one);
-        let here_is = words::known_here(&name);
-        notes.push(format!("{}: {here_is}", app.db.units().name(unit, here.today())));
+    for one in known(app, here, &exchange::identity(message, &incoming.hash)).await? {
+        notes.push(words::known_at(
+            app.db.units().name(one.keeper, here.today()),
+            &labels::name(&one),
+        ));
     }
     let read = exchange::read_pieces(app, pieces).await?;
     let (form, errors) = typed.unwrap_or_else(|| {

@@ -8,7 +8,7 @@ use kernel::ids::{PersonId, UnitId};
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{Condition, Set, TryInsertResult};
+use sea_orm::{Set, TryInsertResult};
 
 kernel::typed_id! {
     /// A message that waits for its person to confirm what it says.
@@ -208,15 +208,14 @@ pub async fn origin(db: &Reader<'_>, id: DirectiveId) -> Result<Option<(Origin, 
     }))
 }
 
-/// The documents that some units have from a message.
+/// The documents that came from a message, in whatever register they stand now. The caller reads them through its scope.
 ///
 /// # Errors
 /// Database errors.
-pub async fn known(db: &Reader<'_>, keepers: &[UnitId], identity: &str) -> Result<Vec<(UnitId, DirectiveId)>> {
+pub async fn known(db: &Reader<'_>, identity: &str) -> Result<Vec<DirectiveId>> {
     let rows = message::Entity::find()
-        .filter(Condition::all().add(message::Column::Identity.eq(identity)))
-        .filter(message::Column::Keeper.is_in(keepers.iter().copied()))
+        .filter(message::Column::Identity.eq(identity))
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|row| (row.keeper, row.directive)).collect())
+    Ok(rows.into_iter().map(|row| row.directive).collect())
 }
