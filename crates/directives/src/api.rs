@@ -492,6 +492,9 @@ pub(crate) async fn replace_directive(
     let before = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
     policy::permit_keep(actor, before.keeper, id.0, &app.db.units(), here.today())?.covers(id.0)?;
     api::if_match(&headers, before.version)?;
+    if body.value.message.is_some() {
+        return Err(AppError::field("message", labels::exchange::ONLY_NEW));
+    }
     // Whose register it stands in does not change this way.
     let around = Around::read(&tx.reader(), &here, id).await?;
     let (_, entered) = body.value.entered(&tx, around)?;

@@ -148,21 +148,27 @@ pub struct Proposal {
 
 /// How something was signed, by the beginning of what stands above the name.
 fn signing(competence: &str) -> Option<SigningForm> {
-    let folded = vietnamese::fold(competence).replace('/', ".");
-    let first = folded.split([' ', ',']).next().unwrap_or_default();
-    let form = |sign: &str| {
-        let letters: String = sign.chars().filter(|sign| sign.is_alphabetic()).collect();
-        match letters.as_str() {
-            "tm" => Some(SigningForm::OnBehalf),
-            "kt" => Some(SigningForm::Deputy),
-            "tl" => Some(SigningForm::ByOrder),
-            "tuq" => Some(SigningForm::ByDelegation),
-            "q" => Some(SigningForm::Acting),
-            _ => None,
+    // "T/M" and "T.M" fall into single letters, "KT." stays a word.
+    let folded = vietnamese::fold(competence);
+    let mut sign = String::new();
+    for word in folded.split(' ') {
+        if word.len() == 1 {
+            sign.push_str(word);
+        } else {
+            if sign.is_empty() {
+                word.clone_into(&mut sign);
+            }
+            break;
         }
-    };
-    // "KT.CHỦ TỊCH": the blank was forgotten.
-    form(first).or_else(|| form(first.rsplit_once('.')?.0))
+    }
+    match sign.as_str() {
+        "tm" => Some(SigningForm::OnBehalf),
+        "kt" => Some(SigningForm::Deputy),
+        "tl" => Some(SigningForm::ByOrder),
+        "tuq" => Some(SigningForm::ByDelegation),
+        "q" => Some(SigningForm::Acting),
+        _ => None,
+    }
 }
 
 fn kind(name: &str) -> Option<Kind> {

@@ -32,6 +32,8 @@ pub const NO_FILE: &str =
     "Tệp liên thông chưa kèm bản văn: văn bản chưa có PDF ở phần Văn bản trình ký và chưa đính kèm bản văn.";
 /// Reason of a new document.
 pub const NEW_DOCUMENT: &str = "Văn bản điện tử mới";
+/// A message for a document that is there.
+pub const ONLY_NEW: &str = "Chỉ văn bản vào sổ mới được lấy từ tệp liên thông";
 /// Not read.
 pub const NOT_BASE64: &str = "Tệp gửi trong dữ liệu phải mã hóa base64";
 /// Codes of which we do not know the meaning.
