@@ -7,8 +7,8 @@
 mod boards;
 mod campaigns;
 mod directives;
-mod ip_assets;
 mod exchange;
+mod ip_assets;
 mod names;
 mod records;
 mod reports;

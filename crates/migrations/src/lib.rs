@@ -22,8 +22,8 @@ mod m20261127_novelty;
 mod m20261127_papers;
 mod m20261127_search;
 mod m20261128_reports;
-mod m20261129_ip_assets;
 mod m20261129_edxml;
+mod m20261129_ip_assets;
 mod table;
 
 /// All migrations in order.
