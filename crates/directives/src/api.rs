@@ -1,6 +1,7 @@
 //! `/api/v1/directives`, `clauses`, `tasks`, `targets`, `obstacles`: the same commands, the same queries, the same rights as
 //! the pages.
 
+mod exchange;
 mod tasks;
 
 use crate::commands::{self, Entered, NewClause, NewLine, With};
@@ -36,7 +37,10 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/api/v1/directives", READ, list_directives)
         .post("/api/v1/directives", WRITE, enter_directive)
+        .post("/api/v1/directives/messages", WRITE, exchange::take_in_message)
         .get("/api/v1/directives/{id}", READ, find_directive)
+        .get("/api/v1/directives/{id}/message", READ, exchange::directive_message)
+        .post("/api/v1/directives/{id}/answers", WRITE, exchange::answer_directive)
         .on(Verb::Put, "/api/v1/directives/{id}", WRITE, replace_directive)
         .post("/api/v1/directives/{id}/acts/{act}", WRITE, act_on_directive)
         .get("/api/v1/directives/{id}/recipients", READ, directive_recipients)
@@ -73,6 +77,9 @@ pub(crate) fn routes() -> Routes {
         replace_clause,
         list_targets,
         add_target,
+        exchange::take_in_message,
+        exchange::directive_message,
+        exchange::answer_directive,
         tasks::list_tasks,
         tasks::add_tasks,
         tasks::find_task,
@@ -101,6 +108,12 @@ pub(crate) fn routes() -> Routes {
         TargetBody,
         TargetList,
         EnteredTarget,
+        exchange::NewMessage,
+        exchange::MessageFile,
+        exchange::KnownDocument,
+        exchange::MessageProposal,
+        exchange::ProposedDirective,
+        exchange::NewAnswer,
         tasks::TaskBody,
         tasks::TaskList,
         tasks::TaskStep,
@@ -160,6 +173,9 @@ pub(crate) struct EnteredDirective {
     /// Registered documents that it carries out. Left out of a change, they stay as they are.
     #[serde(default)]
     carries_out: Option<Vec<Uuid>>,
+    /// The message that it is entered from, as `/api/v1/directives/messages` gave it. Only for a new document.
+    #[serde(default)]
+    message: Option<Uuid>,
 }
 
 /// What hangs on a document beside its own row, as far as the caller sees it.
@@ -434,6 +450,11 @@ pub(crate) async fn enter_directive(
 ) -> Result<Response> {
     let actor = here.actor()?;
     let key = api::idempotency_key(&headers);
+    let message = body.value.message;
+    let confirming = match message {
+        Some(id) => exchange::confirming(&app, &here, id).await?,
+        None => None,
+    };
     let tx = app.begin(&here).await?;
     let id = match once::claim(&tx, actor.person, key, &body.fingerprint).await? {
         Claim::Done(id) => id
@@ -441,7 +462,10 @@ pub(crate) async fn enter_directive(
             .map_err(|error| AppError::bug(error.to_string()))?,
         Claim::New => {
             let (keeper, entered) = body.value.entered(&tx, Around::default())?;
-            let id = commands::enter(&tx, actor, keeper, entered).await?;
+            let id = match message {
+                Some(_) => exchange::confirm(&tx, &here, (keeper, entered), confirming).await?,
+                None => commands::enter(&tx, actor, keeper, entered).await?,
+            };
             once::answer(&tx, actor.person, key, &id.to_string()).await?;
             id
         }
@@ -468,6 +492,9 @@ pub(crate) async fn replace_directive(
     let before = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
     policy::permit_keep(actor, before.keeper, id.0, &app.db.units(), here.today())?.covers(id.0)?;
     api::if_match(&headers, before.version)?;
+    if body.value.message.is_some() {
+        return Err(AppError::field("message", labels::exchange::ONLY_NEW));
+    }
     // Whose register it stands in does not change this way.
     let around = Around::read(&tx.reader(), &here, id).await?;
     let (_, entered) = body.value.entered(&tx, around)?;

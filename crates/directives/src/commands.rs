@@ -1,5 +1,6 @@
 //! The verbs of this module: the only writers. Pages, API, jobs and the command line all call these.
 
+pub mod messages;
 pub mod obstacles;
 pub mod tasks;
 

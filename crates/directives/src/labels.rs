@@ -1,6 +1,7 @@
 //! Every Vietnamese sentence of this module that stands in code, except the compiler's own.
 
 pub mod compile;
+pub mod exchange;
 pub mod obstacle;
 pub mod task;
 
@@ -626,6 +627,8 @@ pub fn done(act: &str) -> &'static str {
         "directive.line_removed" => "bỏ một chỉ tiêu hoặc chế độ báo cáo",
         "directive.cover" => "ghi khoản cấp trên được thực hiện",
         "directive.attach" => "đính kèm tệp",
+        "directive.message" => "nhận từ tệp liên thông",
+        "directive.answer" => "tải thông điệp trả lời nơi gửi",
         "directive.task" => "cập nhật nhiệm vụ",
         "directive.hand_over" => "nhận bàn giao văn bản",
         _ => "cập nhật",

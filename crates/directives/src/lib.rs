@@ -16,6 +16,7 @@
 pub mod api;
 pub mod commands;
 pub mod compiler;
+pub mod exchange;
 pub mod handover;
 pub mod jobs;
 pub mod labels;

@@ -4,6 +4,7 @@ mod calendar;
 mod compile;
 mod coverage;
 mod edit;
+pub(crate) mod exchange;
 mod list;
 mod obstacles;
 mod open;
@@ -40,6 +41,7 @@ pub fn routes() -> Routes {
         .get("/chi-dao/moi", KEEPERS, edit::new)
         .post("/chi-dao", KEEPERS, edit::create)
         .get("/chi-dao/bao-phu", READERS, coverage::index)
+        .post("/chi-dao/lien-thong", KEEPERS, exchange::take_in)
         .get("/chi-dao/{id}", SEE, show::show)
         .get("/chi-dao/{id}/sua", KEEP, edit::edit)
         .post("/chi-dao/{id}/sua", KEEP, edit::update)
@@ -68,6 +70,8 @@ pub fn routes() -> Routes {
         .post("/chi-dao/{id}/thuc-hien", KEEP, show::cover)
         .post("/chi-dao/{id}/tep", KEEP, show::attach)
         .get("/chi-dao/{id}/tep/{file}", SEE, show::file)
+        .get("/chi-dao/{id}/lien-thong", KEEP, exchange::send)
+        .post("/chi-dao/{id}/lien-thong", KEEP, exchange::answer)
         .get("/chi-dao/{id}/nhiem-vu", KEEP, task::new)
         .post("/chi-dao/{id}/nhiem-vu", KEEP, task::create)
         .post(

@@ -88,6 +88,21 @@ pub fn permit_keep(actor: &Actor, keeper: UnitId, id: Uuid, units: &Units, on: N
     )
 }
 
+/// Takes a message of the exchange in, to be confirmed: whoever keeps a register.
+///
+/// # Errors
+/// [`kernel::AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_take_in(actor: &Actor, id: Uuid, units: &Units) -> Result<Permit> {
+    Permit::grant_if(
+        actor.is_system() || !kept(actor, units).is_empty(),
+        actor,
+        "directive.take_in",
+        id,
+        labels::NOT_ALLOWED,
+    )
+}
+
 /// The units among the recipients for which a person may say that the document has arrived.
 #[must_use]
 pub fn acknowledges(actor: &Actor, recipients: &[Recipient], units: &Units, on: NaiveDate) -> Vec<UnitId> {

@@ -1,5 +1,6 @@
 //! Documents in the database: the only place with queries on the register.
 
+pub mod messages;
 pub mod tasks;
 
 use crate::model::{

@@ -175,6 +175,15 @@ pub async fn value(
     Ok(held(db, units, unit, known, on).await?.map(|held| held.value))
 }
 
+/// Every unit that has set a key itself, with its value.
+///
+/// # Errors
+/// Database errors.
+pub async fn everywhere(db: &Reader<'_>, key: &str) -> Result<HashMap<UnitId, String>> {
+    let rows = row::Entity::find().filter(row::Column::Key.eq(key)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.unit, row.value)).collect())
+}
+
 /// Sets (or with `None` drops) a setting of a unit. The caller holds the permit and records the act.
 ///
 /// # Errors

@@ -318,6 +318,7 @@ pub fn settings() -> Registry {
         HEAD_TITLE,
         COLLECTIVE,
         ISSUER,
+        organisations::exchange::ORGAN_ID,
         people::HELP_PHONE,
         people::DIGEST_TIME,
     ])

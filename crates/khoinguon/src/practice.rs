@@ -7,6 +7,7 @@
 mod boards;
 mod campaigns;
 mod directives;
+mod exchange;
 mod ip_assets;
 mod names;
 mod records;
@@ -285,6 +286,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     Box::pin(spread::decide(app, places.province, &mut rng)).await?;
     Box::pin(directives::build(app, &places)).await?;
     Box::pin(ip_assets::build(app, &places, &mut rng)).await?;
+    Box::pin(exchange::build(app, &places)).await?;
     searches::build(app).await?;
     Box::pin(targets::build(app)).await?;
     Box::pin(reports::build(app, &places)).await?;

@@ -22,6 +22,7 @@ mod m20261127_novelty;
 mod m20261127_papers;
 mod m20261127_search;
 mod m20261128_reports;
+mod m20261129_edxml;
 mod m20261129_ip_assets;
 mod m20261129_ind;
 mod table;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_reports::Migration),
             Box::new(m20261129_ip_assets::Migration),
             Box::new(m20261129_ind::Migration),
+            Box::new(m20261129_edxml::Migration),
         ]
     }
 }

@@ -852,6 +852,12 @@ pub const SETTING_ISSUER_MEANING: &str =
     "Đứng cuối số và ký hiệu, ví dụ UBND trong 15/QĐ-UBND. Chỉ dùng cho đơn vị này.";
 /// What holds without it.
 pub const SETTING_ISSUER_OTHERWISE: &str = "Chữ đầu của các từ trong tên đơn vị; cấp xã và cấp tỉnh là UBND";
+/// Identity in the exchange of documents.
+pub const SETTING_ORGAN_ID: &str = "Mã định danh khi liên thông văn bản";
+/// What it does.
+pub const SETTING_ORGAN_ID_MEANING: &str = "Mã của cơ quan trên trục liên thông văn bản (edXML), do cơ quan quản lý trục cấp, ví dụ dạng 000.00.00.H00. Ghi trong tệp liên thông gửi đi và dùng để nhận ra đơn vị trong tệp nhận về. Chỉ dùng cho đơn vị này.";
+/// What holds without it.
+pub const SETTING_ORGAN_ID_OTHERWISE: &str = "Chưa có mã; đơn vị chưa tải được tệp liên thông";
 /// Head of the page of settings.
 pub const SETTINGS: &str = "Cài đặt của đơn vị";
 /// Said after a setting was set.

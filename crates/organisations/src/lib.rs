@@ -7,6 +7,7 @@
 pub mod api;
 pub mod boundaries;
 pub mod commands;
+pub mod exchange;
 pub mod handover;
 pub mod import;
 pub mod labels;

@@ -4,6 +4,7 @@ mod regimes;
 
 use crate::commands::{self, Typed, TypedCell, With};
 use crate::compose::{self, Desk, Filled};
+use crate::exchange::{self, DataFile};
 use crate::model::{Act, Amount, Entry, Regime, RegimeId, Report, ReportId, Sent, Stage, Timeliness};
 use crate::policy;
 use crate::store::{self, Filter, Key, Owed};
@@ -38,6 +39,12 @@ pub(crate) fn routes() -> Routes {
         .on(Verb::Put, "/api/v1/reports/{id}/draft", WRITE, write_report)
         .post("/api/v1/reports/{id}/acts/{act}", WRITE, act_on_report)
         .get("/api/v1/reports/{id}/sendings/{revision}", READ, find_sending)
+        .get("/api/v1/reports/{id}/sendings/{revision}/data", READ, sending_data)
+        .get(
+            "/api/v1/reports/{id}/sendings/{revision}/message",
+            READ,
+            sending_message,
+        )
         .merge(regimes::routes())
 }
 
@@ -50,6 +57,8 @@ pub(crate) fn routes() -> Routes {
         write_report,
         act_on_report,
         find_sending,
+        sending_data,
+        sending_message,
         regimes::list_report_regimes,
         regimes::find_report_regime,
         regimes::enter_report_regime,
@@ -69,6 +78,16 @@ pub(crate) fn routes() -> Routes {
         ReportCell,
         ReportActBody,
         SendingBody,
+        DataFile,
+        exchange::DataReport,
+        exchange::DataPeriod,
+        exchange::DataUnit,
+        exchange::DataColumn,
+        exchange::DataTable,
+        exchange::DataRow,
+        exchange::DataState,
+        exchange::DataValue,
+        exchange::DataSection,
         regimes::RegimeBody,
         regimes::RegimeList,
         regimes::RegimeContent,
@@ -504,4 +523,46 @@ pub(crate) async fn find_sending(
         snapshot: one.snapshot.map(|id| id.0),
         content: one.content,
     }))
+}
+
+/// A revision that the caller sees, with its regime.
+async fn revision_of(
+    app: &AppState,
+    here: &Here,
+    (id, revision): (ReportId, String),
+) -> Result<(Owed, Regime, crate::model::Sending)> {
+    let revision: i32 = revision.parse().map_err(|_| AppError::NotFound)?;
+    let owed = find(app, here, id).await?;
+    let reader = app.db.reader();
+    let regime = store::find_regime(&reader, owed.report.regime).await?;
+    let sending = store::sending(&reader, id, revision).await?;
+    Ok((owed, regime, sending))
+}
+
+/// The figures of a revision in the form of `docs/exchange.md`.
+#[utoipa::path(get, path = "/api/v1/reports/{id}/sendings/{revision}/data",
+    params(("id" = Uuid, Path), ("revision" = i32, Path)), tag = "reports",
+    responses((status = 200, body = DataFile), (status = 404)))]
+pub(crate) async fn sending_data(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(of): Path<(ReportId, String)>,
+) -> Result<Json<DataFile>> {
+    let (owed, regime, sending) = revision_of(&app, &here, of).await?;
+    Ok(Json(exchange::data(&app, &owed, &regime, &sending).await?))
+}
+
+/// A revision as a message of the national exchange, with its numbered paper and its data file.
+#[utoipa::path(get, path = "/api/v1/reports/{id}/sendings/{revision}/message",
+    params(("id" = Uuid, Path), ("revision" = i32, Path)), tag = "reports",
+    responses((status = 200, description = "edXML", content_type = "application/xml"), (status = 404), (status = 422)))]
+pub(crate) async fn sending_message(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(of): Path<(ReportId, String)>,
+) -> Result<Response> {
+    let (owed, regime, sending) = revision_of(&app, &here, of).await?;
+    let bytes = exchange::message(&app, here.actor()?, &owed, &regime, &sending).await?;
+    let name = exchange::file_name(&owed, &sending, "edxml");
+    Ok(kernel::web::download(&name, directives::exchange::MEDIA_TYPE, bytes))
 }

@@ -1,6 +1,7 @@
 //! Vietnamese words of this module.
 
 pub mod check;
+pub mod exchange;
 pub mod narrative;
 pub mod page;
 pub mod sheet;

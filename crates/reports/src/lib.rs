@@ -4,6 +4,7 @@
 pub mod api;
 pub mod commands;
 pub mod compose;
+pub mod exchange;
 pub mod handover;
 pub mod jobs;
 pub mod labels;

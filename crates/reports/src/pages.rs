@@ -85,6 +85,8 @@ pub fn routes() -> Routes {
             report::act(Act::Accept, app, here, id, form)
         })
         .get("/bao-cao/{id}/ban-gui/{revision}", SEE, sending::show)
+        .get("/bao-cao/{id}/ban-gui/{revision}/du-lieu", SEE, sending::data)
+        .get("/bao-cao/{id}/ban-gui/{revision}/lien-thong", SEE, sending::message)
         .merge(crate::api::routes())
 }
 

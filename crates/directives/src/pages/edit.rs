@@ -1,5 +1,6 @@
 //! Writing a register entry, and one of its clauses.
 
+use super::exchange::{self, MessageView};
 use super::units::Directory;
 use super::{crumbs, errors_of, find_kept, hindrance, once, shown_again, still_open};
 use crate::commands::{self, Entered, NewClause};
@@ -11,6 +12,7 @@ use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum_extra::extract::Query;
 use kernel::access::SigningForm;
 use kernel::forms::Form;
 use kernel::ids::UnitId;
@@ -18,6 +20,7 @@ use kernel::once::{self as once_keys, Claim};
 use kernel::units::{Tree, UnitKind, Units};
 use kernel::web::{App, AppState, Here, see_other, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
+use serde::Deserialize;
 use ui::view::Choice;
 use ui::{Frame, filters};
 
@@ -26,7 +29,7 @@ const OFFERED: u64 = 40;
 
 #[derive(Template)]
 #[template(path = "directives_edit.html")]
-struct Edit {
+pub(super) struct Edit {
     frame: Frame,
     action: String,
     back: String,
@@ -42,6 +45,10 @@ struct Edit {
     ups: Vec<Choice>,
     version: String,
     issued: bool,
+    /// A message of the exchange can be brought in here.
+    takes_messages: bool,
+    /// The message that fills the form in.
+    message: Option<MessageView>,
     once: String,
 }
 
@@ -125,7 +132,7 @@ async fn as_form(app: &App, here: &Here, one: &Directive) -> Result<Form> {
 }
 
 /// The page of a form. A known document comes with the version that the person has read, which is not always the newest.
-async fn page(
+pub(super) async fn page(
     app: &App,
     here: &Here,
     known: Option<(&Directive, i64)>,
@@ -157,7 +164,9 @@ async fn page(
         }
     }
     let mut list = issuers(&units, keeper, on);
-    let issued_by = known.and_then(|one| one.content.issuer_unit);
+    let chosen = form.raw("issuer_unit").parse::<UnitId>().ok();
+    let chosen = chosen.filter(|unit| units.get(*unit).is_some());
+    let issued_by = known.and_then(|one| one.content.issuer_unit).or(chosen);
     if let Some(unit) = issued_by.filter(|unit| !list.contains(unit)) {
         list.push(unit);
     }
@@ -207,6 +216,8 @@ async fn page(
         ),
         version,
         issued: known.is_some_and(|one| one.state == State::Issued),
+        takes_messages: known.is_none(),
+        message: None,
         once: once(form.once()),
         errors: errors_of(&errors),
         form,
@@ -224,7 +235,12 @@ async fn held(app: &App, one: &Directive) -> Result<Vec<UnitId>> {
 }
 
 /// Reads the form; what cannot be read is noted.
-async fn read(app: &App, here: &Here, (keeper, held): (UnitId, &[UnitId]), form: &mut Form) -> Result<Entered> {
+pub(super) async fn read(
+    app: &App,
+    here: &Here,
+    (keeper, held): (UnitId, &[UnitId]),
+    form: &mut Form,
+) -> Result<Entered> {
     let (units, on, db) = (app.db.units(), here.today(), app.db.reader());
     let directory = Directory::new(&units, keeper, on).holding(held);
     let kind = Kind::from_code(form.raw("kind"));
@@ -311,11 +327,33 @@ async fn again(app: &App, here: &Here, known: Option<(&Directive, i64)>, mut for
     ui::shell::html_with_errors(&page(app, here, known, form, errors).await?)
 }
 
-pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
+impl Edit {
+    /// The same page, filled in from a message.
+    pub(super) fn filled_by(mut self, view: MessageView) -> Edit {
+        self.takes_messages = false;
+        self.message = Some(view);
+        self
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    /// A message that waits to be confirmed.
+    #[serde(default)]
+    tep: String,
+}
+
+pub(super) async fn new(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
+    if let Ok(id) = asked.tep.parse() {
+        return exchange::confirm_page(&app, &here, id).await;
+    }
     ui::shell::html(&page(&app, &here, None, Form::default(), FieldErrors::default()).await?)
 }
 
 pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: Form) -> Result<Response> {
+    if let Ok(id) = form.raw("message").parse() {
+        return exchange::confirm(&app, &here, id, form).await;
+    }
     let (actor, units) = (here.actor()?, app.db.units());
     let keeper = form.raw("keeper").parse::<UnitId>().ok();
     let keeper = keeper.filter(|unit| policy::keeps(actor, *unit, &units, here.today()));

@@ -2,7 +2,7 @@
 //! difficulties; and the acts on it.
 
 use super::coverage::carried;
-use super::{crumbs, errors_of, find, hindrance, once, shown_again, store_upload};
+use super::{crumbs, errors_of, exchange, find, hindrance, once, shown_again, store_upload};
 use crate::commands::{self, NewClause, NewLine, With};
 use crate::labels::{self, row};
 use crate::model::task::{Task, TaskState};
@@ -158,6 +158,7 @@ struct Show {
     files: Vec<FileLine>,
     papers: Vec<::papers::Line>,
     more_papers: String,
+    exchange: exchange::View,
     line_kinds: Vec<Choice>,
     form: Form,
     /// Which form the errors belong to.
@@ -565,11 +566,12 @@ async fn page(
         .map(|file| FileLine {
             href: format!("/chi-dao/{id}/tep/{}", file.id),
             bytes: u64::try_from(file.size).unwrap_or(0),
-            note: if file.slot == "document" {
-                labels::FILE_DOCUMENT.to_owned()
-            } else {
-                labels::FILE_ANNEX.to_owned()
-            },
+            note: match file.slot.as_str() {
+                "document" => labels::FILE_DOCUMENT,
+                commands::messages::SLOT => labels::exchange::FILE_MESSAGE,
+                _ => labels::FILE_ANNEX,
+            }
+            .to_owned(),
             name: file.name,
             warning: String::new(),
             remove_href: None,
@@ -657,6 +659,11 @@ async fn page(
         replacements,
         papers,
         more_papers,
+        exchange: if may_keep {
+            exchange::view(app, here, one, &form).await?
+        } else {
+            exchange::View::default()
+        },
         files,
         line_kinds: Choice::list(
             LineKind::ALL.map(|kind| (kind.code(), labels::line_kind(kind))),

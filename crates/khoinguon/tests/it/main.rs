@@ -20,6 +20,7 @@ mod command_line;
 mod councils;
 mod directives;
 mod directives_edges;
+mod edxml;
 mod handover;
 mod indicators;
 mod initiative_life;

@@ -200,6 +200,7 @@ fn object(route: &RouteInfo) -> Object {
         return match last {
             "lay-lai" => Object::Periodic(Periodic::Completed),
             "nhan" | "tra-lai" | "dinh-chinh" | "{revision}" => Object::Periodic(Periodic::Sent),
+            _ if path.contains("{revision}") => Object::Periodic(Periodic::Sent),
             "{act}" => Object::Periodic(Periodic::ApiAct),
             _ => Object::Periodic(Periodic::Owed),
         };

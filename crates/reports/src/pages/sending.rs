@@ -4,6 +4,7 @@ use super::grid::{self, Group};
 use super::{Room, find};
 use crate::commands;
 use crate::compose;
+use crate::exchange;
 use crate::labels::{self, page as words};
 use crate::model::{Entry, Form, ReportId, Row, Sending, Source, Timeliness};
 use crate::store;
@@ -11,7 +12,7 @@ use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use kernel::time::local_date;
-use kernel::web::{AppState, Here};
+use kernel::web::{AppState, Here, download};
 use kernel::{AppError, Result};
 use ui::view::{Badge, Row as Fact};
 use ui::{Frame, filters};
@@ -42,6 +43,10 @@ struct Show {
     missing: Vec<String>,
     restated: Vec<Restated>,
     report: String,
+    /// The address of this revision, for its files.
+    files: String,
+    /// Why there is no message of it.
+    lacks: Option<String>,
 }
 
 /// A counted row once the period is closed, in words.
@@ -234,6 +239,44 @@ pub(super) async fn show(
         missing: content.missing.iter().map(|unit| room.name(*unit)).collect(),
         restated,
         report: format!("/bao-cao/{id}"),
+        files: format!("/bao-cao/{id}/ban-gui/{revision}"),
+        lacks: exchange::lacks(&app, &owed, here.today()).await?,
         frame,
     })
+}
+
+/// A revision of a report that the person sees, with its regime.
+async fn revision_of(
+    app: &AppState,
+    here: &Here,
+    (id, revision): (ReportId, String),
+) -> Result<(store::Owed, crate::model::Regime, Sending)> {
+    let revision: i32 = revision.parse().map_err(|_| AppError::NotFound)?;
+    let (owed, regime) = find(app, here, id).await?;
+    let sending = store::sending(&app.db.reader(), id, revision).await?;
+    Ok((owed, regime, sending))
+}
+
+/// Its figures as a data file.
+pub(super) async fn data(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(of): Path<(ReportId, String)>,
+) -> Result<Response> {
+    let (owed, regime, sending) = revision_of(&app, &here, of).await?;
+    let file = exchange::data(&app, &owed, &regime, &sending).await?;
+    let name = exchange::file_name(&owed, &sending, "json");
+    Ok(download(&name, "application/json", exchange::bytes(&file)?))
+}
+
+/// Itself as a message of the national exchange.
+pub(super) async fn message(
+    Shared(app): Shared<AppState>,
+    here: Here,
+    Path(of): Path<(ReportId, String)>,
+) -> Result<Response> {
+    let (owed, regime, sending) = revision_of(&app, &here, of).await?;
+    let bytes = exchange::message(&app, here.actor()?, &owed, &regime, &sending).await?;
+    let name = exchange::file_name(&owed, &sending, "edxml");
+    Ok(download(&name, directives::exchange::MEDIA_TYPE, bytes))
 }
