@@ -33,6 +33,7 @@ pub const ASK_NAMED: &str = "Chọn ít nhất một đơn vị phải báo cáo
 pub const TOO_MANY_NAMED: &str =
     "Chọn tối đa 2.000 đơn vị. Nếu mọi xã đều báo cáo, hãy chọn “Mọi xã, phường, đặc khu”.";
 pub const ASK_DUE: &str = "Chọn tháng và ngày gửi trong kỳ, ví dụ: trước ngày 03 của tháng thứ 3 trong quý";
+pub const ASK_STAGE: &str = "Nhập giai đoạn đầu tiên, ví dụ: 2026-2030";
 pub const ASK_FORM: &str = "Thêm ít nhất một chỉ tiêu vào biểu hoặc một mục vào đề cương";
 pub const NO_SUCH_UNIT: &str = "Đơn vị này không còn hoặc không có. Chọn đơn vị khác.";
 pub const NO_SUCH_REGIME: &str = "Không có chế độ báo cáo này. Chọn lại trong danh sách.";
@@ -58,7 +59,8 @@ pub const BLANK_CELL: &str = "Ô còn trống. Nhập số (kể cả số 0), h
 pub const BLANK_SECTION: &str = "Mục này bắt buộc phải có nội dung";
 
 pub const NO_SUCH_STAGE: &str = "Bước này không có. Xem các giá trị cho phép ở trang mô tả API.";
-pub const NO_SUCH_PERIOD: &str = "Mã kỳ không đúng. Ví dụ mã đúng: 2026-Q4, 2026-11, 2026-H1, 2026.";
+pub const NO_SUCH_PERIOD: &str =
+    "Mã kỳ không đúng. Ví dụ mã đúng: 2026-Q4, 2026-11, 2026-H1, 2026-9M, 2026, 2026-SY, 2026-2030.";
 pub const OWNER_STAYS: &str = "Không đổi được đơn vị quy định của một chế độ báo cáo. Lập chế độ mới ở đơn vị kia.";
 pub const WRITE: &str = "Lập và gửi báo cáo";
 pub const APPROVE: &str = "Duyệt và gửi báo cáo";
@@ -294,18 +296,22 @@ pub fn fault(fault: &Fault) -> String {
 /// The two frequencies have periods of the same kind.
 #[must_use]
 pub fn same_kind(a: &Frequency, b: &Frequency) -> bool {
-    let kind = |one: &Frequency| match one {
-        Frequency::Every { rule } => rule.period,
-        Frequency::Once { period, .. } => period.kind(),
-    };
-    kind(a) == kind(b)
+    a.kind() == b.kind()
 }
 
 /// A frequency with its due rule: "Hằng quý, trước ngày 03 của tháng thứ 3".
 #[must_use]
 pub fn frequency(frequency: &Frequency) -> String {
     match frequency {
-        Frequency::Every { rule } => directives::compiler::labels::due_rule(rule),
+        Frequency::Every { rule, stage: None } => directives::compiler::labels::due_rule(rule),
+        Frequency::Every {
+            rule,
+            stage: Some(first),
+        } => format!(
+            "{}, từ {}",
+            directives::compiler::labels::due_rule(rule),
+            lower_first(&first.label())
+        ),
         Frequency::Once { period, due } => {
             format!(
                 "Một lần về {}, chậm nhất ngày {}",

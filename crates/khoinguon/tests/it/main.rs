@@ -35,6 +35,7 @@ mod paper_pages;
 mod papers;
 mod reading;
 mod report_books;
+mod report_regimes;
 mod reports;
 mod search;
 mod settings;

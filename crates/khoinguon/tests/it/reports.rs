@@ -60,6 +60,7 @@ pub fn content(world: &World) -> Content {
         way: "Gửi trên hệ thống".into(),
         frequency: Frequency::Every {
             rule: due::rule(PeriodKind::Quarter, 3, 3, true).unwrap(),
+            stage: None,
         },
         cutoff: Cutoff::Administrative,
         outline: vec![Section {
@@ -665,6 +666,7 @@ async fn a_changed_form_loses_nothing_that_was_typed() {
         .retain(|row| row.code != "03" && row.code != "04");
     changed.frequency = Frequency::Every {
         rule: due::rule(PeriodKind::Quarter, 3, 5, true).unwrap(),
+        stage: None,
     };
     let tx = world.app.db.begin_system("test").await.unwrap();
     let before: Regime = store::find_regime(&tx.reader(), id).await.unwrap();

@@ -50,11 +50,11 @@ pub(super) fn routes() -> Routes {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RegimeDue {
-    /// month, quarter, half, nine_months, year or school_year; absent for a report that is due once
+    /// month, quarter, half, nine_months, year, school_year or stage; absent for a report that is due once
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     every: Option<PeriodKind>,
-    /// Month of the period, from 1; one more than its months is the month after it.
+    /// Month of the period, from 1 (of a stage: of its last year); one more than its months is the month after it.
     #[serde(default)]
     month: i8,
     /// Day of that month.
@@ -63,7 +63,7 @@ pub(crate) struct RegimeDue {
     /// "trước ngày": the day before is the last.
     #[serde(default)]
     before: bool,
-    /// Once: code of the period.
+    /// Once: code of the period. By stages: the first one, such as 2026-2030; those that follow are as long.
     #[serde(default)]
     period: Option<String>,
     /// Once: the last day.
@@ -117,12 +117,12 @@ impl RegimeContent {
     fn of(regime: &Regime) -> RegimeContent {
         let content = regime.content.clone();
         let due = match content.frequency {
-            Frequency::Every { rule } => RegimeDue {
+            Frequency::Every { rule, stage } => RegimeDue {
                 every: Some(rule.period),
                 month: rule.day.map_or(0, |at| at.month),
                 day: rule.day.map_or(0, |at| at.day),
                 before: rule.strict,
-                period: None,
+                period: stage.map(|one| one.code()),
                 on: None,
             },
             Frequency::Once { period, due } => RegimeDue {
@@ -159,7 +159,8 @@ impl RegimeContent {
 
     fn content(self) -> Result<(UnitId, Content)> {
         let frequency = match (self.due.every, self.due.period, self.due.on) {
-            (Some(kind), _, _) => Frequency::Every {
+            (Some(kind), first, _) => Frequency::Every {
+                stage: first.map(|code| period(&code)).transpose()?,
                 rule: DueRule {
                     period: kind,
                     day: Some(MonthDay {

@@ -11,6 +11,7 @@ use kernel::access::{Actor, Permit};
 use kernel::db::Tx;
 use kernel::ids::UnitId;
 use kernel::journal::Entry;
+use kernel::period::PeriodKind;
 use kernel::{AppError, FieldErrors, Result};
 use serde_json::{Value, json};
 
@@ -71,10 +72,7 @@ fn texts(content: &Content, errors: &mut FieldErrors) {
 }
 
 fn form(figures: &Figures, content: &Content, outline: &[Section], errors: &mut FieldErrors) {
-    let kind = match content.frequency {
-        Frequency::Every { rule } => rule.period,
-        Frequency::Once { period, .. } => period.kind(),
-    };
+    let kind = content.frequency.kind();
     let catalogue = figures.catalogue();
     // One that nothing counts yet, or that is not told for such a period, would be blank for ever.
     let knows = |key: &str| {
@@ -114,10 +112,15 @@ fn when(content: &Content, errors: &mut FieldErrors) {
     {
         errors.add("due", labels::ASK_ONCE);
     }
-    if let Frequency::Every { rule } = content.frequency
-        && !directives::model::due::is_possible(&rule)
+    if let Frequency::Every { rule, stage } = content.frequency
+        && !content.frequency.is_possible()
     {
-        errors.add("due", labels::ASK_DUE);
+        // A stage begins where a plan says so.
+        if rule.period == PeriodKind::Stage && stage.is_none_or(|one| one.kind() != PeriodKind::Stage) {
+            errors.add("stage", labels::ASK_STAGE);
+        } else {
+            errors.add("due", labels::ASK_DUE);
+        }
     }
 }
 

@@ -573,6 +573,16 @@ pub fn due_before_cutoff(due: NaiveDate, closes: NaiveDate) -> String {
     )
 }
 
+/// Nobody read in the act that data of such a period is counted over these days.
+#[must_use]
+pub fn cutoff_inferred(act: &str, article: &str, from: NaiveDate, to: NaiveDate) -> String {
+    format!(
+        "Mốc chốt số liệu của kỳ này ({} đến {}) là suy ra ({act}, {article}), chưa đối chiếu với văn bản gốc. Nếu văn bản quy định mốc khác, hãy chọn “Theo kỳ lịch” và ghi mốc vào nội dung yêu cầu.",
+        day(from),
+        day(to)
+    )
+}
+
 /// It is due after what it is added up in.
 #[must_use]
 pub fn due_after_parent(parent: &str, due: DateTime<Utc>, parent_due: DateTime<Utc>) -> String {
@@ -604,7 +614,7 @@ pub fn reporters(words: &str, count: usize) -> String {
 pub fn how_often(frequency: &crate::model::Frequency) -> String {
     use crate::model::Frequency;
     match frequency {
-        Frequency::Every { rule } => directives::labels::task::every(rule.period).to_owned(),
+        Frequency::Every { rule, .. } => directives::labels::task::every(rule.period).to_owned(),
         Frequency::Once { .. } => "Một lần".to_owned(),
     }
 }

@@ -12,7 +12,7 @@ use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum_extra::extract::Query;
-use directives::compiler::{DueRule, ProposedDuty, Schedule};
+use directives::compiler::{DueRule, MonthDay, ProposedDuty, Schedule};
 use directives::model::{DirectiveId, LineKind, due};
 use indicators::model::Definition;
 use kernel::forms::Form;
@@ -168,7 +168,36 @@ fn kind_of(form: &Form) -> PeriodKind {
         let period = form.raw("once_period").parse::<Period>().ok();
         return period.map_or(PeriodKind::Year, Period::kind);
     }
-    due::every(form.raw("repeat_every")).unwrap_or(PeriodKind::Quarter)
+    every(form.raw("repeat_every")).unwrap_or(PeriodKind::Quarter)
+}
+
+/// The kind of period of a choice: those by which a task comes again, and stages.
+fn every(code: &str) -> Option<PeriodKind> {
+    due::every(code).or_else(|| (code == PeriodKind::Stage.code()).then_some(PeriodKind::Stage))
+}
+
+/// "2026-2030", also with a long dash and blanks, also with the word before it.
+fn stage_of(line: &str) -> Option<Period> {
+    let years: Vec<i32> = line
+        .split(|letter: char| !letter.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    match years[..] {
+        [from, to] => Period::stage(from, to).ok(),
+        _ => None,
+    }
+}
+
+/// Stages of plans that reports are written on: five years and ten, those that ran and those that run.
+fn stages(on: chrono::NaiveDate) -> Vec<Period> {
+    let year = chrono::Datelike::year(&on);
+    let begun = |length: i32| year - (year - 1).rem_euclid(length);
+    let (five, ten) = (begun(5), begun(10));
+    [(five, five + 4), (ten, ten + 9), (five - 5, five - 1)]
+        .into_iter()
+        .filter_map(|(from, to)| Period::stage(from, to).ok())
+        .collect()
 }
 
 fn rows_of(form: &Form) -> Vec<RowLine> {
@@ -317,18 +346,24 @@ fn read(units: &Units, owner: UnitId, form: &mut Form, on: chrono::NaiveDate) ->
         let due = form.date("once_due", Some(words::ASK_LAST_DAY));
         period.zip(due).map(|(period, due)| Frequency::Once { period, due })
     } else {
-        let rule = due::every(form.raw("repeat_every")).and_then(|every| {
-            due::rule(
-                every,
-                form.raw("repeat_month").parse().unwrap_or(1),
-                form.line("repeat_day").parse().unwrap_or(0),
-                !form.raw("repeat_before").is_empty(),
-            )
+        let rule = every(form.raw("repeat_every")).map(|every| DueRule {
+            period: every,
+            day: Some(MonthDay {
+                month: form.raw("repeat_month").parse().unwrap_or(1),
+                day: form.line("repeat_day").parse().unwrap_or(0),
+            }),
+            strict: !form.raw("repeat_before").is_empty(),
         });
+        let rule = rule.filter(due::names_a_day);
         if rule.is_none() {
             form.errors.add("due", labels::ASK_DUE);
         }
-        rule.map(|rule| Frequency::Every { rule })
+        let by_stage = rule.is_some_and(|rule| rule.period == PeriodKind::Stage);
+        let stage = stage_of(&form.line("repeat_stage")).filter(|_| by_stage);
+        if by_stage && stage.is_none() {
+            form.errors.add("stage", labels::ASK_STAGE);
+        }
+        rule.map(|rule| Frequency::Every { rule, stage })
     };
     let from = form.date("from", Some(words::ASK_FROM));
     let optional = |field: &str| form.raw(field).parse::<UnitId>().ok();
@@ -415,7 +450,7 @@ fn as_form(units: &Units, regime: &Regime, on: chrono::NaiveDate) -> Form {
     Form::with(values.into_iter().map(|(name, value)| (name.to_owned(), value)))
 }
 
-fn cutoff_code(cutoff: Cutoff) -> &'static str {
+pub(super) fn cutoff_code(cutoff: Cutoff) -> &'static str {
     match cutoff {
         Cutoff::Calendar => "calendar",
         Cutoff::Administrative => "administrative",
@@ -425,7 +460,7 @@ fn cutoff_code(cutoff: Cutoff) -> &'static str {
 fn rule_fields(rule: &DueRule) -> Vec<(&'static str, String)> {
     let mut values = vec![
         ("when", "again".to_owned()),
-        ("repeat_every", due::code(rule.period).to_owned()),
+        ("repeat_every", rule.period.code().to_owned()),
         ("repeat_before", if rule.strict { "1" } else { "" }.to_owned()),
     ];
     if let Some(at) = rule.day {
@@ -437,7 +472,11 @@ fn rule_fields(rule: &DueRule) -> Vec<(&'static str, String)> {
 
 fn frequency_fields(frequency: &Frequency) -> Vec<(&'static str, String)> {
     match frequency {
-        Frequency::Every { rule } => rule_fields(rule),
+        Frequency::Every { rule, stage } => {
+            let mut values = rule_fields(rule);
+            values.extend(stage.map(|one| ("repeat_stage", one.code())));
+            values
+        }
         Frequency::Once { period, due } => vec![
             ("when", "once".to_owned()),
             ("once_period", period.code()),
@@ -476,7 +515,7 @@ async fn beginning(app: &AppState, here: &Here, asked: &Asked) -> Result<Form> {
                     Schedule::Once { .. } | Schedule::AdHoc | Schedule::AsRegulated | Schedule::WhenItHappens => None,
                 })
             });
-            if let Some(rule) = rule.filter(|rule| !due::code(rule.period).is_empty()) {
+            if let Some(rule) = rule {
                 let known: Vec<&str> = ["when", "repeat_every", "repeat_month", "repeat_day"].to_vec();
                 values.retain(|(name, _)| !known.contains(name));
                 values.extend(rule_fields(&rule));
@@ -600,6 +639,7 @@ async fn page(
         .filter(|one| !periods.contains(one))
         .collect();
     periods.splice(0..0, ahead);
+    periods.extend(stages(on));
     if let Ok(period) = form.raw("once_period").parse::<Period>()
         && !periods.contains(&period)
     {
@@ -637,7 +677,11 @@ async fn page(
         alsos: units_of("also"),
         whens: Choice::list(words::WHENS, form.raw("when")),
         everies: Choice::list(
-            due::EVERY.map(|(kind, code)| (code, directives::labels::task::every(kind))),
+            due::EVERY
+                .into_iter()
+                .map(|(kind, _)| kind)
+                .chain([PeriodKind::Stage])
+                .map(|kind| (kind.code(), words::big_first(directives::labels::task::every(kind)))),
             form.raw("repeat_every"),
         ),
         months: Choice::list(
