@@ -11,6 +11,7 @@
 mod access;
 mod accounts;
 mod after_recognition;
+mod annex;
 mod api;
 mod bad_input;
 mod campaigns;
