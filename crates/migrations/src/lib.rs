@@ -22,6 +22,7 @@ mod m20261127_novelty;
 mod m20261127_papers;
 mod m20261127_search;
 mod m20261128_reports;
+mod m20261129_rep5;
 mod table;
 
 /// All migrations in order.
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_directives::Migration),
             Box::new(m20261127_indicators::Migration),
             Box::new(m20261128_reports::Migration),
+            Box::new(m20261129_rep5::Migration),
         ]
     }
 }

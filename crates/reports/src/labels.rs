@@ -92,6 +92,44 @@ pub fn report_name(name: &str, period: Period) -> String {
     format!("{name}, {}", lower_first(&period.label()))
 }
 
+/// What stands below BÁO CÁO on a paper: what it is about, without saying once more that it is a report and how often it comes.
+#[must_use]
+pub fn about(name: &str, period: Period) -> String {
+    const OFTEN: [&str; 14] = [
+        "định", "kỳ", "hằng", "hàng", "tháng", "quý", "năm", "6", "9", "sáu", "chín", "học", "đột", "xuất",
+    ];
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let told = match words.as_slice() {
+        [a, b, rest @ ..] if [a, b].map(|word| word.to_lowercase()) == ["báo", "cáo"] => rest,
+        all => all,
+    };
+    let often = told
+        .iter()
+        .take_while(|word| OFTEN.contains(&word.to_lowercase().as_str()))
+        .count();
+    // "quý về hoạt động": the period is told below; "năm học đường" is none.
+    let told = match told.get(often) {
+        None => &[],
+        Some(word) if *word == "về" => told.get(often..).unwrap_or_default(),
+        Some(_) => told,
+    };
+    let period = period.label();
+    if told.is_empty() {
+        return period;
+    }
+    format!(
+        "{}, {}",
+        vietnamese::capital_first(&told.join(" ")),
+        lower_first(&period)
+    )
+}
+
+/// The title of a task asks for a report.
+#[must_use]
+pub fn says_report(title: &str) -> bool {
+    vietnamese::fold(title).contains("bao cao")
+}
+
 /// "Quý IV/2026" within a sentence.
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
@@ -200,6 +238,7 @@ pub fn act(act: Act) -> &'static str {
         Act::Return => "Trả lại để sửa",
         Act::Accept => "Nhận báo cáo",
         Act::Correct => "Đính chính",
+        Act::Withdraw => "Bỏ bản sửa",
     }
 }
 
@@ -213,6 +252,7 @@ pub fn happened(code: &str) -> &'static str {
         Some(Act::Return) => "Đã trả lại để sửa",
         Some(Act::Accept) => "Đã nhận",
         Some(Act::Correct) => "Bắt đầu đính chính",
+        Some(Act::Withdraw) => "Đã bỏ bản sửa",
         None => "Đã nhắc",
     }
 }
@@ -419,6 +459,7 @@ pub fn notice(act: Act, name: &str, period: Period, unit: &str, note: &str) -> S
         Act::Send => format!("{name}, {period}: {unit} đã gửi bản đính chính."),
         Act::Accept => format!("{name}, {period}: báo cáo của {unit} đã được nhận."),
         Act::Correct => format!("{name}, {period}: {unit} đang đính chính báo cáo."),
+        Act::Withdraw => format!("{name}, {period}: {unit} không đính chính báo cáo nữa."),
         Act::Reopen => format!("{name}, {period}: báo cáo của {unit} được lấy lại để sửa."),
     }
 }
@@ -485,5 +526,29 @@ pub fn estimate_error(estimate: Amount, now: Entry) -> String {
     match percent {
         Some(percent) => format!("{word} {} ({} %)", size.said_short(2), percent.said_short(1)),
         None => format!("{word} {}", size.said_short(2)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Below BÁO CÁO the paper says what it is about, once.
+    #[test]
+    fn a_title_does_not_say_report_twice() {
+        let quarter: Period = "2026-Q4".parse().unwrap();
+        for (name, said) in [
+            (
+                "Báo cáo quý về hoạt động sáng kiến",
+                "Về hoạt động sáng kiến, quý IV/2026",
+            ),
+            ("Báo cáo kết quả chuyển đổi số", "Kết quả chuyển đổi số, quý IV/2026"),
+            ("Báo cáo định kỳ hằng quý", "Quý IV/2026"),
+            ("Báo cáo năm học đường xanh", "Năm học đường xanh, quý IV/2026"),
+            ("Tình hình sáng chế", "Tình hình sáng chế, quý IV/2026"),
+            ("BÁO CÁO", "Quý IV/2026"),
+        ] {
+            assert_eq!(about(name, quarter), said, "{name}");
+        }
     }
 }

@@ -359,17 +359,20 @@ pub enum Act {
     Accept,
     /// Its unit begins a correction of what was sent or taken.
     Correct,
+    /// Its unit gives a correction up before it is sent (bỏ bản sửa).
+    Withdraw,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 6] = [
+    pub const ALL: [Act; 7] = [
         Act::Complete,
         Act::Reopen,
         Act::Send,
         Act::Return,
         Act::Accept,
         Act::Correct,
+        Act::Withdraw,
     ];
 
     /// The stable code.
@@ -382,6 +385,7 @@ impl Act {
             Act::Return => "return",
             Act::Accept => "accept",
             Act::Correct => "correct",
+            Act::Withdraw => "withdraw",
         }
     }
 
@@ -392,13 +396,13 @@ impl Act {
     }
 
     /// The stage that follows; none where the act is not possible. `back` is the stage in which it was before it was laid
-    /// before the leader, `direct` says that the regime asks for no approval, or that the leader sends without somebody laying
+    /// before the leader, or before its correction began; `direct` says that the regime asks for no approval, or that the leader sends without somebody laying
     /// it before them.
     #[must_use]
     pub fn after(self, stage: Stage, back: Stage, direct: bool) -> Option<Stage> {
         match (self, stage) {
             (Act::Complete, one) if one.is_writable() => Some(Stage::Completed),
-            (Act::Reopen, Stage::Completed) => Some(back),
+            (Act::Reopen, Stage::Completed) | (Act::Withdraw, Stage::Correcting) => Some(back),
             (Act::Send, Stage::Completed) => Some(Stage::Sent),
             (Act::Send, one) if direct && one.is_writable() => Some(Stage::Sent),
             (Act::Return, Stage::Sent) => Some(Stage::Returned),
@@ -774,6 +778,8 @@ mod tests {
                         // Taken back from the leader, it is what it was: a returned one stays a returned one.
                         Act::Reopen => assert_eq!(next, (stage == Stage::Completed).then_some(back)),
                         Act::Correct => assert_eq!(next.is_some(), matches!(stage, Stage::Sent | Stage::Accepted)),
+                        // Only a correction is given up: what was given back must be mended.
+                        Act::Withdraw => assert_eq!(next, (stage == Stage::Correcting).then_some(back)),
                         Act::Send => assert_eq!(next.is_some(), stage == Stage::Completed || stage.is_writable()),
                     }
                     // Nothing leads back to where nothing was typed or sent.

@@ -321,7 +321,7 @@ pub(crate) async fn replace_report_regime(
 
 #[utoipa::path(post, path = "/api/v1/report-regimes/{id}/acts/{act}",
     params(("id" = Uuid, Path), ("act" = String, Path, description = "force or end")), tag = "reports",
-    responses((status = 200, body = RegimeBody), (status = 403), (status = 404), (status = 422)))]
+    responses((status = 200, body = RegimeBody), (status = 403), (status = 404), (status = 412), (status = 422), (status = 428)))]
 pub(crate) async fn act_on_report_regime(
     Shared(app): Shared<AppState>,
     here: Here,
@@ -335,6 +335,12 @@ pub(crate) async fn act_on_report_regime(
     let one = match once::claim(&tx, actor.person, key, &format!("regime.{act}:{id}")).await? {
         Claim::Done(_) => store::find_regime(&tx.reader(), id).await?,
         Claim::New => {
+            let before = seen(&app, &here, id).await?;
+            policy::permit_regime(actor, before.owner, id, &app.db.units(), here.today())?.covers(id.0)?;
+            if !["force", "end"].contains(&act.as_str()) {
+                return Err(AppError::NotFound);
+            }
+            api::if_match(&headers, before.version)?;
             let one = match act.as_str() {
                 "force" => commands::put_into_force(&tx, actor, &figures, id).await?.0,
                 "end" => commands::end_regime(&tx, actor, id).await?,

@@ -131,6 +131,7 @@ async fn check(
     figures: &Figures,
     (id, owner): (RegimeId, UnitId),
     content: &Content,
+    before: Option<&Content>,
 ) -> Result<()> {
     let (units, on) = (tx.units(), tx.today());
     let mut errors = FieldErrors::default();
@@ -159,8 +160,10 @@ async fn check(
         }
     }
     if let Some(into) = content.into {
+        // What was tied before by somebody who may stays tied when another one, who may not, changes something else.
+        let tied = before.is_some_and(|before| before.into == content.into);
         let above = store::find_regime(&tx.reader(), into).await.ok();
-        let seen = above.filter(|one| policy::sees_regime(actor, one, &units, on));
+        let seen = above.filter(|one| tied || policy::sees_regime(actor, one, &units, on));
         match seen {
             None => errors.add("into", labels::NO_SUCH_REGIME),
             Some(above) if above.id == id || above.content.into == Some(id) => {
@@ -169,7 +172,7 @@ async fn check(
             // Only who reports above may have reports added up there.
             Some(above)
                 if !policy::reporters(&above, &units, on).iter().any(|unit| {
-                    [owner, content.receiver].contains(unit) && policy::keeps(actor, *unit, &units, on)
+                    [owner, content.receiver].contains(unit) && (tied || policy::keeps(actor, *unit, &units, on))
                 }) =>
             {
                 errors.add("into", labels::NOT_REPORTING_THERE);
@@ -180,7 +183,8 @@ async fn check(
             Some(_) => {}
         }
     }
-    if let Some(directive) = content.directive {
+    let tied = before.and_then(|before| before.directive);
+    if let Some(directive) = content.directive.filter(|_| tied != content.directive) {
         let scope = directives::policy::scope(actor);
         let found = directives::store::these(&tx.reader(), &scope, &[directive], on).await?;
         if found.is_empty() {
@@ -207,7 +211,7 @@ pub async fn enter_regime(
         return Err(AppError::field("owner", labels::NO_SUCH_UNIT));
     }
     let content = clean(content);
-    check(tx, actor, figures, (id, owner), &content).await?;
+    check(tx, actor, figures, (id, owner), &content, None).await?;
     let one = Regime {
         id,
         owner,
@@ -254,7 +258,7 @@ pub async fn change_regime(
         return Err(refused("report_regime.ended", labels::REGIME_ENDED));
     }
     let content = clean(content);
-    check(tx, actor, figures, (id, one.owner), &content).await?;
+    check(tx, actor, figures, (id, one.owner), &content, Some(&one.content)).await?;
     let new_form = one.content.outline != content.outline || one.content.form != content.form;
     one.content = content;
     if new_form && one.state == RegimeState::InForce {
@@ -293,7 +297,7 @@ pub async fn put_into_force(tx: &Tx, actor: &Actor, figures: &Figures, id: Regim
         return Err(refused("report_regime.wrong_state", labels::REGIME_NOT_DRAFT));
     }
     // What was right when it was written may have changed since: a unit that ended, a regime that is no more.
-    check(tx, actor, figures, (id, one.owner), &one.content).await?;
+    check(tx, actor, figures, (id, one.owner), &one.content, Some(&one.content)).await?;
     if policy::reporters(&one, &tx.units(), tx.today()).is_empty() {
         return Err(AppError::field("reporters", labels::NOBODY_REPORTS));
     }

@@ -12,7 +12,7 @@ use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum_extra::extract::Query;
-use directives::compiler::{DueRule, MonthDay, ProposedDuty, Schedule};
+use directives::compiler::{Context, DueRule, Lines, MonthDay, ProposedDuty, Schedule};
 use directives::model::{DirectiveId, LineKind, due};
 use indicators::model::Definition;
 use kernel::forms::Form;
@@ -89,11 +89,29 @@ struct Edit {
     counted: Vec<(String, Vec<Choice>)>,
     sections: Vec<SectionLine>,
     drafts: Vec<Choice>,
+    /// The line that was moved just now: its button is where the person goes on.
+    moved: Moved,
     version: String,
     once: String,
 }
 
 impl Edit {
+    /// The button of a line takes the focus: it moved the line, or the other one did and cannot go on.
+    fn focused(&self, moved: Option<(usize, bool)>, (at, of): (usize, usize), up: bool) -> bool {
+        moved.is_some_and(|(place, by_up)| {
+            let goes_on = if by_up { place > 0 } else { place + 1 < of };
+            place == at && (if goes_on { by_up } else { !by_up }) == up
+        })
+    }
+
+    fn row_focused(&self, at: &usize, up: bool) -> bool {
+        self.focused(self.moved.rows, (*at, self.rows.len()), up)
+    }
+
+    fn section_focused(&self, at: &usize, up: bool) -> bool {
+        self.focused(self.moved.sections, (*at, self.sections.len()), up)
+    }
+
     fn error(&self, field: &str) -> Option<&str> {
         pages::error(&self.errors, field)
     }
@@ -200,9 +218,15 @@ fn stages(on: chrono::NaiveDate) -> Vec<Period> {
         .collect()
 }
 
+/// The fields of a line of the tables …
+const ROW_FIELDS: [&str; 5] = ["r_code", "r_name", "r_measured", "r_source", "r_of"];
+/// … and of one of the outline.
+const SECTION_FIELDS: [&str; 4] = ["s_code", "s_heading", "s_drafted", "s_required"];
+
 fn rows_of(form: &Form) -> Vec<RowLine> {
-    let mut columns = ["r_name", "r_measured", "r_source", "r_of"].map(|name| form.all(name));
-    form.all("r_code")
+    let [codes, rest @ ..] = ROW_FIELDS;
+    let mut columns = rest.map(|name| form.all(name));
+    form.all(codes)
         .map(|code| {
             let [name, measured, source, of] = columns
                 .each_mut()
@@ -219,8 +243,9 @@ fn rows_of(form: &Form) -> Vec<RowLine> {
 }
 
 fn sections_of(form: &Form) -> Vec<SectionLine> {
-    let mut columns = ["s_heading", "s_drafted", "s_required"].map(|name| form.all(name));
-    form.all("s_code")
+    let [codes, rest @ ..] = SECTION_FIELDS;
+    let mut columns = rest.map(|name| form.all(name));
+    form.all(codes)
         .map(|code| {
             let [heading, drafted, required] = columns
                 .each_mut()
@@ -485,6 +510,40 @@ fn frequency_fields(frequency: &Frequency) -> Vec<(&'static str, String)> {
     }
 }
 
+/// The rule of a duty that comes again and names its day.
+fn periodic(duty: &ProposedDuty) -> Option<DueRule> {
+    duty.schedules.iter().find_map(|schedule| match schedule {
+        Schedule::Periodic(rule) => Some(*rule),
+        Schedule::Once { .. } | Schedule::AdHoc | Schedule::AsRegulated | Schedule::WhenItHappens => None,
+    })
+}
+
+/// The rule that the words of a line say, where nobody has read its sentence: it was typed, or its words were mended since.
+fn printed_rule(app: &AppState, words: &str) -> Result<Option<DueRule>> {
+    let words = vietnamese::clean_line(words);
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let rules = app.part::<directives::Rules>()?;
+    let context = Context {
+        lexicon: &rules.lexicon,
+        issued_on: None,
+        lines: Lines::Guess,
+    };
+    let read = directives::compiler::compile(&words::duty_sentence(&words), &context);
+    Ok(read.duties.iter().find_map(periodic))
+}
+
+/// A document whose recipients to act are communes asks the communes.
+fn addressed_to_communes(units: &Units, recipients: &[directives::model::Recipient]) -> bool {
+    let mut acting = recipients
+        .iter()
+        .filter(|one| one.part == directives::model::Part::Act)
+        .map(|one| units.get(one.unit).map(|row| row.kind))
+        .peekable();
+    acting.peek().is_some() && acting.all(|kind| kind == Some(UnitKind::Commune))
+}
+
 /// What a new regime begins with: a document's words and the duty that was read from it, where one is named.
 async fn beginning(app: &AppState, here: &Here, asked: &Asked) -> Result<Form> {
     let (actor, on, db) = (here.actor()?, here.today(), app.db.reader());
@@ -503,18 +562,25 @@ async fn beginning(app: &AppState, here: &Here, asked: &Asked) -> Result<Form> {
         let document = directives::store::find(&db, &scope, id, on).await?;
         values.push(("directive", id.to_string()));
         values.push(("basis", words::basis(&document)));
+        let kept = policy::kept(actor, &app.db.units());
+        if kept.contains(&document.keeper) {
+            values.push(("owner", document.keeper.to_string()));
+        }
+        let recipients = directives::store::recipients(&db, id).await?;
+        if addressed_to_communes(&app.db.units(), &recipients) {
+            values.retain(|(name, _)| *name != "reporters");
+            values.push(("reporters", Reporters::EachCommune.code().to_owned()));
+        }
         let lines = directives::store::lines(&db, &[id]).await?;
         let duty = lines.into_iter().find(|line| line.kind == LineKind::ReportDuty);
         if let Some(line) = duty {
             values.push(("name", line.name.clone()));
             values.push(("purpose", line.sentence.clone()));
             let read = serde_json::from_str::<ProposedDuty>(&line.reading).ok();
-            let rule = read.and_then(|duty| {
-                duty.schedules.into_iter().find_map(|schedule| match schedule {
-                    Schedule::Periodic(rule) => Some(rule),
-                    Schedule::Once { .. } | Schedule::AdHoc | Schedule::AsRegulated | Schedule::WhenItHappens => None,
-                })
-            });
+            let rule = match read.and_then(|duty| periodic(&duty)) {
+                Some(rule) => Some(rule),
+                None => printed_rule(app, &line.due_rule)?,
+            };
             if let Some(rule) = rule {
                 let known: Vec<&str> = ["when", "repeat_every", "repeat_month", "repeat_day"].to_vec();
                 values.retain(|(name, _)| !known.contains(name));
@@ -646,6 +712,13 @@ async fn page(
         periods.push(period);
     }
     let known_regime = known.map(|(one, _)| one);
+    // What the regime is tied to stays tied, also where this person may not read it.
+    let hidden_document = known_regime
+        .and_then(|one| one.content.directive)
+        .filter(|id| !documents.iter().any(|one| one.id == *id));
+    let hidden_parent = known_regime
+        .and_then(|one| one.content.into)
+        .filter(|id| !parents.iter().any(|one| one.id == *id));
     let title = if known.is_some() {
         words::EDIT_REGIME
     } else {
@@ -699,11 +772,15 @@ async fn page(
         documents: Choice::list(
             documents
                 .iter()
-                .map(|one| (one.id.to_string(), directives::labels::choice(one))),
+                .map(|one| (one.id.to_string(), directives::labels::choice(one)))
+                .chain(hidden_document.map(|id| (id.to_string(), words::HIDDEN_DOCUMENT.to_owned()))),
             form.raw("directive"),
         ),
         parents: Choice::list(
-            parents.into_iter().map(|one| (one.id.to_string(), one.content.name)),
+            parents
+                .into_iter()
+                .map(|one| (one.id.to_string(), one.content.name))
+                .chain(hidden_parent.map(|id| (id.to_string(), words::HIDDEN_REGIME.to_owned()))),
             form.raw("into"),
         ),
         ways: Choice::list(ways, ""),
@@ -717,6 +794,7 @@ async fn page(
                 .map(|one| (one.code(), labels::drafted(one))),
             "",
         ),
+        moved: Moved::default(),
         version: known.map(|(_, version)| version.to_string()).unwrap_or_default(),
         once: once(form.once()),
         errors: errors_of(errors),
@@ -750,6 +828,59 @@ fn lines(more: usize, held: usize) -> usize {
     if more >= MORE { more } else { more.saturating_sub(held) }
 }
 
+/// A line that was moved: of the tables or of the outline, to which place, and by which of its buttons.
+#[derive(Clone, Copy, Default)]
+struct Moved {
+    rows: Option<(usize, bool)>,
+    sections: Option<(usize, bool)>,
+}
+
+/// The form with one of its lines a place further up or down; none where nothing was to be moved. Nothing is kept yet, and
+/// nothing that was typed is lost.
+fn moved(form: &Form) -> Option<(Form, Moved)> {
+    let asked = form.raw("chuyen");
+    let [list, way, place] = asked.split(':').collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let (columns, of): (&[&str], usize) = match list {
+        "rows" => (&ROW_FIELDS, form.all("r_code").count()),
+        "sections" => (&SECTION_FIELDS, form.all("s_code").count()),
+        _ => return None,
+    };
+    let up = way == "len";
+    let from: usize = place.parse().ok()?;
+    // The last one has nowhere to go: it stays, and the page comes back as it was.
+    let to = if up {
+        from.saturating_sub(1)
+    } else {
+        (from + 1).min(of.saturating_sub(1))
+    };
+    if from >= of {
+        return None;
+    }
+    let mut values: Vec<(String, String)> = form
+        .pairs()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    for column in columns {
+        let places: Vec<usize> = values
+            .iter()
+            .enumerate()
+            .filter(|(_, (name, _))| name == column)
+            .map(|(at, _)| at)
+            .collect();
+        if let (Some(one), Some(other)) = (places.get(from), places.get(to)) {
+            values.swap(*one, *other);
+        }
+    }
+    let mut moved = Moved::default();
+    match list {
+        "rows" => moved.rows = Some((to, up)),
+        _ => moved.sections = Some((to, up)),
+    }
+    Some((Form::with(values), moved))
+}
+
 /// More lines, nothing kept yet and nothing lost.
 fn more(form: &Form) -> Option<(usize, usize)> {
     match form.raw("them") {
@@ -761,6 +892,10 @@ fn more(form: &Form) -> Option<(usize, usize)> {
 
 pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: Form) -> Result<Response> {
     let actor = here.actor()?;
+    if let Some((form, moved)) = moved(&form) {
+        let page = page(&app, &here, None, (form, &FieldErrors::default()), (1, 1)).await?;
+        return ui::shell::html(&Edit { moved, ..page });
+    }
     if let Some(more) = more(&form) {
         return ui::shell::html(&page(&app, &here, None, (form, &FieldErrors::default()), more).await?);
     }
@@ -810,6 +945,11 @@ pub(super) async fn update(
     let units = app.db.units();
     policy::permit_regime(here.actor()?, one.owner, id, &units, here.today())?.covers(id.0)?;
     let version = form.raw("version").parse::<i64>().unwrap_or(one.version);
+    if let Some((form, moved)) = moved(&form) {
+        let known = Some((&one, version));
+        let page = page(&app, &here, known, (form, &FieldErrors::default()), (1, 1)).await?;
+        return ui::shell::html(&Edit { moved, ..page });
+    }
     if let Some(more) = more(&form) {
         let known = Some((&one, version));
         return ui::shell::html(&page(&app, &here, known, (form, &FieldErrors::default()), more).await?);
