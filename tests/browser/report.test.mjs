@@ -6,6 +6,7 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { as, withPage } from "./lib/browser.mjs";
 import { axeCheck, noSidewaysScroll, shot } from "./lib/checks.mjs";
+import { signer, signPdf } from "./lib/signing.mjs";
 
 const COMMUNE = "Xã Mường Kim";
 const REPORT = "Báo cáo quý kết quả thực hiện chỉ tiêu về sáng chế, sáng kiến";
@@ -212,12 +213,28 @@ test("a commune's quarterly report is filled in on a phone, approved, sent, take
     const bytes = await paper.body();
     assert.equal(bytes.subarray(0, 5).toString(), "%PDF-");
 
-    // It comes back signed by hand and scanned.
-    await page.getByLabel("Tệp PDF đã ký").setInputFiles({ name: "bao-cao-da-ky.pdf", mimeType: "application/pdf", buffer: bytes });
-    await page.getByLabel("Đây là bản quét của văn bản ký tay").check();
-    await page.getByRole("button", { name: "Gửi tệp" }).click();
+    // A file that was changed after it was signed is refused, with whose signature it is.
+    const director = signer("Lò Văn Giám", "Sở Khoa học và Công nghệ tỉnh Lai Châu");
+    const signed = signPdf(bytes, director);
+    const changed = Buffer.from(signed);
+    changed[Math.floor(bytes.length / 2)] ^= 1;
+    const give = async (buffer) => {
+      await page.getByLabel("Tệp PDF đã ký").setInputFiles({ name: "bao-cao-da-ky.pdf", mimeType: "application/pdf", buffer });
+      await page.getByRole("button", { name: "Gửi tệp" }).click();
+    };
+    await give(changed);
+    await page.getByText(/Chữ ký của Lò Văn Giám không dùng được/).first().waitFor();
+
+    // It comes back signed digitally: who, for whom and when stand on the page, with what was checked and what was not.
+    await give(signed);
+    const marks = main(page).locator("section").filter({ has: page.getByRole("heading", { name: "Chữ ký", exact: true }) });
+    await marks.getByRole("heading", { name: /Lò Văn Giám.*Sở Khoa học và Công nghệ/ }).waitFor();
+    await marks.getByText(/^Ký lúc|^Chứng thư|Thời điểm/).first().waitFor();
+    await marks.getByText(/Chữ ký số còn nguyên vẹn/).waitFor();
+    await looked(page, "van-ban-da-ky-so");
     await page.getByRole("button", { name: "Ban hành" }).click();
     await main(page).getByText("Đã ban hành").first().waitFor();
+    await marks.getByRole("heading", { name: /Lò Văn Giám/ }).waitFor();
     await looked(page, "van-ban-da-ban-hanh");
   });
 });

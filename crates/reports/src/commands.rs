@@ -280,8 +280,8 @@ pub async fn act(
             }
             store::keep_draft(tx, &permit, report.id, None).await?;
         }
-        Act::Send => store::keep_draft(tx, &permit, report.id, None).await?,
-        Act::Complete | Act::Reopen | Act::Return => {}
+        Act::Send if report.revision > 1 => store::keep_draft(tx, &permit, report.id, None).await?,
+        Act::Send | Act::Complete | Act::Reopen | Act::Return => {}
     }
     report.stage = next;
     store::save(tx, &permit, &report).await?;
