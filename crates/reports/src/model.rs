@@ -138,9 +138,10 @@ impl Frequency {
     pub fn is_possible(&self) -> bool {
         match self {
             Frequency::Every { rule, stage } => {
-                let named = match rule.period {
-                    PeriodKind::Stage => stage.is_some_and(|one| one.kind() == PeriodKind::Stage),
-                    _ => stage.is_none(),
+                let named = if rule.period == PeriodKind::Stage {
+                    stage.is_some_and(|one| one.kind() == PeriodKind::Stage)
+                } else {
+                    stage.is_none()
                 };
                 named && directives::model::due::names_a_day(rule)
             }

@@ -63,9 +63,10 @@ impl DueRule {
     pub fn named_day(&self, period: Period) -> Option<NaiveDate> {
         let at = self.day?;
         // The months of a stage are those of its last year: nobody counts sixty.
-        let begins = match period.kind() {
-            PeriodKind::Stage => Period::calendar_year(period.last_year()).ok()?.first_day(),
-            _ => period.first_day(),
+        let begins = if period.kind() == PeriodKind::Stage {
+            Period::calendar_year(period.last_year()).ok()?.first_day()
+        } else {
+            period.first_day()
         };
         let first = begins.with_day(1)?;
         let months = i32::from(at.month) - 1;
