@@ -159,10 +159,11 @@ async fn a_long_list_goes_out_part_by_part() {
     let bytes = response.into_body().collect().await.unwrap().to_bytes();
     assert_eq!(bytes.len(), size);
     let rows = world.app.engines.documents.rows(&bytes, "x.xlsx").unwrap();
-    let read: Vec<&Vec<String>> = rows.iter().filter(|row| row[0].starts_with('=')).collect();
+    let listed = |row: &&Vec<String>| row.first().is_some_and(|cell| cell.starts_with('='));
+    let read: Vec<&Vec<String>> = rows.iter().filter(listed).collect();
     assert_eq!(read.len(), 3_500);
     for (at, row) in read.into_iter().enumerate() {
-        assert_eq!(*row, [format!("={at}"), at.to_string()]);
+        assert_eq!(row[0], format!("={at}"));
     }
 }
 
