@@ -6,6 +6,7 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { as, withPage } from "./lib/browser.mjs";
 import { axeCheck, noSidewaysScroll, shot } from "./lib/checks.mjs";
+import { signer, signPdf } from "./lib/signing.mjs";
 
 const COMMUNE = "Xã Mường Kim";
 const REPORT = "Báo cáo quý kết quả thực hiện chỉ tiêu về sáng chế, sáng kiến";
@@ -106,12 +107,15 @@ test("a commune's quarterly report is filled in on a phone, approved, sent, take
     period = (await main(page).innerText()).match(/Quý [IV]+\/\d{4}/)[0];
 
     // One number, both words, one that is no number: typed, with Enter from cell to cell.
+    const kept = page.waitForResponse((answer) => answer.url().endsWith("/tu-luu") && /1\.500\.000/.test(answer.request().postData()));
     await cell(page, "05").focus();
     for (const words of ["2", "kps", "csl", "một đơn", "1.500.000"]) {
       await page.keyboard.type(words);
       await page.keyboard.press("Enter");
     }
     await page.keyboard.press("Tab");
+    // The page saves while it is typed in: the one that has the last cell is waited for.
+    await kept;
     await page.getByText(/Đã tự lưu lúc/).waitFor();
     await page.reload();
     for (const [code, words] of Object.entries(filled)) assert.equal(await cell(page, code).inputValue(), words, code);
@@ -212,12 +216,27 @@ test("a commune's quarterly report is filled in on a phone, approved, sent, take
     const bytes = await paper.body();
     assert.equal(bytes.subarray(0, 5).toString(), "%PDF-");
 
-    // It comes back signed by hand and scanned.
-    await page.getByLabel("Tệp PDF đã ký").setInputFiles({ name: "bao-cao-da-ky.pdf", mimeType: "application/pdf", buffer: bytes });
-    await page.getByLabel("Đây là bản quét của văn bản ký tay").check();
-    await page.getByRole("button", { name: "Gửi tệp" }).click();
+    // A file that was changed after it was signed is refused, with whose signature it is.
+    const director = signer("Phạm Thị Hồng", "Sở Khoa học và Công nghệ tỉnh Lai Châu");
+    const signed = signPdf(bytes, director);
+    const changed = Buffer.from(signed.toString("latin1").replace("startxref\n0\n", "startxref\n1\n"), "latin1");
+    const give = async (buffer) => {
+      await page.getByLabel("Tệp PDF đã ký").setInputFiles({ name: "bao-cao-da-ky.pdf", mimeType: "application/pdf", buffer });
+      await page.getByRole("button", { name: "Gửi tệp" }).click();
+    };
+    await give(changed);
+    await page.getByText(/Chữ ký của Phạm Thị Hồng không dùng được/).first().waitFor();
+
+    // It comes back signed digitally: who, for whom and when stand on the page, with what was checked and what was not.
+    await give(signed);
+    const marks = main(page).locator("section").filter({ has: page.getByRole("heading", { name: "Chữ ký", exact: true }) });
+    await marks.getByRole("heading", { name: /Phạm Thị Hồng.*Sở Khoa học và Công nghệ/ }).waitFor();
+    await marks.getByText(/^Ký lúc|^Chứng thư|Thời điểm/).first().waitFor();
+    await marks.getByText(/Chữ ký số còn nguyên vẹn/).waitFor();
+    await looked(page, "van-ban-da-ky-so");
     await page.getByRole("button", { name: "Ban hành" }).click();
     await main(page).getByText("Đã ban hành").first().waitFor();
+    await marks.getByRole("heading", { name: /Phạm Thị Hồng/ }).waitFor();
     await looked(page, "van-ban-da-ban-hanh");
   });
 });

@@ -9,6 +9,7 @@
 //! measure board PORT DATA                how long a service takes to show its boards
 //! measure corrected PORT TIMES            an act on the practice province, and the page whose figure it corrects
 //! measure submissions DATA BINARY PORT SECONDS  every commune of that country sends a report; the service is killed half-way
+//! measure books UNITS ROWS               workbooks of a report of UNITS units out and back; a list of ROWS rows as XLSX
 //! measure certificate TIMES              processor time of one certificate PDF
 //! measure certificates DATA COUNT        certificates of COUNT dossiers in one run (DATA is migrated and empty)
 //! measure ceiling FILE PORT              serves a bare list from an SQLite file, to compare with
@@ -18,6 +19,7 @@
 //! DATA is a data folder; `KHOINGUON_DATABASE_URL` leads to PostgreSQL, as everywhere.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a measuring program may stop loudly")]
 
+mod books;
 mod ceiling;
 mod corrected;
 mod cube;
@@ -84,6 +86,7 @@ async fn main() {
         ["submissions", data, binary, port, seconds] => {
             reports::submissions(data, binary, port.parse().unwrap(), seconds.parse().unwrap()).await;
         }
+        ["books", units, rows] => books::books(units.parse().unwrap(), rows.parse().unwrap()),
         ["certificate", times] => papers::certificate(times.parse().unwrap()),
         ["certificates", data, count] => papers::run(data, count.parse().unwrap()).await,
         ["ceiling", file, port] => ceiling::serve(Path::new(file), port.parse().unwrap()).await,

@@ -1,5 +1,6 @@
 //! The pages of this module: register, document, tasks, difficulties, coverage, calendar, what the public sees.
 
+mod annex;
 mod calendar;
 mod compile;
 mod coverage;

@@ -108,10 +108,13 @@ impl Source for Documents {
         let letterhead = organisations::papers::letterhead(&db, &units, one.keeper, on).await?;
         let clauses = store::clauses(&db, &[one.id]).await?;
         let recipients = store::recipients(&db, one.id).await?;
-        let addressees: Vec<&str> = match recipients.as_slice() {
+        let addressees: Vec<String> = match recipients.as_slice() {
             // A long list stands among the receivers at the foot.
-            few if few.len() <= 5 => few.iter().map(|recipient| units.name(recipient.unit, on)).collect(),
-            _ => vec![labels::AS_LISTED],
+            few if few.len() <= 5 => few
+                .iter()
+                .map(|recipient| organisations::papers::authority(&units, recipient.unit, on))
+                .collect(),
+            _ => vec![labels::AS_LISTED.to_owned()],
         };
         let line = |path: &str, text: &str| {
             if path.is_empty() {

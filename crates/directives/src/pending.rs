@@ -2,7 +2,7 @@
 
 use crate::labels;
 use crate::model::Part;
-use crate::model::task::TaskState;
+use crate::model::task::{TaskId, TaskState};
 use crate::policy;
 use crate::store::{self, tasks};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -28,6 +28,8 @@ pub struct Pending {
     pub what: &'static str,
     /// Where.
     pub href: String,
+    /// The task that is to be carried out, where it is one.
+    pub task: Option<TaskId>,
 }
 
 /// What waits for a person as the one who answers for units: at those units themselves, not at all that are below.
@@ -54,6 +56,7 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
             due_at: task.due_at,
             what: labels::task::DO,
             href: format!("/nhiem-vu/{}", task.id),
+            task: Some(task.id),
         });
     }
     let completed = tasks::Filter {
@@ -72,6 +75,7 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
             due_at: None,
             what: labels::task::APPROVE,
             href: format!("/nhiem-vu/{}", task.id),
+            task: None,
         });
     }
     let waiting = store::Filter {
@@ -97,6 +101,7 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
                 labels::ACKNOWLEDGE_INFORM
             },
             href: format!("/chi-dao/{}", one.id),
+            task: None,
         });
     }
     for obstacle in store::obstacles_seen(db, &scope, true, (0, PAGE_SIZE), on).await? {
@@ -112,6 +117,7 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
                 due_at: None,
                 what: labels::obstacle::ANSWER,
                 href: format!("/chi-dao/{}#vuong-mac", one.id),
+                task: None,
             });
         }
     }

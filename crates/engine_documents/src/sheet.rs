@@ -5,6 +5,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use std::fs::File;
+use std::io::{BufWriter, Seek};
 
 /// One sheet of a workbook.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,6 +107,9 @@ pub enum SheetError {
     /// The writer refused.
     #[error("writing XLSX: {0}")]
     Writer(#[from] XlsxError),
+    /// The disk refused.
+    #[error("file of a sheet: {0}")]
+    File(#[from] std::io::Error),
 }
 
 impl SheetError {
@@ -114,6 +119,7 @@ impl SheetError {
         match self {
             Self::TooLarge(_) => "sheet.too_large",
             Self::Writer(_) => "sheet.writer",
+            Self::File(_) => "sheet.file",
         }
     }
 }
@@ -144,19 +150,44 @@ pub fn write_many(sheets: Vec<Sheet>) -> Result<Vec<u8>, SheetError> {
         ..Sheet::default()
     };
     let sheets = if sheets.is_empty() { vec![empty()] } else { sheets };
-    for sheet in sheets {
+    for mut sheet in sheets {
         let above = sheet.titles.len() + usize::from(!sheet.titles.is_empty()) + 1;
         if sheet.columns.len() > MAX_COLUMNS || sheet.rows.len() + above > MAX_ROWS {
             return Err(SheetError::TooLarge(sheet.name));
         }
         let name = tab_name(&sheet.name, &used);
         used.push(name.to_lowercase());
-        fill(book.add_worksheet(), &name, &sheet)?;
+        let rows = std::mem::take(&mut sheet.rows);
+        fill(book.add_worksheet(), &name, &sheet, rows.into_iter())?;
     }
     Ok(book.save_to_buffer()?)
 }
 
-fn fill(page: &mut Worksheet, name: &str, sheet: &Sheet) -> Result<(), SheetError> {
+/// A workbook with one sheet whose rows come one by one: neither they nor the workbook are in memory as a whole. The file has
+/// no name and is gone with its handle; it stands at its beginning. `sheet` has no rows of its own.
+///
+/// # Errors
+/// [`SheetError`].
+pub fn write_file(sheet: &Sheet, rows: &mut dyn Iterator<Item = Vec<Cell>>) -> Result<File, SheetError> {
+    if sheet.columns.len() > MAX_COLUMNS {
+        return Err(SheetError::TooLarge(sheet.name.clone()));
+    }
+    let mut book = Workbook::new();
+    let name = tab_name(&sheet.name, &[]);
+    fill(book.add_worksheet_with_constant_memory()?, &name, sheet, rows)?;
+    let mut out = BufWriter::new(tempfile::tempfile()?);
+    book.save_to_writer(&mut out)?;
+    let mut file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+fn fill(
+    page: &mut Worksheet,
+    name: &str,
+    sheet: &Sheet,
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> Result<(), SheetError> {
     let base = || Format::new().set_font_name("Times New Roman").set_font_size(12);
     let large = base().set_bold().set_font_size(14);
     let head = base()
@@ -194,8 +225,11 @@ fn fill(page: &mut Worksheet, name: &str, sheet: &Sheet) -> Result<(), SheetErro
         page.set_column_width(at, width)?;
         page.write_string_with_format(head_row, at, cell_text(&column.head), &head)?;
     }
-    for cells in &sheet.rows {
+    for cells in rows {
         row += 1;
+        if usize::try_from(row).is_ok_and(|row| row >= MAX_ROWS) {
+            return Err(SheetError::TooLarge(sheet.name.clone()));
+        }
         for ((at, column), cell) in (0_u16..)
             .zip(&sheet.columns)
             .zip(cells.iter().chain(std::iter::repeat(&Cell::Empty)))

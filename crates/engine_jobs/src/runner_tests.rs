@@ -53,6 +53,9 @@ impl engines::Documents for Nothing {
     fn sheet(&self, _: &engines::Sheet) -> Result<Vec<u8>> {
         Err(AppError::bug("no sheets here"))
     }
+    fn sheet_file(&self, _: &engines::Sheet, _: &mut dyn Iterator<Item = Vec<engines::Cell>>) -> Result<std::fs::File> {
+        Err(AppError::bug("no sheets here"))
+    }
     fn form_book(&self, _: &engines::books::FormBook) -> Result<Vec<u8>> {
         Err(AppError::bug("no sheets here"))
     }

@@ -196,6 +196,12 @@ pub trait Documents: Send + Sync {
     /// # Errors
     /// [`AppError::Bug`] when the sheet cannot be written.
     fn sheet(&self, sheet: &Sheet) -> Result<Vec<u8>>;
+    /// Writes an XLSX workbook whose rows come one by one into a file that has no name and stands at its beginning: memory
+    /// does not grow with the rows. `head` has no rows of its own.
+    ///
+    /// # Errors
+    /// [`AppError::Bug`] when the sheet cannot be written.
+    fn sheet_file(&self, head: &Sheet, rows: &mut dyn Iterator<Item = Vec<Cell>>) -> Result<std::fs::File>;
     /// Writes an XLSX workbook that people fill in.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 //! A job is claimed by a lease that lapses when its runner dies. Its handler opens its own transaction, does its effect
 //! and calls [`done`] in it: both are committed together, so a job that runs twice has its effect once.
 
-use crate::db::{Db, Tx};
+use crate::db::{Db, Tx, chunk};
 use crate::error::Result;
 use crate::ids::JobId;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -73,23 +73,35 @@ const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// # Errors
 /// Database errors.
 pub async fn enqueue(tx: &Tx, job: NewJob) -> Result<()> {
-    row::Entity::insert(row::ActiveModel {
-        id: Set(tx.id()),
-        kind: Set(job.kind.to_owned()),
-        payload: Set(job.payload.to_string()),
-        dedupe: Set(job.dedupe),
-        due_at: Set(job.due_at),
-        attempts: Set(0),
-        leased_until: Set(None),
-        done_at: Set(None),
-        dead_at: Set(None),
-        last_error: Set(None),
-        created_at: Set(tx.now),
-    })
-    .on_conflict(OnConflict::column(row::Column::Dedupe).do_nothing().to_owned())
-    .try_insert()
-    .exec_without_returning(&tx.reader())
-    .await?;
+    enqueue_all(tx, vec![job]).await
+}
+
+/// Enqueues many jobs, a few statements for thousands of them.
+///
+/// # Errors
+/// Database errors.
+pub async fn enqueue_all(tx: &Tx, jobs: Vec<NewJob>) -> Result<()> {
+    let mut jobs = jobs.into_iter().peekable();
+    while jobs.peek().is_some() {
+        let rows = jobs.by_ref().take(chunk(11)).map(|job| row::ActiveModel {
+            id: Set(tx.id()),
+            kind: Set(job.kind.to_owned()),
+            payload: Set(job.payload.to_string()),
+            dedupe: Set(job.dedupe),
+            due_at: Set(job.due_at),
+            attempts: Set(0),
+            leased_until: Set(None),
+            done_at: Set(None),
+            dead_at: Set(None),
+            last_error: Set(None),
+            created_at: Set(tx.now),
+        });
+        row::Entity::insert_many(rows)
+            .on_conflict(OnConflict::column(row::Column::Dedupe).do_nothing().to_owned())
+            .try_insert()
+            .exec_without_returning(&tx.reader())
+            .await?;
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Urgent ones leave at once; the others wait for the digest at 7:30 on the next working day.
 
-use crate::db::{Reader, Tx};
+use crate::db::{Reader, Tx, chunk};
 use crate::error::Result;
 use crate::ids::{NoticeId, PersonId};
 use crate::paging::{Cursor, Ordered, Page, Part, Place};
@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{Order, QueryOrder, QuerySelect, Set};
+use std::collections::{BTreeSet, HashSet};
 
 mod row {
     use super::*;
@@ -130,45 +131,99 @@ impl From<row::Model> for Notice {
 pub async fn tell(tx: &Tx, notice: NewNotice) -> Result<()> {
     for channel in [Channel::App, Channel::Mail] {
         let id: NoticeId = tx.id();
-        let inserted = row::Entity::insert(row::ActiveModel {
-            id: Set(id),
-            event: Set(notice.event.clone()),
-            person: Set(notice.person),
-            channel: Set(channel.code().to_owned()),
-            urgent: Set(notice.urgent),
-            subject_kind: Set(notice.subject_kind.to_owned()),
-            subject: Set(notice.subject),
-            text: Set(notice.text.clone()),
-            link: Set(notice.link.clone()),
-            created_at: Set(tx.now),
-            read_at: Set(None),
-            sent_at: Set(None),
-            failed_at: Set(None),
-            error: Set(None),
-        })
-        .on_conflict(
-            OnConflict::columns([row::Column::Event, row::Column::Person, row::Column::Channel])
-                .do_nothing()
-                .to_owned(),
-        )
-        .try_insert()
-        .exec_without_returning(&tx.reader())
-        .await?;
+        let inserted = row::Entity::insert(values(tx, id, &notice, channel))
+            .on_conflict(
+                OnConflict::columns([row::Column::Event, row::Column::Person, row::Column::Channel])
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .try_insert()
+            .exec_without_returning(&tx.reader())
+            .await?;
         let new = matches!(inserted, sea_orm::TryInsertResult::Inserted(rows) if rows > 0);
         if new && channel == Channel::Mail && notice.urgent {
-            crate::jobs::enqueue(
-                tx,
-                crate::jobs::NewJob {
-                    kind: SEND_URGENT,
-                    payload: serde_json::json!({ "notice": id }),
-                    due_at: tx.now,
-                    dedupe: Some(format!("mail:{id}")),
-                },
-            )
-            .await?;
+            crate::jobs::enqueue(tx, mail(tx, id)).await?;
         }
     }
     Ok(())
+}
+
+fn values(tx: &Tx, id: NoticeId, notice: &NewNotice, channel: Channel) -> row::ActiveModel {
+    row::ActiveModel {
+        id: Set(id),
+        event: Set(notice.event.clone()),
+        person: Set(notice.person),
+        channel: Set(channel.code().to_owned()),
+        urgent: Set(notice.urgent),
+        subject_kind: Set(notice.subject_kind.to_owned()),
+        subject: Set(notice.subject),
+        text: Set(notice.text.clone()),
+        link: Set(notice.link.clone()),
+        created_at: Set(tx.now),
+        read_at: Set(None),
+        sent_at: Set(None),
+        failed_at: Set(None),
+        error: Set(None),
+    }
+}
+
+/// Tells many people at once, as [`tell`] tells one: thousands of messages are a few statements, so the transaction of the act
+/// stays short.
+///
+/// # Errors
+/// Database errors.
+pub async fn tell_all(tx: &Tx, notices: Vec<NewNotice>) -> Result<()> {
+    let db = tx.reader();
+    let mut told: HashSet<(String, PersonId, String)> = HashSet::new();
+    let events: BTreeSet<&str> = notices.iter().map(|one| one.event.as_str()).collect();
+    let events: Vec<&str> = events.into_iter().collect();
+    for part in events.chunks(chunk(1)) {
+        let known: Vec<(String, PersonId, String)> = row::Entity::find()
+            .select_only()
+            .columns([row::Column::Event, row::Column::Person, row::Column::Channel])
+            .filter(row::Column::Event.is_in(part.iter().copied()))
+            .into_tuple()
+            .all(&db)
+            .await?;
+        told.extend(known);
+    }
+    let (mut rows, mut jobs) = (Vec::new(), Vec::new());
+    for notice in &notices {
+        for channel in [Channel::App, Channel::Mail] {
+            if !told.insert((notice.event.clone(), notice.person, channel.code().to_owned())) {
+                continue;
+            }
+            let id: NoticeId = tx.id();
+            rows.push(values(tx, id, notice, channel));
+            if channel == Channel::Mail && notice.urgent {
+                jobs.push(mail(tx, id));
+            }
+        }
+    }
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        // Somebody else may tell the same at the same time: then theirs stands, and the job finds nothing to send.
+        row::Entity::insert_many(rows.by_ref().take(chunk(14)))
+            .on_conflict(
+                OnConflict::columns([row::Column::Event, row::Column::Person, row::Column::Channel])
+                    .do_nothing()
+                    .to_owned(),
+            )
+            .try_insert()
+            .exec_without_returning(&db)
+            .await?;
+    }
+    crate::jobs::enqueue_all(tx, jobs).await
+}
+
+/// The job that mails an urgent message.
+fn mail(tx: &Tx, id: NoticeId) -> crate::jobs::NewJob {
+    crate::jobs::NewJob {
+        kind: SEND_URGENT,
+        payload: serde_json::json!({ "notice": id }),
+        due_at: tx.now,
+        dedupe: Some(format!("mail:{id}")),
+    }
 }
 
 /// The newest messages of a person in the house.

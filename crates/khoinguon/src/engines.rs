@@ -62,6 +62,38 @@ impl DocumentEngine {
     }
 }
 
+/// A sheet as the engine has it, without its rows.
+fn head(sheet: &Sheet) -> docs::sheet::Sheet {
+    docs::sheet::Sheet {
+        name: sheet.name.clone(),
+        titles: sheet.title.clone(),
+        columns: sheet
+            .columns
+            .iter()
+            .map(|column| docs::sheet::Column {
+                head: column.head.clone(),
+                width: f64::from(column.width),
+                kind: match column.kind {
+                    CellKind::Text => docs::sheet::ColumnKind::Text,
+                    CellKind::Integer => docs::sheet::ColumnKind::Int,
+                    CellKind::Date => docs::sheet::ColumnKind::Date,
+                    CellKind::Money => docs::sheet::ColumnKind::Money,
+                },
+            })
+            .collect(),
+        rows: Vec::new(),
+    }
+}
+
+fn cell(cell: Cell) -> docs::sheet::Cell {
+    match cell {
+        Cell::Empty => docs::sheet::Cell::Empty,
+        Cell::Text(text) => docs::sheet::Cell::Text(text),
+        Cell::Integer(number) => docs::sheet::Cell::Int(number),
+        Cell::Date(day) => docs::sheet::Cell::Date(day),
+    }
+}
+
 impl Documents for DocumentEngine {
     fn render(&self, template: &str, data: &Value, today: NaiveDate) -> Result<Vec<u8>> {
         let pdf = self
@@ -154,38 +186,19 @@ impl Documents for DocumentEngine {
 
     fn sheet(&self, sheet: &Sheet) -> Result<Vec<u8>> {
         let converted = docs::sheet::Sheet {
-            name: sheet.name.clone(),
-            titles: sheet.title.clone(),
-            columns: sheet
-                .columns
-                .iter()
-                .map(|column| docs::sheet::Column {
-                    head: column.head.clone(),
-                    width: f64::from(column.width),
-                    kind: match column.kind {
-                        CellKind::Text => docs::sheet::ColumnKind::Text,
-                        CellKind::Integer => docs::sheet::ColumnKind::Int,
-                        CellKind::Date => docs::sheet::ColumnKind::Date,
-                        CellKind::Money => docs::sheet::ColumnKind::Money,
-                    },
-                })
-                .collect(),
             rows: sheet
                 .rows
                 .iter()
-                .map(|row| {
-                    row.iter()
-                        .map(|cell| match cell {
-                            Cell::Empty => docs::sheet::Cell::Empty,
-                            Cell::Text(text) => docs::sheet::Cell::Text(text.clone()),
-                            Cell::Integer(number) => docs::sheet::Cell::Int(*number),
-                            Cell::Date(day) => docs::sheet::Cell::Date(*day),
-                        })
-                        .collect()
-                })
+                .map(|row| row.iter().cloned().map(cell).collect())
                 .collect(),
+            ..head(sheet)
         };
         docs::sheet::write(converted).map_err(|error| AppError::bug(error.to_string()))
+    }
+
+    fn sheet_file(&self, sheet: &Sheet, rows: &mut dyn Iterator<Item = Vec<Cell>>) -> Result<std::fs::File> {
+        let mut rows = rows.map(|row| row.into_iter().map(cell).collect());
+        docs::sheet::write_file(&head(sheet), &mut rows).map_err(|error| AppError::bug(error.to_string()))
     }
 
     fn form_book(&self, book: &FormBook) -> Result<Vec<u8>> {

@@ -24,7 +24,8 @@ mod m20261127_search;
 mod m20261128_reports;
 mod m20261129_edxml;
 mod m20261129_ip_assets;
-mod m20261129_ind;
+mod m20261129_author_statistics;
+mod m20261129_report_corrections;
 mod table;
 
 /// All migrations in order.
@@ -51,8 +52,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_indicators::Migration),
             Box::new(m20261128_reports::Migration),
             Box::new(m20261129_ip_assets::Migration),
-            Box::new(m20261129_ind::Migration),
+            Box::new(m20261129_author_statistics::Migration),
             Box::new(m20261129_edxml::Migration),
+            Box::new(m20261129_report_corrections::Migration),
         ]
     }
 }

@@ -801,6 +801,21 @@ pub const NO_SUCH_ACCOUNT: &str = "Không có tài khoản nào mang tên đăng
 /// The head of a unit when nobody has set a title.
 pub const HEAD_OF_UNIT: &str = "Thủ trưởng đơn vị";
 
+/// The authority of a territory: "Ủy ban nhân dân xã Tân Uyên" of "Xã Tân Uyên"; a name that says it already stays.
+#[must_use]
+pub fn authority(territory: &str) -> String {
+    let names_it = ["Ủy ban", "UBND", "ỦY BAN"]
+        .iter()
+        .any(|word| territory.starts_with(word));
+    if names_it || territory.is_empty() {
+        return territory.to_owned();
+    }
+    let mut letters = territory.chars();
+    let first = letters.next().map(char::to_lowercase);
+    let name: String = first.into_iter().flatten().chain(letters).collect();
+    format!("Ủy ban nhân dân {name}")
+}
+
 /// The name of a place without what kind of place it is.
 #[must_use]
 pub fn bare_place(name: &str) -> &str {
@@ -832,7 +847,7 @@ pub const SETTING_SUPERIOR: &str = "Cơ quan chủ quản ghi trên văn bản";
 pub const SETTING_SUPERIOR_MEANING: &str =
     "Dòng thứ nhất ở góc trái văn bản, trên tên đơn vị. Chỉ dùng cho đơn vị này, không áp dụng cho đơn vị bên dưới.";
 /// What holds without it.
-pub const SETTING_SUPERIOR_OTHERWISE: &str = "Tên đơn vị cấp trên trực tiếp";
+pub const SETTING_SUPERIOR_OTHERWISE: &str = "Tên đơn vị cấp trên trực tiếp; của xã, tỉnh là Ủy ban nhân dân";
 /// Name of a setting.
 pub const SETTING_HEAD: &str = "Chức danh người đứng đầu";
 /// What it does.
@@ -888,4 +903,22 @@ pub const ASK_LAST: &str = "Nhập ngày cuối cùng giữ chức vụ, ví d�
 #[must_use]
 pub fn formerly(names: &str) -> String {
     format!("Tên trước đây: {names}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_authority_of_a_territory_is_named_once() {
+        for (name, said) in [
+            ("Tỉnh Lai Châu", "Ủy ban nhân dân tỉnh Lai Châu"),
+            ("Đặc khu Phú Quốc", "Ủy ban nhân dân đặc khu Phú Quốc"),
+            ("Ủy ban nhân dân xã Tân Uyên", "Ủy ban nhân dân xã Tân Uyên"),
+            ("UBND phường Tân Phong", "UBND phường Tân Phong"),
+            ("", ""),
+        ] {
+            assert_eq!(authority(name), said);
+        }
+    }
 }

@@ -153,15 +153,25 @@ pub async fn letterhead(db: &Reader<'_>, units: &Units, unit: UnitId, on: NaiveD
         let country = |unit: &UnitId| units.get(*unit).is_some_and(|row| row.kind == UnitKind::Country);
         let parent = units.parent(unit, Tree::Territorial, on);
         let parent = parent.filter(|unit| !country(unit));
-        parent.map(|unit| units.name(unit, on).to_owned()).unwrap_or_default()
+        parent.map(|unit| authority(units, unit, on)).unwrap_or_default()
     };
     Ok(Letterhead {
         superior: superior.unwrap_or_else(parent),
-        unit: units.name(unit, on).to_owned(),
+        unit: authority(units, unit, on),
         place: place.unwrap_or_else(|| place_of(units, unit, on)),
         head_title: head.unwrap_or_else(|| labels::HEAD_OF_UNIT.to_owned()),
         collective,
     })
+}
+
+/// A unit as papers name it: of a commune, district or province its people's committee, which is who writes and is written to.
+#[must_use]
+pub fn authority(units: &Units, unit: UnitId, on: NaiveDate) -> String {
+    let name = units.name(unit, on);
+    match units.get(unit).map(|row| row.kind) {
+        Some(UnitKind::Province | UnitKind::District | UnitKind::Commune) => labels::authority(name),
+        _ => name.to_owned(),
+    }
 }
 
 /// The bare name of the commune or province in which a unit lies.

@@ -16,6 +16,7 @@ use axum::response::Response;
 use axum_extra::extract::Query;
 use chrono::{DateTime, NaiveDate, Utc};
 use indicators::Figures;
+use kernel::error::Precondition;
 use kernel::ids::UnitId;
 use kernel::once::{self, Claim};
 use kernel::paging::{API_MAX, Cursor, PAGE_SIZE};
@@ -435,12 +436,25 @@ pub(crate) struct ReportActBody {
     /// return: codes of rows and sections.
     #[serde(default)]
     marks: Vec<String>,
+    /// The version that was read, where no If-Match says it.
+    #[serde(default)]
+    version: Option<i64>,
+}
+
+/// The version that a caller has read, by If-Match or in the body: an act on what somebody else has changed meanwhile is not
+/// what was meant.
+fn read_version(headers: &HeaderMap, said: Option<i64>, version: i64) -> Result<()> {
+    match said.filter(|_| !headers.contains_key(IF_MATCH)) {
+        Some(said) if said == version => Ok(()),
+        Some(_) => Err(AppError::Precondition(Precondition::Stale)),
+        None => api::if_match(headers, version),
+    }
 }
 
 #[utoipa::path(post, path = "/api/v1/reports/{id}/acts/{act}",
-    params(("id" = Uuid, Path), ("act" = String, Path, description = "complete, reopen, send, return, accept or correct")),
+    params(("id" = Uuid, Path), ("act" = String, Path, description = "complete, reopen, send, return, accept, correct or withdraw")),
     request_body = ReportActBody, tag = "reports",
-    responses((status = 200, body = ReportBody), (status = 403), (status = 404), (status = 412), (status = 422)))]
+    responses((status = 200, body = ReportBody), (status = 403), (status = 404), (status = 412), (status = 422), (status = 428)))]
 pub(crate) async fn act_on_report(
     Shared(app): Shared<AppState>,
     here: Here,
@@ -461,14 +475,12 @@ pub(crate) async fn act_on_report(
     let report: Report = match once::claim(&tx, actor.person, key, &print).await? {
         Claim::Done(_) => seen.report.clone(),
         Claim::New => {
-            let version = if headers.contains_key(IF_MATCH) {
-                api::if_match(&headers, seen.report.version)?;
-                Some(seen.report.version)
-            } else {
-                None
-            };
+            let regime = store::find_regime(&tx.reader(), seen.report.regime).await?;
+            let standing = (seen.holder, regime.content.approval);
+            policy::permit_act(actor, act, &seen.report, standing, &app.db.units(), here.today())?.covers(id.0)?;
+            read_version(&headers, body_of.value.version, seen.report.version)?;
             let with = With {
-                version,
+                version: Some(seen.report.version),
                 note: body_of.value.note.clone(),
                 marks: body_of.value.marks.clone(),
             };

@@ -221,7 +221,11 @@ pub async fn act(
         return Err(conflict());
     }
     let direct = policy::sends_directly(actor, holder, approval, &units, on);
-    let back = before_completion(tx, &report).await?;
+    let back = if act == Act::Withdraw {
+        before_correction(&report)
+    } else {
+        before_completion(tx, &report).await?
+    };
     let next = act
         .after(report.stage, back, direct)
         .ok_or_else(|| refused("report.wrong_stage", labels::refused(act, report.stage)))?;
@@ -266,8 +270,18 @@ pub async fn act(
             send(tx, &permit, actor, desk, &regime, &mut report, &filled).await?;
         }
     }
-    if act == Act::Accept {
-        report.taken = report.revision;
+    match act {
+        Act::Accept => report.taken = report.revision,
+        // What is typed from now on is a correction: given up, the draft is what was sent.
+        Act::Correct => store::keep_draft(tx, &permit, report.id, Some(&report.draft)).await?,
+        Act::Withdraw => {
+            if let Some(draft) = store::kept_draft(&tx.reader(), report.id).await? {
+                report.draft = draft;
+            }
+            store::keep_draft(tx, &permit, report.id, None).await?;
+        }
+        Act::Send if report.revision > 1 => store::keep_draft(tx, &permit, report.id, None).await?,
+        Act::Send | Act::Complete | Act::Reopen | Act::Return => {}
     }
     report.stage = next;
     store::save(tx, &permit, &report).await?;
@@ -289,6 +303,7 @@ pub async fn act(
         Act::Return => "report.return",
         Act::Accept => "report.accept",
         Act::Correct => "report.correct",
+        Act::Withdraw => "report.withdraw",
     };
     record(
         tx,
@@ -319,9 +334,18 @@ async fn before_completion(tx: &Tx, report: &Report) -> Result<Stage> {
     let last = steps.iter().rev().find_map(|step| match Act::from_code(&step.act)? {
         Act::Return => Some(Stage::Returned),
         Act::Correct => Some(Stage::Correcting),
-        Act::Complete | Act::Reopen | Act::Send | Act::Accept => None,
+        Act::Complete | Act::Reopen | Act::Send | Act::Accept | Act::Withdraw => None,
     });
     Ok(last.unwrap_or(Stage::Correcting))
+}
+
+/// The stage in which a report was before its correction began.
+fn before_correction(report: &Report) -> Stage {
+    if report.taken == report.revision {
+        Stage::Accepted
+    } else {
+        Stage::Sent
+    }
 }
 
 /// The period takes reports: it is open, or this unit may still send.
@@ -447,7 +471,7 @@ async fn tell(tx: &Tx, regime: &Regime, owed: &Owed, act: Act, step: &Step) -> R
             (people, false)
         }
         Act::Return => (directives::commands::keepers(&db, &units, owed.holder, on).await?, true),
-        Act::Accept | Act::Send | Act::Correct | Act::Reopen => return Ok(()),
+        Act::Accept | Act::Send | Act::Correct | Act::Reopen | Act::Withdraw => return Ok(()),
     };
     let text = labels::notice(act, &regime.content.name, report.period, name, &step.note);
     for person in people {

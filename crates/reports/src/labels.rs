@@ -34,6 +34,7 @@ pub const ASK_NAMED: &str = "Chọn ít nhất một đơn vị phải báo cáo
 pub const TOO_MANY_NAMED: &str =
     "Chọn tối đa 2.000 đơn vị. Nếu mọi xã đều báo cáo, hãy chọn “Mọi xã, phường, đặc khu”.";
 pub const ASK_DUE: &str = "Chọn tháng và ngày gửi trong kỳ, ví dụ: trước ngày 03 của tháng thứ 3 trong quý";
+pub const ASK_STAGE: &str = "Nhập giai đoạn đầu tiên, ví dụ: 2026-2030";
 pub const ASK_FORM: &str = "Thêm ít nhất một chỉ tiêu vào biểu hoặc một mục vào đề cương";
 pub const NO_SUCH_UNIT: &str = "Đơn vị này không còn hoặc không có. Chọn đơn vị khác.";
 pub const NO_SUCH_REGIME: &str = "Không có chế độ báo cáo này. Chọn lại trong danh sách.";
@@ -59,7 +60,8 @@ pub const BLANK_CELL: &str = "Ô còn trống. Nhập số (kể cả số 0), h
 pub const BLANK_SECTION: &str = "Mục này bắt buộc phải có nội dung";
 
 pub const NO_SUCH_STAGE: &str = "Bước này không có. Xem các giá trị cho phép ở trang mô tả API.";
-pub const NO_SUCH_PERIOD: &str = "Mã kỳ không đúng. Ví dụ mã đúng: 2026-Q4, 2026-11, 2026-H1, 2026.";
+pub const NO_SUCH_PERIOD: &str =
+    "Mã kỳ không đúng. Ví dụ mã đúng: 2026-Q4, 2026-11, 2026-H1, 2026-9M, 2026, 2026-SY, 2026-2030.";
 pub const OWNER_STAYS: &str = "Không đổi được đơn vị quy định của một chế độ báo cáo. Lập chế độ mới ở đơn vị kia.";
 pub const WRITE: &str = "Lập và gửi báo cáo";
 pub const APPROVE: &str = "Duyệt và gửi báo cáo";
@@ -89,6 +91,44 @@ pub fn waiting(period: Period, count: u64) -> String {
 #[must_use]
 pub fn report_name(name: &str, period: Period) -> String {
     format!("{name}, {}", lower_first(&period.label()))
+}
+
+/// What stands below BÁO CÁO on a paper: what it is about, without saying once more that it is a report and how often it comes.
+#[must_use]
+pub fn about(name: &str, period: Period) -> String {
+    const OFTEN: [&str; 14] = [
+        "định", "kỳ", "hằng", "hàng", "tháng", "quý", "năm", "6", "9", "sáu", "chín", "học", "đột", "xuất",
+    ];
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let told = match words.as_slice() {
+        [a, b, rest @ ..] if [a, b].map(|word| word.to_lowercase()) == ["báo", "cáo"] => rest,
+        all => all,
+    };
+    let often = told
+        .iter()
+        .take_while(|word| OFTEN.contains(&word.to_lowercase().as_str()))
+        .count();
+    // "quý về hoạt động": the period is told below; "năm học đường" is none.
+    let told = match told.get(often) {
+        None => &[],
+        Some(word) if *word == "về" => told.get(often..).unwrap_or_default(),
+        Some(_) => told,
+    };
+    let period = period.label();
+    if told.is_empty() {
+        return period;
+    }
+    format!(
+        "{}, {}",
+        vietnamese::capital_first(&told.join(" ")),
+        lower_first(&period)
+    )
+}
+
+/// The title of a task asks for a report.
+#[must_use]
+pub fn says_report(title: &str) -> bool {
+    vietnamese::fold(title).contains("bao cao")
 }
 
 /// "Quý IV/2026" within a sentence.
@@ -199,6 +239,7 @@ pub fn act(act: Act) -> &'static str {
         Act::Return => "Trả lại để sửa",
         Act::Accept => "Nhận báo cáo",
         Act::Correct => "Đính chính",
+        Act::Withdraw => "Bỏ bản sửa",
     }
 }
 
@@ -212,6 +253,7 @@ pub fn happened(code: &str) -> &'static str {
         Some(Act::Return) => "Đã trả lại để sửa",
         Some(Act::Accept) => "Đã nhận",
         Some(Act::Correct) => "Bắt đầu đính chính",
+        Some(Act::Withdraw) => "Đã bỏ bản sửa",
         None => "Đã nhắc",
     }
 }
@@ -295,18 +337,22 @@ pub fn fault(fault: &Fault) -> String {
 /// The two frequencies have periods of the same kind.
 #[must_use]
 pub fn same_kind(a: &Frequency, b: &Frequency) -> bool {
-    let kind = |one: &Frequency| match one {
-        Frequency::Every { rule } => rule.period,
-        Frequency::Once { period, .. } => period.kind(),
-    };
-    kind(a) == kind(b)
+    a.kind() == b.kind()
 }
 
 /// A frequency with its due rule: "Hằng quý, trước ngày 03 của tháng thứ 3".
 #[must_use]
 pub fn frequency(frequency: &Frequency) -> String {
     match frequency {
-        Frequency::Every { rule } => directives::compiler::labels::due_rule(rule),
+        Frequency::Every { rule, stage: None } => directives::compiler::labels::due_rule(rule),
+        Frequency::Every {
+            rule,
+            stage: Some(first),
+        } => format!(
+            "{}, từ {}",
+            directives::compiler::labels::due_rule(rule),
+            lower_first(&first.label())
+        ),
         Frequency::Once { period, due } => {
             format!(
                 "Một lần về {}, chậm nhất ngày {}",
@@ -414,6 +460,7 @@ pub fn notice(act: Act, name: &str, period: Period, unit: &str, note: &str) -> S
         Act::Send => format!("{name}, {period}: {unit} đã gửi bản đính chính."),
         Act::Accept => format!("{name}, {period}: báo cáo của {unit} đã được nhận."),
         Act::Correct => format!("{name}, {period}: {unit} đang đính chính báo cáo."),
+        Act::Withdraw => format!("{name}, {period}: {unit} không đính chính báo cáo nữa."),
         Act::Reopen => format!("{name}, {period}: báo cáo của {unit} được lấy lại để sửa."),
     }
 }
@@ -480,5 +527,29 @@ pub fn estimate_error(estimate: Amount, now: Entry) -> String {
     match percent {
         Some(percent) => format!("{word} {} ({} %)", size.said_short(2), percent.said_short(1)),
         None => format!("{word} {}", size.said_short(2)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Below BÁO CÁO the paper says what it is about, once.
+    #[test]
+    fn a_title_does_not_say_report_twice() {
+        let quarter: Period = "2026-Q4".parse().unwrap();
+        for (name, said) in [
+            (
+                "Báo cáo quý về hoạt động sáng kiến",
+                "Về hoạt động sáng kiến, quý IV/2026",
+            ),
+            ("Báo cáo kết quả chuyển đổi số", "Kết quả chuyển đổi số, quý IV/2026"),
+            ("Báo cáo định kỳ hằng quý", "Quý IV/2026"),
+            ("Báo cáo năm học đường xanh", "Năm học đường xanh, quý IV/2026"),
+            ("Tình hình sáng chế", "Tình hình sáng chế, quý IV/2026"),
+            ("BÁO CÁO", "Quý IV/2026"),
+        ] {
+            assert_eq!(about(name, quarter), said, "{name}");
+        }
     }
 }

@@ -18,7 +18,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use directives::compiler::DueRule;
 use directives::model::DirectiveId;
 use kernel::ids::{PersonId, UnitId};
-use kernel::period::Period;
+use kernel::period::{Period, PeriodKind};
 use serde::{Deserialize, Serialize};
 
 kernel::typed_id! {
@@ -110,6 +110,9 @@ pub enum Frequency {
     Every {
         /// The rule; its day is always set.
         rule: DueRule,
+        /// Where the periods are stages: the first one. The calendar does not say which stages there are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stage: Option<Period>,
     },
     /// Once (đột xuất): one period, one day, 23:59 of it.
     Once {
@@ -121,11 +124,54 @@ pub enum Frequency {
 }
 
 impl Frequency {
+    /// Of which kind the periods are.
+    #[must_use]
+    pub fn kind(&self) -> PeriodKind {
+        match self {
+            Frequency::Every { rule, .. } => rule.period,
+            Frequency::Once { period, .. } => period.kind(),
+        }
+    }
+
+    /// Reports can be due by it: the rule names a day that its periods have, and where they are stages, the first of them.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        match self {
+            Frequency::Every { rule, stage } => {
+                let named = if rule.period == PeriodKind::Stage {
+                    stage.is_some_and(|one| one.kind() == PeriodKind::Stage)
+                } else {
+                    stage.is_none()
+                };
+                named && directives::model::due::names_a_day(rule)
+            }
+            Frequency::Once { .. } => true,
+        }
+    }
+
+    /// The first period that is due at a moment or after it, with its due moment; none after the only one.
+    #[must_use]
+    pub fn next_after(&self, now: DateTime<Utc>) -> Option<(Period, DateTime<Utc>)> {
+        match self {
+            Frequency::Every {
+                rule,
+                stage: Some(first),
+            } => rule.next_from(*first, now),
+            Frequency::Every { rule, stage: None } => rule.next_after(now),
+            Frequency::Once { period, .. } => self.due_at(*period).filter(|due| *due >= now).map(|due| (*period, due)),
+        }
+    }
+
     /// The moment until which the report for a period is due; none when it is of another kind.
     #[must_use]
     pub fn due_at(&self, period: Period) -> Option<DateTime<Utc>> {
         match self {
-            Frequency::Every { rule } => rule.due_at(period),
+            // Another plan may have stages that overlap these: they are none of this regime.
+            Frequency::Every {
+                rule,
+                stage: Some(first),
+            } => rule.due_at(period).filter(|_| follows(*first, period)),
+            Frequency::Every { rule, stage: None } => rule.due_at(period),
             Frequency::Once { period: one, due } => (*one == period).then(|| kernel::time::end_of_day(*due)),
         }
     }
@@ -136,11 +182,12 @@ impl Frequency {
     pub fn running(&self, today: NaiveDate) -> Vec<Period> {
         match self {
             Frequency::Once { period, .. } => vec![*period],
-            Frequency::Every { rule } => {
-                let Some((next, _)) = rule.next_after(kernel::time::start_of_day(today)) else {
+            Frequency::Every { stage, .. } => {
+                let Some((next, _)) = self.next_after(kernel::time::start_of_day(today)) else {
                     return Vec::new();
                 };
-                let before = next.previous().filter(|one| one.first_day() <= today);
+                let is_ours = |one: &Period| stage.is_none_or(|first| first <= *one);
+                let before = next.previous().filter(|one| one.first_day() <= today && is_ours(one));
                 let mut found: Vec<Period> = before.into_iter().collect();
                 if next.first_day() <= today {
                     found.push(next);
@@ -149,6 +196,15 @@ impl Frequency {
             }
         }
     }
+}
+
+/// A stage is the first one or one of those that follow it without a gap.
+fn follows(first: Period, one: Period) -> bool {
+    let years = |period: Period| period.last_year() - period.year() + 1;
+    one.kind() == first.kind()
+        && one >= first
+        && years(one) == years(first)
+        && (one.year() - first.year()) % years(first) == 0
 }
 
 /// From which day to which data is counted: see [`indicators::model::Regime`].
@@ -304,17 +360,20 @@ pub enum Act {
     Accept,
     /// Its unit begins a correction of what was sent or taken.
     Correct,
+    /// Its unit gives a correction up before it is sent (bỏ bản sửa).
+    Withdraw,
 }
 
 impl Act {
     /// Every act.
-    pub const ALL: [Act; 6] = [
+    pub const ALL: [Act; 7] = [
         Act::Complete,
         Act::Reopen,
         Act::Send,
         Act::Return,
         Act::Accept,
         Act::Correct,
+        Act::Withdraw,
     ];
 
     /// The stable code.
@@ -327,6 +386,7 @@ impl Act {
             Act::Return => "return",
             Act::Accept => "accept",
             Act::Correct => "correct",
+            Act::Withdraw => "withdraw",
         }
     }
 
@@ -337,13 +397,13 @@ impl Act {
     }
 
     /// The stage that follows; none where the act is not possible. `back` is the stage in which it was before it was laid
-    /// before the leader, `direct` says that the regime asks for no approval, or that the leader sends without somebody laying
+    /// before the leader, or before its correction began; `direct` says that the regime asks for no approval, or that the leader sends without somebody laying
     /// it before them.
     #[must_use]
     pub fn after(self, stage: Stage, back: Stage, direct: bool) -> Option<Stage> {
         match (self, stage) {
             (Act::Complete, one) if one.is_writable() => Some(Stage::Completed),
-            (Act::Reopen, Stage::Completed) => Some(back),
+            (Act::Reopen, Stage::Completed) | (Act::Withdraw, Stage::Correcting) => Some(back),
             (Act::Send, Stage::Completed) => Some(Stage::Sent),
             (Act::Send, one) if direct && one.is_writable() => Some(Stage::Sent),
             (Act::Return, Stage::Sent) => Some(Stage::Returned),
@@ -599,7 +659,6 @@ pub struct Exception {
 mod tests {
     use super::*;
     use directives::compiler::MonthDay;
-    use kernel::period::PeriodKind;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -612,7 +671,79 @@ mod tests {
                 day: Some(MonthDay { month: 3, day: 3 }),
                 strict: true,
             },
+            stage: None,
         }
+    }
+
+    fn every(period: PeriodKind, month: i8, day: u8, stage: Option<&str>) -> Frequency {
+        Frequency::Every {
+            rule: DueRule {
+                period,
+                day: Some(MonthDay { month, day }),
+                strict: false,
+            },
+            stage: stage.map(|code| code.parse().unwrap()),
+        }
+    }
+
+    fn running(of: &Frequency, today: &str) -> Vec<String> {
+        of.running(day(today)).into_iter().map(Period::code).collect()
+    }
+
+    fn due(of: &Frequency, period: &str) -> Option<NaiveDate> {
+        of.due_at(period.parse().unwrap()).map(kernel::time::local_date)
+    }
+
+    /// Nine months run from January to September: in November none runs, and those of this year may still be late.
+    #[test]
+    fn nine_months_are_due_once_a_year() {
+        let nine = every(PeriodKind::NineMonths, 9, 20, None);
+        assert_eq!(running(&nine, "2026-09-20"), ["2025-9M", "2026-9M"]);
+        assert_eq!(running(&nine, "2026-11-26"), ["2026-9M"]);
+        assert_eq!(running(&nine, "2027-01-01"), ["2026-9M", "2027-9M"]);
+        assert_eq!(due(&nine, "2026-9M"), Some(day("2026-09-20")));
+        assert_eq!(
+            due(&every(PeriodKind::NineMonths, 10, 5, None), "2026-9M"),
+            Some(day("2026-10-05"))
+        );
+        assert_eq!(due(&nine, "2026-Q3"), None);
+    }
+
+    /// A school year is counted from September: its ninth month is May.
+    #[test]
+    fn a_school_year_is_due_at_its_end() {
+        let school = every(PeriodKind::SchoolYear, 9, 31, None);
+        assert_eq!(running(&school, "2026-11-26"), ["2025-SY", "2026-SY"]);
+        assert_eq!(due(&school, "2026-SY"), Some(day("2027-05-31")));
+    }
+
+    /// The months of a stage are those of its last year; only the stages that follow the named one are reported on.
+    #[test]
+    fn a_stage_is_due_in_its_last_year_and_is_named() {
+        let stages = every(PeriodKind::Stage, 12, 15, Some("2021-2025"));
+        assert_eq!(due(&stages, "2021-2025"), Some(day("2025-12-15")));
+        assert_eq!(due(&stages, "2026-2030"), Some(day("2030-12-15")));
+        for other in ["2016-2020", "2021-2030", "2023-2027"] {
+            assert_eq!(due(&stages, other), None, "{other}");
+        }
+        assert_eq!(running(&stages, "2026-11-26"), ["2021-2025", "2026-2030"]);
+        // Before the first one there is none.
+        assert_eq!(running(&stages, "2024-01-01"), ["2021-2025"]);
+        assert_eq!(
+            running(&every(PeriodKind::Stage, 13, 10, Some("2026-2030")), "2026-11-26"),
+            ["2026-2030"]
+        );
+        assert!(stages.is_possible());
+        assert!(
+            !every(PeriodKind::Stage, 12, 15, None).is_possible(),
+            "which stages there are is not known"
+        );
+        assert!(!every(PeriodKind::Quarter, 3, 3, Some("2026-2030")).is_possible());
+        assert!(!every(PeriodKind::Stage, 14, 1, Some("2026-2030")).is_possible());
+        // What was kept before stages were named is read as it was.
+        let text = serde_json::to_string(&quarterly()).unwrap();
+        assert!(!text.contains("stage"));
+        assert_eq!(serde_json::from_str::<Frequency>(&text).unwrap(), quarterly());
     }
 
     /// Seed 000: on 26 November the fourth quarter is asked for until 2 December, and the third may still be late.
@@ -648,6 +779,8 @@ mod tests {
                         // Taken back from the leader, it is what it was: a returned one stays a returned one.
                         Act::Reopen => assert_eq!(next, (stage == Stage::Completed).then_some(back)),
                         Act::Correct => assert_eq!(next.is_some(), matches!(stage, Stage::Sent | Stage::Accepted)),
+                        // Only a correction is given up: what was given back must be mended.
+                        Act::Withdraw => assert_eq!(next, (stage == Stage::Correcting).then_some(back)),
                         Act::Send => assert_eq!(next.is_some(), stage == Stage::Completed || stage.is_writable()),
                     }
                     // Nothing leads back to where nothing was typed or sent.

@@ -78,6 +78,9 @@ pub fn routes() -> Routes {
         .post("/bao-cao/{id}/dinh-chinh", WRITE, |app, here, id, form| {
             report::act(Act::Correct, app, here, id, form)
         })
+        .post("/bao-cao/{id}/bo-sua", WRITE, |app, here, id, form| {
+            report::act(Act::Withdraw, app, here, id, form)
+        })
         .post("/bao-cao/{id}/tra-lai", RECEIVE, |app, here, id, form| {
             report::act(Act::Return, app, here, id, form)
         })

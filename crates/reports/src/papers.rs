@@ -31,7 +31,7 @@ fn recipients(regime: &Regime, owed: &Owed, units: &Units, on: NaiveDate) -> Vec
     let mut all: Vec<String> = [Some(owed.report.receiver), regime.content.also, regime.content.via]
         .into_iter()
         .flatten()
-        .map(|unit| units.name(unit, on).to_owned())
+        .map(|unit| organisations::papers::authority(units, unit, on))
         .collect();
     all.dedup();
     all.push(labels::TO_FILE.to_owned());
@@ -56,7 +56,7 @@ impl Source for Reports {
                 template: "session_report",
                 unit: owed.holder,
                 issuer: organisations::papers::issuer(db, units, owed.holder, on).await?,
-                title: name.clone(),
+                title: labels::about(&regime.content.name, owed.report.period),
                 recipients: recipients(&regime, &owed, units, on),
                 signed_by_unit: true,
             });
@@ -93,7 +93,7 @@ impl Source for Reports {
             "superior_unit": letterhead.superior,
             "unit": letterhead.unit,
             "place": letterhead.place,
-            "addressees": [units.name(owed.report.receiver, on)],
+            "addressees": [organisations::papers::authority(&units, owed.report.receiver, on)],
             "basis": [labels::basis(&regime.content.basis)],
             "parts": parts(&sending, &owed),
         }))

@@ -157,7 +157,7 @@ pub fn permit_act(
     on: NaiveDate,
 ) -> Result<Permit> {
     let (allowed, action, sentence) = match act {
-        Act::Complete | Act::Reopen | Act::Correct => (
+        Act::Complete | Act::Reopen | Act::Correct | Act::Withdraw => (
             keeps(actor, holder, units, on),
             "report.write",
             labels::NOT_ALLOWED_WRITE,

@@ -1,8 +1,9 @@
 //! Reports in the database: the only place with queries on regimes, reports and sendings.
 
+use crate::commands::periods::Counts;
 use crate::model::{
-    Exception, Form, Lock, Regime, RegimeId, RegimeState, Report, ReportId, Section, Sending, SendingId, Sent, Stage,
-    Step,
+    Draft, Exception, Form, Lock, Regime, RegimeId, RegimeState, Report, ReportId, Section, Sending, SendingId, Sent,
+    Stage, Step,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use directives::store::Named;
@@ -11,6 +12,8 @@ use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::{PersonId, UnitId};
 use kernel::paging::{Cursor, Ordered, Page, Part as At, Place, SortColumn, Sorting};
 use kernel::period::Period;
+use kernel::time::local_date;
+use kernel::units::Units;
 use kernel::{AppError, Result};
 use sea_orm::ExprTrait as _;
 use sea_orm::entity::prelude::*;
@@ -80,6 +83,8 @@ mod row {
         pub due_at: DateTime<Utc>,
         pub stage: String,
         pub draft: String,
+        /// While it is corrected: the draft of what was sent.
+        pub kept_draft: Option<String>,
         pub code: String,
         pub revision: i32,
         pub taken: i32,
@@ -542,6 +547,7 @@ pub async fn open(tx: &Tx, permit: &Permit, regime: RegimeId, new: &[Owed]) -> R
                     due_at: Set(one.due_at),
                     stage: Set(one.stage.code().to_owned()),
                     draft: Set(written(&one.draft)?),
+                    kept_draft: Set(None),
                     code: Set(one.code.clone()),
                     revision: Set(one.revision),
                     taken: Set(one.taken),
@@ -608,6 +614,34 @@ pub async fn hold(tx: &Tx, id: ReportId) -> Result<()> {
         .exec(&tx.reader())
         .await?;
     Ok(())
+}
+
+/// Keeps the draft of what was sent while a correction is written, or lets it go.
+///
+/// # Errors
+/// Database errors.
+pub async fn keep_draft(tx: &Tx, permit: &Permit, id: ReportId, draft: Option<&Draft>) -> Result<()> {
+    permit.covers(id.0)?;
+    row::Entity::update_many()
+        .col_expr(row::Column::KeptDraft, Expr::value(draft.map(written).transpose()?))
+        .filter(row::Column::Id.eq(id))
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
+/// The draft of what was sent, while a correction is written. The caller has found the report through its scope.
+///
+/// # Errors
+/// Database errors.
+pub async fn kept_draft(db: &Reader<'_>, id: ReportId) -> Result<Option<Draft>> {
+    let kept: Option<Option<String>> = row::Entity::find_by_id(id)
+        .select_only()
+        .column(row::Column::KeptDraft)
+        .into_tuple()
+        .one(db)
+        .await?;
+    kept.flatten().map(|text| read("reports.kept_draft", &text)).transpose()
 }
 
 /// Writes a changed report; its version must be the one that was read.
@@ -1102,6 +1136,140 @@ pub async fn exceptions(db: &Reader<'_>, regime: RegimeId, period: Period) -> Re
 
 // ---------- what the pages ask ----------
 
+/// How far the reports of a period of a regime are, counted where they lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Of which regime.
+    pub regime: RegimeId,
+    /// Which period.
+    pub period: Period,
+    /// Until when the last of them is due.
+    pub due_at: Option<DateTime<Utc>>,
+    /// How many of them something was handed over.
+    pub received: usize,
+    /// The counts of the board.
+    pub counts: Counts,
+}
+
+/// How far the reports of some regimes are at a moment, the period that is due last first. One that nobody owes any more
+/// ([`is_void`](crate::commands::periods::is_void)) is not counted.
+///
+/// # Errors
+/// Database errors.
+pub async fn tallies(db: &Reader<'_>, regimes: &[&Regime], units: &Units, at: DateTime<Utc>) -> Result<Vec<Tally>> {
+    let first = || row::Column::FirstSentAt.into_expr();
+    let due = || row::Column::DueAt.into_expr();
+    let count = |condition: Condition| -> Expr {
+        let one: Expr = Expr::case(condition, 1).into();
+        one.count()
+    };
+    let sent = || Condition::all().add(first().is_not_null());
+    let unsent = || Condition::all().add(first().is_null());
+    let mut found: Vec<Tally> = Vec::new();
+    for part in regimes.chunks(chunk(1)) {
+        type Line = (
+            RegimeId,
+            String,
+            Option<DateTime<Utc>>,
+            i64,
+            i64,
+            i64,
+            i64,
+            i64,
+            i64,
+            i64,
+        );
+        let lines: Vec<Line> = row::Entity::find()
+            .select_only()
+            .column(row::Column::Regime)
+            .column(row::Column::Period)
+            .column_as(row::Column::DueAt.max(), "due")
+            .column_as(row::Column::Id.count(), "expected")
+            .column_as(count(Condition::all().add(row::Column::Revision.gt(0))), "received")
+            .column_as(count(Condition::all().add(row::Column::Taken.gt(0))), "accepted")
+            .column_as(count(sent().add(first().lte(due()))), "on_time")
+            .column_as(count(sent().add(first().gt(due()))), "late")
+            .column_as(count(unsent().add(due().gte(at))), "awaited")
+            .column_as(count(unsent().add(due().lt(at))), "missing")
+            .filter(row::Column::Regime.is_in(part.iter().map(|one| one.id)))
+            .group_by(row::Column::Regime)
+            .group_by(row::Column::Period)
+            .order_by_desc(row::Column::DueAt.max())
+            .into_tuple()
+            .all(db)
+            .await?;
+        let size = |count: i64| usize::try_from(count).unwrap_or_default();
+        for (regime, code, due_at, expected, received, accepted, on_time, late, awaited, missing) in lines {
+            found.push(Tally {
+                regime,
+                period: period(&code)?,
+                due_at,
+                received: size(received),
+                counts: Counts {
+                    expected: size(expected),
+                    on_time: size(on_time),
+                    late: size(late),
+                    awaited: size(awaited),
+                    missing: size(missing),
+                    accepted: size(accepted),
+                },
+            });
+        }
+    }
+    for (regime, period, due_at) in void(db, regimes, units).await? {
+        let tally = found
+            .iter_mut()
+            .find(|one| one.regime == regime && one.period == period);
+        if let Some(counts) = tally.map(|one| &mut one.counts) {
+            counts.expected = counts.expected.saturating_sub(1);
+            let open = if due_at >= at {
+                &mut counts.awaited
+            } else {
+                &mut counts.missing
+            };
+            *open = open.saturating_sub(1);
+        }
+    }
+    Ok(found)
+}
+
+/// Reports that nobody owes any more, of units that ended while a regime held: few, and found by the units.
+async fn void(db: &Reader<'_>, regimes: &[&Regime], units: &Units) -> Result<Vec<(RegimeId, Period, DateTime<Utc>)>> {
+    let Some(since) = regimes.iter().map(|one| local_date(one.created_at)).min() else {
+        return Ok(Vec::new());
+    };
+    let ended: Vec<UnitId> = units
+        .iter()
+        .filter(|unit| unit.span.to.is_some_and(|to| to >= since.pred_opt().unwrap_or(since)))
+        .map(|unit| unit.id)
+        .collect();
+    let ids: Vec<RegimeId> = regimes.iter().map(|one| one.id).collect();
+    let mut found = Vec::new();
+    for part in ended.chunks(chunk(1)) {
+        let lines: Vec<(RegimeId, String, UnitId, UnitId, DateTime<Utc>)> = row::Entity::find()
+            .select_only()
+            .columns([
+                row::Column::Regime,
+                row::Column::Period,
+                row::Column::Unit,
+                row::Column::Holder,
+                row::Column::DueAt,
+            ])
+            .filter(row::Column::Regime.is_in(ids.iter().copied()))
+            .filter(row::Column::Revision.eq(0))
+            .filter(row::Column::Unit.is_in(part.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        for (regime, code, unit, holder, due_at) in lines {
+            if holder == unit && !units.exists(unit, local_date(due_at)) {
+                found.push((regime, period(&code)?, due_at));
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// Periods of which some units write a report, the one that is due last first.
 ///
 /// # Errors
@@ -1125,7 +1293,7 @@ pub async fn periods_held(db: &Reader<'_>, scope: &Scope, holders: &[UnitId], on
 }
 
 /// Puts reports into the order of the organisation on a day; units that are not in it come last.
-pub fn in_order(reports: &mut [Owed], units: &kernel::units::Units, on: NaiveDate) {
+pub fn in_order(reports: &mut [Owed], units: &Units, on: NaiveDate) {
     let order = units.preorder(kernel::units::Tree::Territorial, on);
     let places: HashMap<UnitId, usize> = order
         .into_iter()

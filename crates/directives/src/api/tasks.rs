@@ -51,7 +51,7 @@ pub(crate) struct TaskStep {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TaskRule {
-    /// month, quarter, half or year
+    /// month, quarter, half, nine_months, year or school_year
     #[schema(value_type = String)]
     every: Every,
     /// Month of the period, from 1; one more than its months is the month after it.
@@ -70,7 +70,9 @@ pub(crate) enum Every {
     Month,
     Quarter,
     Half,
+    NineMonths,
     Year,
+    SchoolYear,
 }
 
 impl TaskRule {
@@ -79,7 +81,9 @@ impl TaskRule {
             Every::Month => "month",
             Every::Quarter => "quarter",
             Every::Half => "half",
+            Every::NineMonths => "nine_months",
             Every::Year => "year",
+            Every::SchoolYear => "school_year",
         };
         due::every(code)
             .and_then(|every| due::rule(every, self.month, self.day, self.before))
@@ -91,7 +95,9 @@ impl TaskRule {
             "month" => Every::Month,
             "quarter" => Every::Quarter,
             "half" => Every::Half,
+            "nine_months" => Every::NineMonths,
             "year" => Every::Year,
+            "school_year" => Every::SchoolYear,
             _ => return None,
         };
         let at = rule.day?;

@@ -62,7 +62,13 @@ impl DueRule {
     #[must_use]
     pub fn named_day(&self, period: Period) -> Option<NaiveDate> {
         let at = self.day?;
-        let first = period.first_day().with_day(1)?;
+        // The months of a stage are those of its last year: nobody counts sixty.
+        let begins = if period.kind() == PeriodKind::Stage {
+            Period::calendar_year(period.last_year()).ok()?.first_day()
+        } else {
+            period.first_day()
+        };
+        let first = begins.with_day(1)?;
         let months = i32::from(at.month) - 1;
         let month = if months < 0 {
             first.checked_sub_months(Months::new(months.unsigned_abs()))?
@@ -74,13 +80,13 @@ impl DueRule {
     }
 
     /// The next period whose due moment has not passed, with that moment. `None` without a day, and for stages, which
-    /// only a plan can name.
+    /// only a plan can name: [`DueRule::next_from`] begins with one that is named.
     #[must_use]
     pub fn next_after(&self, now: DateTime<Utc>) -> Option<(Period, DateTime<Utc>)> {
         let today = kernel::time::local_date(now);
         // a rule may lie before or after its period by up to its own length: begin well before
         let mut start = today.checked_sub_months(Months::new(36))?;
-        let mut period = loop {
+        let first = loop {
             if let Some(period) = Period::containing(self.period, start) {
                 break period;
             }
@@ -90,6 +96,14 @@ impl DueRule {
             // nine months: October to December belong to none
             start = start.checked_sub_months(Months::new(3))?;
         };
+        self.next_from(first, now)
+    }
+
+    /// The next period whose due moment has not passed, with that moment, of a first one and those of the same kind and length
+    /// that follow it.
+    #[must_use]
+    pub fn next_from(&self, first: Period, now: DateTime<Utc>) -> Option<(Period, DateTime<Utc>)> {
+        let mut period = first;
         loop {
             let due = self.due_at(period)?;
             if due >= now {

@@ -34,8 +34,8 @@ fn months_of(period: PeriodKind) -> i32 {
         PeriodKind::Quarter => 3,
         PeriodKind::Half => 6,
         PeriodKind::NineMonths => 9,
-        PeriodKind::Year | PeriodKind::SchoolYear => 12,
-        PeriodKind::Stage => 0,
+        // Of a stage, the months of its last year.
+        PeriodKind::Year | PeriodKind::SchoolYear | PeriodKind::Stage => 12,
     }
 }
 
@@ -66,6 +66,8 @@ fn month_in(period: PeriodKind, at: MonthDay) -> String {
         format!("tháng {month} hằng năm")
     } else if yearly && (13..=24).contains(&month) {
         format!("tháng {} năm sau", month - 12)
+    } else if period == PeriodKind::Stage && (1..=12).contains(&month) {
+        format!("tháng {month} năm cuối {noun}")
     } else if month == last {
         format!("của tháng cuối {noun}")
     } else if month == 1 {

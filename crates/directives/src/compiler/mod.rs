@@ -52,4 +52,4 @@ pub use proposal::{
     Figure, Found, Header, Lines, MarkerKind, OwnerSource, Pace, PartialDate, Proposal, ProposedClause, ProposedDuty,
     ProposedTarget, ProposedTask, Purpose, Quote, Recipient, Scheme, Section, Span, Value,
 };
-pub use table::{Mapping, compile_table, guess_mapping};
+pub use table::{Mapping, compile_table, doubtful_columns, guess_mapping};

@@ -62,6 +62,34 @@ pub fn guess_mapping(rows: &[Vec<String>], lexicon: &Lexicon) -> Mapping {
     if most < 2 { Mapping::default() } else { best }
 }
 
+/// Columns of a guessed mapping whose head says more, or something else, than the words that stand for their place: a person
+/// looks twice.
+#[must_use]
+pub fn doubtful_columns(rows: &[Vec<String>], mapping: &Mapping, lexicon: &Lexicon) -> Vec<usize> {
+    let Some(head) = mapping.head_rows.checked_sub(1).and_then(|at| rows.get(at)) else {
+        return Vec::new();
+    };
+    let columns = &lexicon.columns;
+    [
+        (&columns.lead, mapping.lead),
+        (&columns.coordinating, mapping.coordinating),
+        (&columns.product, mapping.product),
+        (&columns.deadline, mapping.deadline),
+        (&columns.unit, mapping.unit),
+        (&columns.value, mapping.value),
+        (&columns.task, mapping.task),
+        (&columns.measure, mapping.measure),
+        (&columns.number, mapping.number),
+    ]
+    .into_iter()
+    .filter_map(|(words, column)| {
+        let column = column?;
+        let tokens = super::token::tokens_of(head.get(column)?);
+        (words.at(&tokens, 0) != Some(tokens.len())).then_some(column)
+    })
+    .collect()
+}
+
 fn heads(row: &[String], lexicon: &Lexicon) -> (Mapping, usize) {
     let columns = &lexicon.columns;
     let mut mapping = Mapping::default();
@@ -618,6 +646,28 @@ mod tests {
             ]
         );
         assert!(proposal.targets.iter().all(|target| target.by.is_some()));
+    }
+
+    /// A head that is one of the known words is sure; one that says more, and a value that is called otherwise, is not.
+    #[test]
+    fn what_was_guessed_from_a_longer_head_is_doubtful() {
+        let lexicon = Lexicon::load(None).unwrap();
+        let doubtful = |lines: &[&[&str]]| {
+            let rows = rows(lines);
+            doubtful_columns(&rows, &guess_mapping(&rows, &lexicon), &lexicon)
+        };
+        let sure: &[&str] = &["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời gian hoàn thành"];
+        assert_eq!(doubtful(&[sure]), Vec::<usize>::new());
+        let longer: &[&str] = &[
+            "STT",
+            "Nhiệm vụ theo Kế hoạch 3320",
+            "Cơ quan chủ trì",
+            "Thời gian hoàn thành",
+        ];
+        assert_eq!(doubtful(&[longer]), [1]);
+        let other: &[&str] = &["STT", "Chỉ tiêu", "Đơn vị tính", "Kết quả"];
+        assert_eq!(doubtful(&[other]), [3]);
+        assert_eq!(doubtful(&[&["a", "b"]]), Vec::<usize>::new(), "nothing was guessed");
     }
 
     #[test]

@@ -6,6 +6,77 @@ pub const TITLE: &str = "Phân tích văn bản";
 pub const ASK_TEXT: &str = "Chọn tệp văn bản (DOCX, PDF, ODT) hoặc dán nội dung vào ô";
 /// Too long.
 pub const TOO_LONG: &str = "Nội dung dài quá 400.000 ký tự. Chia văn bản thành hai phần.";
+/// The page on which the columns of an annex are chosen.
+pub const COLUMNS: &str = "Phân tích phụ lục dạng bảng";
+/// What a column says.
+pub const COLUMN_TASK: &str = "Nội dung nhiệm vụ";
+/// What a column says.
+pub const COLUMN_LEAD: &str = "Chủ trì";
+/// What a column says.
+pub const COLUMN_WITH: &str = "Phối hợp";
+/// What a column says.
+pub const COLUMN_PRODUCT: &str = "Sản phẩm";
+/// What a column says.
+pub const COLUMN_DUE: &str = "Thời hạn";
+/// What a column says.
+pub const COLUMN_NUMBER: &str = "Số thứ tự";
+/// What a column says.
+pub const COLUMN_MEASURE: &str = "Tên chỉ tiêu (phụ lục chỉ tiêu)";
+/// What a column says.
+pub const COLUMN_UNIT: &str = "Đơn vị tính (phụ lục chỉ tiêu)";
+/// What a column says.
+pub const COLUMN_VALUE: &str = "Mức phải đạt (phụ lục chỉ tiêu)";
+/// Guessed from a head that says more.
+pub const COLUMN_UNSURE: &str = "Hệ thống chưa chắc: tiêu đề cột không khớp hẳn. Xem lại cột đã chọn.";
+/// No column was found for it.
+pub const COLUMN_NOT_FOUND: &str = "Hệ thống chưa tìm thấy cột này. Chọn cột nếu bảng có.";
+/// No table in the file.
+pub const NO_TABLE: &str =
+    "Tệp không có bảng nào đọc được. Chọn tệp Excel, Word hoặc CSV có bảng từ 2 cột, 2 dòng trở lên.";
+/// Neither tasks nor targets.
+pub const ASK_TASK_COLUMN: &str = "Chọn cột ghi nội dung nhiệm vụ, hoặc cột tên chỉ tiêu";
+/// Targets without values.
+pub const ASK_VALUE_COLUMN: &str = "Chọn cột ghi mức phải đạt của chỉ tiêu";
+
+/// A table that is too large.
+#[must_use]
+pub fn table_too_large(rows: usize, columns: usize, most_rows: usize, most_columns: usize) -> String {
+    let number = |count: usize| vietnamese::format_int(i64::try_from(count).unwrap_or(i64::MAX));
+    format!(
+        "Bảng có {} dòng, {columns} cột; hệ thống đọc tối đa {} dòng, {most_columns} cột. Chia bảng thành nhiều tệp hoặc bỏ cột thừa.",
+        number(rows),
+        number(most_rows)
+    )
+}
+
+/// So many rows can be heads.
+#[must_use]
+pub fn heads_within(most: usize) -> String {
+    format!("Gõ số dòng tiêu đề từ 0 đến {most}")
+}
+
+/// A column that is chosen for two things.
+#[must_use]
+pub fn column_twice(letter: &str, other: &str) -> String {
+    format!("Cột {letter} đã chọn cho “{other}”. Chọn cột khác hoặc “Không có cột này”.")
+}
+
+/// A column as it is offered: letter, head, what stands in it.
+#[must_use]
+pub fn column(letter: &str, head: Option<&str>, example: Option<&str>) -> String {
+    let mut words = format!("Cột {letter}");
+    if let Some(head) = head {
+        words.push_str(": ");
+        words.push_str(head);
+    }
+    if let Some(example) = example {
+        words.push_str(" (ví dụ: ");
+        words.push_str(example);
+        words.push(')');
+    }
+    words
+}
+
 /// Nothing chosen.
 pub const ASK_LINES: &str = "Chọn ít nhất một dòng để ghi";
 /// The lines were sent for another document or text.

@@ -333,7 +333,7 @@ pub fn done(act: &str) -> &'static str {
 #[must_use]
 pub fn month_of_period(month: u32) -> String {
     match month {
-        13 => "Tháng thứ 13 (tháng 1 năm sau)".to_owned(),
+        13 => "Tháng thứ 13 (liền sau kỳ một năm)".to_owned(),
         month => format!("Tháng thứ {month} của kỳ"),
     }
 }

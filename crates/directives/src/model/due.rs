@@ -6,11 +6,13 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kernel::period::{Period, PeriodKind};
 
 /// The periods by which a task can come again.
-pub const EVERY: [(PeriodKind, &str); 4] = [
+pub const EVERY: [(PeriodKind, &str); 6] = [
     (PeriodKind::Month, "month"),
     (PeriodKind::Quarter, "quarter"),
     (PeriodKind::Half, "half"),
+    (PeriodKind::NineMonths, "nine_months"),
     (PeriodKind::Year, "year"),
+    (PeriodKind::SchoolYear, "school_year"),
 ];
 
 /// The period of a code.
@@ -34,8 +36,8 @@ fn months(kind: PeriodKind) -> i8 {
         PeriodKind::Quarter => 3,
         PeriodKind::Half => 6,
         PeriodKind::NineMonths => 9,
-        PeriodKind::Year | PeriodKind::SchoolYear => 12,
-        PeriodKind::Stage => 0,
+        // Of a stage, the months of its last year: that is what a due rule names.
+        PeriodKind::Year | PeriodKind::SchoolYear | PeriodKind::Stage => 12,
     }
 }
 
@@ -50,13 +52,17 @@ pub fn rule(period: PeriodKind, month: i8, day: u8, strict: bool) -> Option<DueR
     is_possible(&rule).then_some(rule)
 }
 
-/// A task can come again by this rule.
+/// A task can come again by this rule. By stages it cannot: which stages there are only a plan says.
 #[must_use]
 pub fn is_possible(rule: &DueRule) -> bool {
-    !code(rule.period).is_empty()
-        && rule
-            .day
-            .is_some_and(|at| (1..=months(rule.period) + 1).contains(&at.month) && (1..=31).contains(&at.day))
+    !code(rule.period).is_empty() && names_a_day(rule)
+}
+
+/// The day of a rule is one that its periods have, or that the month after them has.
+#[must_use]
+pub fn names_a_day(rule: &DueRule) -> bool {
+    rule.day
+        .is_some_and(|at| (1..=months(rule.period) + 1).contains(&at.month) && (1..=31).contains(&at.day))
 }
 
 /// As the database has it; empty for a task that does not come again.
@@ -122,9 +128,28 @@ mod tests {
         assert_eq!(rule(PeriodKind::Quarter, 0, 1, true), None);
         assert_eq!(rule(PeriodKind::Month, 1, 32, true), None);
         assert_eq!(rule(PeriodKind::Stage, 1, 1, true), None);
+        assert_eq!(rule(PeriodKind::NineMonths, 11, 1, true), None);
         for wrong in ["", "{}", "quarter"] {
             assert_eq!(decode(wrong), None, "{wrong}");
         }
+    }
+
+    /// In the last three months of a year no nine months run: the next are those of the year after. A school year is counted
+    /// from September.
+    #[test]
+    fn nine_months_and_school_years_come_again() {
+        let nine = rule(PeriodKind::NineMonths, 9, 20, false).unwrap();
+        let (period, due) = next(&nine, end_of_day(day("2026-11-25"))).unwrap();
+        assert_eq!(
+            (local_date(due), period.code().as_str()),
+            (day("2027-09-20"), "2027-9M")
+        );
+        let school = rule(PeriodKind::SchoolYear, 9, 31, false).unwrap();
+        let (period, due) = next(&school, end_of_day(day("2026-11-25"))).unwrap();
+        assert_eq!(
+            (local_date(due), period.code().as_str()),
+            (day("2027-05-31"), "2026-SY")
+        );
     }
 
     #[test]
@@ -137,7 +162,7 @@ mod tests {
     proptest! {
         /// From one due moment the next one is reached: never skipped, never twice the same.
         #[test]
-        fn moments_follow_each_other(which in 0_usize..4, month in 1_i8..14, on in 1_u8..32, strict in any::<bool>(), start in 0_u64..4000) {
+        fn moments_follow_each_other(which in 0_usize..EVERY.len(), month in 1_i8..14, on in 1_u8..32, strict in any::<bool>(), start in 0_u64..4000) {
             if let Some(rule) = rule(EVERY[which].0, month, on, strict) {
                 prop_assert_eq!(decode(&encode(Some(&rule))), Some(rule));
                 let from = end_of_day(day("2020-01-01").checked_add_days(chrono::Days::new(start)).unwrap());

@@ -5,11 +5,12 @@
 //! same proposals; a fingerprint tells when the text is another one.
 
 use super::units::{Directory, plain};
-use super::{crumbs, errors_of, find_kept, hindrance, once, shown_again, still_open, store_upload};
+use super::{annex, crumbs, errors_of, find_kept, hindrance, once, shown_again, still_open, store_upload};
 use crate::commands::tasks::{self as acts, NewTask, When};
 use crate::commands::{self, NewClause, NewLine};
 use crate::compiler::{
-    self, Agency, Certainty, Context, Deadline, Finding, Lines, Proposal, ProposedDuty, ProposedTarget, ProposedTask,
+    self, Agency, Certainty, Context, Deadline, Finding, Lines, Mapping, Proposal, ProposedDuty, ProposedTarget,
+    ProposedTask,
 };
 use crate::labels::{self, compile as words};
 use crate::linter::{self, Abolished};
@@ -42,6 +43,16 @@ struct Source {
     /// The attached file, where it came from one.
     file: Option<AttachmentId>,
     text: String,
+    /// Where the text is a table: what its columns say.
+    table: Option<Mapping>,
+}
+
+impl Source {
+    /// Tells when the numbers of the lines would mean others: another text, or other columns.
+    fn print(&self) -> String {
+        let columns = self.table.as_ref().map(json).unwrap_or_default();
+        print(&format!("{}{columns}", self.text))
+    }
 }
 
 #[derive(Template)]
@@ -157,6 +168,8 @@ struct Page {
     draft: bool,
     source: String,
     text: String,
+    /// The columns of a table, as they travel.
+    columns: Vec<(&'static str, String)>,
     print: String,
     errors: Vec<(String, String)>,
     once: String,
@@ -514,9 +527,9 @@ async fn gone(app: &App, proposal: &Proposal, units: &Units, on: NaiveDate) -> R
 }
 
 /// Reads a text. A long one takes a while: it is read where nobody else waits for it.
-async fn compiled(app: &App, one: &Directive, text: &str) -> Result<Proposal> {
+async fn compiled(app: &App, one: &Directive, source: &Source) -> Result<Proposal> {
     let rules = app.part::<Rules>()?;
-    let (text, issued_on) = (text.to_owned(), one.content.issued_on);
+    let (text, table, issued_on) = (source.text.clone(), source.table.clone(), one.content.issued_on);
     app.engines
         .slow(move |_| {
             let context = Context {
@@ -524,7 +537,10 @@ async fn compiled(app: &App, one: &Directive, text: &str) -> Result<Proposal> {
                 issued_on,
                 lines: Lines::Guess,
             };
-            compiler::compile(&text, &context)
+            match table {
+                Some(mapping) => compiler::compile_table(&annex::rows_of(&text), &mapping, &context),
+                None => compiler::compile(&text, &context),
+            }
         })
         .await
 }
@@ -651,7 +667,8 @@ async fn page(
         } else {
             source.text.clone()
         },
-        print: print(&source.text),
+        columns: source.table.as_ref().map(annex::fields).unwrap_or_default(),
+        print: source.print(),
         errors: errors_of(errors),
         once: once(form.once()),
     })
@@ -693,6 +710,25 @@ pub(super) async fn propose(
         let errors = std::mem::take(&mut form.errors);
         return ui::shell::html_with_errors(&ask_page(&app, &here, &one, form, &errors).await?);
     }
+    let annex = match form.upload("annex").cloned() {
+        Some(upload) => annex::read(&app, &upload, &mut form.errors).await?,
+        None if annex::is_sent(&form) => Some(annex::text_of(&form)),
+        None => None,
+    };
+    let annex = annex.filter(|text| {
+        let short = text.chars().count() <= LONGEST;
+        if !short {
+            form.errors.add("annex", words::TOO_LONG);
+        }
+        short
+    });
+    if let Some(text) = annex {
+        return from_annex(&app, &here, &one, text, &form).await;
+    }
+    if !form.errors.is_empty() {
+        let errors = std::mem::take(&mut form.errors);
+        return ui::shell::html_with_errors(&ask_page(&app, &here, &one, form, &errors).await?);
+    }
     let source = match form.upload("file").cloned() {
         Some(upload) => match store_upload(&app, &upload, "file", &mut form.errors).await? {
             Some(stored) => {
@@ -700,17 +736,29 @@ pub(super) async fn propose(
                 let tx = app.begin(&here).await?;
                 let file = commands::attach(&tx, here.actor()?, id, false, stored).await?;
                 tx.commit().await?;
-                Some(Source { file: Some(file), text })
+                Some(Source {
+                    file: Some(file),
+                    text,
+                    table: None,
+                })
             }
             None => None,
         },
         None => {
             let text = form.text("text");
             if !text.is_empty() {
-                Some(Source { file: None, text })
+                Some(Source {
+                    file: None,
+                    text,
+                    table: None,
+                })
             } else if let Some((file, _)) = attached(&app, id).await?.filter(|_| form.raw("attached") == "1") {
                 let text = attachments::text(&app.db.reader(), file).await?.unwrap_or_default();
-                Some(Source { file: Some(file), text })
+                Some(Source {
+                    file: Some(file),
+                    text,
+                    table: None,
+                })
             } else {
                 form.errors.add("file", words::ASK_TEXT);
                 None
@@ -729,8 +777,34 @@ pub(super) async fn propose(
         return ui::shell::html_with_errors(&ask_page(&app, &here, &one, form, &errors).await?);
     };
     let (form, errors) = (Form::default(), FieldErrors::default());
-    let proposal = compiled(&app, &one, &source.text).await?;
+    let proposal = compiled(&app, &one, &source).await?;
     ui::shell::html(&page(&app, &here, &one, (&source, &proposal), (&form, false), &errors).await?)
+}
+
+/// An annex in a table: first its columns are chosen, then its rows are proposed.
+async fn from_annex(app: &App, here: &Here, one: &Directive, text: String, form: &Form) -> Result<Response> {
+    let none = FieldErrors::default();
+    if !annex::is_sent(form) {
+        return ui::shell::html(&annex::page(app, here, one, text, None, &none).await?);
+    }
+    let rows = annex::rows_of(&text);
+    let mapping = annex::mapping_of(form, &rows);
+    if form.raw("buoc") == "cot" {
+        return ui::shell::html(&annex::page(app, here, one, text, Some(mapping), &none).await?);
+    }
+    let mut errors = FieldErrors::default();
+    annex::check(&mapping, &rows, &mut errors);
+    if !errors.is_empty() {
+        return ui::shell::html_with_errors(&annex::page(app, here, one, text, Some(mapping), &errors).await?);
+    }
+    let source = Source {
+        file: None,
+        text,
+        table: Some(mapping),
+    };
+    let proposal = compiled(app, one, &source).await?;
+    let fresh = Form::default();
+    ui::shell::html(&page(app, here, one, (&source, &proposal), (&fresh, false), &none).await?)
 }
 
 /// What is confirmed: clauses by their number in the proposal, tasks and lines with the clause they hang on, tasks with their
@@ -910,11 +984,21 @@ pub(super) async fn keep(
             Source {
                 file: Some(file),
                 text: attachments::text(&db, file).await?.unwrap_or_default(),
+                table: None,
+            }
+        }
+        Err(_) if annex::is_sent(&form) => {
+            let text = annex::text_of(&form);
+            Source {
+                file: None,
+                table: Some(annex::mapping_of(&form, &annex::rows_of(&text))),
+                text,
             }
         }
         Err(_) => Source {
             file: None,
             text: form.text("text"),
+            table: None,
         },
     };
     let mut errors = FieldErrors::default();
@@ -922,17 +1006,17 @@ pub(super) async fn keep(
         errors.add("file", words::ASK_TEXT);
         return ui::shell::html_with_errors(&ask_page(&app, &here, &one, Form::default(), &errors).await?);
     }
-    if print(&source.text) != form.raw("print") {
+    if source.print() != form.raw("print") {
         // The numbers of the lines would mean others now.
         errors.add("", words::OTHER_TEXT);
         let fresh = Form::default();
-        let proposal = compiled(&app, &one, &source.text).await?;
+        let proposal = compiled(&app, &one, &source).await?;
         let page = page(&app, &here, &one, (&source, &proposal), (&fresh, false), &errors).await?;
         return ui::shell::html_with_errors(&page);
     }
     let units = app.db.units();
     let directory = Directory::new(&units, one.keeper, here.today());
-    let proposal = compiled(&app, &one, &source.text).await?;
+    let proposal = compiled(&app, &one, &source).await?;
     let read = (&source, &proposal);
     let confirmed = confirmed(&proposal, &form, &directory, &mut errors);
     if !errors.is_empty() {

@@ -2,22 +2,23 @@
 
 use crate::campaigns::{Campaign, CampaignId};
 use crate::labels::{self, import as words};
-use crate::model::{Kind, State};
+use crate::model::{InitiativeId, Kind, State};
 use crate::policy;
 use crate::store::{self, Filter, InCampaign, Key, Line, SortBy};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
 use axum_extra::extract::Query;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use kernel::Result;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::flow::FlowState as _;
 use kernel::paging::{Cursor, PAGE_SIZE, Sorting};
 use kernel::time::local_date;
 use kernel::units::Units;
-use kernel::web::{App, AppState, Here, download_sheet};
+use kernel::web::{App, AppState, Here, LongSheet};
 use serde::Deserialize;
+use std::collections::HashSet;
 use ui::listing::Listing;
 use ui::view::{ActiveFilter, Badge, Choice, Pager};
 use ui::{Frame, filters, view};
@@ -210,34 +211,23 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
     ui::shell::html(&index)
 }
 
-/// Most rows in one sheet; more is cut with a line that says so.
-const EXPORT_MAX: u64 = 20_000;
+/// Most rows in one sheet: a spreadsheet holds no more. What is longer is cut with a line that says so.
+const EXPORT_MAX: u64 = 1_000_000;
+/// So many rows are read at once.
+const EXPORT_PART: u64 = 1_000;
 
-pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
-    let scope = policy::scope(here.actor()?);
-    let campaign = campaign(&app, &here, &asked).await?;
-    let page = store::list(
-        &app.db.reader(),
-        &scope,
-        &asked.filter(here.today(), campaign.as_ref()),
-        None,
-        EXPORT_MAX,
-        here.today(),
-    )
-    .await?;
-    let units = app.db.units();
-    let ids: Vec<_> = page.items.iter().map(|line| line.id).collect();
-    let mut registered = store::registered(&app.db.reader(), &ids).await?;
+/// The sheet of the list, without its rows.
+fn export_head(now: DateTime<Utc>, count: u64) -> Sheet {
     let column = |head: &str, width, kind| Column {
         head: head.to_owned(),
         width,
         kind,
     };
-    let mut title = vec![labels::NAV_LIST.to_owned(), labels::exported_at(here.now)];
-    if page.next.is_some() {
+    let mut title = vec![labels::NAV_LIST.to_owned(), labels::exported_at(now)];
+    if count > EXPORT_MAX {
         title.push(labels::export_cut(EXPORT_MAX));
     }
-    let sheet = Sheet {
+    Sheet {
         name: labels::NAV_GROUP.to_owned(),
         title,
         columns: vec![
@@ -255,30 +245,73 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
             column(labels::HEAD_CHANGED, 14, CellKind::Date),
             column(labels::HEAD_VERSION, 10, CellKind::Integer),
         ],
-        rows: page
-            .items
-            .iter()
-            .map(|line| {
-                let more = registered.remove(&line.id).unwrap_or_default();
-                vec![
-                    Cell::Text(line.code.clone().unwrap_or_default()),
-                    Cell::Text(line.title.clone()),
-                    Cell::Text(crate::import::authors_cell(&more.authors)),
-                    Cell::Text(more.kind.map(labels::kind).unwrap_or_default().to_owned()),
-                    Cell::Text(more.field),
-                    more.first_applied_on.map_or(Cell::Empty, Cell::Date),
-                    Cell::Text(units.name(line.unit, here.today()).to_owned()),
-                    Cell::Text(labels::state(line.state()).to_owned()),
-                    Cell::Text(more.decision_number),
-                    more.decided_at.map_or(Cell::Empty, |at| Cell::Date(local_date(at))),
-                    line.due_on.map_or(Cell::Empty, Cell::Date),
-                    Cell::Date(local_date(line.changed_at)),
-                    Cell::Integer(line.version),
-                ]
-            })
-            .collect(),
-    };
-    download_sheet(&app, labels::NAV_GROUP, here.today(), sheet).await
+        rows: Vec::new(),
+    }
+}
+
+/// Rows of the list as cells.
+async fn export_rows(app: &App, lines: &[Line], on: NaiveDate) -> Result<Vec<Vec<Cell>>> {
+    let units = app.db.units();
+    let ids: Vec<_> = lines.iter().map(|line| line.id).collect();
+    let mut registered = store::registered(&app.db.reader(), &ids).await?;
+    Ok(lines
+        .iter()
+        .map(|line| {
+            let more = registered.remove(&line.id).unwrap_or_default();
+            vec![
+                Cell::Text(line.code.clone().unwrap_or_default()),
+                Cell::Text(line.title.clone()),
+                Cell::Text(crate::import::authors_cell(&more.authors)),
+                Cell::Text(more.kind.map(labels::kind).unwrap_or_default().to_owned()),
+                Cell::Text(more.field),
+                more.first_applied_on.map_or(Cell::Empty, Cell::Date),
+                Cell::Text(units.name(line.unit, on).to_owned()),
+                Cell::Text(labels::state(line.state()).to_owned()),
+                Cell::Text(more.decision_number),
+                more.decided_at.map_or(Cell::Empty, |at| Cell::Date(local_date(at))),
+                line.due_on.map_or(Cell::Empty, Cell::Date),
+                Cell::Date(local_date(line.changed_at)),
+                Cell::Integer(line.version),
+            ]
+        })
+        .collect())
+}
+
+/// The list as a sheet, read and written part by part: a list of a hundred thousand takes no more memory than one of a thousand.
+/// What is changed meanwhile moves within the list: it is taken once, and what moved to the front is fetched at the end.
+pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
+    let (scope, today) = (policy::scope(here.actor()?), here.today());
+    let campaign = campaign(&app, &here, &asked).await?;
+    let filter = asked.filter(today, campaign.as_ref());
+    let db = app.db.reader();
+    let count = store::count(&db, &scope, &filter, today).await?;
+    let sheet = LongSheet::begin(&app, export_head(here.now, count));
+    let mut taken: HashSet<InitiativeId> = HashSet::new();
+    let mut cursor: Option<Cursor<Key>> = None;
+    let mut again = false;
+    loop {
+        let page = store::list(&db, &scope, &filter, cursor.as_ref(), EXPORT_PART, today).await?;
+        let room = usize::try_from(EXPORT_MAX)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(taken.len());
+        let mut lines = page.items;
+        lines.retain(|line| taken.insert(line.id));
+        lines.truncate(room);
+        let nothing_new = lines.is_empty();
+        let goes_on = sheet.send(export_rows(&app, &lines, today).await?).await;
+        if !goes_on || lines.len() == room || again && nothing_new {
+            break;
+        }
+        cursor = match page.next {
+            Some(next) => Some(Cursor::decode(&next)?),
+            None if again => break,
+            None => {
+                again = true;
+                None
+            }
+        };
+    }
+    sheet.download(labels::NAV_GROUP, today).await
 }
 
 /// Kinds as choices of a form.

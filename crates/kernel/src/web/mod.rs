@@ -4,13 +4,14 @@ pub mod api;
 mod ctx;
 mod routes;
 mod security;
+mod sheets;
 
 pub use ctx::{App, AppState, Ctx, FlashMessage, Here, Nav, Prefs, Site};
 pub use routes::{Access, RouteInfo, Routes, Verb};
 pub use security::{SECURITY_HEADERS, content_security_policy, same_origin};
+pub use sheets::{LongSheet, download_sheet};
 
-use crate::engines::Sheet;
-use crate::error::Result;
+use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -45,26 +46,12 @@ pub fn download(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
     file(name, media_type, bytes, "attachment")
 }
 
-/// A sheet to be saved, named after what it lists and the day: `Đơn vị 22-11-2026.xlsx`.
-///
-/// # Errors
-/// What the engine of papers answers.
-pub async fn download_sheet(app: &App, name: &str, today: chrono::NaiveDate, sheet: Sheet) -> Result<Response> {
-    let bytes = app.engines.slow(move |documents| documents.sheet(&sheet)).await??;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(download(
-        &format!("{name} {}.xlsx", today.format("%d-%m-%Y")),
-        kind,
-        bytes,
-    ))
-}
-
 /// A paper that we made ourselves, shown in the browser.
 pub fn inline_pdf(name: &str, bytes: Vec<u8>) -> Response {
     file(name, "application/pdf", bytes, "inline")
 }
 
-fn file(name: &str, media_type: &str, bytes: Vec<u8>, how: &str) -> Response {
+fn file(name: &str, media_type: &str, bytes: impl Into<Body>, how: &str) -> Response {
     let ascii: String = vietnamese::fold(name)
         .chars()
         .map(|c| {
@@ -80,7 +67,7 @@ fn file(name: &str, media_type: &str, bytes: Vec<u8>, how: &str) -> Response {
         "{how}; filename=\"{ascii}\"; filename*=UTF-8''{}",
         crate::forms::url_encode(name)
     );
-    let mut response = bytes.into_response();
+    let mut response = bytes.into().into_response();
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(media_type) {
         headers.insert(CONTENT_TYPE, value);

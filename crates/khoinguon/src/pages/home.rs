@@ -14,6 +14,7 @@ use kernel::time::end_of_day;
 use kernel::web::{App, AppState, Here, see_other};
 use kernel::{Result, notices};
 use serde::Deserialize;
+use std::collections::HashSet;
 use ui::view::{Deadline, Stat, WorkItem};
 use ui::{Frame, filters};
 
@@ -292,11 +293,14 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
             });
         }
     }
+    let reports = reports::pending::of(&reader, actor, &units, today).await?;
+    // A duty that was given as a report and as a task is one piece of work: the report.
+    let twice: HashSet<_> = reports.iter().flat_map(|one| one.tasks.iter().copied()).collect();
     let owed = directives::pending::of(&reader, actor, &units, today).await?;
     let owed = owed
         .into_iter()
+        .filter(|one| one.task.is_none_or(|task| !twice.contains(&task)))
         .map(|one| (one.title, one.code, one.unit, one.due_at, one.what, one.href));
-    let reports = reports::pending::of(&reader, actor, &units, today).await?;
     let reports = reports
         .into_iter()
         .map(|one| (one.title, one.code, one.unit, one.due_at, one.what, one.href));

@@ -104,7 +104,7 @@ fn outline(adds_up: bool) -> Vec<Section> {
 
 fn every(rule: Option<DueRule>) -> Result<Frequency> {
     let rule = rule.ok_or_else(|| AppError::bug("rule"))?;
-    Ok(Frequency::Every { rule })
+    Ok(Frequency::Every { rule, stage: None })
 }
 
 impl Desk<'_> {

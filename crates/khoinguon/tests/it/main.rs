@@ -11,6 +11,7 @@
 mod access;
 mod accounts;
 mod after_recognition;
+mod annex;
 mod api;
 mod bad_input;
 mod campaigns;
@@ -37,6 +38,7 @@ mod paper_pages;
 mod papers;
 mod reading;
 mod report_books;
+mod report_regimes;
 mod reports;
 mod search;
 mod settings;

@@ -24,10 +24,11 @@ enum Periodic {
     Regime,
     RegimeClosed,
     PeriodApiAct,
-    /// The report of the school, filled in; laid before the leader; sent; by the interface.
+    /// The report of the school, filled in; laid before the leader; sent; being corrected; by the interface.
     Owed,
     Completed,
     Sent,
+    Correcting,
     ApiAct,
 }
 
@@ -201,6 +202,7 @@ fn object(route: &RouteInfo) -> Object {
             "lay-lai" => Object::Periodic(Periodic::Completed),
             "nhan" | "tra-lai" | "dinh-chinh" | "{revision}" => Object::Periodic(Periodic::Sent),
             _ if path.contains("{revision}") => Object::Periodic(Periodic::Sent),
+            "bo-sua" => Object::Periodic(Periodic::Correcting),
             "{act}" => Object::Periodic(Periodic::ApiAct),
             _ => Object::Periodic(Periodic::Owed),
         };
@@ -625,6 +627,7 @@ impl Records<'_> {
             | Periodic::Owed
             | Periodic::Completed
             | Periodic::Sent
+            | Periodic::Correcting
             | Periodic::ApiAct => {}
         }
         let all = owed(world, id, period).await;
@@ -638,8 +641,11 @@ impl Records<'_> {
         if object == Periodic::Completed {
             act(world, report, Act::Complete, "").await;
         }
-        if object == Periodic::Sent {
+        if matches!(object, Periodic::Sent | Periodic::Correcting) {
             act(world, report, Act::Send, "").await;
+        }
+        if object == Periodic::Correcting {
+            act(world, report, Act::Correct, "Đếm nhầm").await;
         }
         let second = if object == Periodic::ApiAct { "complete" } else { "1" };
         vec![report.to_string(), second.to_owned()]

@@ -127,6 +127,46 @@ fn typed(book: &mut FormBook, code: &str, text: &str) {
     row.unwrap()[VALUE].value = FormValue::Text(text.to_owned());
 }
 
+/// A long list is written while its rows are read: they come out whole and in order, also texts that a spreadsheet would compute.
+#[tokio::test]
+async fn a_long_list_goes_out_part_by_part() {
+    use http_body_util::BodyExt as _;
+    use kernel::engines::{Cell, CellKind, Column, Sheet};
+    let world = crate::world::World::new().await;
+    let column = |head: &str, kind| Column {
+        head: head.to_owned(),
+        width: 12,
+        kind,
+    };
+    let head = Sheet {
+        name: "Danh sách".into(),
+        title: vec!["Danh sách dài".into()],
+        columns: vec![column("Tên", CellKind::Text), column("Số", CellKind::Integer)],
+        rows: Vec::new(),
+    };
+    let sheet = kernel::web::LongSheet::begin(&world.app, head);
+    for part in 0..5_i64 {
+        let row = |at: i64| vec![Cell::Text(format!("={at}")), Cell::Integer(at)];
+        assert!(sheet.send((part * 700..(part + 1) * 700).map(row).collect()).await);
+    }
+    let response = sheet
+        .download("Danh sách", "2026-11-26".parse().unwrap())
+        .await
+        .unwrap();
+    let size: usize = response.headers()["content-length"].to_str().unwrap().parse().unwrap();
+    let name = response.headers()["content-disposition"].to_str().unwrap().to_owned();
+    assert!(name.contains("%2026-11-2026.xlsx"), "{name}");
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(bytes.len(), size);
+    let rows = world.app.engines.documents.rows(&bytes, "x.xlsx").unwrap();
+    let listed = |row: &&Vec<String>| row.first().is_some_and(|cell| cell.starts_with('='));
+    let read: Vec<&Vec<String>> = rows.iter().filter(listed).collect();
+    assert_eq!(read.len(), 3_500);
+    for (at, row) in read.into_iter().enumerate() {
+        assert_eq!(row[0], format!("={at}"));
+    }
+}
+
 /// A form of a hundred rows out and back: nothing is lost and nothing is added.
 #[test]
 fn a_report_of_a_hundred_rows_comes_back_as_it_went() {

@@ -60,6 +60,7 @@ pub fn content(world: &World) -> Content {
         way: "Gửi trên hệ thống".into(),
         frequency: Frequency::Every {
             rule: due::rule(PeriodKind::Quarter, 3, 3, true).unwrap(),
+            stage: None,
         },
         cutoff: Cutoff::Administrative,
         outline: vec![Section {
@@ -180,9 +181,12 @@ async fn put(user: &User, id: ReportId, body: Value, status: StatusCode) -> Valu
 }
 
 async fn step(user: &User, id: ReportId, act: &str, body: Value, status: StatusCode) -> Value {
-    let path = format!("/api/v1/reports/{id}/acts/{act}");
-    let answer = user.json(Method::POST, &path, &[], body).await.is(status);
-    answer.json()
+    let path = format!("/api/v1/reports/{id}");
+    let seen = user.json(Method::GET, &path, &[], json!({})).await;
+    let tag = format!("\"{}\"", seen.json()["version"].as_i64().unwrap_or(1));
+    let path = format!("{path}/acts/{act}");
+    let answer = user.json(Method::POST, &path, &[("if-match", &tag)], body).await;
+    answer.is(status).json()
 }
 
 /// Seed 000: before day 03 of the last month of the quarter is 23:59 of day 02; each school owes one, the commune none.
@@ -665,6 +669,7 @@ async fn a_changed_form_loses_nothing_that_was_typed() {
         .retain(|row| row.code != "03" && row.code != "04");
     changed.frequency = Frequency::Every {
         rule: due::rule(PeriodKind::Quarter, 3, 5, true).unwrap(),
+        stage: None,
     };
     let tx = world.app.db.begin_system("test").await.unwrap();
     let before: Regime = store::find_regime(&tx.reader(), id).await.unwrap();
@@ -730,7 +735,15 @@ async fn a_regime_that_cannot_be_is_refused_and_a_draft_is_hidden() {
     hoa.json(Method::POST, "/api/v1/report-regimes", &[], good)
         .await
         .is(StatusCode::FORBIDDEN);
-    kim.json(Method::POST, &format!("{path}/acts/force"), &[], json!({}))
+    // What somebody has changed meanwhile is not put into force unread.
+    let force = format!("{path}/acts/force");
+    kim.json(Method::POST, &force, &[], json!({}))
+        .await
+        .is(StatusCode::PRECONDITION_REQUIRED);
+    kim.json(Method::POST, &force, &[("if-match", "\"7\"")], json!({}))
+        .await
+        .is(StatusCode::PRECONDITION_FAILED);
+    kim.json(Method::POST, &force, &[("if-match", "\"1\"")], json!({}))
         .await
         .is(StatusCode::OK);
     assert_eq!(get(&hoa, &path, StatusCode::OK).await["state"], "in_force");

@@ -55,7 +55,7 @@ async fn papers_take_the_words_of_the_unit_and_only_the_place_from_above() {
     let before = read(world.school).await;
     assert_eq!(
         (before.place.as_str(), before.superior.as_str()),
-        ("Mường Kim", "Xã Mường Kim")
+        ("Mường Kim", "Ủy ban nhân dân xã Mường Kim")
     );
     let commune = format!("/don-vi/{}/cai-dat", world.commune);
     for (key, field, value) in [
@@ -73,7 +73,7 @@ async fn papers_take_the_words_of_the_unit_and_only_the_place_from_above() {
     assert_eq!(of_commune.head_title, "Chủ tịch");
     assert_eq!(of_school.place, "Lai Châu", "the place holds below too");
     assert_eq!(
-        of_school.superior, "Xã Mường Kim",
+        of_school.superior, "Ủy ban nhân dân xã Mường Kim",
         "the body above a commune is not that above its school"
     );
     assert_eq!(of_school.head_title, before.head_title);

@@ -50,11 +50,11 @@ pub(super) fn routes() -> Routes {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RegimeDue {
-    /// month, quarter, half, nine_months, year or school_year; absent for a report that is due once
+    /// month, quarter, half, nine_months, year, school_year or stage; absent for a report that is due once
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     every: Option<PeriodKind>,
-    /// Month of the period, from 1; one more than its months is the month after it.
+    /// Month of the period, from 1 (of a stage: of its last year); one more than its months is the month after it.
     #[serde(default)]
     month: i8,
     /// Day of that month.
@@ -63,7 +63,7 @@ pub(crate) struct RegimeDue {
     /// "trước ngày": the day before is the last.
     #[serde(default)]
     before: bool,
-    /// Once: code of the period.
+    /// Once: code of the period. By stages: the first one, such as 2026-2030; those that follow are as long.
     #[serde(default)]
     period: Option<String>,
     /// Once: the last day.
@@ -117,12 +117,12 @@ impl RegimeContent {
     fn of(regime: &Regime) -> RegimeContent {
         let content = regime.content.clone();
         let due = match content.frequency {
-            Frequency::Every { rule } => RegimeDue {
+            Frequency::Every { rule, stage } => RegimeDue {
                 every: Some(rule.period),
                 month: rule.day.map_or(0, |at| at.month),
                 day: rule.day.map_or(0, |at| at.day),
                 before: rule.strict,
-                period: None,
+                period: stage.map(|one| one.code()),
                 on: None,
             },
             Frequency::Once { period, due } => RegimeDue {
@@ -159,7 +159,8 @@ impl RegimeContent {
 
     fn content(self) -> Result<(UnitId, Content)> {
         let frequency = match (self.due.every, self.due.period, self.due.on) {
-            (Some(kind), _, _) => Frequency::Every {
+            (Some(kind), first, _) => Frequency::Every {
+                stage: first.map(|code| period(&code)).transpose()?,
                 rule: DueRule {
                     period: kind,
                     day: Some(MonthDay {
@@ -320,7 +321,7 @@ pub(crate) async fn replace_report_regime(
 
 #[utoipa::path(post, path = "/api/v1/report-regimes/{id}/acts/{act}",
     params(("id" = Uuid, Path), ("act" = String, Path, description = "force or end")), tag = "reports",
-    responses((status = 200, body = RegimeBody), (status = 403), (status = 404), (status = 422)))]
+    responses((status = 200, body = RegimeBody), (status = 403), (status = 404), (status = 412), (status = 422), (status = 428)))]
 pub(crate) async fn act_on_report_regime(
     Shared(app): Shared<AppState>,
     here: Here,
@@ -334,6 +335,12 @@ pub(crate) async fn act_on_report_regime(
     let one = match once::claim(&tx, actor.person, key, &format!("regime.{act}:{id}")).await? {
         Claim::Done(_) => store::find_regime(&tx.reader(), id).await?,
         Claim::New => {
+            let before = seen(&app, &here, id).await?;
+            policy::permit_regime(actor, before.owner, id, &app.db.units(), here.today())?.covers(id.0)?;
+            if !["force", "end"].contains(&act.as_str()) {
+                return Err(AppError::NotFound);
+            }
+            api::if_match(&headers, before.version)?;
             let one = match act.as_str() {
                 "force" => commands::put_into_force(&tx, actor, &figures, id).await?.0,
                 "end" => commands::end_regime(&tx, actor, id).await?,

@@ -145,12 +145,20 @@ pub async fn urge(tx: &Tx, actor: &Actor, id: RegimeId, period: Period, only: Op
     store::urged(tx, &permit, id, &ids).await?;
     let receiver = units.name(regime.content.receiver, on);
     let writers = writers(tx, &to_urge).await?;
+    let mut all = Vec::new();
     for owed in to_urge {
         let text = labels::urged(&regime.content.name, period, receiver, &owed.report, tx.now);
         for person in writers.get(&owed.holder).into_iter().flatten() {
-            tell(tx, &owed.report, *person, &event(&owed.report, on), true, text.clone()).await?;
+            all.push(notice(
+                &owed.report,
+                *person,
+                &event(&owed.report, on),
+                true,
+                text.clone(),
+            ));
         }
     }
+    notices::tell_all(tx, all).await?;
     if urged.now > 0 {
         tx.record(Entry {
             subject_kind: REGIME,
@@ -168,20 +176,16 @@ fn event(report: &Report, on: NaiveDate) -> String {
     format!("report.due:{}:{on}", report.id)
 }
 
-async fn tell(tx: &Tx, report: &Report, person: PersonId, event: &str, urgent: bool, text: String) -> Result<()> {
-    notices::tell(
-        tx,
-        NewNotice {
-            event: event.to_owned(),
-            person,
-            urgent,
-            subject_kind: REPORT,
-            subject: report.id.0,
-            text,
-            link: format!("/bao-cao/{}", report.id),
-        },
-    )
-    .await
+fn notice(report: &Report, person: PersonId, event: &str, urgent: bool, text: String) -> NewNotice {
+    NewNotice {
+        event: event.to_owned(),
+        person,
+        urgent,
+        subject_kind: REPORT,
+        subject: report.id.0,
+        text,
+        link: format!("/bao-cao/{}", report.id),
+    }
 }
 
 /// Who writes for the holders of some reports; where nobody does, whoever does for the unit above.
@@ -245,6 +249,7 @@ pub async fn remind(tx: &Tx, limit: u64) -> Result<usize> {
     let writers = writers(tx, &told).await?;
     let holders: Vec<UnitId> = told.iter().map(|one| one.holder).collect();
     let leaders = people::store::officers_in(&db, &policy::APPROVERS, &holders, on).await?;
+    let mut all = Vec::new();
     for one in &told {
         let Some(regime) = regimes.get(&one.report.regime) else {
             continue;
@@ -260,9 +265,16 @@ pub async fn remind(tx: &Tx, limit: u64) -> Result<usize> {
         }
         let text = labels::reminder(&regime.content.name, &one.report, tx.now);
         for person in people {
-            tell(tx, &one.report, person, &event(&one.report, on), false, text.clone()).await?;
+            all.push(notice(
+                &one.report,
+                person,
+                &event(&one.report, on),
+                false,
+                text.clone(),
+            ));
         }
     }
+    notices::tell_all(tx, all).await?;
     Ok(told.len())
 }
 
@@ -374,10 +386,12 @@ pub async fn allow(
     });
     let people = directives::commands::keepers(&tx.reader(), &tx.units(), owed.holder, tx.today()).await?;
     let text = labels::allowed(&regime.content.name, period, until);
-    for person in people {
-        let event = format!("report.allow:{}:{until}", owed.report.id);
-        tell(tx, &owed.report, person, &event, true, text.clone()).await?;
-    }
+    let event = format!("report.allow:{}:{until}", owed.report.id);
+    let all = people
+        .into_iter()
+        .map(|person| notice(&owed.report, person, &event, true, text.clone()))
+        .collect();
+    notices::tell_all(tx, all).await?;
     Ok(())
 }
 

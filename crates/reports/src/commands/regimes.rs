@@ -11,6 +11,7 @@ use kernel::access::{Actor, Permit};
 use kernel::db::Tx;
 use kernel::ids::UnitId;
 use kernel::journal::Entry;
+use kernel::period::PeriodKind;
 use kernel::{AppError, FieldErrors, Result};
 use serde_json::{Value, json};
 
@@ -71,10 +72,7 @@ fn texts(content: &Content, errors: &mut FieldErrors) {
 }
 
 fn form(figures: &Figures, content: &Content, outline: &[Section], errors: &mut FieldErrors) {
-    let kind = match content.frequency {
-        Frequency::Every { rule } => rule.period,
-        Frequency::Once { period, .. } => period.kind(),
-    };
+    let kind = content.frequency.kind();
     let catalogue = figures.catalogue();
     // One that nothing counts yet, or that is not told for such a period, would be blank for ever.
     let knows = |key: &str| {
@@ -114,10 +112,15 @@ fn when(content: &Content, errors: &mut FieldErrors) {
     {
         errors.add("due", labels::ASK_ONCE);
     }
-    if let Frequency::Every { rule } = content.frequency
-        && !directives::model::due::is_possible(&rule)
+    if let Frequency::Every { rule, stage } = content.frequency
+        && !content.frequency.is_possible()
     {
-        errors.add("due", labels::ASK_DUE);
+        // A stage begins where a plan says so.
+        if rule.period == PeriodKind::Stage && stage.is_none_or(|one| one.kind() != PeriodKind::Stage) {
+            errors.add("stage", labels::ASK_STAGE);
+        } else {
+            errors.add("due", labels::ASK_DUE);
+        }
     }
 }
 
@@ -128,6 +131,7 @@ async fn check(
     figures: &Figures,
     (id, owner): (RegimeId, UnitId),
     content: &Content,
+    before: Option<&Content>,
 ) -> Result<()> {
     let (units, on) = (tx.units(), tx.today());
     let mut errors = FieldErrors::default();
@@ -156,8 +160,10 @@ async fn check(
         }
     }
     if let Some(into) = content.into {
+        // What was tied before by somebody who may stays tied when another one, who may not, changes something else.
+        let tied = before.is_some_and(|before| before.into == content.into);
         let above = store::find_regime(&tx.reader(), into).await.ok();
-        let seen = above.filter(|one| policy::sees_regime(actor, one, &units, on));
+        let seen = above.filter(|one| tied || policy::sees_regime(actor, one, &units, on));
         match seen {
             None => errors.add("into", labels::NO_SUCH_REGIME),
             Some(above) if above.id == id || above.content.into == Some(id) => {
@@ -166,7 +172,7 @@ async fn check(
             // Only who reports above may have reports added up there.
             Some(above)
                 if !policy::reporters(&above, &units, on).iter().any(|unit| {
-                    [owner, content.receiver].contains(unit) && policy::keeps(actor, *unit, &units, on)
+                    [owner, content.receiver].contains(unit) && (tied || policy::keeps(actor, *unit, &units, on))
                 }) =>
             {
                 errors.add("into", labels::NOT_REPORTING_THERE);
@@ -177,7 +183,8 @@ async fn check(
             Some(_) => {}
         }
     }
-    if let Some(directive) = content.directive {
+    let tied = before.and_then(|before| before.directive);
+    if let Some(directive) = content.directive.filter(|_| tied != content.directive) {
         let scope = directives::policy::scope(actor);
         let found = directives::store::these(&tx.reader(), &scope, &[directive], on).await?;
         if found.is_empty() {
@@ -204,7 +211,7 @@ pub async fn enter_regime(
         return Err(AppError::field("owner", labels::NO_SUCH_UNIT));
     }
     let content = clean(content);
-    check(tx, actor, figures, (id, owner), &content).await?;
+    check(tx, actor, figures, (id, owner), &content, None).await?;
     let one = Regime {
         id,
         owner,
@@ -251,7 +258,7 @@ pub async fn change_regime(
         return Err(refused("report_regime.ended", labels::REGIME_ENDED));
     }
     let content = clean(content);
-    check(tx, actor, figures, (id, one.owner), &content).await?;
+    check(tx, actor, figures, (id, one.owner), &content, Some(&one.content)).await?;
     let new_form = one.content.outline != content.outline || one.content.form != content.form;
     one.content = content;
     if new_form && one.state == RegimeState::InForce {
@@ -290,7 +297,7 @@ pub async fn put_into_force(tx: &Tx, actor: &Actor, figures: &Figures, id: Regim
         return Err(refused("report_regime.wrong_state", labels::REGIME_NOT_DRAFT));
     }
     // What was right when it was written may have changed since: a unit that ended, a regime that is no more.
-    check(tx, actor, figures, (id, one.owner), &one.content).await?;
+    check(tx, actor, figures, (id, one.owner), &one.content, Some(&one.content)).await?;
     if policy::reporters(&one, &tx.units(), tx.today()).is_empty() {
         return Err(AppError::field("reporters", labels::NOBODY_REPORTS));
     }

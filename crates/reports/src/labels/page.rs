@@ -146,6 +146,16 @@ pub fn kept_is(value: &str) -> String {
     format!("Người khác vừa ghi: {value}. Giữ số trong ô này rồi bấm Lưu, hoặc gõ lại số của người kia.")
 }
 
+/// Somebody else wrote another text into a section.
+#[must_use]
+pub fn kept_text_is(text: &str) -> String {
+    if text.trim().is_empty() {
+        "Người khác vừa xóa nội dung phần này. Phần bạn viết còn nguyên trong ô: bấm Lưu để giữ.".to_owned()
+    } else {
+        "Người khác vừa lưu nội dung khác cho phần này. Phần bạn viết còn nguyên trong ô: bấm Lưu để giữ, hoặc chép lại chữ của người kia:".to_owned()
+    }
+}
+
 /// What is wrong in a row, for the list of everything that is wrong.
 #[must_use]
 pub fn at_row(code: &str, sentence: &str) -> String {
@@ -351,6 +361,7 @@ pub fn did(act: &str) -> String {
         Some(Act::Return) => "trả lại để sửa",
         Some(Act::Accept) => "nhận báo cáo",
         Some(Act::Correct) => "bắt đầu đính chính",
+        Some(Act::Withdraw) => "bỏ bản sửa",
         None => "nhắc gửi báo cáo",
     }
     .to_owned()
@@ -427,6 +438,7 @@ pub fn done(act: Act, report: &Report, late: bool) -> String {
         Act::Send => format!("Đã gửi báo cáo, mã {}.", report.code),
         Act::Return => "Đã trả lại. Đơn vị nhận được lý do và các dòng cần sửa.".to_owned(),
         Act::Accept => "Đã nhận báo cáo. Số liệu được cộng vào bảng tổng hợp.".to_owned(),
+        Act::Withdraw => "Đã bỏ bản sửa. Báo cáo trở lại như bản đã gửi.".to_owned(),
         Act::Correct => {
             "Bạn sửa được báo cáo. Bản đã gửi vẫn được tính cho đến khi bản đính chính được gửi.".to_owned()
         }
@@ -573,6 +585,16 @@ pub fn due_before_cutoff(due: NaiveDate, closes: NaiveDate) -> String {
     )
 }
 
+/// Nobody read in the act that data of such a period is counted over these days.
+#[must_use]
+pub fn cutoff_inferred(act: &str, article: &str, from: NaiveDate, to: NaiveDate) -> String {
+    format!(
+        "Mốc chốt số liệu của kỳ này ({} đến {}) là suy ra ({act}, {article}), chưa đối chiếu với văn bản gốc. Nếu văn bản quy định mốc khác, hãy chọn “Theo kỳ lịch” và ghi mốc vào nội dung yêu cầu.",
+        day(from),
+        day(to)
+    )
+}
+
 /// It is due after what it is added up in.
 #[must_use]
 pub fn due_after_parent(parent: &str, due: DateTime<Utc>, parent_due: DateTime<Utc>) -> String {
@@ -604,7 +626,7 @@ pub fn reporters(words: &str, count: usize) -> String {
 pub fn how_often(frequency: &crate::model::Frequency) -> String {
     use crate::model::Frequency;
     match frequency {
-        Frequency::Every { rule } => directives::labels::task::every(rule.period).to_owned(),
+        Frequency::Every { rule, .. } => directives::labels::task::every(rule.period).to_owned(),
         Frequency::Once { .. } => "Một lần".to_owned(),
     }
 }
@@ -641,6 +663,17 @@ pub fn approval(approval: bool) -> &'static str {
 #[must_use]
 pub fn ordered_by(unit: &str) -> String {
     format!("Do {unit} quy định")
+}
+
+/// A document that the person may not read.
+pub const HIDDEN_DOCUMENT: &str = "Văn bản đang gắn (bạn không có quyền xem)";
+/// A regime that the person may not read.
+pub const HIDDEN_REGIME: &str = "Chế độ báo cáo đang gắn (bạn không có quyền xem)";
+
+/// The words of a due rule in a sentence that orders reports, so that they are read as those of a document are.
+#[must_use]
+pub fn duty_sentence(rule: &str) -> String {
+    format!("1. Các đơn vị gửi báo cáo kết quả thực hiện về Sở {rule}.")
 }
 
 /// A sentence that stands alone.

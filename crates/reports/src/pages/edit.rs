@@ -12,7 +12,7 @@ use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum_extra::extract::Query;
-use directives::compiler::{DueRule, ProposedDuty, Schedule};
+use directives::compiler::{Context, DueRule, Lines, MonthDay, ProposedDuty, Schedule};
 use directives::model::{DirectiveId, LineKind, due};
 use indicators::model::Definition;
 use kernel::forms::Form;
@@ -89,11 +89,29 @@ struct Edit {
     counted: Vec<(String, Vec<Choice>)>,
     sections: Vec<SectionLine>,
     drafts: Vec<Choice>,
+    /// The line that was moved just now: its button is where the person goes on.
+    moved: Moved,
     version: String,
     once: String,
 }
 
 impl Edit {
+    /// The button of a line takes the focus: it moved the line, or the other one did and cannot go on.
+    fn focused(&self, moved: Option<(usize, bool)>, (at, of): (usize, usize), up: bool) -> bool {
+        moved.is_some_and(|(place, by_up)| {
+            let goes_on = if by_up { place > 0 } else { place + 1 < of };
+            place == at && (if goes_on { by_up } else { !by_up }) == up
+        })
+    }
+
+    fn row_focused(&self, at: &usize, up: bool) -> bool {
+        self.focused(self.moved.rows, (*at, self.rows.len()), up)
+    }
+
+    fn section_focused(&self, at: &usize, up: bool) -> bool {
+        self.focused(self.moved.sections, (*at, self.sections.len()), up)
+    }
+
     fn error(&self, field: &str) -> Option<&str> {
         pages::error(&self.errors, field)
     }
@@ -168,12 +186,47 @@ fn kind_of(form: &Form) -> PeriodKind {
         let period = form.raw("once_period").parse::<Period>().ok();
         return period.map_or(PeriodKind::Year, Period::kind);
     }
-    due::every(form.raw("repeat_every")).unwrap_or(PeriodKind::Quarter)
+    every(form.raw("repeat_every")).unwrap_or(PeriodKind::Quarter)
 }
 
+/// The kind of period of a choice: those by which a task comes again, and stages.
+fn every(code: &str) -> Option<PeriodKind> {
+    due::every(code).or_else(|| (code == PeriodKind::Stage.code()).then_some(PeriodKind::Stage))
+}
+
+/// "2026-2030", also with a long dash and blanks, also with the word before it.
+fn stage_of(line: &str) -> Option<Period> {
+    let years: Vec<i32> = line
+        .split(|letter: char| !letter.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    match years[..] {
+        [from, to] => Period::stage(from, to).ok(),
+        _ => None,
+    }
+}
+
+/// Stages of plans that reports are written on: five years and ten, those that ran and those that run.
+fn stages(on: chrono::NaiveDate) -> Vec<Period> {
+    let year = chrono::Datelike::year(&on);
+    let begun = |length: i32| year - (year - 1).rem_euclid(length);
+    let (five, ten) = (begun(5), begun(10));
+    [(five, five + 4), (ten, ten + 9), (five - 5, five - 1)]
+        .into_iter()
+        .filter_map(|(from, to)| Period::stage(from, to).ok())
+        .collect()
+}
+
+/// The fields of a line of the tables …
+const ROW_FIELDS: [&str; 5] = ["r_code", "r_name", "r_measured", "r_source", "r_of"];
+/// … and of one of the outline.
+const SECTION_FIELDS: [&str; 4] = ["s_code", "s_heading", "s_drafted", "s_required"];
+
 fn rows_of(form: &Form) -> Vec<RowLine> {
-    let mut columns = ["r_name", "r_measured", "r_source", "r_of"].map(|name| form.all(name));
-    form.all("r_code")
+    let [codes, rest @ ..] = ROW_FIELDS;
+    let mut columns = rest.map(|name| form.all(name));
+    form.all(codes)
         .map(|code| {
             let [name, measured, source, of] = columns
                 .each_mut()
@@ -190,8 +243,9 @@ fn rows_of(form: &Form) -> Vec<RowLine> {
 }
 
 fn sections_of(form: &Form) -> Vec<SectionLine> {
-    let mut columns = ["s_heading", "s_drafted", "s_required"].map(|name| form.all(name));
-    form.all("s_code")
+    let [codes, rest @ ..] = SECTION_FIELDS;
+    let mut columns = rest.map(|name| form.all(name));
+    form.all(codes)
         .map(|code| {
             let [heading, drafted, required] = columns
                 .each_mut()
@@ -317,18 +371,24 @@ fn read(units: &Units, owner: UnitId, form: &mut Form, on: chrono::NaiveDate) ->
         let due = form.date("once_due", Some(words::ASK_LAST_DAY));
         period.zip(due).map(|(period, due)| Frequency::Once { period, due })
     } else {
-        let rule = due::every(form.raw("repeat_every")).and_then(|every| {
-            due::rule(
-                every,
-                form.raw("repeat_month").parse().unwrap_or(1),
-                form.line("repeat_day").parse().unwrap_or(0),
-                !form.raw("repeat_before").is_empty(),
-            )
+        let rule = every(form.raw("repeat_every")).map(|every| DueRule {
+            period: every,
+            day: Some(MonthDay {
+                month: form.raw("repeat_month").parse().unwrap_or(1),
+                day: form.line("repeat_day").parse().unwrap_or(0),
+            }),
+            strict: !form.raw("repeat_before").is_empty(),
         });
+        let rule = rule.filter(due::names_a_day);
         if rule.is_none() {
             form.errors.add("due", labels::ASK_DUE);
         }
-        rule.map(|rule| Frequency::Every { rule })
+        let by_stage = rule.is_some_and(|rule| rule.period == PeriodKind::Stage);
+        let stage = stage_of(&form.line("repeat_stage")).filter(|_| by_stage);
+        if by_stage && stage.is_none() {
+            form.errors.add("stage", labels::ASK_STAGE);
+        }
+        rule.map(|rule| Frequency::Every { rule, stage })
     };
     let from = form.date("from", Some(words::ASK_FROM));
     let optional = |field: &str| form.raw(field).parse::<UnitId>().ok();
@@ -415,7 +475,7 @@ fn as_form(units: &Units, regime: &Regime, on: chrono::NaiveDate) -> Form {
     Form::with(values.into_iter().map(|(name, value)| (name.to_owned(), value)))
 }
 
-fn cutoff_code(cutoff: Cutoff) -> &'static str {
+pub(super) fn cutoff_code(cutoff: Cutoff) -> &'static str {
     match cutoff {
         Cutoff::Calendar => "calendar",
         Cutoff::Administrative => "administrative",
@@ -425,7 +485,7 @@ fn cutoff_code(cutoff: Cutoff) -> &'static str {
 fn rule_fields(rule: &DueRule) -> Vec<(&'static str, String)> {
     let mut values = vec![
         ("when", "again".to_owned()),
-        ("repeat_every", due::code(rule.period).to_owned()),
+        ("repeat_every", rule.period.code().to_owned()),
         ("repeat_before", if rule.strict { "1" } else { "" }.to_owned()),
     ];
     if let Some(at) = rule.day {
@@ -437,13 +497,51 @@ fn rule_fields(rule: &DueRule) -> Vec<(&'static str, String)> {
 
 fn frequency_fields(frequency: &Frequency) -> Vec<(&'static str, String)> {
     match frequency {
-        Frequency::Every { rule } => rule_fields(rule),
+        Frequency::Every { rule, stage } => {
+            let mut values = rule_fields(rule);
+            values.extend(stage.map(|one| ("repeat_stage", one.code())));
+            values
+        }
         Frequency::Once { period, due } => vec![
             ("when", "once".to_owned()),
             ("once_period", period.code()),
             ("once_due", words::date(*due)),
         ],
     }
+}
+
+/// The rule of a duty that comes again and names its day.
+fn periodic(duty: &ProposedDuty) -> Option<DueRule> {
+    duty.schedules.iter().find_map(|schedule| match schedule {
+        Schedule::Periodic(rule) => Some(*rule),
+        Schedule::Once { .. } | Schedule::AdHoc | Schedule::AsRegulated | Schedule::WhenItHappens => None,
+    })
+}
+
+/// The rule that the words of a line say, where nobody has read its sentence: it was typed, or its words were mended since.
+fn printed_rule(app: &AppState, words: &str) -> Result<Option<DueRule>> {
+    let words = vietnamese::clean_line(words);
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let rules = app.part::<directives::Rules>()?;
+    let context = Context {
+        lexicon: &rules.lexicon,
+        issued_on: None,
+        lines: Lines::Guess,
+    };
+    let read = directives::compiler::compile(&words::duty_sentence(&words), &context);
+    Ok(read.duties.iter().find_map(periodic))
+}
+
+/// A document whose recipients to act are communes asks the communes.
+fn addressed_to_communes(units: &Units, recipients: &[directives::model::Recipient]) -> bool {
+    let mut acting = recipients
+        .iter()
+        .filter(|one| one.part == directives::model::Part::Act)
+        .map(|one| units.get(one.unit).map(|row| row.kind))
+        .peekable();
+    acting.peek().is_some() && acting.all(|kind| kind == Some(UnitKind::Commune))
 }
 
 /// What a new regime begins with: a document's words and the duty that was read from it, where one is named.
@@ -464,19 +562,26 @@ async fn beginning(app: &AppState, here: &Here, asked: &Asked) -> Result<Form> {
         let document = directives::store::find(&db, &scope, id, on).await?;
         values.push(("directive", id.to_string()));
         values.push(("basis", words::basis(&document)));
+        let kept = policy::kept(actor, &app.db.units());
+        if kept.contains(&document.keeper) {
+            values.push(("owner", document.keeper.to_string()));
+        }
+        let recipients = directives::store::recipients(&db, id).await?;
+        if addressed_to_communes(&app.db.units(), &recipients) {
+            values.retain(|(name, _)| *name != "reporters");
+            values.push(("reporters", Reporters::EachCommune.code().to_owned()));
+        }
         let lines = directives::store::lines(&db, &[id]).await?;
         let duty = lines.into_iter().find(|line| line.kind == LineKind::ReportDuty);
         if let Some(line) = duty {
             values.push(("name", line.name.clone()));
             values.push(("purpose", line.sentence.clone()));
             let read = serde_json::from_str::<ProposedDuty>(&line.reading).ok();
-            let rule = read.and_then(|duty| {
-                duty.schedules.into_iter().find_map(|schedule| match schedule {
-                    Schedule::Periodic(rule) => Some(rule),
-                    Schedule::Once { .. } | Schedule::AdHoc | Schedule::AsRegulated | Schedule::WhenItHappens => None,
-                })
-            });
-            if let Some(rule) = rule.filter(|rule| !due::code(rule.period).is_empty()) {
+            let rule = match read.and_then(|duty| periodic(&duty)) {
+                Some(rule) => Some(rule),
+                None => printed_rule(app, &line.due_rule)?,
+            };
+            if let Some(rule) = rule {
                 let known: Vec<&str> = ["when", "repeat_every", "repeat_month", "repeat_day"].to_vec();
                 values.retain(|(name, _)| !known.contains(name));
                 values.extend(rule_fields(&rule));
@@ -600,12 +705,20 @@ async fn page(
         .filter(|one| !periods.contains(one))
         .collect();
     periods.splice(0..0, ahead);
+    periods.extend(stages(on));
     if let Ok(period) = form.raw("once_period").parse::<Period>()
         && !periods.contains(&period)
     {
         periods.push(period);
     }
     let known_regime = known.map(|(one, _)| one);
+    // What the regime is tied to stays tied, also where this person may not read it.
+    let hidden_document = known_regime
+        .and_then(|one| one.content.directive)
+        .filter(|id| !documents.iter().any(|one| one.id == *id));
+    let hidden_parent = known_regime
+        .and_then(|one| one.content.into)
+        .filter(|id| !parents.iter().any(|one| one.id == *id));
     let title = if known.is_some() {
         words::EDIT_REGIME
     } else {
@@ -637,7 +750,11 @@ async fn page(
         alsos: units_of("also"),
         whens: Choice::list(words::WHENS, form.raw("when")),
         everies: Choice::list(
-            due::EVERY.map(|(kind, code)| (code, directives::labels::task::every(kind))),
+            due::EVERY
+                .into_iter()
+                .map(|(kind, _)| kind)
+                .chain([PeriodKind::Stage])
+                .map(|kind| (kind.code(), words::big_first(directives::labels::task::every(kind)))),
             form.raw("repeat_every"),
         ),
         months: Choice::list(
@@ -655,11 +772,15 @@ async fn page(
         documents: Choice::list(
             documents
                 .iter()
-                .map(|one| (one.id.to_string(), directives::labels::choice(one))),
+                .map(|one| (one.id.to_string(), directives::labels::choice(one)))
+                .chain(hidden_document.map(|id| (id.to_string(), words::HIDDEN_DOCUMENT.to_owned()))),
             form.raw("directive"),
         ),
         parents: Choice::list(
-            parents.into_iter().map(|one| (one.id.to_string(), one.content.name)),
+            parents
+                .into_iter()
+                .map(|one| (one.id.to_string(), one.content.name))
+                .chain(hidden_parent.map(|id| (id.to_string(), words::HIDDEN_REGIME.to_owned()))),
             form.raw("into"),
         ),
         ways: Choice::list(ways, ""),
@@ -673,6 +794,7 @@ async fn page(
                 .map(|one| (one.code(), labels::drafted(one))),
             "",
         ),
+        moved: Moved::default(),
         version: known.map(|(_, version)| version.to_string()).unwrap_or_default(),
         once: once(form.once()),
         errors: errors_of(errors),
@@ -706,6 +828,59 @@ fn lines(more: usize, held: usize) -> usize {
     if more >= MORE { more } else { more.saturating_sub(held) }
 }
 
+/// A line that was moved: of the tables or of the outline, to which place, and by which of its buttons.
+#[derive(Clone, Copy, Default)]
+struct Moved {
+    rows: Option<(usize, bool)>,
+    sections: Option<(usize, bool)>,
+}
+
+/// The form with one of its lines a place further up or down; none where nothing was to be moved. Nothing is kept yet, and
+/// nothing that was typed is lost.
+fn moved(form: &Form) -> Option<(Form, Moved)> {
+    let asked = form.raw("chuyen");
+    let [list, way, place] = asked.split(':').collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let (columns, of): (&[&str], usize) = match list {
+        "rows" => (&ROW_FIELDS, form.all("r_code").count()),
+        "sections" => (&SECTION_FIELDS, form.all("s_code").count()),
+        _ => return None,
+    };
+    let up = way == "len";
+    let from: usize = place.parse().ok()?;
+    // The last one has nowhere to go: it stays, and the page comes back as it was.
+    let to = if up {
+        from.saturating_sub(1)
+    } else {
+        (from + 1).min(of.saturating_sub(1))
+    };
+    if from >= of {
+        return None;
+    }
+    let mut values: Vec<(String, String)> = form
+        .pairs()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    for column in columns {
+        let places: Vec<usize> = values
+            .iter()
+            .enumerate()
+            .filter(|(_, (name, _))| name == column)
+            .map(|(at, _)| at)
+            .collect();
+        if let (Some(one), Some(other)) = (places.get(from), places.get(to)) {
+            values.swap(*one, *other);
+        }
+    }
+    let mut moved = Moved::default();
+    match list {
+        "rows" => moved.rows = Some((to, up)),
+        _ => moved.sections = Some((to, up)),
+    }
+    Some((Form::with(values), moved))
+}
+
 /// More lines, nothing kept yet and nothing lost.
 fn more(form: &Form) -> Option<(usize, usize)> {
     match form.raw("them") {
@@ -717,6 +892,10 @@ fn more(form: &Form) -> Option<(usize, usize)> {
 
 pub(super) async fn create(Shared(app): Shared<AppState>, here: Here, mut form: Form) -> Result<Response> {
     let actor = here.actor()?;
+    if let Some((form, moved)) = moved(&form) {
+        let page = page(&app, &here, None, (form, &FieldErrors::default()), (1, 1)).await?;
+        return ui::shell::html(&Edit { moved, ..page });
+    }
     if let Some(more) = more(&form) {
         return ui::shell::html(&page(&app, &here, None, (form, &FieldErrors::default()), more).await?);
     }
@@ -766,6 +945,11 @@ pub(super) async fn update(
     let units = app.db.units();
     policy::permit_regime(here.actor()?, one.owner, id, &units, here.today())?.covers(id.0)?;
     let version = form.raw("version").parse::<i64>().unwrap_or(one.version);
+    if let Some((form, moved)) = moved(&form) {
+        let known = Some((&one, version));
+        let page = page(&app, &here, known, (form, &FieldErrors::default()), (1, 1)).await?;
+        return ui::shell::html(&Edit { moved, ..page });
+    }
     if let Some(more) = more(&form) {
         let known = Some((&one, version));
         return ui::shell::html(&page(&app, &here, known, (form, &FieldErrors::default()), more).await?);

@@ -1,7 +1,7 @@
 //! My reports: what my units owe, the open ones first, and what they receive.
 
 use super::board_href;
-use crate::commands::periods::{self, Counts};
+use crate::commands::periods::Counts;
 use crate::labels::{self, page as words};
 use crate::model::{Regime, RegimeState, Stage, Timeliness};
 use crate::policy;
@@ -183,24 +183,23 @@ fn item(owed: &Owed, regime: Option<&Regime>, units: &Units, here: &Here) -> Ite
 /// What is received, by regime and period, the period that is due last first.
 async fn received(app: &AppState, here: &Here) -> Result<Vec<Received>> {
     let (actor, units, on, db) = (here.actor()?, app.db.units(), here.today(), app.db.reader());
+    let regimes = store::regimes(&db, None).await?;
+    let shown: Vec<&Regime> = regimes
+        .iter()
+        .filter(|one| one.state != RegimeState::Draft && policy::sees_board(actor, one, &units, on))
+        .collect();
+    let tallies = store::tallies(&db, &shown, &units, here.now).await?;
     let mut found = Vec::new();
-    for regime in store::regimes(&db, None).await? {
-        if regime.state == RegimeState::Draft || !policy::sees_board(actor, &regime, &units, on) {
-            continue;
-        }
-        for period in store::periods(&db, regime.id).await?.into_iter().take(LATEST) {
-            let mut owed = store::of_period(&db, &policy::whole(), regime.id, period, on).await?;
-            owed.retain(|one| !periods::is_void(one, &units));
-            let due = owed.iter().map(|one| one.report.due_at).max();
-            found.push(Received {
-                href: board_href(regime.id, period),
-                name: regime.content.name.clone(),
-                period: period.label(),
-                due: due.map(words::due).unwrap_or_default(),
-                received: owed.iter().filter(|one| one.report.revision > 0).count(),
-                counts: periods::counts(&owed, here.now),
-            });
-        }
+    for regime in shown {
+        let own = tallies.iter().filter(|one| one.regime == regime.id);
+        found.extend(own.take(LATEST).map(|one| Received {
+            href: board_href(one.regime, one.period),
+            name: regime.content.name.clone(),
+            period: one.period.label(),
+            due: one.due_at.map(words::due).unwrap_or_default(),
+            received: one.received,
+            counts: one.counts,
+        }));
     }
     Ok(found)
 }

@@ -42,20 +42,19 @@ struct Index {
 
 /// The coming periods with the moment until which their reports are due.
 fn coming(regime: &Regime, now: DateTime<Utc>, most: usize) -> Vec<(Period, DateTime<Utc>)> {
-    match &regime.content.frequency {
-        Frequency::Once { period, .. } => regime
-            .content
-            .frequency
+    let frequency = &regime.content.frequency;
+    match frequency {
+        Frequency::Once { period, .. } => frequency
             .due_at(*period)
             .map(|due| (*period, due))
             .into_iter()
             .collect(),
-        Frequency::Every { rule } => {
+        Frequency::Every { .. } => {
             let mut found = Vec::new();
-            let mut next = rule.next_after(now.max(kernel::time::start_of_day(regime.content.from)));
+            let mut next = frequency.next_after(now.max(kernel::time::start_of_day(regime.content.from)));
             while let Some((period, due)) = next.filter(|_| found.len() < most) {
                 found.push((period, due));
-                next = period.next().and_then(|after| Some((after, rule.due_at(after)?)));
+                next = period.next().and_then(|after| Some((after, frequency.due_at(after)?)));
             }
             found
         }
@@ -156,6 +155,13 @@ fn warnings(room: &Room, regime: &Regime, related: &[(&Regime, bool)], now: Date
     let (_, closes) = closes(room, regime, period);
     if local_date(due) < closes {
         found.push(words::due_before_cutoff(local_date(due), closes));
+    }
+    let inferred = room
+        .app
+        .packs
+        .cutoff(super::edit::cutoff_code(regime.content.cutoff), period);
+    if let Some((from, to, rule)) = inferred.filter(|(_, _, rule)| !rule.verified) {
+        found.push(words::cutoff_inferred(&rule.legal_act, &rule.article, from, to));
     }
     for (other, above) in related {
         let Some(other_due) = other.content.frequency.due_at(period) else {

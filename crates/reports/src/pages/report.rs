@@ -43,6 +43,8 @@ pub(super) struct SectionView {
     required: bool,
     fault: String,
     marked: bool,
+    /// Somebody else wrote another text meanwhile: what to do, and that text.
+    clash: Option<(String, String)>,
 }
 
 /// A revision in the list.
@@ -88,6 +90,7 @@ struct Show {
     may_send: bool,
     may_reopen: bool,
     may_correct: bool,
+    may_withdraw: bool,
     may_accept: bool,
     may_return: bool,
     send_label: &'static str,
@@ -121,7 +124,7 @@ impl Show {
     }
 
     fn section_open(&self, one: &SectionView) -> bool {
-        one.marked || self.section_error(one).is_some()
+        one.marked || one.clash.is_some() || self.section_error(one).is_some()
     }
 
     /// A token for each form of the page.
@@ -303,7 +306,14 @@ fn live_sections(filled: &Filled, marks: &[String], again: Option<&Again>) -> Ve
             let untouched = begun(&again.form, &code).0 == mark(value);
             (!untouched).then(|| value.to_owned())
         });
+        let clash = again.filter(|again| again.conflict).and_then(|again| {
+            let sent = sent.as_deref()?;
+            let moved_on = mark(&one.source) != begun(&again.form, &code).0;
+            (moved_on && mark(&one.source) != mark(sent))
+                .then(|| (words::kept_text_is(&one.source), one.source.clone()))
+        });
         SectionView {
+            clash,
             heading: one.section.heading.clone(),
             text: one.text.clone(),
             mark: format!("{}{}", mark(&one.source), if one.edited { WRITTEN } else { "" }),
@@ -337,6 +347,7 @@ fn frozen_sections(outline: &[Section], sending: &Sending) -> Vec<SectionView> {
             required: false,
             fault: String::new(),
             marked: false,
+            clash: None,
         })
         .collect()
 }
@@ -471,6 +482,7 @@ fn events(
                     Some(Act::Return) => "alert",
                     Some(Act::Accept | Act::Send) => "check",
                     Some(Act::Correct | Act::Reopen) => "edit",
+                    Some(Act::Withdraw) => "x",
                     Some(Act::Complete) => "flag",
                     None => "bell",
                 },
@@ -478,7 +490,7 @@ fn events(
                     Some(Act::Return) => Tone::Bad,
                     Some(Act::Accept | Act::Send) => Tone::Good,
                     Some(Act::Correct) => Tone::Warn,
-                    Some(Act::Complete | Act::Reopen) | None => Tone::Neutral,
+                    Some(Act::Complete | Act::Reopen | Act::Withdraw) | None => Tone::Neutral,
                 },
                 papers: sent
                     .map(|one| {
@@ -587,9 +599,14 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         sections = live_sections(&filled, &marks, again.as_ref());
         let gaps = compose::gaps(&report.draft, &filled);
         let cells = gaps.iter().filter(|(place, _)| !place.starts_with("section-")).count();
+        // What stands in the input and could not be kept or read is no blank: saying "nothing" would not touch it.
+        let filled_in = |code: &str| {
+            let mut lines = groups.iter().flat_map(|group: &Group| &group.lines);
+            lines.any(|line| line.code == code && !line.value.trim().is_empty())
+        };
         blanks = gaps
             .iter()
-            .filter(|(_, sentence)| sentence == labels::BLANK_CELL)
+            .filter(|(place, sentence)| sentence == labels::BLANK_CELL && !filled_in(place))
             .count();
         let warnings = compare::warnings(&filled.form, &filled.entries, &report.draft, filled.before.as_ref());
         let open = warnings.iter().filter(|one| !one.settled).count();
@@ -716,6 +733,7 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         may_send: may(Act::Send),
         may_reopen: may(Act::Reopen),
         may_correct: may(Act::Correct),
+        may_withdraw: may(Act::Withdraw),
         may_accept: may(Act::Accept),
         may_return: may(Act::Return),
         send_label: words::send(approval),
@@ -871,7 +889,7 @@ pub(super) async fn act(
     let note = form.line(match act {
         Act::Return => "tra_lai",
         Act::Correct => "dinh_chinh",
-        Act::Complete | Act::Reopen | Act::Send | Act::Accept => "",
+        Act::Complete | Act::Reopen | Act::Send | Act::Accept | Act::Withdraw => "",
     });
     let marks: Vec<String> = form.all("marks").map(str::to_owned).collect();
     let tx = app.begin(&here).await?;
