@@ -134,7 +134,7 @@ async fn what_is_not_known_is_never_shown_as_zero() {
     recognise(&world, &one, "15/QĐ-TH").await;
     let school = world.school;
     assert_eq!(
-        value(&world, "ip.applications", school, "2026", View::Reported).await,
+        value(&world, "ip.infringements", school, "2026", View::Reported).await,
         Err(Missing::NoSource)
     );
     assert_eq!(
@@ -477,12 +477,12 @@ async fn programs_read_values_and_set_targets_with_the_same_rights() {
     let measures = minh.get("/api/v1/measures").await.is(StatusCode::OK).json();
     assert!(measures["measures"].as_array().unwrap().len() > 10);
     let all = minh.get("/api/v1/indicators").await.is(StatusCode::OK).json();
-    let growth = all["indicators"]
+    let planned = all["indicators"]
         .as_array()
         .unwrap()
         .iter()
-        .find(|one| one["key"] == "ip.inventions_growth");
-    assert_eq!(growth.unwrap()["has_source"], false);
+        .find(|one| one["key"] == "ip.infringements");
+    assert_eq!(planned.unwrap()["has_source"], false);
     let value = minh
         .get("/api/v1/indicators/sk.recognition_rate?period=2026")
         .await
