@@ -3,7 +3,7 @@
 
 use crate::model::{Cheapest, Coverage, Linked, Need, Product, Protection, cheapest, protection, unmet};
 use crate::store::{self, Filter};
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use indicators::model::{Catalogue, Exact, Goal, Verdict};
 use ip_assets::model::Right;
 use kernel::Result;
@@ -33,14 +33,14 @@ pub struct Line {
 }
 
 impl Line {
-    /// A product with its rights, in a year.
+    /// A product with its rights, on a day.
     #[must_use]
-    pub fn new(product: Product, rights: Vec<Linked>, year: i32) -> Line {
+    pub fn new(product: Product, rights: Vec<Linked>, on: NaiveDate) -> Line {
         let pairs: Vec<_> = rights.iter().map(|one| (one.right, one.state)).collect();
         Line {
             protection: protection(pairs.iter().copied()),
             lacks: unmet(&product.content.needs, &pairs).cloned().collect(),
-            counts: product.counts_in(year),
+            counts: product.counts_on(on),
             product,
             rights,
         }
@@ -228,7 +228,7 @@ pub async fn read(db: &Reader<'_>, scope: &Scope, filter: &Filter, on: NaiveDate
     let mut rights = store::rights(db, &ids, on).await?;
     let lines = page.items.into_iter().map(|one| {
         let linked = rights.remove(&one.id).unwrap_or_default();
-        Line::new(one, linked, on.year())
+        Line::new(one, linked, on)
     });
     Ok(Board {
         cut: page.next.is_some(),
@@ -278,6 +278,7 @@ mod tests {
         let mut all = measures;
         all.extend_from_slice(initiatives::figures::MEASURES);
         all.extend_from_slice(councils::figures::MEASURES);
+        all.extend_from_slice(ip_assets::figures::MEASURES);
         let catalogue = Catalogue::load(None, all).unwrap();
         assert_eq!(Target::of(&catalogue).unwrap().words, "trên 60 %");
     }

@@ -1,13 +1,11 @@
 //! What is counted of products: how many there are, how many of them are protected.
 //!
-//! Both are stocks: how many there are at the end of a year, not how many came in it. A fact is dated, so a product gives one
-//! fact for each year in which it stood in the list at the end, dated on the first of January: any twelve months hold exactly
-//! one of them, whether a regime counts from January or from the middle of December. Of the running year the fact says how it
-//! stands today, for no event of tomorrow can be recorded. Whether it was protected in a year is told by what had happened to
-//! its rights by the end of that year.
+//! Both are levels: how many there are at the end of a period, not how many came in it. A fact of one stands on the day on which
+//! a product begins to count, a fact of minus one on the day on which it ends ([`Timing::Level`]). Whether it was protected on a
+//! day is told by what had happened to its rights by then, so that an event entered late mends the past too.
 
 use crate::labels::{self, figures as words};
-use crate::model::{Product, ProductId, Protection, SUBJECT, TRUSTED_YEARS, at_end_of, protection};
+use crate::model::{Product, ProductId, Protection, SUBJECT, at, protection};
 use crate::policy;
 use crate::store::{self, Dossier};
 use async_trait::async_trait;
@@ -17,8 +15,8 @@ use kernel::Result;
 use kernel::access::Actor;
 use kernel::db::Reader;
 use kernel::journal::Sealed;
-use kernel::measures::{Account, Batch, Behind, Breakdown, Fact, Measure, Openness, Source, Which};
-use kernel::time::local_date;
+use kernel::measures::{Account, Batch, Behind, Breakdown, Fact, Measure, Openness, Source, Timing, Which};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const STARS: Breakdown = Breakdown {
@@ -33,8 +31,9 @@ pub const MEASURES: &[Measure] = &[
         code: "ip.key_product",
         name: words::PRODUCTS,
         records: words::RECORDS,
-        dated: words::YEARLY,
+        dated: words::LISTED,
         account: Account::Count,
+        timing: Timing::Level,
         breakdowns: &[STARS],
         openness: Openness::SignedIn,
     },
@@ -42,46 +41,58 @@ pub const MEASURES: &[Measure] = &[
         code: "ip.key_product_protected",
         name: words::PROTECTED,
         records: words::RECORDS,
-        dated: words::YEARLY_RIGHTS,
+        dated: words::HELD,
         account: Account::Count,
+        timing: Timing::Level,
         breakdowns: &[STARS],
         openness: Openness::SignedIn,
     },
 ];
 
-/// One and the same for a product and a year: a source counts once in a measure.
-fn source_of(product: ProductId, year: i32) -> Uuid {
-    let year = u128::from(year.unsigned_abs());
-    Uuid::from_u128(product.0.as_u128() ^ (year << 64 | year))
+/// One and the same for a product and a day: a source counts once in a measure, and on one day a level changes once.
+fn source_of(product: ProductId, on: NaiveDate) -> Uuid {
+    let day = u128::from(on.num_days_from_ce().unsigned_abs());
+    Uuid::from_u128(product.0.as_u128() ^ (day << 64 | day))
 }
 
 /// The facts of one product.
 #[must_use]
 pub fn facts(one: &Product, rights: &[Dossier]) -> Vec<Fact> {
-    let last = local_date(one.changed_at).year() + TRUSTED_YEARS;
     let stars = one.rating.as_ref().map(|rating| rating.stars.to_string());
     let mut found = Vec::new();
-    for year in one.since().year()..=last {
-        let Some(on) = NaiveDate::from_ymd_opt(year, 1, 1).filter(|_| one.counts_in(year)) else {
-            continue;
-        };
-        let mut add = |measure| {
-            found.push(Fact {
-                measure,
-                source: source_of(one.id, year),
-                record: one.id.0,
-                unit: one.keeper,
-                on,
-                value: 1,
-                parts: vec![("stars", stars.clone().unwrap_or_default())],
-            });
-        };
-        add("ip.key_product");
+    let Some((from, to)) = one.counted() else {
+        return found;
+    };
+    let mut add = |measure, on, value| {
+        found.push(Fact {
+            measure,
+            source: source_of(one.id, on),
+            record: one.id.0,
+            unit: one.keeper,
+            on,
+            value,
+            parts: vec![("stars", stars.clone().unwrap_or_default())],
+        });
+    };
+    add("ip.key_product", from, 1);
+    if let Some(to) = to {
+        add("ip.key_product", to, -1);
+    }
+    let events = rights.iter().flat_map(|held| &held.events).map(|event| event.on);
+    let days: BTreeSet<NaiveDate> = events
+        .filter(|day| *day > from && to.is_none_or(|to| *day < to))
+        .chain([from])
+        .chain(to)
+        .collect();
+    let mut was = false;
+    for day in days {
         let then = rights
             .iter()
-            .filter_map(|held| Some((held.right, at_end_of(year, held.right, &held.events)?)));
-        if protection(then) == Protection::Protected {
-            add("ip.key_product_protected");
+            .filter_map(|held| Some((held.right, at(day, held.right, &held.events)?)));
+        let is = Some(day) != to && protection(then) == Protection::Protected;
+        if is != was {
+            add("ip.key_product_protected", day, if is { 1 } else { -1 });
+            was = is;
         }
     }
     found
@@ -170,7 +181,6 @@ mod tests {
     use crate::model::{Content, Kind, State};
     use ip_assets::model::{Event, EventKind, Right};
     use kernel::ids::{PersonId, UnitId};
-    use std::collections::BTreeSet;
 
     fn product() -> Product {
         let at = chrono::DateTime::parse_from_rfc3339("2025-03-01T03:00:00Z")
@@ -212,45 +222,47 @@ mod tests {
         }
     }
 
-    fn years(facts: &[Fact], measure: &str) -> Vec<i32> {
-        facts
-            .iter()
-            .filter(|fact| fact.measure == measure)
-            .map(|fact| fact.on.year())
-            .collect()
+    fn told(facts: &[Fact], measure: &str) -> Vec<(String, i64)> {
+        let of = facts.iter().filter(|fact| fact.measure == measure);
+        of.map(|fact| (fact.on.to_string(), fact.value)).collect()
+    }
+
+    fn said(list: &[(&str, i64)]) -> Vec<(String, i64)> {
+        list.iter().map(|(day, value)| ((*day).to_owned(), *value)).collect()
     }
 
     #[test]
-    fn a_product_counts_once_in_any_twelve_months_and_as_protected_while_a_title_is_in_force() {
-        let mark = mark(&[
+    fn a_product_is_protected_from_the_grant_to_the_end_of_a_title_and_stays_so_while_another_holds() {
+        let short = mark(&[
             (EventKind::Filed, "2025-06-01"),
             (EventKind::Granted, "2026-05-01"),
             (EventKind::Lapsed, "2028-02-01"),
         ]);
-        let facts = facts(&product(), &[mark]);
-        assert_eq!(years(&facts, "ip.key_product"), (2025..=2035).collect::<Vec<_>>());
-        assert_eq!(years(&facts, "ip.key_product_protected"), [2026, 2027]);
-        for from in ["2025-12-15", "2026-01-01", "2026-07-01"] {
-            let from: NaiveDate = from.parse().unwrap();
-            let to = from.checked_add_months(chrono::Months::new(12)).unwrap();
-            let within = facts
-                .iter()
-                .filter(|fact| fact.measure == "ip.key_product" && fact.on >= from && fact.on < to);
-            assert_eq!(within.count(), 1, "{from}");
-        }
+        let facts_of_one = facts(&product(), std::slice::from_ref(&short));
+        assert_eq!(told(&facts_of_one, "ip.key_product"), said(&[("2025-03-01", 1)]));
+        let expected = said(&[("2026-05-01", 1), ("2028-02-01", -1)]);
+        assert_eq!(told(&facts_of_one, "ip.key_product_protected"), expected);
+        let longer = mark(&[(EventKind::Filed, "2026-01-01"), (EventKind::Granted, "2027-01-01")]);
+        let both = facts(&product(), &[short, longer]);
+        assert_eq!(told(&both, "ip.key_product_protected"), said(&[("2026-05-01", 1)]));
     }
 
     #[test]
-    fn what_left_the_list_counts_in_the_years_before() {
+    fn a_title_from_before_the_list_protects_from_the_list_on_and_what_left_counts_no_more() {
+        let old = mark(&[(EventKind::Filed, "2019-01-01"), (EventKind::Granted, "2020-01-01")]);
         let mut one = product();
         one.retired_on = "2027-03-01".parse().ok();
-        assert_eq!(years(&facts(&one, &[]), "ip.key_product"), [2025, 2026]);
+        let facts = facts(&one, &[old]);
+        let expected = said(&[("2025-03-01", 1), ("2027-03-01", -1)]);
+        assert_eq!(told(&facts, "ip.key_product"), expected);
+        assert_eq!(told(&facts, "ip.key_product_protected"), expected);
     }
 
     #[test]
     fn sources_are_one_of_a_kind_in_a_measure_and_every_fact_is_of_a_declared_one() {
-        let facts = facts(&product(), &[]);
-        let sources: BTreeSet<Uuid> = facts.iter().map(|fact| fact.source).collect();
+        let mark = mark(&[(EventKind::Filed, "2025-06-01"), (EventKind::Granted, "2026-05-01")]);
+        let facts = facts(&product(), &[mark]);
+        let sources: BTreeSet<(&str, Uuid)> = facts.iter().map(|fact| (fact.measure, fact.source)).collect();
         assert_eq!(sources.len(), facts.len());
         for fact in &facts {
             let measure = MEASURES.iter().find(|one| one.code == fact.measure).unwrap();

@@ -140,10 +140,9 @@ pub mod figures {
     /// Records.
     pub const RECORDS: &str = "sản phẩm trong danh mục của đơn vị; sản phẩm chỉ thuộc nhóm OCOP thì phải còn hạng";
     /// Day.
-    pub const YEARLY: &str =
-        "mỗi năm một lần, ghi ở ngày 01/01: còn trong danh mục đến cuối năm, năm đang chạy thì đến nay";
+    pub const LISTED: &str = "có đến cuối kỳ: từ ngày vào danh mục đến ngày ra; OCOP hết hạng thì tính hết năm đó";
     /// Day, with rights.
-    pub const YEARLY_RIGHTS: &str = "mỗi năm một lần, ghi ở ngày 01/01: đến cuối năm (năm đang chạy thì đến nay) có ít nhất một văn bằng nối với sản phẩm đang còn hiệu lực";
+    pub const HELD: &str = "có đến cuối kỳ: những ngày ít nhất một văn bằng nối với sản phẩm đang còn hiệu lực";
     /// By stars.
     pub const STARS: &str = "Hạng OCOP";
     /// Not rated.

@@ -7,6 +7,7 @@
 //!
 //! What it does not do: score a product by the OCOP criteria, or keep the rights themselves (`ip_assets`).
 
+pub mod api;
 pub mod commands;
 pub mod coverage;
 pub mod figures;
@@ -17,6 +18,7 @@ pub mod model;
 mod pages;
 pub mod pending;
 pub mod policy;
+pub mod search;
 pub mod store;
 
 pub use pages::{nav, routes};

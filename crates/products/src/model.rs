@@ -168,16 +168,29 @@ impl Product {
         self.content.listed_on.or(rated).unwrap_or(entered).min(entered)
     }
 
-    /// Is one of those of which the province wants more than a part protected (SD-020: chủ lực, OCOP, đặc sản), in a year:
-    /// it stood in the list at the end of the year; what is OCOP alone had a rating in it.
+    /// The days on which it is one of those of which the province wants more than a part protected (SD-020: chủ lực, OCOP, đặc
+    /// sản): from the day of its list, until it leaves it. What is OCOP alone counts to the end of the year in which its rating
+    /// ends, as plans are told by years. The second day is the first on which it counts no more; none while it does. None at all
+    /// for what never counts.
     #[must_use]
-    pub fn counts_in(&self, year: i32) -> bool {
-        if self.since().year() > year || self.retired_on.is_some_and(|day| day.year() <= year) {
-            return false;
-        }
+    pub fn counted(&self) -> Option<(NaiveDate, Option<NaiveDate>)> {
         let holds = |kind| self.content.kinds.contains(&kind);
-        let rated = self.rating.as_ref().is_some_and(|rating| rating.ends_on.year() >= year);
-        holds(Kind::Key) || holds(Kind::Speciality) || (holds(Kind::Ocop) && rated)
+        let rating_ends = if holds(Kind::Key) || holds(Kind::Speciality) {
+            None
+        } else if holds(Kind::Ocop) {
+            NaiveDate::from_ymd_opt(self.rating.as_ref()?.ends_on.year() + 1, 1, 1)
+        } else {
+            return None;
+        };
+        let (from, to) = (self.since(), [self.retired_on, rating_ends].into_iter().flatten().min());
+        to.is_none_or(|to| from < to).then_some((from, to))
+    }
+
+    /// Whether it counts on a day.
+    #[must_use]
+    pub fn counts_on(&self, day: NaiveDate) -> bool {
+        self.counted()
+            .is_some_and(|(from, to)| from <= day && to.is_none_or(|to| day < to))
     }
 }
 
@@ -259,10 +272,10 @@ pub fn unmet<'a>(needs: &'a [Need], rights: &'a [(Right, Standing)]) -> impl Ite
     })
 }
 
-/// The rights of a linked asset at the end of a year, by what happened until then.
+/// Where a right stood at the end of a day, by what had happened until then.
 #[must_use]
-pub fn at_end_of(year: i32, right: Right, events: &[Event]) -> Option<Standing> {
-    let until: Vec<Event> = events.iter().filter(|event| event.on.year() <= year).cloned().collect();
+pub fn at(day: NaiveDate, right: Right, events: &[Event]) -> Option<Standing> {
+    let until: Vec<Event> = events.iter().filter(|event| event.on <= day).cloned().collect();
     state_after(right, &until).ok()
 }
 
@@ -326,9 +339,6 @@ pub fn cheapest<'a>(lacking: impl IntoIterator<Item = (usize, &'a [&'a Need])>, 
     found
 }
 
-/// Years in which a product counts although nobody touched its entry since: after that an entry is evidence of nothing.
-pub const TRUSTED_YEARS: i32 = 10;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -368,21 +378,28 @@ mod tests {
     }
 
     #[test]
-    fn a_key_product_counts_from_its_list_on_until_the_year_in_which_it_leaves() {
+    fn a_key_product_counts_from_its_list_on_until_it_leaves() {
         let mut one = product(&[Kind::Key], None);
-        assert!(!one.counts_in(2023));
-        assert!(one.counts_in(2024) && one.counts_in(2026));
+        assert!(!one.counts_on(day("2024-04-30")));
+        assert!(one.counts_on(day("2024-05-01")) && one.counts_on(day("2090-01-01")));
         one.retired_on = Some(day("2026-01-02"));
-        assert!(one.counts_in(2025) && !one.counts_in(2026));
+        assert!(one.counts_on(day("2026-01-01")) && !one.counts_on(day("2026-01-02")));
     }
 
     #[test]
-    fn what_is_ocop_alone_counts_while_its_rating_lasts_and_craft_alone_never() {
+    fn what_is_ocop_alone_counts_through_the_year_in_which_its_rating_ends_and_craft_alone_never() {
         let rated = product(&[Kind::Ocop], Some(("2024-05-01", "2027-05-01")));
-        assert!(rated.counts_in(2027) && !rated.counts_in(2028));
-        assert!(!product(&[Kind::Ocop], None).counts_in(2026), "never rated");
-        assert!(!product(&[Kind::CraftVillage], None).counts_in(2026));
-        assert!(product(&[Kind::CraftVillage, Kind::Speciality], None).counts_in(2026));
+        assert!(rated.counts_on(day("2027-12-31")) && !rated.counts_on(day("2028-01-01")));
+        assert_eq!(product(&[Kind::Ocop], None).counted(), None, "never rated");
+        assert_eq!(product(&[Kind::CraftVillage], None).counted(), None);
+        assert!(product(&[Kind::CraftVillage, Kind::Speciality], None).counts_on(day("2026-01-01")));
+    }
+
+    #[test]
+    fn a_new_rating_does_not_make_a_product_younger() {
+        let mut one = product(&[Kind::Ocop], Some(("2026-09-01", "2029-09-01")));
+        one.content.listed_on = None;
+        assert_eq!(one.since(), day("2026-03-01"), "it was in the list before");
     }
 
     #[test]
@@ -431,11 +448,11 @@ mod tests {
             on(EventKind::Granted, "2024-06-01"),
             on(EventKind::Lapsed, "2026-01-01"),
         ];
-        let at = |year| at_end_of(year, Right::Trademark, &events).unwrap();
-        assert_eq!(at(2022), Standing::Prepared);
-        assert_eq!(at(2023), Standing::Pending);
-        assert_eq!(at(2025), Standing::InForce);
-        assert_eq!(at(2026), Standing::Lapsed);
+        let then = |text| at(day(text), Right::Trademark, &events).unwrap();
+        assert_eq!(then("2023-01-31"), Standing::Prepared);
+        assert_eq!(then("2023-02-01"), Standing::Pending);
+        assert_eq!(then("2025-12-31"), Standing::InForce);
+        assert_eq!(then("2026-01-01"), Standing::Lapsed);
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub fn routes() -> Routes {
         .post("/san-pham/{id}/danh-muc", KEEP, show::retire)
         .get("/san-pham-cong-khai", Access::Public, open::list)
         .get("/san-pham-cong-khai/{id}", Access::Public, open::show)
+        .merge(crate::api::routes())
 }
 
 /// The entries of the navigation.

@@ -256,6 +256,29 @@ pub async fn onward(db: &Reader<'_>, scope: &Scope, after: Option<ProductId>, li
     rows.into_iter().map(whole).collect()
 }
 
+/// Ids of the products that some units keep or make.
+///
+/// # Errors
+/// Database errors.
+pub async fn ids_of(db: &Reader<'_>, units: &[UnitId]) -> Result<Vec<ProductId>> {
+    let mut found = Vec::new();
+    for part in units.chunks(chunk(2)) {
+        let ids: Vec<ProductId> = row::Entity::find()
+            .select_only()
+            .column(row::Column::Id)
+            .filter(
+                Condition::any()
+                    .add(row::Column::Keeper.is_in(part.iter().copied()))
+                    .add(row::Column::ProducerUnit.is_in(part.iter().copied())),
+            )
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(ids);
+    }
+    Ok(found)
+}
+
 /// A column by which the list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortBy {

@@ -9,7 +9,6 @@ use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::Datelike as _;
 use ip_assets::model::AssetId;
 use kernel::forms::Form;
 use kernel::ids::PersonId;
@@ -144,7 +143,7 @@ async fn page(app: &App, here: &Here, one: &Product, form: &Form, errors: &Field
         .unwrap_or_default();
     let seen = ip_assets::store::these(&db, &ip_assets::policy::scope(actor), &linked, on).await?;
     let hidden = counted.iter().filter(|held| !seen.contains_key(&held.asset)).count();
-    let line = Line::new(one.clone(), counted, on.year());
+    let line = Line::new(one.clone(), counted, on);
     let content = &one.content;
     let rating = one.rating.as_ref();
     let deadline = rating.and_then(|rating| commands::ends(&app.packs, rating.rated_on).map(|law| (rating, law)));
