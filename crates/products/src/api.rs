@@ -546,21 +546,14 @@ pub(crate) async fn product_coverage(
     let board = coverage::read(&app.db.reader(), &scope, &filter, here.today()).await?;
     let figures = app.part::<Figures>()?;
     let target = Target::of(figures.catalogue());
-    let next = board.next(|cheapest| {
-        cheapest
-            .iter()
-            .filter_map(|one| {
-                let product = &board.lines.get(one.place)?.product;
-                Some(CoverageNext {
-                    product: product.id.0,
-                    name: product.content.name.clone(),
-                    right: one.need.right.code().to_owned(),
-                    helper: one.need.helper.clone(),
-                    cost: one.cost,
-                })
-            })
-            .collect()
+    let next = board.next().into_iter().map(|one| CoverageNext {
+        product: one.of.product.id.0,
+        name: one.of.product.content.name.clone(),
+        right: one.need.right.code().to_owned(),
+        helper: one.need.helper.clone(),
+        cost: one.cost,
     });
+    let next = next.collect();
     Ok(Json(CoverageBody {
         verdict: target.as_ref().and_then(|target| target.verdict(board.coverage)),
         still_needed: target.as_ref().and_then(|target| target.still_needed(board.coverage)),

@@ -205,16 +205,13 @@ impl Board {
 
     /// The products that cost least to protect next: those that the target counts, that nothing protects and no application
     /// runs for.
-    pub fn next<R>(&self, then: impl FnOnce(&[Cheapest<'_>]) -> R) -> R {
-        let open: Vec<(usize, Vec<&Need>)> = self
+    #[must_use]
+    pub fn next(&self) -> Vec<Cheapest<'_, &Line>> {
+        let open = self
             .lines
             .iter()
-            .enumerate()
-            .filter(|(_, line)| line.counts && matches!(line.protection, Protection::Unprotected | Protection::Lapsed))
-            .map(|(place, line)| (place, line.lacks.iter().collect()))
-            .collect();
-        let lacking = open.iter().map(|(place, needs)| (*place, needs.as_slice()));
-        then(&cheapest(lacking, NEXT))
+            .filter(|line| line.counts && matches!(line.protection, Protection::Unprotected | Protection::Lapsed));
+        cheapest(open.map(|line| (line, line.lacks.as_slice())), NEXT)
     }
 }
 

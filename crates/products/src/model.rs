@@ -313,9 +313,9 @@ pub struct Coverage {
 
 /// The cheapest way to protect one more product.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cheapest<'a> {
-    /// The product, by its place in what was given.
-    pub place: usize,
+pub struct Cheapest<'a, T> {
+    /// The product, as it was given.
+    pub of: T,
     /// The right that costs least.
     pub need: &'a Need,
     /// Its cost.
@@ -325,13 +325,13 @@ pub struct Cheapest<'a> {
 /// The products that cost least to protect, cheapest first: of each the cheapest right that somebody estimated. Equal costs keep
 /// the order given.
 #[must_use]
-pub fn cheapest<'a>(lacking: impl IntoIterator<Item = (usize, &'a [&'a Need])>, most: usize) -> Vec<Cheapest<'a>> {
-    let mut found: Vec<Cheapest<'a>> = lacking
+pub fn cheapest<'a, T>(lacking: impl IntoIterator<Item = (T, &'a [Need])>, most: usize) -> Vec<Cheapest<'a, T>> {
+    let mut found: Vec<Cheapest<'a, T>> = lacking
         .into_iter()
-        .filter_map(|(place, needs)| {
-            let priced = needs.iter().filter_map(|need| Some((need.cost?, *need)));
+        .filter_map(|(of, needs)| {
+            let priced = needs.iter().filter_map(|need| Some((need.cost?, need)));
             let (cost, need) = priced.min_by_key(|(cost, _)| *cost)?;
-            Some(Cheapest { place, need, cost })
+            Some(Cheapest { of, need, cost })
         })
         .collect();
     found.sort_by_key(|one| one.cost);
@@ -462,12 +462,17 @@ mod tests {
             helper: String::new(),
             cost,
         };
-        let (dear, cheap, unknown) = (need(Some(30_000_000)), need(Some(8_000_000)), need(None));
-        let (first, second, third) = ([&dear], [&unknown, &cheap], [&unknown]);
-        let lacking: [(usize, &[&Need]); 3] = [(0, &first), (1, &second), (2, &third)];
-        let found: Vec<(usize, i64)> = cheapest(lacking, 10).iter().map(|one| (one.place, one.cost)).collect();
-        assert_eq!(found, [(1, 8_000_000), (0, 30_000_000)]);
-        assert_eq!(cheapest(lacking, 1).len(), 1);
+        let lacking = [
+            ("dear", vec![need(Some(30_000_000))]),
+            ("cheap", vec![need(None), need(Some(8_000_000)), need(Some(9_000_000))]),
+            ("unknown", vec![need(None)]),
+        ];
+        let told = |most| -> Vec<(&str, i64)> {
+            let given = lacking.iter().map(|(name, needs)| (*name, needs.as_slice()));
+            cheapest(given, most).iter().map(|one| (one.of, one.cost)).collect()
+        };
+        assert_eq!(told(10), [("cheap", 8_000_000), ("dear", 30_000_000)]);
+        assert_eq!(told(1).len(), 1);
     }
 
     #[test]

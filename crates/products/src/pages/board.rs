@@ -143,29 +143,23 @@ fn cost(line: &Line) -> Option<i64> {
 }
 
 fn next(board: &Board, target: Option<&Target>) -> Vec<NextLine> {
-    board.next(|cheapest| {
-        let (mut spent, mut then) = (0_i64, board.coverage);
-        cheapest
-            .iter()
-            .enumerate()
-            .filter_map(|(place, one)| {
-                let line = board.lines.get(one.place)?;
-                spent = spent.saturating_add(one.cost);
-                then.protected += 1;
-                Some(NextLine {
-                    place: place + 1,
-                    href: format!("/san-pham/{}", line.product.id),
-                    name: line.product.content.name.clone(),
-                    right: labels::right(one.need.right),
-                    helper: one.need.helper.clone(),
-                    cost: labels::money(one.cost),
-                    spent: labels::money(spent),
-                    percent: labels::percent(then.protected, then.products),
-                    standing: target.and_then(|target| target.verdict(then)).map(standing),
-                })
-            })
-            .collect()
-    })
+    let (mut spent, mut then) = (0_i64, board.coverage);
+    let told = board.next().into_iter().enumerate().map(|(place, one)| {
+        spent = spent.saturating_add(one.cost);
+        then.protected += 1;
+        NextLine {
+            place: place + 1,
+            href: format!("/san-pham/{}", one.of.product.id),
+            name: one.of.product.content.name.clone(),
+            right: labels::right(one.need.right),
+            helper: one.need.helper.clone(),
+            cost: labels::money(one.cost),
+            spent: labels::money(spent),
+            percent: labels::percent(then.protected, then.products),
+            standing: target.and_then(|target| target.verdict(then)).map(standing),
+        }
+    });
+    told.collect()
 }
 
 fn stats(board: &Board, target: Option<&Target>, asked: &Asked) -> Vec<Stat> {
