@@ -359,6 +359,12 @@ impl Figures {
                 self.count_all(db).await?;
                 continue;
             }
+            for source in &self.sources {
+                let others = source.touched_by_others(&reader, &entries).await?;
+                if !others.is_empty() {
+                    touched.entry(source.kind()).or_default().extend(others);
+                }
+            }
             let next = Standing {
                 seq: last.seq,
                 hash: last.hash.clone(),

@@ -195,6 +195,15 @@ pub trait Source: Send + Sync {
         }
     }
 
+    /// Records whose facts may be others now because of entries about records of other modules, which do not name them: what
+    /// counts only while something that it is linked to stands. None for most sources.
+    ///
+    /// # Errors
+    /// Database errors.
+    async fn touched_by_others(&self, _db: &Reader<'_>, _entries: &[Sealed]) -> Result<Vec<Uuid>> {
+        Ok(Vec::new())
+    }
+
     /// All facts of some records, at most `limit` records by id. The caller keeps what it is given for itself: nothing of
     /// it is shown without asking [`Measure::openness`] or [`Source::behind`].
     ///

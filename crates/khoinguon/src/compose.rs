@@ -40,6 +40,7 @@ pub fn routes() -> Routes {
         .merge(indicators::routes())
         .merge(reports::routes())
         .merge(ip_assets::routes())
+        .merge(products::routes())
 }
 
 /// The navigation, in order.
@@ -53,6 +54,7 @@ pub fn nav() -> Vec<Nav> {
         indicators::nav(),
         reports::nav(),
         ip_assets::nav(),
+        products::nav(),
         organisations::nav(),
         search::nav(),
         people::nav(),
@@ -74,6 +76,7 @@ pub fn api_description() -> utoipa::openapi::OpenApi {
     api.merge(indicators::api::Doc::openapi());
     api.merge(reports::api::Doc::openapi());
     api.merge(ip_assets::api::Doc::openapi());
+    api.merge(products::api::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
     api.info.description = Some(labels::API_DESCRIPTION.to_owned());
@@ -141,6 +144,10 @@ pub fn handlers() -> Vec<Handler> {
         Handler {
             kind: ip_assets::jobs::REMIND,
             run: |app, job| Box::pin(ip_assets::jobs::remind(app, job)),
+        },
+        Handler {
+            kind: products::jobs::REMIND,
+            run: |app, job| Box::pin(products::jobs::remind(app, job)),
         },
         Handler {
             kind: kernel::notices::SEND_URGENT,
@@ -213,6 +220,12 @@ pub fn schedules() -> Vec<Schedule> {
             next: |now| engine_jobs::daily(now, 7, 15),
         },
         Schedule {
+            name: "products",
+            kind: products::jobs::REMIND,
+            // Before the morning digest, which carries it.
+            next: |now| engine_jobs::daily(now, 7, 20),
+        },
+        Schedule {
             name: "search_alert",
             kind: search::jobs::ALERT,
             next: engine_jobs::half_hourly,
@@ -276,6 +289,7 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
                     .chain(directives::handover::HOLDINGS)
                     .chain(reports::handover::HOLDINGS)
                     .chain(ip_assets::handover::HOLDINGS)
+                    .chain(products::handover::HOLDINGS)
                     .collect(),
             ))
             .with(settings())
@@ -304,6 +318,7 @@ fn figures(packs: Option<&std::path::Path>) -> Result<indicators::Figures> {
         Arc::new(initiatives::figures::Initiatives),
         Arc::new(councils::figures::Sessions),
         Arc::new(ip_assets::figures::Assets),
+        Arc::new(products::figures::Products),
     ];
     indicators::Figures::new(sources, packs).map_err(AppError::bug)
 }

@@ -10,6 +10,7 @@ mod directives;
 mod exchange;
 mod ip_assets;
 mod names;
+mod products;
 mod records;
 mod reports;
 mod searches;
@@ -287,6 +288,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     Box::pin(directives::build(app, &places)).await?;
     Box::pin(ip_assets::build(app, &places, &mut rng)).await?;
     Box::pin(exchange::build(app, &places)).await?;
+    Box::pin(products::build(app, &places)).await?;
     searches::build(app).await?;
     Box::pin(targets::build(app)).await?;
     Box::pin(reports::build(app, &places)).await?;

@@ -311,6 +311,8 @@ pub fn scope(code: &str) -> &str {
         "directives:write" => "Vào sổ, giao, báo cáo và duyệt nhiệm vụ thay bạn",
         "reports:read" => "Đọc chế độ báo cáo và báo cáo định kỳ bạn xem được",
         "reports:write" => "Nhập, gửi, nhận báo cáo định kỳ thay bạn",
+        "products:read" => "Đọc sản phẩm, quyền bảo hộ sản phẩm bạn xem được",
+        "products:write" => "Ghi, sửa, xếp hạng sản phẩm và nối quyền thay bạn",
         "papers:read" => "Đọc văn bản của hồ sơ và phiên họp bạn xem được",
         "papers:write" => "Lập, xuất, nhận tệp đã ký và ban hành văn bản thay bạn",
         "councils:write" => "Chuẩn bị phiên họp, chấm điểm và ghi kết luận thay bạn",

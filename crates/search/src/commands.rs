@@ -13,6 +13,7 @@ use kernel::ids::PersonId;
 use kernel::journal::Entry;
 use kernel::search::{Answer, Fit, Hit, Question};
 use kernel::{AppError, Result};
+use products::model::ProductId;
 use serde_json::json;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -101,6 +102,9 @@ async fn still_seen(db: &Db, actor: &Actor, mut hits: Vec<Hit>, today: NaiveDate
     let ids: Vec<AssetId> = of(ip_assets::model::SUBJECT).into_iter().map(AssetId).collect();
     let found = ip_assets::store::these(&reader, &ip_assets::policy::scope(actor), &ids, today).await?;
     seen.extend(found.into_keys().map(|id| id.0));
+    let ids: Vec<ProductId> = of(products::model::SUBJECT).into_iter().map(ProductId).collect();
+    let found = products::store::these(&reader, &products::policy::scope(actor), &ids, today).await?;
+    seen.extend(found.into_iter().map(|one| one.id.0));
     let ids: Vec<PersonId> = of(people::model::SUBJECT).into_iter().map(PersonId).collect();
     let scope = people::policy::named(actor, &db.units(), today);
     let found = people::store::visible_among(&reader, &scope, &ids, today).await?;

@@ -11,6 +11,7 @@ use kernel::search::{Document, Standing, TextIndex};
 use kernel::time::local_date;
 use kernel::web::AppState;
 use kernel::{AppError, Result};
+use products::model::ProductId;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,6 +71,7 @@ struct Touched {
     initiatives: BTreeSet<InitiativeId>,
     directives: BTreeSet<DirectiveId>,
     assets: BTreeSet<AssetId>,
+    products: BTreeSet<ProductId>,
     people: BTreeSet<PersonId>,
     units: BTreeSet<UnitId>,
     /// An act on many records that names none of them.
@@ -91,6 +93,9 @@ impl Touched {
                 ip_assets::model::SUBJECT if named => {
                     touched.assets.insert(AssetId(entry.subject));
                 }
+                products::model::SUBJECT if named => {
+                    touched.products.insert(ProductId(entry.subject));
+                }
                 people::model::SUBJECT if named => {
                     touched.people.insert(PersonId(entry.subject));
                 }
@@ -101,6 +106,7 @@ impl Touched {
                 initiatives::model::SUBJECT
                 | directives::model::SUBJECT
                 | ip_assets::model::SUBJECT
+                | products::model::SUBJECT
                 | people::model::SUBJECT
                 | organisations::model::SUBJECT => {
                     touched.whole = true;
@@ -243,6 +249,9 @@ impl Follower {
             touched
                 .assets
                 .extend(ip_assets::store::ids_of(&db.reader(), &units).await?);
+            touched
+                .products
+                .extend(products::store::ids_of(&db.reader(), &units).await?);
         }
         if let Some(before) = before.filter(|before| *before != today) {
             let people = people::store::changing_between(&db.reader(), before, today).await?;
@@ -258,6 +267,8 @@ impl Follower {
         sources.these_directives(&ids, &mut read).await?;
         let ids: Vec<AssetId> = touched.assets.into_iter().collect();
         sources.these_assets(&ids, &mut read).await?;
+        let ids: Vec<ProductId> = touched.products.into_iter().collect();
+        sources.these_products(&ids, &mut read).await?;
         let ids: Vec<PersonId> = touched.people.into_iter().collect();
         sources.these_people(&ids, &mut read).await?;
         Ok(read)
@@ -343,6 +354,15 @@ impl Follower {
         let mut last = None;
         while going {
             let (documents, next) = sources.assets_after(last).await?;
+            if next.is_none() {
+                break;
+            }
+            last = next;
+            going = put(documents).await;
+        }
+        let mut last = None;
+        while going {
+            let (documents, next) = sources.products_after(last).await?;
             if next.is_none() {
                 break;
             }

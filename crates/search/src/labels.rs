@@ -47,6 +47,7 @@ pub fn kind(code: &str) -> &str {
         initiatives::model::SUBJECT => "Sáng kiến",
         directives::model::SUBJECT => "Văn bản chỉ đạo",
         ip_assets::model::SUBJECT => "Tài sản trí tuệ",
+        products::model::SUBJECT => "Sản phẩm",
         people::model::SUBJECT => "Người",
         organisations::model::SUBJECT => "Đơn vị",
         other => other,

@@ -75,6 +75,7 @@ pub(crate) fn href(hit: &Hit, administers: bool) -> String {
         initiatives::model::SUBJECT => format!("/sang-kien/{}", hit.id),
         directives::model::SUBJECT => format!("/chi-dao/{}", hit.id),
         ip_assets::model::SUBJECT => format!("/tai-san/{}", hit.id),
+        products::model::SUBJECT => format!("/san-pham/{}", hit.id),
         organisations::model::SUBJECT => format!("/don-vi/{}", hit.id),
         people::model::SUBJECT if administers => format!("/he-thong/nguoi-dung/{}", hit.id),
         people::model::SUBJECT => hit.unit.map(|unit| format!("/don-vi/{unit}")).unwrap_or_default(),
@@ -91,7 +92,12 @@ fn state_word(code: &str) -> Option<String> {
     let of_initiative = State::from_code(code).map(initiatives::labels::state);
     let of_directive = || directives::model::State::from_code(code).map(directives::labels::state_filter);
     let of_asset = || ip_assets::search::state(code).map(ip_assets::labels::state);
-    of_initiative.or_else(of_directive).or_else(of_asset).map(str::to_owned)
+    let of_product = || products::search::state(code).map(products::labels::state);
+    of_initiative
+        .or_else(of_directive)
+        .or_else(of_asset)
+        .or_else(of_product)
+        .map(str::to_owned)
 }
 
 fn item(hit: Hit, units: &Units, here: &Here, administers: bool) -> Item {

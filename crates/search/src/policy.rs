@@ -5,6 +5,7 @@
 //! | initiative | `initiatives::policy::scope` | own, invited, authored: a term for the person; units of the scope (and below, on the day of the question) and units asked to apply it: columns compared with the laid out units; council duty, and what answers a call of one's units: asked of the database for each question |
 //! | directive | `directives::policy::scope`, drafts left out | keeper, focal unit, recipients, units with a part in its tasks: columns compared with the laid out units; what units above published: asked of the database for each question |
 //! | ip_asset | `ip_assets::policy::scope`, secret ones left out | keeper, units with a part: columns compared with the laid out units; who entered it, authors of ours: a term for the person |
+//! | product | `products::policy::scope` | keeper, maker: columns compared with the laid out units; who entered it: a term for the person |
 //! | person | `people::policy::named` | own; units in which a position or role is or will be held |
 //! | unit | everyone who is signed in | everyone |
 //!
@@ -72,6 +73,9 @@ pub async fn sights(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate
     }
     if let Some(sight) = sight(&ip_assets::policy::scope(actor), units, on) {
         sights.insert(ip_assets::model::SUBJECT, sight);
+    }
+    if let Some(sight) = sight(&products::policy::scope(actor), units, on) {
+        sights.insert(products::model::SUBJECT, sight);
     }
     if let Some(sight) = sight(&people::policy::named(actor, units, on), units, on) {
         sights.insert(people::model::SUBJECT, sight);

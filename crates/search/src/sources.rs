@@ -11,6 +11,7 @@ use kernel::search::Document;
 use kernel::time::local_date;
 use kernel::units::Units;
 use organisations::search::Lineage;
+use products::model::ProductId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
@@ -39,6 +40,7 @@ pub(crate) struct Sources {
     initiatives: Scope,
     directives: Scope,
     assets: Scope,
+    products: Scope,
     people: Scope,
 }
 
@@ -61,6 +63,7 @@ impl Sources {
             initiatives: initiatives::policy::scope(&service),
             directives: directives::policy::scope(&service),
             assets: ip_assets::policy::scope(&service),
+            products: products::policy::scope(&service),
             db: db.clone(),
             units,
             predecessors,
@@ -131,6 +134,32 @@ impl Sources {
         let documents = rows
             .iter()
             .filter_map(|one| ip_assets::search::document(one, |unit| lineage.names(unit)))
+            .collect();
+        Ok((documents, rows.last().map(|one| one.id)))
+    }
+
+    /// These products, as they stand now.
+    pub(crate) async fn these_products(&self, ids: &[ProductId], read: &mut Read) -> Result<()> {
+        for part in ids.chunks(BATCH as usize) {
+            let found = products::store::these(&self.db.reader(), &self.products, part, self.today).await?;
+            let lineage = self.lineage();
+            let documents: Vec<Document> = found
+                .iter()
+                .map(|one| products::search::document(one, |unit| lineage.names(unit)))
+                .collect();
+            gone(products::model::SUBJECT, part.iter().map(|id| id.0), &documents, read);
+            read.documents.extend(documents);
+        }
+        Ok(())
+    }
+
+    /// The products after one, and the last that was read.
+    pub(crate) async fn products_after(&self, last: Option<ProductId>) -> Result<(Vec<Document>, Option<ProductId>)> {
+        let rows = products::store::onward(&self.db.reader(), &self.products, last, BATCH).await?;
+        let lineage = self.lineage();
+        let documents = rows
+            .iter()
+            .map(|one| products::search::document(one, |unit| lineage.names(unit)))
             .collect();
         Ok((documents, rows.last().map(|one| one.id)))
     }

@@ -31,6 +31,8 @@ export const FOUND = {
   // The running period: what is sent late in the practice province is sent in the one before.
   board: ["/bao-cao", 'main a[href*="/ky/"]'],
   certificate: ["/sang-kien?trang_thai=recognised", "main table tbody th a", 'main a[href*="/xac-minh/"]'],
+  product: ["/san-pham?nhom=ocop", "main table tbody th a"],
+  publicProduct: ["/san-pham-cong-khai", "main table tbody th a"],
 };
 
 /**
@@ -51,6 +53,14 @@ export const PAGES = [
   [null, "/phong-trao-cong-khai/{id}", /./, { call: "" }],
   [null, "/chi-dao-cong-khai", /Văn bản chỉ đạo/],
   [null, "/chi-dao-cong-khai/{id}", /./, { publicDirective: "" }],
+  [null, "/san-pham-cong-khai", /Sản phẩm của địa phương/],
+  [null, "/san-pham-cong-khai/{id}", /./, { publicProduct: "" }],
+  ["secretary", "/san-pham", /Sản phẩm/],
+  ["secretary", "/san-pham/moi", /Ghi sản phẩm/],
+  ["auditor", "/san-pham/bao-ho", /Bảo hộ sản phẩm/],
+  ["secretary", "/san-pham/{id}", /./, { product: "" }],
+  ["secretary", "/san-pham/{id}/sua", /Sửa thông tin/, { product: "/sua" }],
+  ["secretary", "/san-pham/{id}/xep-hang", /Ghi xếp hạng/, { product: "/xep-hang" }],
   ["focal_office", "/chi-dao", /Văn bản chỉ đạo/],
   ["focal_office", "/chi-dao/moi", /Vào sổ/],
   ["focal_office", "/chi-dao/bao-phu", /Điều khoản/],
@@ -196,6 +206,8 @@ export const NOT_HERE = {
   "/van-ban/{id}/tep/{file}": "a file",
   "/tim-kiem/goi-y": "suggestions for the box: search.test.mjs",
   "/chi-tieu/xuat": "a workbook",
+  "/san-pham/xuat": "a workbook",
+  "/san-pham/bao-ho/xuat": "a workbook",
   "/chi-tieu/{key}/xuat": "a workbook",
   "/tai-san/xuat": "a workbook",
   "/tai-san/han/xuat": "a workbook",

@@ -304,7 +304,11 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
     let reports = reports
         .into_iter()
         .map(|one| (one.title, one.code, one.unit, one.due_at, one.what, one.href));
-    for (title, code, unit, due_at, what, href) in owed.chain(reports) {
+    let ratings = products::pending::of(&reader, actor, &units, today).await?;
+    let ratings = ratings
+        .into_iter()
+        .map(|one| (one.title, one.code, one.unit, one.due_at, one.what, one.href));
+    for (title, code, unit, due_at, what, href) in owed.chain(reports).chain(ratings) {
         let place = match due_at.map(kernel::time::local_date) {
             Some(due) if due < today => 0,
             Some(due) if due == today => 1,

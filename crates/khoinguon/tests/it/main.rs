@@ -36,6 +36,7 @@ mod novelty;
 mod organisations;
 mod paper_pages;
 mod papers;
+mod products;
 mod reading;
 mod report_books;
 mod report_regimes;

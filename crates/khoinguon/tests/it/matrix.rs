@@ -111,6 +111,10 @@ enum Object {
     Periodic(Periodic),
     /// Something about IP assets.
     Property(Property),
+    /// An OCOP product in the list of the commune; one that was published; one, and an act of the interface.
+    Product,
+    ProductPublished,
+    ProductApiAct,
     /// A task of it that the school leads; one that the school completed with a file; by the interface a report.
     Task,
     TaskSubmitted,
@@ -217,6 +221,10 @@ fn object(route: &RouteInfo) -> Object {
     }
     for (prefix, object) in [
         ("/tai-san-cong-khai/{id}", Object::Property(Property::Published)),
+        ("/san-pham-cong-khai/{id}", Object::ProductPublished),
+        ("/san-pham/{id}", Object::Product),
+        ("/api/v1/products/{id}/acts", Object::ProductApiAct),
+        ("/api/v1/products/{id}", Object::Product),
         ("/chi-dao-cong-khai/{id}", Object::DirectivePublished),
         ("/vuong-mac/{id}", Object::Obstacle),
         ("/api/v1/obstacles/{id}", Object::Obstacle),
@@ -323,6 +331,7 @@ impl Records<'_> {
             | Object::Obstacle => self.directive(object).await,
             Object::Periodic(periodic) => self.report(periodic).await,
             Object::Property(property) => self.asset(property).await,
+            Object::Product | Object::ProductPublished | Object::ProductApiAct => self.product(object).await,
             Object::Person => {
                 self.made += 1;
                 let name = format!("khac{}", self.made);
@@ -444,6 +453,9 @@ impl Records<'_> {
             | Object::Obstacle
             | Object::Periodic(_)
             | Object::Property(_)
+            | Object::Product
+            | Object::ProductPublished
+            | Object::ProductApiAct
             | Object::Secret => vec![meeting.to_string()],
         }
     }
@@ -549,10 +561,26 @@ impl Records<'_> {
             | Object::Obstacle
             | Object::Periodic(_)
             | Object::Property(_)
+            | Object::Product
+            | Object::ProductPublished
+            | Object::ProductApiAct
             | Object::Secret => return received,
         };
         let made = user.json(Method::POST, path, &[], body).await.is(StatusCode::CREATED);
         vec![made.json()["id"].as_str().unwrap().to_owned()]
+    }
+
+    async fn product(&mut self, object: Object) -> Vec<String> {
+        let world = self.world;
+        let id = crate::products::product(world, world.commune, "Chè Mường Kim").await;
+        if object == Object::ProductPublished {
+            let tx = world.app.db.begin_system("test").await.unwrap();
+            products::commands::publish(&tx, &Actor::system("test"), id, true)
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+        }
+        vec![id.to_string(), "publish".to_owned()]
     }
 
     /// A regime of the commune over both schools, and the report that the first school owes.
@@ -787,6 +815,9 @@ impl Records<'_> {
             | Object::Snapshot
             | Object::Periodic(_)
             | Object::Property(_)
+            | Object::Product
+            | Object::ProductPublished
+            | Object::ProductApiAct
             | Object::Secret => {}
         }
         vec![id.to_string()]

@@ -423,6 +423,8 @@ pub const SCOPES: &[&str] = &[
     "reports:write",
     "papers:read",
     "papers:write",
+    "products:read",
+    "products:write",
     "units:read",
     "people:read",
     "figures:read",

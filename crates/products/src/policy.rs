@@ -1,0 +1,219 @@
+//! Who may see (Scope) and do (Permit) what: the only place of this module that grants either.
+
+use crate::labels;
+use crate::model::Product;
+use chrono::NaiveDate;
+use kernel::Result;
+use kernel::access::{Actor, Permit, Reach, Role, Scope};
+use kernel::ids::UnitId;
+use kernel::units::{UnitKind, Units};
+use uuid::Uuid;
+
+/// Roles that see the products of their units.
+pub const READERS: [Role; 6] = [
+    Role::UnitClerk,
+    Role::Leader,
+    Role::FocalOffice,
+    Role::SupportOfficer,
+    Role::Enterprise,
+    Role::Auditor,
+];
+/// Roles that keep the list of their unit. An enterprise keeps its own.
+pub const KEEPERS: [Role; 5] = [
+    Role::UnitClerk,
+    Role::Leader,
+    Role::FocalOffice,
+    Role::SupportOfficer,
+    Role::Enterprise,
+];
+
+/// What a person sees: the lists of their units, what those make, and what they entered themselves.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where scopes are made")]
+#[must_use]
+pub fn scope(actor: &Actor) -> Scope {
+    if actor.is_system() {
+        return Scope::system("products");
+    }
+    let held = actor.grants.iter().filter(|grant| READERS.contains(&grant.role));
+    let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
+    Scope::of(Reach::Of {
+        person: actor.person,
+        units: units.into_iter().map(|grant| grant.unit).collect(),
+        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
+    })
+}
+
+/// What anyone may see: what was published and still stands in the list.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where scopes are made")]
+#[must_use]
+pub fn published() -> Scope {
+    Scope::of(Reach::Published)
+}
+
+/// Everything, for counting and reminding. Nothing read through it is shown.
+#[must_use]
+pub fn whole() -> Scope {
+    Scope::system("products are counted and reminded of for everyone")
+}
+
+/// Keeps the list of a unit.
+#[must_use]
+pub fn keeps(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool {
+    actor.is_system() || KEEPERS.iter().any(|role| actor.holds(*role, unit, units, on))
+}
+
+/// Units whose list a person keeps at that unit itself; nobody keeps one of the whole country.
+#[must_use]
+pub fn kept(actor: &Actor, units: &Units) -> Vec<UnitId> {
+    let mut found: Vec<UnitId> = Vec::new();
+    for grant in actor.grants.iter().filter(|grant| KEEPERS.contains(&grant.role)) {
+        let kind = units.get(grant.unit).map(|row| row.kind);
+        if kind != Some(UnitKind::Country) && !found.contains(&grant.unit) {
+            found.push(grant.unit);
+        }
+    }
+    found
+}
+
+/// Enters a product into the list of a unit.
+///
+/// # Errors
+/// [`kernel::AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_register(actor: &Actor, keeper: UnitId, id: Uuid, units: &Units, on: NaiveDate) -> Result<Permit> {
+    Permit::grant_if(
+        keeps(actor, keeper, units, on),
+        actor,
+        "product.keep",
+        id,
+        labels::NOT_ALLOWED,
+    )
+}
+
+/// Changes a product: its entry, rating, rights, place in the list.
+///
+/// # Errors
+/// [`kernel::AppError::Forbidden`].
+pub fn permit_keep(actor: &Actor, product: &Product, units: &Units, on: NaiveDate) -> Result<Permit> {
+    permit_register(actor, product.keeper, product.id.0, units, on)
+}
+
+/// What the service itself does: reminders, hand-over.
+///
+/// # Errors
+/// [`kernel::AppError::Forbidden`] for anyone else.
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_follow(actor: &Actor, id: Uuid) -> Result<Permit> {
+    Permit::grant_if(actor.is_system(), actor, "product.follow", id, labels::NOT_ALLOWED)
+}
+
+/// Takes lists home as a sheet, and reads the coverage board: whoever sees lists of units.
+#[must_use]
+pub fn may_export(actor: &Actor) -> bool {
+    READERS.iter().any(|role| actor.holds_anywhere(*role))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::access::{Authority, Grant};
+    use kernel::ids::PersonId;
+    use kernel::units::{EdgeRow, Span, Tree, UnitRow};
+
+    fn id(n: u128) -> Uuid {
+        Uuid::from_u128(n)
+    }
+
+    fn person(n: u128, role: Role, unit: u128, subtree: bool) -> Actor {
+        Actor {
+            person: PersonId(id(n)),
+            name: "x".into(),
+            authority: Authority::Personal,
+            grants: vec![Grant {
+                role,
+                unit: UnitId(id(unit)),
+                subtree,
+            }],
+            session: None,
+            second_factor: false,
+            token_scopes: None,
+        }
+    }
+
+    /// Province 1, commune 2 with enterprise 3; another commune 4.
+    fn world() -> (Units, NaiveDate) {
+        let span = Span {
+            from: "2025-07-01".parse().unwrap(),
+            to: None,
+        };
+        let unit = |n, kind| UnitRow {
+            id: UnitId(id(n)),
+            kind,
+            span,
+            names: vec![],
+            codes: vec![],
+        };
+        let edge = |child, parent| EdgeRow {
+            tree: Tree::Territorial,
+            child: UnitId(id(child)),
+            parent: UnitId(id(parent)),
+            span,
+        };
+        let units = Units::new(
+            1,
+            vec![
+                unit(1, UnitKind::Province),
+                unit(2, UnitKind::Commune),
+                unit(3, UnitKind::Enterprise),
+                unit(4, UnitKind::Commune),
+            ],
+            [edge(2, 1), edge(3, 2), edge(4, 1)],
+        );
+        (units, "2026-11-26".parse().unwrap())
+    }
+
+    #[test]
+    fn the_policy_matrix() {
+        let (units, day) = world();
+        let people = [
+            ("the enterprise", person(11, Role::Enterprise, 3, false)),
+            (
+                "support officer of the commune with reach",
+                person(12, Role::SupportOfficer, 2, true),
+            ),
+            ("clerk of the commune, no reach", person(13, Role::UnitClerk, 2, false)),
+            (
+                "focal office of the province with reach",
+                person(14, Role::FocalOffice, 1, true),
+            ),
+            ("clerk of the other commune", person(15, Role::UnitClerk, 4, true)),
+            ("auditor of the province", person(16, Role::Auditor, 1, true)),
+            ("administrator", person(17, Role::Administrator, 1, true)),
+        ];
+        let mut matrix = String::new();
+        for (name, actor) in people {
+            let may = [
+                (
+                    "keep",
+                    permit_register(&actor, UnitId(id(3)), id(50), &units, day).is_ok(),
+                ),
+                ("export", may_export(&actor)),
+                ("follow", permit_follow(&actor, id(50)).is_ok()),
+            ];
+            let may: Vec<_> = may.iter().filter(|(_, may)| *may).map(|(name, _)| *name).collect();
+            matrix.push_str(&format!(
+                "{name}: {}\n",
+                if may.is_empty() { "-".to_owned() } else { may.join(", ") }
+            ));
+        }
+        insta::assert_snapshot!(matrix.trim_end(), @r"
+        the enterprise: keep, export
+        support officer of the commune with reach: keep, export
+        clerk of the commune, no reach: export
+        focal office of the province with reach: keep, export
+        clerk of the other commune: export
+        auditor of the province: export
+        administrator: -
+        ");
+    }
+}
