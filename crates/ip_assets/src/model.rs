@@ -20,6 +20,7 @@
 //! ```
 
 pub mod clocks;
+pub mod collective;
 pub mod exploitation;
 pub mod numbers;
 pub mod parties;

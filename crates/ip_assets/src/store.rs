@@ -1,5 +1,6 @@
 //! IP assets in the database: the only place with queries on the register.
 
+pub mod collective;
 pub mod deadlines;
 pub mod exploitation;
 
