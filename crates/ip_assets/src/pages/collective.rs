@@ -1,6 +1,6 @@
 //! Who may use a collective right: papers, users, inspections; what the public sees of it.
 
-use super::exploitation::stored;
+use super::exploitation::{completed, once_of, stored};
 use super::{crumbs, error, errors_of, find, find_kept, hindrance, once, shown_again};
 use crate::Rules;
 use crate::commands::StoredFile;
@@ -383,7 +383,7 @@ pub(super) async fn act(
     let (actor, rules) = (here.actor()?, app.part::<Rules>()?);
     let back = format!("/tai-san/{id}/nguoi-su-dung");
     let tx = app.begin(&here).await?;
-    if let Claim::Done(_) = once_keys::claim(&tx, actor.person, form.once(), "ip_asset.use_deed").await? {
+    if let Claim::Done(_) = once_keys::claim(&tx, actor.person, &once_of(&form), "ip_asset.use_deed").await? {
         return Ok(see_other(&back));
     }
     let (done, said) = match deed {
@@ -406,7 +406,7 @@ pub(super) async fn act(
     };
     match done {
         Ok(()) => {
-            once_keys::answer(&tx, actor.person, form.once(), &back).await?;
+            once_keys::answer(&tx, actor.person, &once_of(&form), &back).await?;
             tx.commit().await?;
             Ok(see_other_saying(&back, said))
         }
@@ -578,13 +578,14 @@ pub(super) async fn change(
     }
     let errors = std::mem::take(&mut form.errors);
     if !errors.is_empty() {
+        let form = completed(form, &as_form(&held));
         let shown = user_page(&app, &here, (&one, &held), (form, version), &errors).await?;
         return shown_again(&shown, StatusCode::UNPROCESSABLE_ENTITY);
     }
     let actor = here.actor()?;
     let back = format!("/tai-san/{id}/nguoi-su-dung/{user}");
     let tx = app.begin(&here).await?;
-    if let Claim::Done(_) = once_keys::claim(&tx, actor.person, form.once(), "ip_asset.use_change").await? {
+    if let Claim::Done(_) = once_keys::claim(&tx, actor.person, &once_of(&form), "ip_asset.use_change").await? {
         return Ok(see_other(&back));
     }
     let done = match (ending, terms) {
@@ -594,7 +595,7 @@ pub(super) async fn change(
     };
     match done {
         Ok(()) => {
-            once_keys::answer(&tx, actor.person, form.once(), &back).await?;
+            once_keys::answer(&tx, actor.person, &once_of(&form), &back).await?;
             tx.commit().await?;
             let said = if withdraws { words::WITHDRAWN } else { words::CHANGED };
             Ok(see_other_saying(&back, said))
@@ -608,6 +609,7 @@ pub(super) async fn change(
             } else {
                 version
             };
+            let form = completed(form, &as_form(&newer));
             let shown = user_page(&app, &here, (&one, &newer), (form, version), &errors).await?;
             shown_again(&shown, status)
         }
