@@ -1,5 +1,8 @@
 //! The verbs of this module: the only writers. Pages, API, jobs, imports and the command line all call these.
 
+pub mod collective;
+pub mod exploitation;
+
 use crate::Rules;
 use crate::model::clocks::{self, Clocks, Due, Facts, Known, Whose};
 use crate::model::numbers::{Number, NumberError, Paper};

@@ -1,5 +1,8 @@
 //! Every Vietnamese sentence of this module that stands in code, except those of deadlines.
 
+pub mod collective;
+pub mod exploitation;
+
 use crate::classes::Scheme;
 use crate::model::clocks::{Change, Due, GivenDay, Trait, What, Whose};
 use crate::model::numbers::{NumberError, Paper};
@@ -441,6 +444,21 @@ pub fn done(act: &str) -> &'static str {
         "ip_asset.publish" => "Công khai",
         "ip_asset.unpublish" => "Gỡ khỏi trang công khai",
         "ip_asset.attach" => "Đính kèm tệp",
+        "ip_asset.agreement" => "Ghi hợp đồng, việc khai thác",
+        "ip_asset.agreement_change" => "Sửa hợp đồng",
+        "ip_asset.agreement_recorded" => "Ghi tình trạng đăng ký hợp đồng",
+        "ip_asset.agreement_end" => "Ghi chấm dứt hợp đồng",
+        "ip_asset.agreement_split" => "Ghi bản chia mới giữa các tài sản",
+        "ip_asset.agreement_file" => "Đính kèm tệp hợp đồng",
+        "ip_asset.revenue" => "Ghi tiền thu",
+        "ip_asset.revenue_back" => "Hủy một dòng tiền",
+        "ip_asset.author_split" => "Ghi bản chia cho tác giả",
+        "ip_asset.use_paper" => "Ghi văn bản của quyền tập thể",
+        "ip_asset.use_allowed" => "Ghi người được sử dụng",
+        "ip_asset.use_change" => "Sửa người được sử dụng",
+        "ip_asset.use_withdrawn" => "Thu hồi quyền sử dụng",
+        "ip_asset.inspect" => "Ghi lần kiểm tra",
+        "ip_asset.inspect_back" => "Bỏ một lần kiểm tra",
         "ip_asset.hand_over" => "Chuyển đơn vị giữ sổ",
         _ => "Thay đổi",
     }

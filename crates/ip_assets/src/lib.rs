@@ -13,12 +13,14 @@ pub mod commands;
 pub mod figures;
 pub mod handover;
 pub mod jobs;
+pub mod exploitation_api;
 pub mod labels;
 pub mod model;
 mod pages;
 pub mod pending;
 pub mod policy;
 pub mod search;
+pub mod sheet;
 pub mod store;
 
 pub use pages::{nav, routes};

@@ -20,6 +20,8 @@
 //! ```
 
 pub mod clocks;
+pub mod collective;
+pub mod exploitation;
 pub mod numbers;
 pub mod parties;
 

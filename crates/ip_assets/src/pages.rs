@@ -1,7 +1,9 @@
 //! The pages of this module: register, asset with its dossier, deadlines, what the public sees.
 
+mod collective;
 mod due;
 mod edit;
+mod exploitation;
 mod list;
 mod open;
 mod show;
@@ -35,12 +37,40 @@ pub fn routes() -> Routes {
         .post("/tai-san/{id}/dien-bien", KEEP, step::add)
         .get("/tai-san/{id}/dien-bien/{event}", KEEP, step::correct)
         .post("/tai-san/{id}/dien-bien/{event}", KEEP, step::change)
+        .get("/tai-san/{id}/khai-thac", SEE, exploitation::index)
+        .post("/tai-san/{id}/khai-thac", KEEP, exploitation::create)
+        .get("/tai-san/{id}/khai-thac/moi", KEEP, exploitation::new)
+        .get("/tai-san/{id}/khai-thac/{agreement}", SEE, exploitation::show)
+        .post("/tai-san/{id}/khai-thac/{agreement}", KEEP, exploitation::act)
+        .get("/tai-san/{id}/khai-thac/{agreement}/sua", KEEP, exploitation::edit)
+        .post("/tai-san/{id}/khai-thac/{agreement}/sua", KEEP, exploitation::update)
+        .get(
+            "/tai-san/{id}/khai-thac/{agreement}/tep/{file}",
+            SEE,
+            exploitation::file,
+        )
+        .post("/tai-san/{id}/chia-tac-gia", KEEP, exploitation::share_people)
+        .get("/tai-san/{id}/nguoi-su-dung", SEE, collective::index)
+        .post("/tai-san/{id}/nguoi-su-dung", KEEP, collective::act)
+        .get(
+            "/tai-san/{id}/nguoi-su-dung/van-ban/{file}",
+            SEE,
+            collective::paper_file,
+        )
+        .get("/tai-san/{id}/nguoi-su-dung/{user}", SEE, collective::show)
+        .post("/tai-san/{id}/nguoi-su-dung/{user}", KEEP, collective::change)
+        .get(
+            "/tai-san-cong-khai/{id}/nguoi-su-dung",
+            Access::Public,
+            collective::open,
+        )
         .post("/tai-san/{id}/cong-khai", KEEP, show::publish)
         .post("/tai-san/{id}/tep", KEEP, show::attach)
         .get("/tai-san/{id}/tep/{file}", SEE, show::file)
         .get("/tai-san-cong-khai", Access::Public, open::list)
         .get("/tai-san-cong-khai/{id}", Access::Public, open::show)
         .merge(crate::api::routes())
+        .merge(crate::exploitation_api::routes())
 }
 
 /// The entries of the navigation.

@@ -12,7 +12,7 @@ pub enum LineFault {
 }
 
 /// Hundredths of a percent of "33,33%", "60 %".
-fn share(text: &str) -> Option<u32> {
+pub(crate) fn share(text: &str) -> Option<u32> {
     let number = text.trim_end_matches('%').trim().replace('.', ",");
     let (whole, rest) = number.split_once(',').unwrap_or((number.as_str(), ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

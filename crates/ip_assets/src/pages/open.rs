@@ -116,6 +116,7 @@ struct Shown {
     badge: Badge,
     rows: Vec<Row>,
     people: Vec<(&'static str, Vec<String>)>,
+    users_href: Option<String>,
 }
 
 pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Path<AssetId>) -> Result<Response> {
@@ -146,5 +147,9 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
         badge: Badge::new(labels::state(one.state), labels::tone(one.state)),
         rows,
         people,
+        users_href: content
+            .right
+            .is_collective()
+            .then(|| format!("/tai-san-cong-khai/{id}/nguoi-su-dung")),
     })
 }

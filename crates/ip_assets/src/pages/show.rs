@@ -85,6 +85,8 @@ struct Show {
     closed_due: Vec<(String, String, String)>,
     events: Vec<EventLine>,
     files: Vec<FileLine>,
+    uses: Vec<Badge>,
+    collective: bool,
     errors: Vec<(String, String)>,
     timeline: Vec<Event>,
 }
@@ -262,6 +264,8 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
                 remove_href: None,
             })
             .collect(),
+        uses: labels::exploitation::badges(crate::sheet::standing(&db, one, on).await?),
+        collective: one.content.right.is_collective(),
         errors: errors_of(errors),
         timeline: timeline(app, one).await?,
     })

@@ -431,6 +431,7 @@ pub const SCOPES: &[&str] = &[
     "figures:write",
     "search:read",
     "search:write",
+    "ip_assets:read",
 ];
 
 /// Makes an access token with narrow scopes; the secret is shown once.
