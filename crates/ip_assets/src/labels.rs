@@ -1,5 +1,7 @@
 //! Every Vietnamese sentence of this module that stands in code, except those of deadlines.
 
+pub mod import;
+
 use crate::classes::Scheme;
 use crate::model::numbers::{NumberError, Paper};
 use crate::model::clocks::{Change, Due, GivenDay, Trait, What, Whose};

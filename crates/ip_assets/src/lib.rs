@@ -10,8 +10,11 @@
 pub mod classes;
 pub mod api;
 pub mod commands;
+mod directory;
+pub mod export;
 pub mod figures;
 pub mod handover;
+pub mod import;
 pub mod jobs;
 pub mod labels;
 pub mod model;

@@ -1,6 +1,7 @@
 //! IP assets in the database: the only place with queries on the register.
 
 pub mod deadlines;
+pub mod import;
 
 use crate::model::{Asset, AssetId, Content, Event, EventId, EventKind, Part, Party, Right, State};
 use chrono::{DateTime, NaiveDate, Utc};

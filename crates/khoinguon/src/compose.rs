@@ -74,6 +74,7 @@ pub fn api_description() -> utoipa::openapi::OpenApi {
     api.merge(indicators::api::Doc::openapi());
     api.merge(reports::api::Doc::openapi());
     api.merge(ip_assets::api::Doc::openapi());
+    api.merge(ip_assets::api::import::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
     api.info.description = Some(labels::API_DESCRIPTION.to_owned());
