@@ -2,7 +2,7 @@
 //! register is told with counts; what another office granted brings no deadlines of ours.
 
 use super::Entry;
-use super::sheet::event;
+use super::sheet::{event, right_of_number};
 use crate::classes::{Classes, Scheme};
 use crate::commands::{LINE, TEXT};
 use crate::labels::import as words;
@@ -83,7 +83,14 @@ fn cut(text: String, most: usize) -> (String, bool) {
 
 fn right_of(record: &Record) -> Right {
     match record.kind {
-        Kind::Patent => Right::Patent,
+        // Both are one kind of document; the first digit of a number of our office tells them apart.
+        Kind::Patent => {
+            let ours = matches!(record.office.as_deref(), None | Some("VN"));
+            let numbers = [&record.application_number, &record.grant_number];
+            let told = numbers.into_iter().flatten().find_map(|number| right_of_number(number));
+            told.filter(|right| ours && *right == Right::UtilityModel)
+                .unwrap_or(Right::Patent)
+        }
         Kind::UtilityModel => Right::UtilityModel,
         Kind::Design => Right::IndustrialDesign,
         Kind::Indication => Right::GeographicalIndication,
@@ -210,7 +217,8 @@ fn events_of(record: &Record, right: Right) -> Vec<Event> {
             });
         }
     }
-    let granted = record.grant_date.or_else(|| {
+    let of_design = record.designs.first().and_then(|design| design.registration_date);
+    let granted = record.grant_date.or(of_design).or_else(|| {
         let titled = record
             .kind_code
             .as_deref()
@@ -258,7 +266,9 @@ fn entry(place: usize, record: Record, classes: &Classes, left_out: &mut BTreeMa
         .kind_code
         .as_deref()
         .is_some_and(|code| code.starts_with(['B', 'C']));
-    let grant = record.grant_number.as_ref().or(record
+    let design = record.designs.first();
+    let of_design = design.and_then(|design| design.registration_number.as_ref());
+    let grant = record.grant_number.as_ref().or(of_design).or(record
         .publication_number
         .as_ref()
         .filter(|_| titled && right.is_invention()));
@@ -271,6 +281,11 @@ fn entry(place: usize, record: Record, classes: &Classes, left_out: &mut BTreeMa
                 .and_then(|design| preferred(&design.descriptions))
         })
         .or_else(|| record.indication.as_ref().and_then(|one| preferred(&one.qualities)))
+        .or_else(|| {
+            // Without words the description was taken for the title.
+            let mark = record.mark.as_ref().filter(|mark| mark.text.is_some());
+            mark.and_then(|mark| preferred(&mark.descriptions))
+        })
         .map(|one| vietnamese::normalise(&one.text).trim().to_owned())
         .unwrap_or_default();
     let days = if entry.foreign {

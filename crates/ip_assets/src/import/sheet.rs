@@ -79,7 +79,8 @@ pub fn read_right(typed: &str) -> Option<Right> {
 }
 
 /// The right that the first digit of a number of the office stands for. A mark may be a collective one all the same.
-fn right_of_number(number: &str) -> Option<Right> {
+#[must_use]
+pub fn right_of_number(number: &str) -> Option<Right> {
     let kind = match Number::parse(number).form()? {
         Form::Application { kind, .. } | Form::Old { kind, .. } => kind,
         Form::Title { kind, .. } => kind?,
@@ -256,6 +257,7 @@ fn share_behind(piece: &str) -> String {
 /// The classes of a cell, each in its one form; what is none is told.
 fn read_classes(classes: &Classes, right: Right, cell: &str, faults: &mut Vec<String>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
+    let is_told = right.is_mark() && cell.contains(':');
     // A decimal point of a spreadsheet: "30.0" is class 30.
     let cell = if right.is_mark() {
         number_text(cell)
@@ -276,7 +278,8 @@ fn read_classes(classes: &Classes, right: Right, cell: &str, faults: &mut Vec<St
             .find_map(|word| lower.strip_prefix(word))
             .and_then(|rest| rest.split(' ').next().map(str::to_owned))
             .unwrap_or(piece);
-        if symbol.is_empty() {
+        // Words behind a class: "Nhóm 30: chè, cà phê".
+        if symbol.is_empty() || is_told && !symbol.chars().any(|sign| sign.is_ascii_digit()) {
             continue;
         }
         match classes.read(right, &symbol) {
@@ -300,7 +303,7 @@ pub fn event(kind: EventKind, on: NaiveDate) -> Event {
     }
 }
 
-/// A line that says the right of what stands below: "II. NHÃN HIỆU", and nothing else.
+/// A line that says the right of what stands below, and nothing else: "II. NHÃN HIỆU". A title that begins like a right is none.
 fn section(row: &[String]) -> Option<Right> {
     let filled: Vec<&str> = row
         .iter()
@@ -308,14 +311,31 @@ fn section(row: &[String]) -> Option<Right> {
         .filter(|cell| !cell.is_empty())
         .collect();
     let (number, text) = match filled.as_slice() {
-        [text] => ("", *text),
-        [number, text] if number.chars().count() <= 5 => (*number, *text),
+        [text] => match text.split_once(['.', ')', ' ']) {
+            Some((number, rest)) if is_counted(number) => (number, rest),
+            _ => ("", *text),
+        },
+        [number, text] => (*number, *text),
         _ => return None,
     };
-    let is_counted = number.is_empty() || number.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '.');
-    (is_counted && text.chars().count() <= 60)
-        .then(|| read_right(text))
-        .flatten()
+    if !number.is_empty() && !is_counted(number) {
+        return None;
+    }
+    let wanted = plain(text);
+    let label = |right: &Right| plain(labels::right(*right)) == wanted;
+    Right::ALL.into_iter().find(label).or_else(|| {
+        let word = RIGHTS.iter().find(|(word, _)| *word == wanted);
+        word.map(|(_, right)| *right)
+    })
+}
+
+/// "II", "b", "3": the number of a section.
+fn is_counted(text: &str) -> bool {
+    let bare = text.trim_matches(['.', ')', '(']);
+    let roman = |sign: char| "IVXivx".contains(sign);
+    !bare.is_empty()
+        && bare.len() <= 4
+        && (bare.len() == 1 || bare.chars().all(roman) || bare.chars().all(|sign| sign.is_ascii_digit()))
 }
 
 /// Turns the rows of a sheet into entries.
@@ -404,6 +424,9 @@ fn entry(
     content.grant = grant;
     // Which classes there are depends on the right.
     if is_told {
+        if content.goods.is_empty() && right.is_mark() && cell(Field::Classes).contains(':') {
+            content.goods = cell(Field::Classes);
+        }
         content.classes = read_classes(classes, right, &cell(Field::Classes), &mut entry.faults);
     }
     let mut day = |field: Field, other: Option<NaiveDate>| match read_day(&cell(field)) {
@@ -567,6 +590,21 @@ mod tests {
     }
 
     #[test]
+    fn a_title_that_begins_like_a_right_is_no_section() {
+        let of = |cells: &[&str]| section(&cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>());
+        assert_eq!(of(&["II. NHÃN HIỆU", ""]), Some(Right::Trademark));
+        assert_eq!(of(&["b)", "Kiểu dáng công nghiệp"]), Some(Right::IndustrialDesign));
+        assert_eq!(of(&["Sáng chế"]), Some(Right::Patent));
+        for title in [
+            ["1", "Nhãn hiệu Ong Rừng"],
+            ["", "Sáng chế máy hái chè"],
+            ["Lò", "Nhãn hiệu"],
+        ] {
+            assert_eq!(of(&title), None, "{title:?}");
+        }
+    }
+
+    #[test]
     fn authors_have_shares_in_brackets_behind_or_not_at_all() {
         let mut faults = Vec::new();
         let of = |cell: &str, faults: &mut Vec<String>| -> Vec<(String, Option<u32>)> {
@@ -635,7 +673,12 @@ mod tests {
         assert_eq!((found.len(), found[0].line), (2, 3), "numbers of columns are no row");
         assert_eq!(found[0].faults.len(), 2, "{:?}", found[0].faults);
         assert_eq!(found[0].content.classes, ["30"]);
-        assert!(found[1].faults.iter().any(|fault| fault.contains("Nhập nhãn hiệu")));
+        assert_eq!(found[1].faults.len(), 1, "{:?}", found[1].faults);
+        assert!(found[1].faults[0].contains("Nhập nhãn hiệu"));
+        assert_eq!(
+            (found[1].content.classes.as_slice(), found[1].content.goods.as_str()),
+            (["30".to_owned()].as_slice(), "Nhóm 30: chè, cà phê")
+        );
         assert_eq!(day_of(&found[1].events, EventKind::Filed), on("2020-02-01"));
     }
 
