@@ -1,5 +1,7 @@
 //! `/api/v1/ip-assets` and `/api/v1/deadlines`: the same commands, the same queries, the same rights as the pages.
 
+pub mod import;
+
 use crate::Rules;
 use crate::commands::{self, Entered, Step};
 use crate::model::clocks::{Change, Due, Given, GivenDay, Standing, Trait};
@@ -38,6 +40,7 @@ pub(crate) fn routes() -> Routes {
         .post("/api/v1/ip-assets/{id}/events/{event}", WRITE, correct_ip_event)
         .post("/api/v1/ip-assets/{id}/acts/{act}", WRITE, act_on_ip_asset)
         .get("/api/v1/deadlines", READ, list_ip_deadlines)
+        .merge(import::routes())
 }
 
 /// The description of these routes.

@@ -2,6 +2,7 @@
 
 pub mod collective;
 pub mod exploitation;
+pub mod import;
 
 use crate::Rules;
 use crate::model::clocks::{self, Clocks, Due, Facts, Known, Whose};
@@ -15,7 +16,6 @@ use crate::{labels, policy};
 use chrono::{Datelike as _, Months, NaiveDate};
 use kernel::access::{Actor, Permit};
 use kernel::attachments::{self, NewAttachment};
-use kernel::codes;
 use kernel::db::{Reader, Tx};
 use kernel::engines::Extracted;
 use kernel::ids::{AttachmentId, PersonId, UnitId};
@@ -279,62 +279,7 @@ pub async fn register_many(
     keeper: UnitId,
     entered: Vec<Entered>,
 ) -> Result<Vec<AssetId>> {
-    let (units, on, year) = (tx.units(), tx.today(), kernel::time::local_year(tx.now));
-    let mut new: Vec<(Permit, Asset)> = Vec::with_capacity(entered.len());
-    let mut events: Vec<Vec<Event>> = Vec::with_capacity(entered.len());
-    for mut one in entered {
-        let id: AssetId = tx.id();
-        let permit = policy::permit_register(actor, keeper, id.0, &units, on)?;
-        in_order(&mut one.events);
-        let state = checked(tx, rules, actor, keeper, id, &one).await?;
-        let number = codes::next(tx, keeper, "TS", year).await?;
-        new.push((
-            permit,
-            Asset {
-                id,
-                code: format!("TS-{}-{year}-{number:04}", units.code(keeper, on)),
-                keeper,
-                content: one.content,
-                state,
-                secret: one.secret,
-                published: false,
-                filed_on: day_of(&one.events, EventKind::Filed),
-                granted_on: day_of(&one.events, EventKind::Granted),
-                created_by: actor.person,
-                created_at: tx.now,
-                changed_at: tx.now,
-                version: 1,
-            },
-        ));
-        events.push(one.events);
-    }
-    store::insert(tx, &new).await?;
-    let written: Vec<_> = new
-        .iter()
-        .zip(&events)
-        .map(|((permit, one), events)| (permit, one.id, events.as_slice()))
-        .collect();
-    store::add_events(tx, &written).await?;
-    let due: Vec<Vec<Due>> = new
-        .iter()
-        .zip(&events)
-        .map(|((_, one), events)| computed(rules, &one.content, events))
-        .collect();
-    let placed: Vec<_> = new
-        .iter()
-        .zip(&due)
-        .map(|((permit, one), due)| (permit, one.id, one.keeper, due.as_slice()))
-        .collect();
-    deadlines::replace(tx, &placed).await?;
-    for (_, one) in &new {
-        record(
-            tx,
-            one,
-            "ip_asset.register",
-            json!({ "name": shown_name(one), "number": one.code, "right": one.content.right }),
-        );
-    }
-    Ok(new.into_iter().map(|(_, one)| one.id).collect())
+    import::store_many(tx, rules, actor, keeper, entered).await
 }
 
 /// The journal is read by auditors of units above: of what is secret it says only that it is there.

@@ -5,14 +5,16 @@
 
 use crate::labels;
 use crate::labels::figures as words;
+use crate::model::exploitation::{Held, YEARS, status};
 use crate::model::{Asset, AssetId, Event, EventId, EventKind, Right, SUBJECT, State, after, begins, day_of};
 use crate::{policy, store};
 use async_trait::async_trait;
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use kernel::Result;
 use kernel::access::Actor;
 use kernel::db::Reader;
 use kernel::measures::{Account, Batch, Behind, Breakdown, Fact, Measure, Openness, Source, Timing, Which};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const RIGHT: Breakdown = Breakdown {
@@ -99,21 +101,43 @@ fn in_force(right: Right, events: &[Told]) -> Vec<Span> {
     spans
 }
 
-/// The first day on which an asset is exploited: used, or brought into money. Defined once in [`labels::EXPLOITED`].
-fn exploited_from(events: &[Event], money: Option<NaiveDate>) -> Option<NaiveDate> {
-    [
-        day_of(events, EventKind::FirstUsed),
-        day_of(events, EventKind::Used),
-        money,
-    ]
-    .into_iter()
-    .flatten()
-    .min()
+/// The days on which it may change whether an asset is exploited: what begins, what ends, what is five years past.
+fn turns(events: &[Event], held: &Held) -> BTreeSet<NaiveDate> {
+    let mut days = BTreeSet::new();
+    let mut from = |on: NaiveDate| {
+        days.insert(on);
+        days.extend(on.checked_add_months(Months::new(YEARS * 12)));
+    };
+    for event in events {
+        from(event.on);
+    }
+    for paid in &held.paid {
+        from(paid.on);
+    }
+    for deal in &held.deals {
+        days.insert(deal.signed_on);
+        days.extend(deal.recorded_on);
+        for last in [deal.ends_on, deal.ended_on].into_iter().flatten() {
+            days.extend(last.succ_opt());
+        }
+    }
+    days
+}
+
+/// A stable id of a turn: one source counts once in a measure, and a turn is no record of its own.
+fn turn_id(asset: AssetId, measure: &str, on: NaiveDate) -> Uuid {
+    // FNV-1a over 128 bits.
+    let bytes = asset.0.as_bytes().iter().copied();
+    let bytes = bytes.chain(measure.bytes()).chain(on.to_epoch_days().to_le_bytes());
+    let hash = bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    });
+    Uuid::from_u128(hash)
 }
 
 /// The facts of one asset.
 #[must_use]
-pub fn facts(one: &Asset, told: &[Told], money: Option<NaiveDate>) -> Vec<Fact> {
+pub fn facts(one: &Asset, told: &[Told], held: &Held) -> Vec<Fact> {
     let events: Vec<Event> = told.iter().map(|(_, event)| event.clone()).collect();
     let events = events.as_slice();
     let (content, record) = (&one.content, one.id.0);
@@ -168,27 +192,37 @@ pub fn facts(one: &Asset, told: &[Told], money: Option<NaiveDate>) -> Vec<Fact> 
             add("ip.invention_title", record, on, 1);
         }
     }
-    let exploited = exploited_from(events, money);
-    for span in in_force(right, told) {
-        let mut level = |measure, from: NaiveDate| {
-            add(measure, span.from.0, from, 1);
+    let spans = in_force(right, told);
+    for span in &spans {
+        let mut level = |measure| {
+            add(measure, span.from.0, span.from.1, 1);
             if let Some((event, to)) = span.to {
                 add(measure, event, to, -1);
             }
         };
-        let (_, from) = span.from;
-        level("ip.title_in_force", from);
+        level("ip.title_in_force");
         if right.is_invention() {
-            level("ip.invention_in_force", from);
+            level("ip.invention_in_force");
         }
-        let Some(since) = exploited.map(|day| day.max(from)) else {
-            continue;
-        };
-        if span.to.is_none_or(|(_, to)| since < to) {
-            level("ip.title_exploited", since);
-            if right.is_invention() {
-                level("ip.invention_exploited", since);
+    }
+    let stands = |on: NaiveDate| {
+        spans
+            .iter()
+            .any(|span| span.from.1 <= on && span.to.is_none_or(|(_, to)| on < to))
+    };
+    let (mut exploited, mut commercialised) = (false, false);
+    for on in turns(events, held) {
+        let now = status(right, events, held, on);
+        let mut turn = |measure, was: &mut bool, is: bool| {
+            if *was != is {
+                add(measure, turn_id(one.id, measure, on), on, if is { 1 } else { -1 });
+                *was = is;
             }
+        };
+        turn("ip.title_exploited", &mut exploited, stands(on) && now.exploited);
+        if right.is_invention() {
+            let is = stands(on) && now.commercialised;
+            turn("ip.invention_exploited", &mut commercialised, is);
         }
     }
     found
@@ -224,12 +258,17 @@ impl Source for Assets {
         };
         let ids: Vec<AssetId> = assets.iter().map(|one| one.id).collect();
         let events = store::standing_told(db, &ids).await?;
-        let none = Vec::new();
+        let held = store::exploitation::of_many(db, &ids).await?;
+        let (none, nothing) = (Vec::new(), Held::default());
+        let of = |one: &Asset| {
+            facts(
+                one,
+                events.get(&one.id).unwrap_or(&none),
+                held.get(&one.id).unwrap_or(&nothing),
+            )
+        };
         Ok(Batch {
-            facts: assets
-                .iter()
-                .flat_map(|one| facts(one, events.get(&one.id).unwrap_or(&none), None))
-                .collect(),
+            facts: assets.iter().flat_map(of).collect(),
             last: ids.last().map(|id| id.0),
         })
     }
@@ -328,7 +367,7 @@ mod tests {
             on(EventKind::Lapsed, "2025-05-01"),
             on(EventKind::Restored, "2025-09-01"),
         ];
-        let facts = facts(&patent(), &events, None);
+        let facts = facts(&patent(), &events, &Held::default());
         for (day, stands) in [
             ("2024-04-30", 0),
             ("2024-05-01", 1),
@@ -345,21 +384,35 @@ mod tests {
     }
 
     #[test]
-    fn what_is_exploited_is_never_more_than_what_is_in_force() {
+    fn what_is_exploited_stands_while_the_title_does_and_use_is_five_years_near() {
         let events = [
             on(EventKind::FirstUsed, "2021-01-01"),
             on(EventKind::Filed, "2022-03-01"),
             on(EventKind::Granted, "2024-05-01"),
-            on(EventKind::Lapsed, "2025-05-01"),
+            on(EventKind::Used, "2025-02-01"),
+            on(EventKind::Lapsed, "2027-05-01"),
         ];
-        let facts = facts(&patent(), &events, None);
-        for day in ["2023-01-01", "2024-05-01", "2025-05-01", "2026-01-01"] {
-            assert_eq!(
-                level(&facts, "ip.title_exploited", day),
-                level(&facts, "ip.title_in_force", day),
-                "{day}"
-            );
+        let facts = facts(&patent(), &events, &Held::default());
+        for (day, stands) in [
+            ("2023-01-01", 0),
+            ("2024-05-01", 1),
+            ("2026-06-01", 1),
+            ("2027-04-30", 1),
+            ("2027-05-01", 0),
+        ] {
+            assert_eq!(level(&facts, "ip.title_exploited", day), stands, "{day}");
         }
+        // Used by nobody since: five years later it counts no more.
+        let unused = [
+            on(EventKind::Filed, "2018-03-01"),
+            on(EventKind::Granted, "2019-05-01"),
+            on(EventKind::FirstUsed, "2020-01-01"),
+        ];
+        let facts = super::facts(&patent(), &unused, &Held::default());
+        assert_eq!(level(&facts, "ip.title_exploited", "2024-12-31"), 1);
+        assert_eq!(level(&facts, "ip.title_exploited", "2025-01-01"), 0);
+        // Use alone is no money: commercialised is something else.
+        assert_eq!(level(&facts, "ip.invention_exploited", "2022-01-01"), 0);
     }
 
     #[test]
@@ -372,7 +425,7 @@ mod tests {
             on(EventKind::Restored, "2025-09-01"),
             on(EventKind::Expired, "2042-03-01"),
         ];
-        let facts = facts(&patent(), &events, None);
+        let facts = facts(&patent(), &events, &Held::default());
         let mut keys: Vec<_> = facts.iter().map(|fact| (fact.measure, fact.source)).collect();
         let all = keys.len();
         keys.sort();
@@ -386,6 +439,6 @@ mod tests {
             secret: true,
             ..patent()
         };
-        assert!(facts(&secret, &[on(EventKind::Filed, "2022-03-01")], None).is_empty());
+        assert!(facts(&secret, &[on(EventKind::Filed, "2022-03-01")], &Held::default()).is_empty());
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod collective;
 pub mod exploitation;
+pub mod import;
 
 use crate::classes::Scheme;
 use crate::model::clocks::{Change, Due, GivenDay, Trait, What, Whose};
@@ -621,9 +622,6 @@ pub fn class_unknown(of: Scheme, written: &str, edition: &str) -> String {
     )
 }
 
-/// When an asset is exploited, and when commercialised: said with every figure.
-pub const EXPLOITED: &str = "Được khai thác: có ngày sử dụng, khai thác lần đầu, bằng chứng sử dụng, hoặc có tiền thu từ sản phẩm, chuyển quyền. Được thương mại hóa: có tiền thu từ sản phẩm, chuyển quyền, góp vốn.";
-
 /// Words of the measures.
 pub mod figures {
     /// Records.
@@ -631,7 +629,8 @@ pub mod figures {
     const FILED: &str = "ngày nộp đơn tại Việt Nam";
     const GRANTED: &str = "ngày cấp văn bằng";
     const STANDS: &str = "có đến cuối kỳ: từ ngày cấp đến ngày chấm dứt, hủy bỏ, hết hạn";
-    const USED: &str = "có đến cuối kỳ: từ ngày khai thác đầu tiên trong thời gian văn bằng có hiệu lực";
+    const USED: &str = "có đến cuối kỳ. Được khai thác: trong 5 năm có bằng chứng sử dụng hoặc đã thu tiền, hoặc đang có hợp đồng, tự khai thác";
+    const SOLD: &str = "có đến cuối kỳ. Được thương mại hóa: trong 5 năm đã thu tiền, hoặc đã chuyển nhượng, góp vốn, lập doanh nghiệp có giá";
 
     /// Applications.
     pub const APPLICATION: (&str, &str, &str) = ("số đơn đăng ký xác lập quyền đã nộp", ASSETS, FILED);

@@ -10,8 +10,11 @@
 pub mod api;
 pub mod classes;
 pub mod commands;
+mod directory;
+pub mod export;
 pub mod figures;
 pub mod handover;
+pub mod import;
 pub mod jobs;
 pub mod exploitation_api;
 pub mod labels;

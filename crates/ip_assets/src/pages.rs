@@ -4,6 +4,8 @@ mod collective;
 mod due;
 mod edit;
 mod exploitation;
+mod export;
+mod import;
 mod list;
 mod open;
 mod show;
@@ -26,11 +28,16 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/tai-san", Access::SignedIn, list::index)
         .get("/tai-san/xuat", READERS, list::export)
+        .get("/tai-san/xuat/st96", READERS, export::many)
         .get("/tai-san/moi", KEEPERS, edit::new)
+        .get("/tai-san/nhap", KEEPERS, import::ask)
+        .post("/tai-san/nhap", KEEPERS, import::preview)
+        .post("/tai-san/nhap/ghi", KEEPERS, import::carry_out)
         .post("/tai-san", KEEPERS, edit::create)
         .get("/tai-san/han", Access::SignedIn, due::index)
         .get("/tai-san/han/xuat", READERS, due::export)
         .get("/tai-san/{id}", SEE, show::show)
+        .get("/tai-san/{id}/st96", SEE, export::one)
         .get("/tai-san/{id}/sua", KEEP, edit::edit)
         .post("/tai-san/{id}/sua", KEEP, edit::update)
         .get("/tai-san/{id}/dien-bien", KEEP, step::new)

@@ -3,6 +3,7 @@
 pub mod collective;
 pub mod deadlines;
 pub mod exploitation;
+pub mod import;
 
 use crate::model::{Asset, AssetId, Content, Event, EventId, EventKind, Part, Party, Right, State};
 use chrono::{DateTime, NaiveDate, Utc};

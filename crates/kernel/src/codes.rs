@@ -34,6 +34,15 @@ mod row {
 /// # Errors
 /// Database errors.
 pub async fn next(tx: &Tx, unit: UnitId, series: &str, year: i32) -> Result<i64> {
+    next_many(tx, unit, series, year, 1).await
+}
+
+/// Takes the next numbers of a series, so many, and says the first of them.
+///
+/// # Errors
+/// Database errors.
+pub async fn next_many(tx: &Tx, unit: UnitId, series: &str, year: i32, number: usize) -> Result<i64> {
+    let number = i64::try_from(number).map_err(|error| AppError::bug(error.to_string()))?;
     let db = tx.reader();
     row::Entity::insert(row::ActiveModel {
         unit: Set(unit),
@@ -50,7 +59,7 @@ pub async fn next(tx: &Tx, unit: UnitId, series: &str, year: i32) -> Result<i64>
     .exec_without_returning(&db)
     .await?;
     row::Entity::update_many()
-        .col_expr(row::Column::Last, Expr::col(row::Column::Last).add(1))
+        .col_expr(row::Column::Last, Expr::col(row::Column::Last).add(number))
         .filter(row::Column::Unit.eq(unit))
         .filter(row::Column::Series.eq(series))
         .filter(row::Column::Year.eq(year))
@@ -62,5 +71,6 @@ pub async fn next(tx: &Tx, unit: UnitId, series: &str, year: i32) -> Result<i64>
         .into_tuple()
         .one(&db)
         .await?;
-    last.ok_or_else(|| AppError::bug("code series vanished inside its transaction"))
+    last.map(|last| last - number + 1)
+        .ok_or_else(|| AppError::bug("code series vanished inside its transaction"))
 }

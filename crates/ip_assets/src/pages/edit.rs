@@ -3,6 +3,7 @@
 use super::{crumbs, errors_of, find_kept, hindrance, once, shown_again};
 use crate::Rules;
 use crate::commands::{self, Entered};
+use crate::directory::Directory;
 use crate::labels;
 use crate::model::clocks::{Given, GivenDay, Trait};
 use crate::model::parties::{self, LineFault};
@@ -12,14 +13,11 @@ use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::NaiveDate;
 use kernel::forms::Form;
 use kernel::ids::UnitId;
 use kernel::once::{self as once_keys, Claim};
-use kernel::units::{Tree, Units};
 use kernel::web::{App, AppState, Here, see_other, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
-use std::collections::HashMap;
 use ui::view::Choice;
 use ui::{Frame, filters};
 
@@ -110,29 +108,6 @@ fn as_form(one: &Asset) -> Form {
         values.push((format!("day_{}", given.what.code()), labels::date(given.on)));
     }
     Form::with(values)
-}
-
-/// Units of a province by name: parties that are units of ours are known as such.
-struct Directory {
-    named: HashMap<String, Option<UnitId>>,
-}
-
-impl Directory {
-    fn new(units: &Units, keeper: UnitId, on: NaiveDate) -> Directory {
-        let mut named: HashMap<String, Option<UnitId>> = HashMap::new();
-        for unit in units.subtree(policy::realm(units, keeper, on), Tree::Territorial, on) {
-            // Namesakes are nobody: better no link than a wrong one.
-            named
-                .entry(vietnamese::fold(units.name(unit, on)))
-                .and_modify(|held| *held = None)
-                .or_insert(Some(unit));
-        }
-        Directory { named }
-    }
-
-    fn find(&self, name: &str) -> Option<UnitId> {
-        self.named.get(&vietnamese::fold(name)).copied().flatten()
-    }
 }
 
 /// Reads the parties of a form; what cannot be read is told at its field. Whom a line named before keeps the person of ours

@@ -48,7 +48,7 @@ impl Asked {
         vietnamese::clean_line(&self.lop).to_uppercase()
     }
 
-    fn filter(&self) -> Filter {
+    pub(super) fn filter(&self) -> Filter {
         Filter {
             words: vietnamese::clean_line(&self.q),
             rights: Right::from_code(&self.quyen).into_iter().collect(),
@@ -112,6 +112,7 @@ struct Index {
     may_keep: bool,
     may_export: bool,
     export_href: String,
+    st96_href: String,
 }
 
 pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
@@ -172,6 +173,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         may_keep: !policy::kept(actor, &units).is_empty(),
         may_export: policy::may_export(actor),
         export_href: listing.href_at("/tai-san/xuat"),
+        st96_href: listing.href_at("/tai-san/xuat/st96"),
     })
 }
 

@@ -78,6 +78,7 @@ struct Show {
     secret: bool,
     published: bool,
     may_keep: bool,
+    has_st96: bool,
     rows: Vec<Row>,
     people: Vec<(&'static str, Vec<String>)>,
     open_due: Vec<DueLine>,
@@ -216,6 +217,7 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
         secret: one.secret,
         published: one.published,
         may_keep,
+        has_st96: crate::export::has_st96(one.content.right),
         rows,
         people: people(one),
         open_due: due

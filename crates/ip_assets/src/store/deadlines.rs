@@ -145,7 +145,7 @@ pub async fn of_many(db: &Reader<'_>, ids: &[AssetId]) -> Result<HashMap<AssetId
     Ok(found)
 }
 
-fn values(asset: AssetId, keeper: UnitId, one: &Due) -> Result<due::ActiveModel> {
+pub(super) fn values(asset: AssetId, keeper: UnitId, one: &Due) -> Result<due::ActiveModel> {
     let (word, met_on) = standing(one.standing);
     let on_expiry = match serde_json::to_value(one.on_expiry) {
         Ok(serde_json::Value::String(code)) => code,

@@ -1,0 +1,375 @@
+//! Lists that come in: what they would do, then all of it, or the good rows, or nothing. And the way by which many assets are
+//! entered at once, whoever brings them.
+
+use super::{Entered, dossier, facts, faults, record, shown_name, taken};
+use crate::Rules;
+use crate::directory::Directory;
+use crate::import::{self, Difference, Entry, Outcome, columns::Field, differences, other_owner, state_note};
+use crate::labels::{self, import as words};
+use crate::model::clocks::{Clocks, Due};
+use crate::model::{Asset, AssetId, EventKind, Right, State, day_of, in_order};
+use crate::store::import::{self as bulk, Made};
+use crate::{policy, store};
+use chrono::NaiveDate;
+use kernel::access::Actor;
+use kernel::codes;
+use kernel::db::{Reader, Tx};
+use kernel::ids::UnitId;
+use kernel::units::Units;
+use kernel::{AppError, Result};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// An entry with what would become of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The entry.
+    pub entry: Entry,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// The asset of the register that it is.
+    pub known: Option<AssetId>,
+    /// In what it differs from that.
+    pub differences: Vec<Difference>,
+}
+
+/// How many entries have each outcome.
+#[must_use]
+pub fn counts(planned: &[Planned]) -> Vec<(Outcome, usize)> {
+    let number = |one| planned.iter().filter(|row| row.outcome == one).count();
+    Outcome::ALL.into_iter().map(|one| (one, number(one))).collect()
+}
+
+/// Entries that are neither in the register nor would be entered.
+pub fn rejected(planned: &[Planned]) -> impl Iterator<Item = &Planned> {
+    planned
+        .iter()
+        .filter(|row| matches!(row.outcome, Outcome::Wrong | Outcome::Differs))
+}
+
+fn same_work(one: &Entry) -> (Right, String, String) {
+    let owner = import::owners(&one.content).first().copied().unwrap_or_default();
+    (
+        one.content.right,
+        vietnamese::fold(&one.content.title),
+        vietnamese::fold(owner),
+    )
+}
+
+/// What a sentence about a number is told at.
+fn number_field(field: &str) -> Option<Field> {
+    match field {
+        "application" => Some(Field::Application),
+        "grant" => Some(Field::Grant),
+        _ => None,
+    }
+}
+
+/// What is wrong with an entry by itself: what it says, and in which order it says that things happened.
+fn own_faults(rules: &Rules, entry: &mut Entry, on: NaiveDate) {
+    // Of a right that nobody knows nothing more can be said.
+    if !entry.right_known && !entry.faults.is_empty() {
+        return;
+    }
+    let mut found: Vec<String> = Vec::new();
+    for (field, sentence) in faults(rules, &entry.content, entry.is_secret()).iter() {
+        found.push(match number_field(field) {
+            Some(field) => words::at(field, sentence),
+            None => sentence.to_owned(),
+        });
+    }
+    match dossier(entry.content.right, &entry.events, on) {
+        Ok(derived) => entry.notes.extend(state_note(entry, derived)),
+        Err(AppError::Invalid(errors)) => found.extend(errors.iter().map(|(_, sentence)| sentence.to_owned())),
+        Err(_) => {}
+    }
+    for sentence in found {
+        if !entry.faults.contains(&sentence) {
+            entry.faults.push(sentence);
+        }
+    }
+}
+
+/// What a list would do to the register of a unit; changes nothing.
+///
+/// # Errors
+/// [`AppError::Forbidden`] for a register that the person does not keep; database errors.
+pub async fn plan(
+    db: &Reader<'_>,
+    units: &Units,
+    rules: &Rules,
+    actor: &Actor,
+    keeper: UnitId,
+    entries: Vec<Entry>,
+    on: NaiveDate,
+) -> Result<Vec<Planned>> {
+    policy::permit_register(actor, keeper, keeper.0, units, on)?.covers(keeper.0)?;
+    let (scope, directory) = (policy::scope(actor), Directory::new(units, keeper, on));
+    // Everything that is known of any of them, each asked once.
+    let keys: Vec<[String; 2]> = entries.iter().map(|one| one.content.keys()).collect();
+    let asked: Vec<String> = keys.iter().flatten().filter(|key| !key.is_empty()).cloned().collect();
+    let mut by_number: HashMap<String, Vec<AssetId>> = HashMap::new();
+    for (id, application, grant) in store::numbered(db, &asked).await? {
+        for key in [application, grant] {
+            if !key.is_empty() {
+                by_number.entry(key).or_default().push(id);
+            }
+        }
+    }
+    let codes: Vec<String> = entries
+        .iter()
+        .map(|one| one.code.clone())
+        .filter(|code| !code.is_empty())
+        .collect();
+    let by_code = bulk::coded(db, &scope, &codes, on).await?;
+    let titles: Vec<String> = entries
+        .iter()
+        .zip(&keys)
+        .filter(|(_, keys)| keys.iter().all(String::is_empty))
+        .map(|(one, _)| one.content.title.clone())
+        .collect();
+    let by_title = bulk::titled(db, &scope, keeper, &titles, on).await?;
+    let mut ids: Vec<AssetId> = by_number.values().flatten().copied().collect();
+    ids.extend(by_code.values().copied());
+    ids.extend(by_title.iter().map(|(_, id)| *id));
+    ids.sort_unstable();
+    ids.dedup();
+    let seen = store::these(db, &scope, &ids, on).await?;
+    let visible: Vec<AssetId> = seen.keys().copied().collect();
+    let events = store::standing_events(db, &visible).await?;
+
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut works: HashMap<(Right, String, String), usize> = HashMap::new();
+    let mut planned = Vec::with_capacity(entries.len());
+    for (mut entry, keys) in entries.into_iter().zip(keys) {
+        let done = |entry, outcome, known, differences| Planned {
+            entry,
+            outcome,
+            known,
+            differences,
+        };
+        if entry.is_rest {
+            planned.push(done(entry, Outcome::Rest, None, Vec::new()));
+            continue;
+        }
+        for party in &mut entry.content.parties {
+            party.unit = directory.find(&party.name);
+        }
+        in_order(&mut entry.events);
+        // Twice in the file.
+        for (key, written) in keys.iter().zip([&entry.content.application, &entry.content.grant]) {
+            if key.is_empty() {
+                continue;
+            }
+            if let Some(line) = numbers.get(key) {
+                entry.faults.push(words::number_twice(written, *line));
+            } else {
+                numbers.insert(key.clone(), entry.line);
+            }
+        }
+        let is_numbered = keys.iter().any(|key| !key.is_empty());
+        if !is_numbered && !entry.content.title.is_empty() {
+            if let Some(line) = works.get(&same_work(&entry)) {
+                entry.faults.push(words::row_twice(*line));
+            } else {
+                works.insert(same_work(&entry), entry.line);
+            }
+        }
+        // In the register.
+        let mut known: Option<&Asset> = None;
+        if !entry.code.is_empty() {
+            known = by_code.get(&entry.code).and_then(|id| seen.get(id));
+            if known.is_none() {
+                entry.faults.push(words::UNKNOWN_CODE.to_owned());
+            }
+        }
+        let bearers = keys.iter().filter_map(|key| by_number.get(key)).flatten();
+        for id in bearers {
+            match (seen.get(id), known) {
+                (Some(one), Some(held)) if one.id == held.id => {}
+                // The number of one asset and the code, or the other number, of another.
+                (Some(one), Some(_)) => entry.faults.push(labels::taken(Some(one))),
+                (Some(one), None) if other_owner(&entry, one) => entry.faults.push(labels::taken(Some(one))),
+                (Some(one), None) => known = Some(one),
+                (None, _) => entry.faults.push(labels::taken(None)),
+            }
+        }
+        if known.is_none() && !is_numbered && entry.code.is_empty() {
+            let work = same_work(&entry);
+            known = by_title
+                .iter()
+                .filter(|(title, _)| vietnamese::fold(title) == work.1)
+                .filter_map(|(_, id)| seen.get(id))
+                .find(|one| one.content.right == entry.content.right && !other_owner(&entry, one));
+        }
+        entry.faults.dedup();
+        let Some(known) = known else {
+            own_faults(rules, &mut entry, on);
+            let outcome = if entry.faults.is_empty() {
+                Outcome::New
+            } else {
+                Outcome::Wrong
+            };
+            planned.push(done(entry, outcome, None, Vec::new()));
+            continue;
+        };
+        // Of what is there already only what cannot be read is wrong; what it says is compared.
+        let none = Vec::new();
+        let found = differences(&entry, known, events.get(&known.id).unwrap_or(&none));
+        let outcome = match (entry.faults.is_empty(), found.is_empty()) {
+            (false, _) => Outcome::Wrong,
+            (true, true) => Outcome::Same,
+            (true, false) => Outcome::Differs,
+        };
+        planned.push(done(entry, outcome, Some(known.id), found));
+    }
+    Ok(planned)
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Every entry as it was found.
+    pub planned: Vec<Planned>,
+    /// The assets that were entered.
+    pub made: Vec<AssetId>,
+}
+
+/// Takes a list into the register of a unit: what is new is entered, what is there already stays as it is.
+///
+/// # Errors
+/// As [`plan`]; [`AppError::Refused`] when a row is wrong and `whole` is set, and when there is nothing new: then nothing is
+/// stored.
+pub async fn import(
+    tx: &Tx,
+    rules: &Rules,
+    actor: &Actor,
+    keeper: UnitId,
+    entries: Vec<Entry>,
+    whole: bool,
+) -> Result<Report> {
+    let planned = plan(&tx.reader(), &tx.units(), rules, actor, keeper, entries, tx.today()).await?;
+    let refused = |code, message: &str| AppError::Refused {
+        code,
+        message: message.to_owned(),
+    };
+    if whole && planned.iter().any(|row| row.outcome == Outcome::Wrong) {
+        return Err(refused("ip_asset.list_faults", words::MEND));
+    }
+    let new: Vec<Entered> = planned
+        .iter()
+        .filter(|row| row.outcome == Outcome::New)
+        .map(|row| Entered {
+            content: row.entry.content.clone(),
+            events: row.entry.events.clone(),
+            secret: row.entry.is_secret(),
+        })
+        .collect();
+    if new.is_empty() {
+        return Err(refused("ip_asset.list_nothing_new", words::NOTHING_NEW));
+    }
+    let made = store_many(tx, rules, actor, keeper, new).await?;
+    Ok(Report { planned, made })
+}
+
+/// Enters many assets at once: all of them, or none. Whether their numbers are taken is asked once, their codes are taken
+/// together, and the rules are made ready once.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::Invalid`] of the first that cannot be entered.
+pub async fn store_many(
+    tx: &Tx,
+    rules: &Rules,
+    actor: &Actor,
+    keeper: UnitId,
+    entered: Vec<Entered>,
+) -> Result<Vec<AssetId>> {
+    let (units, on, year) = (tx.units(), tx.today(), kernel::time::local_year(tx.now));
+    if entered.is_empty() {
+        return Ok(Vec::new());
+    }
+    policy::permit_register(actor, keeper, keeper.0, &units, on)?.covers(keeper.0)?;
+    if !units.exists(keeper, on) {
+        return Err(AppError::field("keeper", labels::ASK_KEEPER));
+    }
+    let mut entered = entered;
+    let mut states: Vec<State> = Vec::with_capacity(entered.len());
+    for one in &mut entered {
+        in_order(&mut one.events);
+        faults(rules, &one.content, one.secret).check()?;
+        let strange = one.content.parties.iter().filter_map(|party| party.unit);
+        if let Some(unit) = strange.into_iter().find(|unit| units.get(*unit).is_none()) {
+            return Err(AppError::field("holders", labels::no_unit(&unit.to_string())));
+        }
+        states.push(dossier(one.content.right, &one.events, on)?);
+    }
+    numbers_free(tx, actor, &entered).await?;
+    let first = codes::next_many(tx, keeper, "TS", year, entered.len()).await?;
+    let code_of_unit = units.code(keeper, on);
+    let clocks = Clocks::new(&rules.scheme, &rules.packs.rules, &rules.packs.calendar);
+    let mut made: Vec<Made> = Vec::with_capacity(entered.len());
+    for ((one, state), number) in entered.into_iter().zip(states).zip(first..) {
+        let id: AssetId = tx.id();
+        let permit = policy::permit_register(actor, keeper, id.0, &units, on)?;
+        let (facts, known) = facts(&one.content, &one.events);
+        let due: Vec<Due> = clocks.deadlines(facts, known);
+        made.push(Made {
+            permit,
+            due,
+            asset: Asset {
+                id,
+                code: format!("TS-{code_of_unit}-{year}-{number:04}"),
+                keeper,
+                state,
+                secret: one.secret,
+                published: false,
+                filed_on: day_of(&one.events, EventKind::Filed),
+                granted_on: day_of(&one.events, EventKind::Granted),
+                created_by: actor.person,
+                created_at: tx.now,
+                changed_at: tx.now,
+                version: 1,
+                content: one.content,
+            },
+            events: one.events,
+        });
+    }
+    let ids: Vec<AssetId> = made.iter().map(|one| one.asset.id).collect();
+    for Made { asset, .. } in &made {
+        record(
+            tx,
+            asset,
+            "ip_asset.register",
+            json!({ "name": shown_name(asset), "number": asset.code, "right": asset.content.right }),
+        );
+    }
+    bulk::insert(tx, made).await?;
+    Ok(ids)
+}
+
+/// No number stands in the register already, nor twice among these.
+async fn numbers_free(tx: &Tx, actor: &Actor, entered: &[Entered]) -> Result<()> {
+    let mut held: HashMap<String, usize> = HashMap::new();
+    for (at, one) in entered.iter().enumerate() {
+        for (field, key) in ["application", "grant"].into_iter().zip(one.content.keys()) {
+            if key.is_empty() {
+                continue;
+            }
+            let before = held.entry(key.clone()).or_insert(at);
+            if *before != at {
+                return Err(AppError::field(field, words::number_twice(&key, *before + 1)));
+            }
+        }
+    }
+    let asked: Vec<String> = held.keys().cloned().collect();
+    let mut places: Vec<usize> = Vec::new();
+    for (_, application, grant) in store::numbered(&tx.reader(), &asked).await? {
+        places.extend([application, grant].iter().filter_map(|key| held.get(key)));
+    }
+    places.sort_unstable();
+    // The first that is taken is told as if it had come alone.
+    match places.first().and_then(|at| entered.get(*at)) {
+        Some(one) => taken(tx, actor, AssetId(uuid::Uuid::nil()), &one.content).await,
+        None => Ok(()),
+    }
+}
