@@ -655,7 +655,7 @@ pub mod figures {
     pub const INVENTION_EXPLOITED: (&str, &str, &str) = (
         "số sáng chế đang được bảo hộ và được khai thác thương mại",
         ASSETS,
-        USED,
+        SOLD,
     );
     /// Rights that were supported.
     pub const SUPPORTED: (&str, &str, &str) = ("số kiểu dáng, nhãn hiệu được hỗ trợ xác lập quyền", ASSETS, FILED);
