@@ -14,6 +14,9 @@
 //! measure certificates DATA COUNT        certificates of COUNT dossiers in one run (DATA is migrated and empty)
 //! measure ceiling FILE PORT              serves a bare list from an SQLite file, to compare with
 //! measure write PORT USER RATE SECONDS   RATE writes a second through the pages, and how long each took
+//! measure ip-import DATA COUNT           COUNT documents of ST.96 read and stored as IP assets
+//! measure ip-deadlines DATA COUNT        COUNT IP assets; their deadlines anew after a rule has changed
+//! measure ip-pages PORT USER             how long a service takes to show that portfolio
 //! measure pad DATA MEGABYTES             makes the database that large
 //! ```
 //! DATA is a data folder; `KHOINGUON_DATABASE_URL` leads to PostgreSQL, as everywhere.
@@ -23,6 +26,7 @@ mod books;
 mod ceiling;
 mod corrected;
 mod cube;
+mod ip;
 mod load;
 mod papers;
 mod reports;
@@ -87,6 +91,9 @@ async fn main() {
             reports::submissions(data, binary, port.parse().unwrap(), seconds.parse().unwrap()).await;
         }
         ["books", units, rows] => books::books(units.parse().unwrap(), rows.parse().unwrap()),
+        ["ip-import", data, count] => ip::import(data, count.parse().unwrap()).await,
+        ["ip-deadlines", data, count] => ip::deadlines(data, count.parse().unwrap()).await,
+        ["ip-pages", port, user] => ip::pages(port.parse().unwrap(), user).await,
         ["certificate", times] => papers::certificate(times.parse().unwrap()),
         ["certificates", data, count] => papers::run(data, count.parse().unwrap()).await,
         ["ceiling", file, port] => ceiling::serve(Path::new(file), port.parse().unwrap()).await,

@@ -27,6 +27,7 @@ mod indicators;
 mod initiative_life;
 mod initiatives;
 mod ip_assets;
+mod ip_import;
 mod kernel_services;
 mod kill;
 mod lists;
