@@ -9,6 +9,7 @@ mod campaigns;
 mod directives;
 mod exchange;
 mod ip_assets;
+mod ip_exploitation;
 mod names;
 mod products;
 mod records;
@@ -289,6 +290,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     Box::pin(ip_assets::build(app, &places, &mut rng)).await?;
     Box::pin(exchange::build(app, &places)).await?;
     Box::pin(products::build(app, &places)).await?;
+    Box::pin(ip_exploitation::build(app, &places, &mut rng)).await?;
     searches::build(app).await?;
     Box::pin(targets::build(app)).await?;
     Box::pin(reports::build(app, &places)).await?;

@@ -28,6 +28,7 @@ mod initiative_life;
 mod initiatives;
 mod ip_assets;
 mod ip_import;
+mod ip_exploitation;
 mod kernel_services;
 mod kill;
 mod lists;

@@ -42,6 +42,15 @@ enum Property {
     ApiAct,
     /// One that was published.
     Published,
+    /// A licence over it; with a file; by the interface.
+    Agreement,
+    AgreementFile,
+    ApiAgreement,
+    /// A collective mark in force; published; with somebody who may use it; with a paper.
+    Collective,
+    CollectiveOpen,
+    RightUser,
+    UsePaper,
 }
 
 /// What stands in the place of a route's parameters.
@@ -210,6 +219,23 @@ fn object(route: &RouteInfo) -> Object {
             "{act}" => Object::Periodic(Periodic::ApiAct),
             _ => Object::Periodic(Periodic::Owed),
         };
+    }
+    if path.contains("/khai-thac/{agreement}") {
+        return Object::Property(match last {
+            "{file}" => Property::AgreementFile,
+            _ => Property::Agreement,
+        });
+    }
+    if path.contains("/{id}/nguoi-su-dung") || path.starts_with("/api/v1/collective-rights/") {
+        return Object::Property(match last {
+            "{file}" => Property::UsePaper,
+            "{user}" => Property::RightUser,
+            _ if path.starts_with("/tai-san-cong-khai/") => Property::CollectiveOpen,
+            _ => Property::Collective,
+        });
+    }
+    if path.starts_with("/api/v1/agreements/") {
+        return Object::Property(Property::ApiAgreement);
     }
     if path.starts_with("/tai-san/{id}") || path.starts_with("/api/v1/ip-assets/") {
         return match last {
@@ -619,6 +645,26 @@ impl Records<'_> {
                     .unwrap();
                 tx.commit().await.unwrap();
                 vec![id.to_string()]
+            }
+            Property::Agreement | Property::AgreementFile | Property::ApiAgreement => {
+                let (agreement, file) = crate::ip_exploitation::agreement(world, id).await;
+                if object == Property::ApiAgreement {
+                    vec![agreement]
+                } else if object == Property::AgreementFile {
+                    vec![id.to_string(), agreement, file]
+                } else {
+                    vec![id.to_string(), agreement]
+                }
+            }
+            Property::Collective | Property::CollectiveOpen | Property::RightUser | Property::UsePaper => {
+                let (id, user, file) = crate::ip_exploitation::keeper(world).await;
+                if object == Property::RightUser {
+                    vec![id, user]
+                } else if object == Property::UsePaper {
+                    vec![id, file]
+                } else {
+                    vec![id]
+                }
             }
         }
     }
