@@ -22,9 +22,9 @@ mod m20261127_novelty;
 mod m20261127_papers;
 mod m20261127_search;
 mod m20261128_reports;
+mod m20261129_author_statistics;
 mod m20261129_edxml;
 mod m20261129_ip_assets;
-mod m20261129_author_statistics;
 mod m20261129_report_corrections;
 mod table;
 

@@ -306,6 +306,7 @@ pub fn scope(code: &str) -> &str {
         "figures:write" => "Giao mục tiêu và chốt số liệu",
         "search:read" => "Tìm kiếm trong những gì bạn xem được, đọc các tìm kiếm đã lưu",
         "ip_assets:read" => "Đọc tài sản trí tuệ, hạn, hợp đồng và quyền tập thể bạn xem được",
+        "ip_assets:write" => "Ghi tài sản trí tuệ, diễn biến hồ sơ và nhập danh sách thay bạn",
         "search:write" => "Lưu và xóa tìm kiếm của bạn",
         "councils:read" => "Đọc hội đồng, phiên họp và kết luận bạn xem được",
         "directives:read" => "Đọc văn bản chỉ đạo và nhiệm vụ bạn xem được",

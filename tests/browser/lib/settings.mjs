@@ -20,6 +20,8 @@ const CAST = {
   member: "thidua",
   teacher: "giaovien2",
   neighbour: "vanthu.khoenon",
+  enterprise: "doanhnghiep",
+  support_officer: "hotro.shtt",
 };
 
 /**

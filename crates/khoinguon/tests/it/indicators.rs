@@ -150,8 +150,8 @@ async fn what_is_not_known_is_never_shown_as_zero() {
         Err(Missing::NothingBelow)
     );
     let minh = world.user("minh").await;
-    let page = minh.get("/chi-tieu/ip.applications").await.is(StatusCode::OK).text();
-    assert!(page.contains("Chưa có nguồn dữ liệu") && page.contains("trên 10 đơn mỗi năm"));
+    let page = minh.get("/chi-tieu/ip.infringements").await.is(StatusCode::OK).text();
+    assert!(page.contains("Chưa có nguồn dữ liệu"), "{page}");
     assert!(page.contains("<p class=\"stat-value\">—</p>"), "a dash, not a number");
     for (path, status) in [
         ("/chi-tieu/khong.co", StatusCode::NOT_FOUND),
@@ -491,7 +491,7 @@ async fn programs_read_values_and_set_targets_with_the_same_rights() {
     assert_eq!(value["value"]["value"], "100");
     assert_eq!(value["computed"], "1 ÷ (1 + 0) × 100 = 100,0 %");
     let none = minh
-        .get("/api/v1/indicators/ip.applications?period=2026")
+        .get("/api/v1/indicators/ip.infringements?period=2026")
         .await
         .is(StatusCode::OK)
         .json();

@@ -368,7 +368,7 @@ async fn the_interface_takes_lists_too() {
         (&false.into(), &"new".into())
     );
     let wrong = send("b", body(false, "46")).await.is(StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.text().contains("rows.2"), "{}", wrong.text());
+    assert!(wrong.text().contains("/rows/2"), "{}", wrong.text());
     assert!(all(&world).await.is_empty());
     let made = send("c", body(false, "33")).await.is(StatusCode::CREATED).json();
     let again = send("c", body(false, "33")).await.is(StatusCode::CREATED).json();

@@ -432,6 +432,7 @@ pub const SCOPES: &[&str] = &[
     "search:read",
     "search:write",
     "ip_assets:read",
+    "ip_assets:write",
 ];
 
 /// Makes an access token with narrow scopes; the secret is shown once.
