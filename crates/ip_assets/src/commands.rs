@@ -748,11 +748,15 @@ pub async fn remind(tx: &Tx, actor: &Actor, limit: u64) -> Result<u64> {
     let mut told = 0;
     for (step, kept) in waiting {
         let Some(one) = assets.get(&kept.asset) else { continue };
-        if !keepers.contains_key(&one.keeper) {
-            let found = people::store::officers_in(&db, &policy::KEEPERS, &[one.keeper], on).await?;
-            keepers.insert(one.keeper, found.into_iter().map(|(_, person)| person).collect());
-        }
-        let mut people: Vec<PersonId> = keepers.get(&one.keeper).cloned().unwrap_or_default();
+        let mut people: Vec<PersonId> = match keepers.get(&one.keeper) {
+            Some(known) => known.clone(),
+            None => {
+                let found = people::store::officers_in(&db, &policy::KEEPERS, &[one.keeper], on).await?;
+                let found: Vec<PersonId> = found.into_iter().map(|(_, person)| person).collect();
+                keepers.insert(one.keeper, found.clone());
+                found
+            }
+        };
         people.extend(one.content.parties.iter().filter_map(|party| party.person));
         people.sort_unstable();
         people.dedup();

@@ -151,10 +151,12 @@ pub fn record(one: &Asset, events: &[Event]) -> Option<Record> {
             }];
         }
         Kind::Mark | Kind::Indication => {
-            let category = match content.right {
-                Right::CollectiveMark => "Collective mark",
-                Right::CertificationMark => "Certification mark",
-                _ => "Trademark",
+            let category = if content.right == Right::CollectiveMark {
+                "Collective mark"
+            } else if content.right == Right::CertificationMark {
+                "Certification mark"
+            } else {
+                "Trademark"
             };
             record.mark = Some(Mark {
                 categories: vec![category.to_owned()],

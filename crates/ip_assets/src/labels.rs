@@ -252,10 +252,12 @@ pub fn event(kind: EventKind) -> &'static str {
 /// An event with its place in a series.
 #[must_use]
 pub fn event_at(kind: EventKind, ordinal: i32) -> String {
-    match kind {
-        EventKind::AnnuityPaid if ordinal > 0 => format!("{} năm thứ {ordinal}", event(kind)),
-        EventKind::Renewed if ordinal > 0 => format!("{} lần {ordinal}", event(kind)),
-        _ => event(kind).to_owned(),
+    if ordinal > 0 && kind == EventKind::AnnuityPaid {
+        format!("{} năm thứ {ordinal}", event(kind))
+    } else if ordinal > 0 && kind == EventKind::Renewed {
+        format!("{} lần {ordinal}", event(kind))
+    } else {
+        event(kind).to_owned()
     }
 }
 
@@ -286,12 +288,12 @@ pub fn field_of(part: Part) -> &'static str {
 /// No title.
 #[must_use]
 pub fn ask_title(right: Right) -> String {
-    match right {
-        Right::Trademark | Right::CollectiveMark | Right::CertificationMark => {
-            "Nhập nhãn hiệu bằng chữ, ví dụ: TRÀ SHAN PHÌN HỒ; nhãn hiệu hình thì tả ngắn".to_owned()
-        }
-        Right::GeographicalIndication => "Nhập chỉ dẫn địa lý, ví dụ: Mường Lò".to_owned(),
-        _ => format!("Nhập tên {}", self::right(right).to_lowercase()),
+    if right.is_mark() {
+        "Nhập nhãn hiệu bằng chữ, ví dụ: TRÀ SHAN PHÌN HỒ; nhãn hiệu hình thì tả ngắn".to_owned()
+    } else if right == Right::GeographicalIndication {
+        "Nhập chỉ dẫn địa lý, ví dụ: Mường Lò".to_owned()
+    } else {
+        format!("Nhập tên {}", self::right(right).to_lowercase())
     }
 }
 

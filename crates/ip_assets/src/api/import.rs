@@ -165,8 +165,11 @@ fn answer(planned: &[Planned], left_out: Vec<(String, usize)>, made: Vec<Uuid>) 
     }
 }
 
+/// What was in a body that has no place, and how often.
+type NoPlace = Vec<(String, usize)>;
+
 /// The entries of a body; what is wrong with it as a whole is told at its fields.
-fn read(rules: &Rules, body: &ImportBody) -> Result<(Vec<Entry>, Vec<(String, usize)>)> {
+fn read(rules: &Rules, body: &ImportBody) -> Result<(Vec<Entry>, NoPlace)> {
     if !body.xml.is_empty() {
         let read = documents::entries(body.xml.as_bytes(), &rules.classes);
         let read = read.map_err(|sentence| AppError::field("xml", sentence))?;

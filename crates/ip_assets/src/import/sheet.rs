@@ -154,7 +154,7 @@ fn number_and_day(cell: &str) -> (String, Option<NaiveDate>) {
         if rest.contains(['/', '.', '-', ' '])
             && let Ok(Some(day)) = read_day(rest)
         {
-            let number = number.trim_end_matches(|sign: char| matches!(sign, ' ' | ',' | ';' | '(' | '-' | ':'));
+            let number = number.trim_end_matches([' ', ',', ';', '(', '-', ':']);
             return (number.to_owned(), Some(day));
         }
     }

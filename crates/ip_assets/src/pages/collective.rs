@@ -303,7 +303,7 @@ fn read_terms(form: &mut Form) -> Option<Terms> {
 /// What somebody does on the page of a collective right.
 enum Deed {
     Allow(Terms),
-    Paper(NewPaper, Option<StoredFile>),
+    Paper(NewPaper, Option<Box<StoredFile>>),
     Inspect(NewInspection),
     TakeBack(InspectionId, String),
 }
@@ -331,7 +331,7 @@ async fn read_deed(app: &App, form: &mut Form) -> Result<Option<Deed>> {
                     issuer,
                     note,
                 };
-                Deed::Paper(paper, file)
+                Deed::Paper(paper, file.map(Box::new))
             })
         }
         "inspect" => {
@@ -392,7 +392,7 @@ pub(super) async fn act(
             (made, words::ALLOWED)
         }
         Deed::Paper(paper, file) => {
-            let made = commands::add_paper(&tx, actor, id, paper, file).await;
+            let made = commands::add_paper(&tx, actor, id, paper, file.map(|file| *file)).await;
             (made, words::PAPER_SAVED)
         }
         Deed::Inspect(new) => {

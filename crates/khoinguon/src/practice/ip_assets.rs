@@ -374,13 +374,13 @@ impl Office<'_> {
             self.event(&mut events, EventKind::Granted, filed + Days::new(28), 0);
             return events;
         }
-        let publication = match right {
-            Right::Patent | Right::UtilityModel if months > 30 => 19,
-            Right::Patent | Right::UtilityModel => {
-                self.event(&mut events, EventKind::EarlyPublication, filed + Days::new(20), 0);
-                3
-            }
-            _ => 3,
+        let publication = if !right.is_invention() {
+            3
+        } else if months > 30 {
+            19
+        } else {
+            self.event(&mut events, EventKind::EarlyPublication, filed + Days::new(20), 0);
+            3
         };
         let published = self.later(filed, publication);
         self.event(&mut events, EventKind::Published, published, 0);
@@ -469,17 +469,16 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng) -> Resul
     let mut published = Vec::new();
     for (place, (right, title, classes, goods, months, stage)) in LINES.iter().enumerate() {
         // Marks and secrets belong to the enterprises of the province, indications to its department, the rest to communes.
-        let keeper = match right {
-            Right::GeographicalIndication | Right::CertificationMark => places.science,
-            Right::Trademark | Right::TradeSecret => {
-                let at = places.enterprises.get((place * 7) % enterprises);
-                at.copied().unwrap_or(places.commune)
-            }
-            _ if place % 3 == 0 => places.commune,
-            _ => {
-                let at = places.communes.get((place * 5) % places.communes.len().max(1));
-                at.copied().unwrap_or(places.commune)
-            }
+        let keeper = if matches!(right, Right::GeographicalIndication | Right::CertificationMark) {
+            places.science
+        } else if matches!(right, Right::Trademark | Right::TradeSecret) {
+            let at = places.enterprises.get((place * 7) % enterprises);
+            at.copied().unwrap_or(places.commune)
+        } else if place % 3 == 0 {
+            places.commune
+        } else {
+            let at = places.communes.get((place * 5) % places.communes.len().max(1));
+            at.copied().unwrap_or(places.commune)
         };
         let events = office.dossier(*right, *months, *stage);
         let filed = events
@@ -510,20 +509,18 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng) -> Resul
         } else {
             Part::Applicant
         };
-        match right {
-            Right::GeographicalIndication => {
-                content.parties.push(Office::party(
-                    Part::Manager,
-                    units.name(places.province, today).to_owned(),
-                    Some(places.province),
-                    None,
-                ));
-            }
-            Right::CollectiveMark => {
-                let name = format!("Hội sản xuất {}", title.to_lowercase());
-                content.parties.push(Office::party(held, name, None, None));
-            }
-            _ => content.parties.push(Office::party(held, owner, Some(keeper), None)),
+        if *right == Right::GeographicalIndication {
+            content.parties.push(Office::party(
+                Part::Manager,
+                units.name(places.province, today).to_owned(),
+                Some(places.province),
+                None,
+            ));
+        } else if *right == Right::CollectiveMark {
+            let name = format!("Hội sản xuất {}", title.to_lowercase());
+            content.parties.push(Office::party(held, name, None, None));
+        } else {
+            content.parties.push(Office::party(held, owner, Some(keeper), None));
         }
         if right.is_invention() || matches!(right, Right::IndustrialDesign | Right::Copyright) {
             let shares = if place % 2 == 0 {

@@ -218,8 +218,8 @@ fn declared(name: &str) -> Declared {
         Ethnicity::Kinh
     };
     Declared {
-        sex: (number % 10 > 0).then_some(sex),
-        ethnicity: (number % 7 > 0).then_some(ethnicity),
+        sex: (!number.is_multiple_of(10)).then_some(sex),
+        ethnicity: (!number.is_multiple_of(7)).then_some(ethnicity),
     }
 }
 
