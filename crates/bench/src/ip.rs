@@ -234,11 +234,13 @@ fn asset(at: usize, dice: &mut Dice) -> Entered {
     content.title = dice.say(4);
     content.application = format!("{kind}-{}-{:06}", 2012 + at % 14, at / 14 + 1);
     content.parties = vec![parties::read(Part::Applicant, &format!("Công ty {}", dice.say(2))).unwrap()];
-    content.classes = match right {
-        Right::IndustrialDesign => vec!["06-01".to_owned()],
-        Right::Trademark => vec![(1 + dice.roll(45)).to_string()],
-        _ => vec!["A01D 46/04".to_owned()],
-    };
+    content.classes = vec![if right == Right::IndustrialDesign {
+        "06-01".to_owned()
+    } else if right == Right::Trademark {
+        (1 + dice.roll(45)).to_string()
+    } else {
+        "A01D 46/04".to_owned()
+    }];
     let on = |kind, days: u64| Event {
         kind,
         on: filed + Days::new(days),
