@@ -762,7 +762,7 @@ mod tests {
         assert_eq!(numbers, "12 ÷ (12 + 3) × 100 = 80,0 %");
         let (_, numbers) = told("sk.growth");
         assert_eq!(numbers, "(12 − 10 (Năm 2025)) ÷ 10 (Năm 2025) × 100 = 20,0 %");
-        let (_, numbers) = told("ip.applications");
+        let (_, numbers) = told("ip.infringements");
         assert_eq!(numbers, "[chưa có nguồn]: Chưa có nguồn dữ liệu");
     }
 

@@ -341,7 +341,7 @@ mod tests {
         content.grant = format!("{kind}-0026606");
         content.classes = match right {
             Right::IndustrialDesign => vec!["06-01".to_owned()],
-            right if right.is_mark() => vec!["30".to_owned(), "V26.4.5".to_owned()],
+            right if right.is_mark() => vec!["30".to_owned()],
             _ => vec!["A01D 46/04".to_owned()],
         };
         if right.is_mark() {

@@ -317,6 +317,8 @@ impl FromStr for Locarno {
         }
         let subclass = match sub {
             Some(sub) => match sub.parse().unwrap_or(0) {
+                // Class 32 has one subclass, 00.
+                0 if class == 32 => 0,
                 0 => return wrong("Locarno subclasses start at 01"),
                 sub => sub,
             },

@@ -696,8 +696,8 @@ mod tests {
             let duty = format!("SD-0{number}");
             assert!(duties.contains(duty.as_str()), "{duty} has no indicator");
         }
-        let growth = catalogue.find("ip.inventions_growth").unwrap();
-        assert!(catalogue.lacks_source(growth), "its measures come with IP assets");
+        let planned = catalogue.find("ip.infringements").unwrap();
+        assert!(catalogue.lacks_source(planned), "nobody counts infringements yet");
         let recognised = catalogue.find("sk.recognised").unwrap();
         assert!(!catalogue.lacks_source(recognised));
         assert!(catalogue.all().iter().all(|one| one.question.ends_with('?')));

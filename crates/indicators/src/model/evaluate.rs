@@ -517,7 +517,7 @@ mod tests {
     #[test]
     fn what_no_module_counts_has_no_source_whatever_else_is_there() {
         let planned = Formula::Count {
-            measures: vec!["ip.application".to_owned()],
+            measures: vec!["ip.infringement".to_owned()],
         };
         assert_eq!(value(planned, 2026, &[]), Err(Missing::NoSource));
     }

@@ -348,7 +348,12 @@ pub fn entries(rows: &[Vec<String>], columns: &Columns, reading: Reading, classe
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        if let Some(right) = section(row) {
+        let said = |field| {
+            let cell = columns.place(field).and_then(|at| row.get(at));
+            cell.is_some_and(|cell| !cell.trim().is_empty())
+        };
+        // A short title with its right behind it is a row, not a section: no row is taken for something else and lost.
+        if let Some(right) = section(row).filter(|_| !(said(Field::Title) && said(Field::Right))) {
             within = Some(right);
             continue;
         }
