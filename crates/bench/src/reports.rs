@@ -225,23 +225,26 @@ async fn send(wire: &mut Wire, id: &str, number: usize, seen: &Mutex<Seen>) {
         .collect();
     let body = json!({ "cells": cells }).to_string();
     let json_body = ("content-type", "application/json");
+    // Which version was written, as the service said: that one is sent and no other.
+    let mut tag = String::new();
     for step in ["read", "write", "send"] {
         let began = Instant::now();
         let (reply, first) = match step {
             "read" => insist(wire, "GET", &path, &[], "").await,
             "write" => loop {
                 let (seen, _) = insist(wire, "GET", &path, &[], "").await;
-                let tag = seen.header("etag").unwrap_or_default().to_owned();
-                let extra = [json_body, ("if-match", tag.as_str())];
+                let read = seen.header("etag").unwrap_or_default().to_owned();
+                let extra = [json_body, ("if-match", read.as_str())];
                 let (reply, first) = insist(wire, "PUT", &format!("{path}/draft"), &extra, &body).await;
                 // Answered by the one that was killed: the version is another one by now.
                 if reply.status != 412 {
+                    tag = reply.header("etag").unwrap_or_default().to_owned();
                     break (reply, first);
                 }
             },
             _ => {
                 let key = format!("send-{id}");
-                let extra = [json_body, ("idempotency-key", key.as_str())];
+                let extra = [json_body, ("idempotency-key", key.as_str()), ("if-match", tag.as_str())];
                 insist(wire, "POST", &format!("{path}/acts/send"), &extra, "{}").await
             }
         };

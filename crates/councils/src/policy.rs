@@ -4,7 +4,7 @@ use crate::labels;
 use crate::model::{Council, Member, Seat};
 use chrono::NaiveDate;
 use kernel::Result;
-use kernel::access::{Actor, Permit, Reach, Role, Scope};
+use kernel::access::{Actor, Permit, Role, Scope};
 use kernel::ids::UnitId;
 use kernel::units::Units;
 use uuid::Uuid;
@@ -26,13 +26,7 @@ pub fn scope(actor: &Actor) -> Scope {
     if actor.is_system() {
         return Scope::system("councils");
     }
-    let held = actor.grants.iter().filter(|grant| READERS.contains(&grant.role));
-    let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
-    Scope::of(Reach::Of {
-        person: actor.person,
-        units: units.into_iter().map(|grant| grant.unit).collect(),
-        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
-    })
+    Scope::of(actor.reach(&READERS))
 }
 
 /// Everything: for telling conflicts on every item, and for undoing or releasing a bulk as a whole, also where the actor is

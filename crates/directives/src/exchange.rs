@@ -189,7 +189,14 @@ pub fn propose(
     let clean = |text: &str, max: usize| vietnamese::clean_line(text).chars().take(max).collect::<String>();
     let mut notes = Vec::new();
     let from = header.from.clone().unwrap_or_default();
-    let issuer_unit = ids.unit(&from.id, units, on).or_else(|| named(&from.name));
+    // A namesake with another code is somebody else.
+    let named = |name: &str, id: &str| {
+        named(name).filter(|unit| {
+            let held = ids.of(*unit);
+            id.trim().is_empty() || held.is_none_or(|held| held.eq_ignore_ascii_case(id.trim()))
+        })
+    };
+    let issuer_unit = ids.unit(&from.id, units, on).or_else(|| named(&from.name, &from.id));
     if issuer_unit.is_none() && !(from.name.is_empty() && from.id.is_empty()) {
         notes.push(words::outside(&from.name, &from.id));
     }
@@ -219,7 +226,7 @@ pub fn propose(
     let mut receivers: Vec<UnitId> = header
         .to
         .iter()
-        .filter_map(|to| ids.unit(&to.id, units, on).or_else(|| named(&to.name)))
+        .filter_map(|to| ids.unit(&to.id, units, on).or_else(|| named(&to.name, &to.id)))
         .collect();
     receivers.sort_unstable();
     receivers.dedup();

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use kernel::Result;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
 use kernel::ids::UnitId;
-use kernel::units::{Tree, UnitKind, Units};
+use kernel::units::Units;
 use uuid::Uuid;
 
 /// Roles that see the documents and tasks of their units.
@@ -23,13 +23,7 @@ pub fn scope(actor: &Actor) -> Scope {
     if actor.is_system() {
         return Scope::system("directives");
     }
-    let held = actor.grants.iter().filter(|grant| READERS.contains(&grant.role));
-    let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
-    Scope::of(Reach::Of {
-        person: actor.person,
-        units: units.into_iter().map(|grant| grant.unit).collect(),
-        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
-    })
+    Scope::of(actor.reach(&READERS))
 }
 
 /// What anyone may see: documents that were published.
@@ -54,23 +48,13 @@ pub fn keeps(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool 
 /// Units whose register a person keeps; nobody keeps one of the whole country.
 #[must_use]
 pub fn kept(actor: &Actor, units: &Units) -> Vec<UnitId> {
-    let mut found: Vec<UnitId> = Vec::new();
-    for grant in actor.grants.iter().filter(|grant| KEEPERS.contains(&grant.role)) {
-        let kind = units.get(grant.unit).map(|row| row.kind);
-        if kind != Some(UnitKind::Country) && !found.contains(&grant.unit) {
-            found.push(grant.unit);
-        }
-    }
-    found
+    actor.rooted(&KEEPERS, units)
 }
 
 /// The unit within which a document of a unit may be sent and its tasks assigned: its province, or itself above that.
 #[must_use]
 pub fn realm(units: &Units, unit: UnitId, on: NaiveDate) -> UnitId {
-    std::iter::once(unit)
-        .chain(units.ancestors(unit, Tree::Territorial, on))
-        .find(|unit| units.get(*unit).is_some_and(|row| row.kind == UnitKind::Province))
-        .unwrap_or(unit)
+    units.province_of(unit, on)
 }
 
 /// Enters or changes a document in the register of a unit, its clauses, recipients and tasks.
@@ -257,7 +241,7 @@ mod tests {
     use crate::model::{Content, DirectiveId, State};
     use kernel::access::{Authority, Grant};
     use kernel::ids::PersonId;
-    use kernel::units::{EdgeRow, Span, UnitRow};
+    use kernel::units::{EdgeRow, Span, Tree, UnitKind, UnitRow};
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)

@@ -686,11 +686,12 @@ impl Figures {
         (made, sound)
     }
 
-    /// The days whose facts make the value of a measure: what stands at the end of a period began before it.
-    fn span(&self, measure: &str, (from, to): Window) -> Window {
+    /// The days whose facts make the value of a measure: what stands at the end of a period began before it, and of a period that
+    /// still runs it is told how things stand today.
+    fn span(&self, measure: &str, (from, to): Window, today: NaiveDate) -> Window {
         let timing = self.catalogue.measure(measure).map(|one| one.timing);
         match timing {
-            Some(Timing::Level) => (NaiveDate::MIN, to),
+            Some(Timing::Level) => (NaiveDate::MIN, to.min(today)),
             Some(Timing::Flow) | None => (from, to),
         }
     }
@@ -703,7 +704,6 @@ impl Figures {
         (structure, sound): (&Structure, bool),
         version: i64,
     ) -> Arc<Column> {
-        let (from, to) = self.span(measure, (from, to));
         let key = ColumnKey {
             measure: measure.to_owned(),
             from,
@@ -761,7 +761,12 @@ impl Figures {
                 let column = if missing.is_some() {
                     Arc::default()
                 } else {
-                    self.column(&measure, (from, to), (&structure, sound), lens.units.version)
+                    self.column(
+                        &measure,
+                        self.span(&measure, (from, to), lens.today),
+                        (&structure, sound),
+                        lens.units.version,
+                    )
                 };
                 filled.push(Filled {
                     measure,
@@ -796,7 +801,7 @@ impl Figures {
         let mut found: Vec<Counted> = measures
             .iter()
             .flat_map(|measure| {
-                let (from, to) = self.span(measure, (from, to));
+                let (from, to) = self.span(measure, (from, to), lens.today);
                 let facts = live.ledger.between(measure, from, to);
                 facts.map(|(on, source, entry)| (measure.clone(), on, source, *entry))
             })
@@ -813,7 +818,14 @@ impl Figures {
                 })
             })
             .collect();
-        found.sort_by(|one, other| (other.on, other.source, &other.measure).cmp(&(one.on, one.source, &one.measure)));
+        // Of one day what ends is seen before what begins.
+        found.sort_by(|one, other| {
+            let days = other
+                .on
+                .cmp(&one.on)
+                .then(one.value.signum().cmp(&other.value.signum()));
+            days.then_with(|| (other.source, &other.measure).cmp(&(one.source, &one.measure)))
+        });
         self.standing(found)
     }
 
@@ -858,7 +870,7 @@ impl Figures {
         let live = self.read();
         let mut found = Parts::default();
         for measure in measures {
-            let (from, to) = self.span(measure, (from, to));
+            let (from, to) = self.span(measure, (from, to), lens.today);
             for (_, _, entry) in live.ledger.between(measure, from, to) {
                 let share = structure.share_within(entry.unit, place);
                 if share == 0 {

@@ -91,6 +91,10 @@ pub const OTHERS: &str = "Các giá trị khác";
 pub const FEW: &str = "Các nhóm dưới 5, gộp lại";
 /// Parts of which even the sum would tell of few.
 pub const TOO_FEW: &str = "Không chia nhỏ được mà không lộ thông tin cá nhân.";
+/// Parts are told of whole years only.
+pub const YEARLY: &str = "Chỉ chia nhỏ theo năm dương lịch, để không trừ các kỳ cho nhau mà suy ra từng người.";
+/// Parts are told roughly.
+pub const ROUGH: &str = "Mỗi dòng làm tròn đến bội số gần nhất của 5, nên cộng các dòng có thể khác tổng.";
 /// Values of a breakdown overlap.
 pub const SEVERAL: &str = "Có hồ sơ thuộc nhiều dòng nên cộng các dòng có thể lớn hơn tổng.";
 /// Where no number is.
@@ -271,6 +275,17 @@ pub fn number(definition: &Definition, value: Exact) -> String {
 #[must_use]
 pub fn with_unit(definition: &Definition, value: Exact) -> String {
     format!("{} {}", number(definition, value), definition.unit)
+}
+
+/// A number that was rounded, with its unit; nothing at all is said as it is.
+#[must_use]
+pub fn roughly(definition: &Definition, value: Exact) -> String {
+    let told = with_unit(definition, value);
+    if value.is_zero() {
+        told
+    } else {
+        format!("khoảng {told}")
+    }
 }
 
 /// A number for a headline, with its unit apart.

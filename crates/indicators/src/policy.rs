@@ -14,7 +14,7 @@
 use crate::labels;
 use chrono::NaiveDate;
 use kernel::Result;
-use kernel::access::{Actor, Permit, Reach, Role, Scope};
+use kernel::access::{Actor, Permit, Role, Scope};
 use kernel::ids::UnitId;
 use kernel::measures::Openness;
 use kernel::units::{Tree, Units};
@@ -199,13 +199,7 @@ pub fn snapshots<'a>(actor: &Actor, units: &'a Units, today: NaiveDate) -> (Scop
     if actor.is_system() {
         return (Scope::system("snapshots"), shown);
     }
-    let held = actor.grants.iter().filter(|grant| OFFICERS.contains(&grant.role));
-    let (subtrees, alone): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
-    let scope = Scope::of(Reach::Of {
-        person: actor.person,
-        units: alone.into_iter().map(|grant| grant.unit).collect(),
-        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
-    });
+    let scope = Scope::of(actor.reach(&OFFICERS));
     (scope, shown)
 }
 

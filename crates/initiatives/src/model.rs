@@ -842,10 +842,12 @@ impl Circumstances {
 
 impl Content {
     /// Takes from what stood before what an interface does not carry: who an author of the same name is, the birth date, and
-    /// what they said for statistics.
+    /// what they said for statistics. Two authors of one name are two people: each of those before is found once, in order.
     pub fn keep_unsent(&mut self, before: &Content) {
+        let mut left: Vec<&Author> = before.authors.iter().collect();
         for author in &mut self.authors {
-            let known = before.authors.iter().find(|known| known.full_name == author.full_name);
+            let place = left.iter().position(|known| known.full_name == author.full_name);
+            let known = place.map(|place| left.remove(place));
             author.person = author.person.or(known.and_then(|known| known.person));
             author.born_on = author.born_on.or(known.and_then(|known| known.born_on));
             if author.declared == Declared::default() {
@@ -1131,6 +1133,22 @@ pub(crate) mod tests {
             (before.authors[0].born_on, 6_000)
         );
         assert_eq!((sent.authors[1].person, sent.authors[1].born_on), (None, None));
+    }
+
+    #[test]
+    fn two_authors_of_one_name_stay_two_people() {
+        let mut before = content();
+        before.authors.push(before.authors[0].clone());
+        for (author, number) in before.authors.iter_mut().zip([7, 8]) {
+            author.person = Some(PersonId(uuid::Uuid::from_u128(number)));
+        }
+        let mut sent = content();
+        sent.authors.push(sent.authors[0].clone());
+        sent.authors.push(sent.authors[0].clone());
+        sent.keep_unsent(&before);
+        let people: Vec<_> = sent.authors.iter().map(|author| author.person).collect();
+        // The third one is new: nobody of this name is left for it.
+        assert_eq!(people, [before.authors[0].person, before.authors[1].person, None]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
 use kernel::flow::Flow;
 use kernel::ids::UnitId;
-use kernel::units::{Tree, UnitKind, Units};
+use kernel::units::{Tree, Units};
 use kernel::{AppError, Result};
 use uuid::Uuid;
 
@@ -30,13 +30,7 @@ pub fn scope(actor: &Actor) -> Scope {
     if actor.is_system() {
         return Scope::system("initiatives");
     }
-    let held = actor.grants.iter().filter(|grant| READERS.contains(&grant.role));
-    let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
-    Scope::of(Reach::Of {
-        person: actor.person,
-        units: units.into_iter().map(|grant| grant.unit).collect(),
-        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
-    })
+    Scope::of(actor.reach(&READERS))
 }
 
 /// What anyone may see: recognised ones, and of them only what the certificate says.
@@ -595,14 +589,7 @@ pub fn organises(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> b
 /// Units where a person organises campaigns; nobody launches one for the whole country.
 #[must_use]
 pub fn organised(actor: &Actor, units: &Units) -> Vec<UnitId> {
-    let mut found: Vec<UnitId> = Vec::new();
-    for grant in actor.grants.iter().filter(|grant| ORGANISERS.contains(&grant.role)) {
-        let kind = units.get(grant.unit).map(|row| row.kind);
-        if kind != Some(UnitKind::Country) && !found.contains(&grant.unit) {
-            found.push(grant.unit);
-        }
-    }
-    found
+    actor.rooted(&ORGANISERS, units)
 }
 
 /// What a person sees of campaigns: what was launched, and the drafts of the units where they organise.
@@ -612,13 +599,7 @@ pub fn campaign_scope(actor: &Actor) -> Scope {
     if actor.is_system() {
         return Scope::system("campaigns");
     }
-    let held = actor.grants.iter().filter(|grant| ORGANISERS.contains(&grant.role));
-    let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
-    Scope::of(Reach::Of {
-        person: actor.person,
-        units: units.into_iter().map(|grant| grant.unit).collect(),
-        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
-    })
+    Scope::of(actor.reach(&ORGANISERS))
 }
 
 /// Writes or changes a campaign of a unit.
@@ -684,7 +665,7 @@ mod tests {
     use kernel::access::{Authority, Grant};
     use kernel::flow::FlowAct as _;
     use kernel::ids::PersonId;
-    use kernel::units::{EdgeRow, Span, Tree, UnitRow};
+    use kernel::units::{EdgeRow, Span, Tree, UnitKind, UnitRow};
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)

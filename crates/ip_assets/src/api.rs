@@ -6,7 +6,8 @@ use crate::Rules;
 use crate::commands::{self, Entered, Step};
 use crate::model::clocks::{Change, Due, Given, GivenDay, Standing, Trait};
 use crate::model::{Asset, AssetId, Content, Event, EventId, EventKind, Part, Party, Right, State};
-use crate::store::{self, Filter, Key, Recorded, deadlines};
+use crate::store::deadlines::{self, Wanted};
+use crate::store::{self, Filter, Key, Recorded};
 use crate::{labels, policy};
 use axum::Json;
 use axum::extract::{Path, State as Shared};
@@ -193,8 +194,9 @@ pub(crate) struct EnteredAsset {
     days: Vec<GivenBody>,
     #[serde(default)]
     parties: Vec<PartyBody>,
+    /// Its own unit alone may see it; as it was when a replacement leaves it out.
     #[serde(default)]
-    secret: bool,
+    secret: Option<bool>,
     /// What happened so far; only when it is entered, later events are steps.
     #[serde(default)]
     events: Vec<EventBody>,
@@ -225,7 +227,8 @@ impl EnteredAsset {
             };
             parties.push(Party {
                 part,
-                name: line(&party.name),
+                // A semicolon ends a name on the page: it would come back as two things.
+                name: line(&party.name).replace(';', ","),
                 unit: party.unit.map(UnitId),
                 person: party.person.map(PersonId),
                 country: party.country.to_ascii_uppercase(),
@@ -275,7 +278,7 @@ impl EnteredAsset {
             Entered {
                 content,
                 events,
-                secret: self.secret,
+                secret: self.secret.unwrap_or_default(),
             },
         ))
     }
@@ -532,11 +535,13 @@ pub(crate) async fn replace_ip_asset(
     let before = store::find(&tx.reader(), &policy::scope(actor), id, here.today()).await?;
     policy::permit_keep(actor, &before, &app.db.units(), here.today())?.covers(id.0)?;
     api::if_match(&headers, before.version)?;
+    // What is left out does not open a secret.
+    let secret = body.value.secret.unwrap_or(before.secret);
     let (_, entered) = body.value.entered(&rules)?;
     if !entered.events.is_empty() {
         return Err(AppError::field("events", labels::EVENTS_ARE_STEPS));
     }
-    let put = (entered.content, entered.secret);
+    let put = (entered.content, secret);
     let after = commands::change(&tx, &rules, actor, (id, before.version), put).await?;
     let version = after.version;
     let whole = whole(&tx.reader(), after).await?;
@@ -639,7 +644,15 @@ pub(crate) async fn list_ip_deadlines(
         .unwrap_or(from);
     let size = query.size.unwrap_or(PAGE_SIZE).clamp(1, API_MAX);
     let scope = policy::scope(here.actor()?);
-    let found = deadlines::between(&app.db.reader(), &scope, (Some(from), to), None, size, today).await?;
+    let found = deadlines::between(
+        &app.db.reader(),
+        &scope,
+        (Some(from), to),
+        Wanted::default(),
+        size,
+        today,
+    )
+    .await?;
     Ok(Json(IpDeadlineList {
         deadlines: found
             .into_iter()

@@ -5,13 +5,14 @@ pub mod exploitation;
 pub mod import;
 
 use crate::Rules;
-use crate::model::clocks::{self, Clocks, Due, Facts, Known, Whose};
+use crate::model::clocks::{self, Clocks, Due, Facts, Gap, Given, GivenDay, Known, Whose};
 use crate::model::numbers::{Number, NumberError, Paper};
 use crate::model::{
     Asset, AssetId, Content, Event, EventId, EventKind, Part, Right, SUBJECT, State, author_shares, begins, day_of,
     in_order, state_after,
 };
-use crate::store::{self, Recorded, deadlines};
+use crate::store::deadlines::{self, Wanted};
+use crate::store::{self, Recorded};
 use crate::{labels, policy};
 use chrono::{Datelike as _, Months, NaiveDate};
 use kernel::access::{Actor, Permit};
@@ -23,6 +24,7 @@ use kernel::journal::Entry;
 use kernel::notices::{self, NewNotice};
 use kernel::{AppError, FieldErrors, Result};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 /// The years in which an event may lie.
@@ -112,6 +114,14 @@ pub fn faults(rules: &Rules, content: &Content, secret: bool) -> FieldErrors {
     if has_author && author_shares(&content.parties).is_none() {
         errors.add("authors", labels::SHARES);
     }
+    let mut days: Vec<(GivenDay, i32)> = content.days.iter().map(|given| (given.what, given.place)).collect();
+    days.sort_unstable();
+    let all = days.len();
+    days.dedup();
+    let strange = content.days.iter().any(|given| !YEARS.contains(&given.on.year()));
+    if days.len() < all || all > MOST || strange {
+        errors.add("days", labels::DAYS);
+    }
     for class in &content.classes {
         if let Err(sentence) = rules.classes.check(content.right, class) {
             errors.add("classes", sentence);
@@ -140,6 +150,10 @@ pub fn dossier(right: Right, events: &[Event], today: NaiveDate) -> Result<State
         }
         if event.kind.has_ordinal() && !(1..=30).contains(&event.ordinal) {
             return Err(AppError::field("ordinal", labels::ASK_ORDINAL));
+        }
+        // A place that means nothing would make two of what happens once.
+        if !event.kind.has_ordinal() && event.ordinal != 0 {
+            return Err(AppError::field("ordinal", labels::NO_ORDINAL));
         }
     }
     priority(right, events)?;
@@ -191,6 +205,15 @@ fn computed(rules: &Rules, content: &Content, events: &[Event]) -> Vec<Due> {
     Clocks::for_right(&rules.scheme, &rules.packs.rules, &rules.packs.calendar, content.right).deadlines(facts, known)
 }
 
+/// Clocks of an asset that an event started and for whose day no rule is known: told, never left out in silence.
+#[must_use]
+pub fn gaps(rules: &Rules, content: &Content, events: &[Event]) -> Vec<Gap> {
+    let (facts, known) = facts(content, events);
+    Clocks::for_right(&rules.scheme, &rules.packs.rules, &rules.packs.calendar, content.right)
+        .read(facts, known)
+        .gaps
+}
+
 /// Says of which number it is taken, without telling of what the actor may not see.
 async fn taken(tx: &Tx, actor: &Actor, id: AssetId, content: &Content) -> Result<()> {
     let keys = content.keys();
@@ -198,7 +221,8 @@ async fn taken(tx: &Tx, actor: &Actor, id: AssetId, content: &Content) -> Result
     if asked.is_empty() {
         return Ok(());
     }
-    let found = store::numbered(&tx.reader(), &asked).await?;
+    let scope = policy::scope(actor);
+    let found = store::numbered(&tx.reader(), &scope, &asked, tx.today()).await?;
     let others: Vec<AssetId> = found
         .iter()
         .map(|(other, ..)| *other)
@@ -207,7 +231,7 @@ async fn taken(tx: &Tx, actor: &Actor, id: AssetId, content: &Content) -> Result
     if others.is_empty() {
         return Ok(());
     }
-    let seen = store::these(&tx.reader(), &policy::scope(actor), &others, tx.today()).await?;
+    let seen = store::these(&tx.reader(), &scope, &others, tx.today()).await?;
     let mut errors = FieldErrors::default();
     for (other, application, grant) in &found {
         if *other == id {
@@ -234,14 +258,7 @@ pub struct Entered {
     pub secret: bool,
 }
 
-async fn checked(
-    tx: &Tx,
-    rules: &Rules,
-    actor: &Actor,
-    keeper: UnitId,
-    id: AssetId,
-    entered: &Entered,
-) -> Result<State> {
+fn checked(tx: &Tx, rules: &Rules, keeper: UnitId, entered: &Entered) -> Result<State> {
     faults(rules, &entered.content, entered.secret).check()?;
     let units = tx.units();
     if let Some(unit) = entered
@@ -255,7 +272,6 @@ async fn checked(
     if !units.exists(keeper, tx.today()) {
         return Err(AppError::field("keeper", labels::ASK_KEEPER));
     }
-    taken(tx, actor, id, &entered.content).await?;
     dossier(entered.content.right, &entered.events, tx.today())
 }
 
@@ -264,22 +280,8 @@ async fn checked(
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`].
 pub async fn register(tx: &Tx, rules: &Rules, actor: &Actor, keeper: UnitId, entered: Entered) -> Result<AssetId> {
-    let mut made = register_many(tx, rules, actor, keeper, vec![entered]).await?;
+    let mut made = import::store_many(tx, rules, actor, keeper, vec![entered]).await?;
     made.pop().ok_or_else(|| AppError::bug("nothing was registered"))
-}
-
-/// Enters several at once: all of them, or none.
-///
-/// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] of the first that cannot be entered.
-pub async fn register_many(
-    tx: &Tx,
-    rules: &Rules,
-    actor: &Actor,
-    keeper: UnitId,
-    entered: Vec<Entered>,
-) -> Result<Vec<AssetId>> {
-    import::store_many(tx, rules, actor, keeper, entered).await
 }
 
 /// The journal is read by auditors of units above: of what is secret it says only that it is there.
@@ -300,7 +302,7 @@ pub async fn change(
     rules: &Rules,
     actor: &Actor,
     (id, version): (AssetId, i64),
-    (content, secret): (Content, bool),
+    (mut content, secret): (Content, bool),
 ) -> Result<Asset> {
     let (mut one, permit) = kept(tx, actor, id).await?;
     if one.version != version {
@@ -314,13 +316,26 @@ pub async fn change(
         let hidden = Asset { secret, ..one.clone() };
         policy::permit_keep(actor, &hidden, &tx.units(), tx.today())?.covers(id.0)?;
     }
+    // The last days of contracts come from the contracts: nobody writes or drops them here.
+    let licence = |given: &Given| given.what == GivenDay::LicenceEnd;
+    content.days.retain(|given| !licence(given));
+    content
+        .days
+        .extend(one.content.days.iter().filter(|given| licence(given)));
     let events = standing(&store::events(&tx.reader(), id).await?);
+    if one.published && !may_be_shown(content.right, &events) {
+        return Err(AppError::field("right", labels::PUBLISH_EARLY));
+    }
     let entered = Entered {
         content,
         events,
         secret,
     };
-    one.state = checked(tx, rules, actor, one.keeper, id, &entered).await?;
+    one.state = checked(tx, rules, one.keeper, &entered)?;
+    if one.content.keys() != entered.content.keys() {
+        store::hold_numbers(tx).await?;
+        taken(tx, actor, id, &entered.content).await?;
+    }
     let before = (
         one.content.right,
         one.content.accelerated,
@@ -345,6 +360,34 @@ pub async fn change(
         json!({ "name": shown_name(&one), "number": one.code }),
     );
     Ok(one)
+}
+
+/// Puts the last days of contracts in the place of those that an asset had; its deadlines follow. The caller holds the permit.
+pub(crate) async fn set_licence_days(
+    tx: &Tx,
+    rules: &Rules,
+    permit: &Permit,
+    asset: &Asset,
+    days: Vec<Given>,
+) -> Result<()> {
+    let mut one = asset.clone();
+    one.content.days.retain(|given| given.what != GivenDay::LicenceEnd);
+    one.content.days.extend(days);
+    if one.content.days == asset.content.days {
+        return Ok(());
+    }
+    one.changed_at = tx.now;
+    store::save(tx, permit, &one).await?;
+    let events = standing(&store::events(&tx.reader(), one.id).await?);
+    let due = computed(rules, &one.content, &events);
+    deadlines::replace(tx, &[(permit, one.id, one.keeper, due.as_slice())]).await?;
+    record(
+        tx,
+        &one,
+        "ip_asset.change",
+        json!({ "name": shown_name(&one), "number": one.code }),
+    );
+    Ok(())
 }
 
 /// The events that stand, in order.
@@ -447,6 +490,9 @@ pub async fn step(tx: &Tx, rules: &Rules, actor: &Actor, (id, version): (AssetId
         return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
     }
     let after = outcome(&tx.reader(), rules, &one, step, tx.today()).await?;
+    if one.published && !may_be_shown(one.content.right, &after.events) {
+        return Err(AppError::field("undo", labels::PUBLISHED_STEP));
+    }
     if let Step::TakeBack(event, why) | Step::Correct(event, _, why) = step {
         store::remove_event(tx, &permit, id, *event, why).await?;
     }
@@ -469,6 +515,10 @@ pub async fn step(tx: &Tx, rules: &Rules, actor: &Actor, (id, version): (AssetId
         ),
     };
     let mut details = details;
+    if one.secret {
+        // The journal is read above its unit.
+        details["note"] = Value::Null;
+    }
     details["state"] = json!(one.state);
     details["moved"] = json!(after.changes.len());
     record(tx, &one, act, details);
@@ -487,7 +537,8 @@ pub async fn publish(tx: &Tx, actor: &Actor, id: AssetId, shown: bool) -> Result
             message: labels::PUBLISH_SECRET.to_owned(),
         });
     }
-    if shown && !may_be_shown(&tx.reader(), &one).await? {
+    let events = standing(&store::events(&tx.reader(), id).await?);
+    if shown && !may_be_shown(one.content.right, &events) {
         return Err(AppError::Refused {
             code: "ip_asset.not_public_yet",
             message: labels::PUBLISH_EARLY.to_owned(),
@@ -510,14 +561,10 @@ pub async fn publish(tx: &Tx, actor: &Actor, id: AssetId, shown: bool) -> Result
 }
 
 /// An invention or a design that nobody has published would lose its novelty by being shown.
-async fn may_be_shown(db: &Reader<'_>, one: &Asset) -> Result<bool> {
-    let right = one.content.right;
-    if !right.is_invention() && right != Right::IndustrialDesign {
-        return Ok(true);
-    }
-    let events = standing(&store::events(db, one.id).await?);
+fn may_be_shown(right: Right, events: &[Event]) -> bool {
+    let loses = right.is_invention() || right == Right::IndustrialDesign;
     let known = [EventKind::Published, EventKind::Granted];
-    Ok(known.into_iter().any(|kind| day_of(&events, kind).is_some()))
+    !loses || known.into_iter().any(|kind| day_of(events, kind).is_some())
 }
 
 /// How many deadlines a change of rules moves: what would happen, before it happens.
@@ -538,6 +585,11 @@ pub struct Recomputed {
 /// Samples of a preview.
 const SAMPLES: usize = 20;
 
+/// Two lists of deadlines say the same.
+fn is_same(old: &[Due], new: &[Due]) -> bool {
+    old.len() == new.len() && new.iter().all(|due| old.contains(due))
+}
+
 /// Computes the deadlines of some assets from one on anew, writes those that differ when `apply`, and says from where to go
 /// on; none when all were seen.
 ///
@@ -556,17 +608,15 @@ pub async fn recompute(
     let ids: Vec<AssetId> = assets.iter().map(|one| one.id).collect();
     let events = store::standing_events(&db, &ids).await?;
     let held = deadlines::of_many(&db, &ids).await?;
-    let mut moved: Vec<(Permit, AssetId, UnitId, Vec<Due>)> = Vec::new();
     let clocks_of_all = Clocks::new(&rules.scheme, &rules.packs.rules, &rules.packs.calendar);
+    let (none, nothing) = (Vec::new(), Vec::new());
     for one in &assets {
-        let none = Vec::new();
-        let (facts, known) = facts(&one.content, events.get(&one.id).unwrap_or(&none));
-        let due = clocks_of_all.deadlines(facts, known);
+        let (of, knows) = facts(&one.content, events.get(&one.id).unwrap_or(&none));
+        let due = clocks_of_all.deadlines(of, knows);
         told.assets += 1;
         told.deadlines += due.len() as u64;
-        let before = held.get(&one.id).map(Vec::as_slice).unwrap_or_default();
-        let same = before.len() == due.len() && due.iter().all(|new| before.iter().any(|old| old == new));
-        if same {
+        let before = held.get(&one.id).unwrap_or(&nothing);
+        if is_same(before, &due) {
             continue;
         }
         let changes = clocks::moved(before, &due);
@@ -575,15 +625,17 @@ pub async fn recompute(
         if let Some(first) = changes.first().filter(|_| told.samples.len() < SAMPLES) {
             told.samples.push(format!("{}: {}", one.code, labels::change(first)));
         }
+        if !apply {
+            continue;
+        }
+        // Somebody may have taken a step meanwhile: what is written follows from what stands now.
+        store::hold(tx, one.id).await?;
+        let now = store::find(&db, &policy::whole(), one.id, tx.today()).await?;
+        let events = standing(&store::events(&db, one.id).await?);
+        let (of, knows) = facts(&now.content, &events);
+        let due = clocks_of_all.deadlines(of, knows);
         let permit = policy::permit_follow(actor, one.id.0)?;
-        moved.push((permit, one.id, one.keeper, due));
-    }
-    if apply {
-        let placed: Vec<_> = moved
-            .iter()
-            .map(|(permit, id, keeper, due)| (permit, *id, *keeper, due.as_slice()))
-            .collect();
-        deadlines::replace(tx, &placed).await?;
+        deadlines::replace(tx, &[(&permit, one.id, now.keeper, due.as_slice())]).await?;
     }
     Ok(ids.last().copied().filter(|_| ids.len() as u64 == BATCH))
 }
@@ -604,24 +656,26 @@ pub async fn take_over(tx: &Tx, from: UnitId, to: UnitId) -> Result<u64> {
         keepers: Some(vec![from]),
         ..store::Filter::default()
     };
-    let held = store::list(&tx.reader(), &policy::whole(), &filter, None, 100_000, tx.today()).await?;
     let mut moved = 0;
-    for mut one in held.items {
-        let permit = policy::permit_follow(&service, one.id.0)?;
-        one.keeper = to;
-        one.changed_at = tx.now;
-        store::save(tx, &permit, &one).await?;
-        let due = deadlines::of(&tx.reader(), one.id).await?;
-        deadlines::replace(tx, &[(&permit, one.id, to, due.as_slice())]).await?;
-        record(
-            tx,
-            &one,
-            "ip_asset.hand_over",
-            json!({ "from_unit": from, "to_unit": to }),
-        );
-        moved += 1;
+    loop {
+        let held = store::list(&tx.reader(), &policy::whole(), &filter, None, BATCH, tx.today()).await?;
+        if held.items.is_empty() {
+            return Ok(moved);
+        }
+        let mut permits = Vec::with_capacity(held.items.len());
+        for mut one in held.items {
+            permits.push((policy::permit_follow(&service, one.id.0)?, one.id));
+            one.keeper = to;
+            record(
+                tx,
+                &one,
+                "ip_asset.hand_over",
+                json!({ "from_unit": from, "to_unit": to }),
+            );
+            moved += 1;
+        }
+        store::move_to(tx, &permits, to).await?;
     }
-    Ok(moved)
 }
 
 /// A file whose bytes are stored and that was read.
@@ -725,18 +779,30 @@ impl Reminder {
     }
 }
 
-/// Reminds of deadlines that somebody must or may act on: holders who have an account, and who keeps the register. Each step
-/// of a deadline is told once; a deadline that moved is told anew.
+/// How far reminding has come: by day, asset and key of the last deadline that was looked at.
+pub type Reached = Option<(NaiveDate, AssetId, String)>;
+
+/// Reminds of deadlines that somebody must or may act on: authors who have an account, and who keeps the register. Each step of
+/// a deadline is told once; a deadline that moved is told anew. Looks at some from one on, says how many notices were sent and
+/// from where to go on; nowhere when all were seen.
 ///
 /// # Errors
 /// Database errors.
-pub async fn remind(tx: &Tx, actor: &Actor, limit: u64) -> Result<u64> {
+pub async fn remind(tx: &Tx, actor: &Actor, after: Reached, limit: u64) -> Result<(u64, Reached)> {
     let (db, units, on) = (tx.reader(), tx.units(), tx.today());
     let until = on.checked_add_months(Months::new(6)).unwrap_or(on);
-    let due = deadlines::between(&db, &policy::whole(), (Some(on), until), None, limit, on).await?;
+    let wanted = Wanted {
+        keepers: None,
+        whose: Some(&[Whose::Holder, Whose::Option, Whose::End]),
+        after: after.as_ref().map(|(day, asset, key)| (*day, *asset, key.as_str())),
+    };
+    let due = deadlines::between(&db, &policy::whole(), (Some(on), until), wanted, limit, on).await?;
+    let reached = due
+        .last()
+        .filter(|_| due.len() as u64 == limit)
+        .map(|kept| (kept.due.due_on, kept.asset, kept.due.key.clone()));
     let waiting: Vec<_> = due
         .into_iter()
-        .filter(|kept| matches!(kept.due.whose, Whose::Holder | Whose::Option | Whose::End))
         .filter_map(|kept| {
             let step = Reminder::on(on, kept.due.due_on)?;
             (kept.reminded != step.code()).then_some((step, kept))
@@ -744,8 +810,8 @@ pub async fn remind(tx: &Tx, actor: &Actor, limit: u64) -> Result<u64> {
         .collect();
     let ids: Vec<AssetId> = waiting.iter().map(|(_, kept)| kept.asset).collect();
     let assets = store::these(&db, &policy::whole(), &ids, on).await?;
-    let mut keepers: std::collections::HashMap<UnitId, Vec<PersonId>> = std::collections::HashMap::new();
-    let mut told = 0;
+    let mut keepers: HashMap<UnitId, Vec<PersonId>> = HashMap::new();
+    let mut notices_of: Vec<NewNotice> = Vec::new();
     for (step, kept) in waiting {
         let Some(one) = assets.get(&kept.asset) else { continue };
         let mut people: Vec<PersonId> = match keepers.get(&one.keeper) {
@@ -760,32 +826,27 @@ pub async fn remind(tx: &Tx, actor: &Actor, limit: u64) -> Result<u64> {
         people.extend(one.content.parties.iter().filter_map(|party| party.person));
         people.sort_unstable();
         people.dedup();
-        for person in people {
-            notices::tell(
-                tx,
-                NewNotice {
-                    event: format!(
-                        "ip_asset.due:{}:{}:{}:{}",
-                        one.id,
-                        kept.due.key,
-                        kept.due.due_on,
-                        step.code()
-                    ),
-                    person,
-                    urgent: false,
-                    subject_kind: SUBJECT,
-                    subject: one.id.0,
-                    text: labels::notice_due(one, &kept.due, units.name(one.keeper, on)),
-                    link: format!("/tai-san/{}#han", one.id),
-                },
-            )
-            .await?;
-            told += 1;
-        }
+        notices_of.extend(people.into_iter().map(|person| NewNotice {
+            event: format!(
+                "ip_asset.due:{}:{}:{}:{}",
+                one.id,
+                kept.due.key,
+                kept.due.due_on,
+                step.code()
+            ),
+            person,
+            urgent: false,
+            subject_kind: SUBJECT,
+            subject: one.id.0,
+            text: labels::notice_due(one, &kept.due, units.name(one.keeper, on)),
+            link: format!("/tai-san/{}#han", one.id),
+        }));
         let permit = policy::permit_follow(actor, one.id.0)?;
         deadlines::note_reminded(tx, &permit, one.id, &kept.due, step.code()).await?;
     }
-    Ok(told)
+    let told = notices_of.len() as u64;
+    notices::tell_all(tx, notices_of).await?;
+    Ok((told, reached))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Units of a province by name: parties that are units of ours are known as such.
 
-use crate::policy;
 use chrono::NaiveDate;
 use kernel::ids::UnitId;
 use kernel::units::{Tree, Units};
@@ -13,7 +12,7 @@ pub(crate) struct Directory {
 impl Directory {
     pub(crate) fn new(units: &Units, keeper: UnitId, on: NaiveDate) -> Directory {
         let mut named: HashMap<String, Option<UnitId>> = HashMap::new();
-        for unit in units.subtree(policy::realm(units, keeper, on), Tree::Territorial, on) {
+        for unit in units.subtree(units.province_of(keeper, on), Tree::Territorial, on) {
             // Namesakes are nobody: better no link than a wrong one.
             named
                 .entry(vietnamese::fold(units.name(unit, on)))

@@ -339,11 +339,14 @@ mod tests {
         let kind = crate::model::numbers::kind_of(right).unwrap();
         content.application = format!("{kind}-2020-01234");
         content.grant = format!("{kind}-0026606");
-        content.classes = match right {
-            Right::IndustrialDesign => vec!["06-01".to_owned()],
-            right if right.is_mark() => vec!["30".to_owned()],
-            _ => vec!["A01D 46/04".to_owned()],
+        let class = if right == Right::IndustrialDesign {
+            "06-01"
+        } else if right.is_mark() {
+            "30"
+        } else {
+            "A01D 46/04"
         };
+        content.classes = vec![class.to_owned()];
         if right.is_mark() {
             content.goods = "Nhóm 30: chè, cà phê".to_owned();
         }

@@ -6,7 +6,7 @@
 use crate::labels;
 use crate::labels::figures as words;
 use crate::model::exploitation::{Held, YEARS, status};
-use crate::model::{Asset, AssetId, Event, EventId, EventKind, Right, SUBJECT, State, after, begins, day_of};
+use crate::model::{Asset, AssetId, Event, EventId, EventKind, Part, Right, SUBJECT, State, after, begins, day_of};
 use crate::{policy, store};
 use async_trait::async_trait;
 use chrono::{Months, NaiveDate};
@@ -32,6 +32,11 @@ const NATIONALITY: Breakdown = Breakdown {
     name: words::NATIONALITY,
     openness: Openness::Officers,
 };
+
+/// Owners of Viet Nam, in form 016.N.
+const DOMESTIC: &str = "domestic";
+/// Owners of other countries.
+const FOREIGN: &str = "foreign";
 
 const BY_ALL: &[Breakdown] = &[SECTION, NATIONALITY, RIGHT];
 
@@ -144,17 +149,20 @@ pub fn facts(one: &Asset, told: &[Told], held: &Held) -> Vec<Fact> {
     let right = content.right;
     let mut parts: Vec<(&'static str, String)> = Vec::new();
     if right.is_invention() {
-        let mut sections: Vec<String> = content
-            .classes
-            .iter()
-            .filter_map(|class| class.get(..1).map(str::to_owned))
-            .collect();
-        sections.dedup();
-        parts.extend(sections.into_iter().take(1).map(|section| ("ipc", section)));
+        let sections: BTreeSet<&str> = content.classes.iter().filter_map(|class| class.get(..1)).collect();
+        parts.extend(sections.into_iter().map(|section| ("ipc", section.to_owned())));
     }
-    if let Some(owner) = content.owner() {
-        parts.push(("nationality", owner.country.clone()));
-    }
+    // Each owner's side once: a title of a Vietnamese and a Japanese one stands on both lines.
+    let holds = |part| content.parties.iter().filter(move |party| party.part == part);
+    let owner = if holds(Part::Holder).next().is_some() {
+        Part::Holder
+    } else {
+        Part::Applicant
+    };
+    let sides: BTreeSet<&str> = holds(owner)
+        .map(|party| if party.country == "VN" { DOMESTIC } else { FOREIGN })
+        .collect();
+    parts.extend(sides.into_iter().map(|side| ("nationality", side.to_owned())));
     parts.push(("right", right.code().to_owned()));
     let mut found = Vec::new();
     let mut add = |measure, source, on, value| {
@@ -298,8 +306,18 @@ impl Source for Assets {
                 Right::from_code(value).map_or_else(|| value.to_owned(), |right| labels::right(right).to_owned())
             }
             "ipc" if !value.is_empty() => words::section(value),
+            "nationality" if value == DOMESTIC => words::DOMESTIC.to_owned(),
+            "nationality" if value == FOREIGN => words::FOREIGN.to_owned(),
             _ if value.is_empty() => words::NOT_SAID.to_owned(),
             _ => value.to_owned(),
+        }
+    }
+
+    fn listed(&self, breakdown: &str) -> &'static [&'static str] {
+        match breakdown {
+            "ipc" => &["A", "B", "C", "D", "E", "F", "G", "H"],
+            "nationality" => &[DOMESTIC, FOREIGN],
+            _ => &[],
         }
     }
 }
@@ -307,7 +325,7 @@ impl Source for Assets {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Content, Part, Party};
+    use crate::model::{Content, Party};
     use kernel::ids::{PersonId, UnitId};
 
     fn on(kind: EventKind, day: &str) -> Told {
@@ -413,6 +431,32 @@ mod tests {
         assert_eq!(level(&facts, "ip.title_exploited", "2025-01-01"), 0);
         // Use alone is no money: commercialised is something else.
         assert_eq!(level(&facts, "ip.invention_exploited", "2022-01-01"), 0);
+    }
+
+    #[test]
+    fn a_title_of_two_sections_and_two_countries_stands_on_both_lines() {
+        let mut both = patent();
+        both.content.parties.push(Party {
+            name: "y".to_owned(),
+            country: "JP".to_owned(),
+            ..both.content.parties[0].clone()
+        });
+        let facts = facts(&both, &[on(EventKind::Filed, "2022-03-01")], &Held::default());
+        let said: Vec<(&str, &str)> = facts[0]
+            .parts
+            .iter()
+            .map(|(key, value)| (*key, value.as_str()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ("ipc", "A"),
+                ("ipc", "C"),
+                ("nationality", "domestic"),
+                ("nationality", "foreign"),
+                ("right", "patent")
+            ]
+        );
     }
 
     #[test]

@@ -9,8 +9,8 @@ use kernel::web::AppState;
 
 /// The job that reminds of deadlines.
 pub const REMIND: &str = "ip_assets.remind";
-/// Most deadlines that one run looks at.
-const AT_MOST: u64 = 20_000;
+/// Deadlines that are looked at in one transaction.
+const AT_ONCE: u64 = 1_000;
 
 /// Once a day, before the morning mail: computes deadlines anew where the packs say something else now, and reminds of what is
 /// due in 6, 3 and 1 months and in 7 days, each step once.
@@ -21,12 +21,21 @@ pub async fn remind(app: AppState, job: Claimed) -> Result<()> {
     let actor = Actor::system("ip_assets");
     let rules = app.part::<Rules>()?;
     recompute(&app, &rules, true).await?;
-    let tx = app.db.begin(&actor, &format!("job:{}", job.id)).await?;
-    if !jobs::done(&tx, job.id).await? {
-        return Ok(()); // another runner was faster; dropping rolls back
+    // Part by part: whoever writes meanwhile waits for one part at most. A run that breaks off goes on where it was: what was
+    // told is noted with its deadline.
+    let mut after = None;
+    loop {
+        let tx = app.db.begin(&actor, &format!("job:{}", job.id)).await?;
+        let (_, reached) = commands::remind(&tx, &actor, after, AT_ONCE).await?;
+        if reached.is_none() && !jobs::done(&tx, job.id).await? {
+            return Ok(()); // another runner was faster; dropping rolls back
+        }
+        tx.commit().await?;
+        if reached.is_none() {
+            return Ok(());
+        }
+        after = reached;
     }
-    commands::remind(&tx, &actor, AT_MOST).await?;
-    tx.commit().await
 }
 
 /// Computes every deadline anew, batch by batch, each in a transaction of its own; only looks when `apply` is not set.

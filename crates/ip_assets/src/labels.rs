@@ -69,6 +69,16 @@ pub const PUBLISH_EARLY: &str = "Đơn chưa được công bố, chưa có văn
 /// An event that is not there.
 pub const NO_EVENT: &str = "Diễn biến này không còn trong hồ sơ";
 
+/// A place in a series that there is not.
+pub const NO_ORDINAL: &str = "Chỉ phí duy trì và gia hạn có năm thứ mấy, lần thứ mấy; việc khác để trống";
+/// Further days.
+pub const DAYS: &str = "Các ngày kèm theo: mỗi loại một thứ tự, từ năm 1900 đến 2100, tối đa 500 ngày";
+/// A step that would hide what the public sees.
+pub const PUBLISHED_STEP: &str =
+    "Tài sản đang công khai mà bước này làm đơn thành chưa công bố. Gỡ khỏi trang công khai trước";
+/// Clocks without a rule.
+pub const GAP: &str = "Chưa có quy định để tính hạn";
+
 /// Saved.
 pub const SAVED: &str = "Đã ghi tài sản. Các hạn theo luật đã được tính.";
 /// Changed.
@@ -667,6 +677,10 @@ pub mod figures {
     pub const SECTION: &str = "Phần IPC (phân loại chính)";
     /// Breakdown.
     pub const NATIONALITY: &str = "Quốc tịch chủ sở hữu";
+    /// Owners of Viet Nam.
+    pub const DOMESTIC: &str = "Trong nước";
+    /// Owners of other countries.
+    pub const FOREIGN: &str = "Nước ngoài";
     /// Not said.
     pub const NOT_SAID: &str = "Không ghi";
 

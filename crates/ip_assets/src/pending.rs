@@ -4,7 +4,8 @@ use crate::labels;
 use crate::model::AssetId;
 use crate::model::clocks::Whose;
 use crate::policy;
-use crate::store::{self, deadlines};
+use crate::store;
+use crate::store::deadlines::{self, Wanted};
 use chrono::{Months, NaiveDate};
 use kernel::Result;
 use kernel::access::Actor;
@@ -41,12 +42,16 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
     }
     let scope = policy::scope(actor);
     let until = on.checked_add_months(Months::new(1)).unwrap_or(on);
-    let due = deadlines::between(db, &scope, (Some(on), until), Some(&kept), PAGE_SIZE, on).await?;
+    let wanted = Wanted {
+        keepers: Some(&kept),
+        whose: Some(&[Whose::Holder]),
+        after: None,
+    };
+    let due = deadlines::between(db, &scope, (Some(on), until), wanted, PAGE_SIZE, on).await?;
     let ids: Vec<AssetId> = due.iter().map(|kept| kept.asset).collect();
     let assets = store::these(db, &scope, &ids, on).await?;
     Ok(due
         .into_iter()
-        .filter(|kept| matches!(kept.due.whose, Whose::Holder))
         .filter_map(|kept| {
             let one = assets.get(&kept.asset)?;
             Some(Pending {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use kernel::Result;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
 use kernel::ids::UnitId;
-use kernel::units::{Tree, UnitKind, Units};
+use kernel::units::Units;
 use uuid::Uuid;
 
 /// Roles that see the assets of their units.
@@ -35,13 +35,7 @@ pub fn scope(actor: &Actor) -> Scope {
     if actor.is_system() {
         return Scope::system("ip_assets");
     }
-    let held = actor.grants.iter().filter(|grant| READERS.contains(&grant.role));
-    let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
-    Scope::of(Reach::Of {
-        person: actor.person,
-        units: units.into_iter().map(|grant| grant.unit).collect(),
-        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
-    })
+    Scope::of(actor.reach(&READERS))
 }
 
 /// What anyone may see: what was published and is not secret.
@@ -75,23 +69,7 @@ pub fn keeps_asset(actor: &Actor, asset: &Asset, units: &Units, on: NaiveDate) -
 /// Units whose register a person keeps at that unit itself; nobody keeps one of the whole country.
 #[must_use]
 pub fn kept(actor: &Actor, units: &Units) -> Vec<UnitId> {
-    let mut found: Vec<UnitId> = Vec::new();
-    for grant in actor.grants.iter().filter(|grant| KEEPERS.contains(&grant.role)) {
-        let kind = units.get(grant.unit).map(|row| row.kind);
-        if kind != Some(UnitKind::Country) && !found.contains(&grant.unit) {
-            found.push(grant.unit);
-        }
-    }
-    found
-}
-
-/// The unit within which parties of an asset are found by name: the province of its keeper, or itself above that.
-#[must_use]
-pub fn realm(units: &Units, unit: UnitId, on: NaiveDate) -> UnitId {
-    std::iter::once(unit)
-        .chain(units.ancestors(unit, Tree::Territorial, on))
-        .find(|unit| units.get(*unit).is_some_and(|row| row.kind == UnitKind::Province))
-        .unwrap_or(unit)
+    actor.rooted(&KEEPERS, units)
 }
 
 /// Enters an asset into the register of a unit.
@@ -145,7 +123,7 @@ mod tests {
     use crate::model::{AssetId, Content, Right, State};
     use kernel::access::{Authority, Grant};
     use kernel::ids::PersonId;
-    use kernel::units::{EdgeRow, Span, UnitRow};
+    use kernel::units::{EdgeRow, Span, Tree, UnitKind, UnitRow};
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)

@@ -1,7 +1,7 @@
 //! An agreement as a person sees it: with those of its assets that their scope shows, and their parts of the money.
 
 use crate::model::exploitation::{AssetShare, Line, PersonShare, Shared, Status, Version, division, status};
-use crate::model::{AgreementId, Asset, AssetId, Part as PartyPart, author_shares};
+use crate::model::{AgreementId, Asset, AssetId, Part as PartyPart, Party, author_shares};
 use crate::store::exploitation::{self as store, Agreement, Part, Written};
 use chrono::NaiveDate;
 use kernel::access::Scope;
@@ -27,21 +27,17 @@ pub struct Sheet {
     pub lines: Vec<Line>,
 }
 
-/// How the authors of an asset share: the signed versions; what the register says, or equal parts, where there is none.
+/// How the authors of an asset share: what the register says, or equal parts, until the first signed version begins; then the signed
+/// ones. A version that is signed later does not divide again what came in before its day.
 #[must_use]
 pub fn people(asset: &Asset, signed: Option<&Vec<Version<PersonShare>>>) -> Vec<Version<PersonShare>> {
-    if let Some(signed) = signed.filter(|list| !list.is_empty()) {
-        return signed.clone();
-    }
-    let Some(shares) = author_shares(&asset.content.parties) else {
-        return Vec::new();
-    };
-    let authors = asset
-        .content
-        .parties
-        .iter()
-        .filter(|party| party.part == PartyPart::Author);
-    vec![Version {
+    shared(&asset.content.parties, signed.map_or(&[][..], Vec::as_slice))
+}
+
+/// The version of the register, where its shares can be told, and the signed ones.
+fn shared(parties: &[Party], signed: &[Version<PersonShare>]) -> Vec<Version<PersonShare>> {
+    let authors = parties.iter().filter(|party| party.part == PartyPart::Author);
+    let register = author_shares(parties).map(|shares| Version {
         number: 0,
         from: NaiveDate::MIN,
         signed_on: None,
@@ -54,7 +50,8 @@ pub fn people(asset: &Asset, signed: Option<&Vec<Version<PersonShare>>>) -> Vec<
                 share,
             })
             .collect(),
-    }]
+    });
+    register.into_iter().chain(signed.iter().cloned()).collect()
 }
 
 /// Agreements as a scope shows them, in their order. Whoever calls has found them through the same scope.
@@ -121,4 +118,63 @@ pub async fn standing(db: &Reader<'_>, asset: &Asset, on: NaiveDate) -> Result<S
         held.get(&asset.id).unwrap_or(&nothing),
         on,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::exploitation::in_force;
+
+    fn author(name: &str, share: Option<u32>) -> Party {
+        Party {
+            part: PartyPart::Author,
+            name: name.to_owned(),
+            unit: None,
+            person: None,
+            country: "VN".to_owned(),
+            detail: String::new(),
+            share,
+        }
+    }
+
+    fn signed(number: i32, from: &str, shares: &[(&str, u32)]) -> Version<PersonShare> {
+        Version {
+            number,
+            from: from.parse().unwrap(),
+            signed_on: Some(from.parse().unwrap()),
+            paper: String::new(),
+            parts: shares
+                .iter()
+                .map(|(name, share)| PersonShare {
+                    name: (*name).to_owned(),
+                    person: None,
+                    share: *share,
+                })
+                .collect(),
+        }
+    }
+
+    fn first_share(versions: &[Version<PersonShare>], on: &str) -> Option<u32> {
+        in_force(versions, on.parse().unwrap()).map(|version| version.parts[0].share)
+    }
+
+    /// The first signed version counts from its day; what came in before stays as the register divided it.
+    #[test]
+    fn the_first_signed_split_leaves_earlier_money_to_the_register() {
+        let parties = [author("Xuân", Some(6_000)), author("Tủa", Some(4_000))];
+        let later = [signed(1, "2026-07-01", &[("Xuân", 5_000), ("Tủa", 5_000)])];
+        let versions = shared(&parties, &later);
+        assert_eq!(first_share(&versions, "2026-06-30"), Some(6_000));
+        assert_eq!(first_share(&versions, "2026-07-01"), Some(5_000));
+        assert_eq!(first_share(&shared(&parties, &[]), "2026-07-01"), Some(6_000));
+    }
+
+    /// Where the register cannot tell the shares, the first signed version is all that is known.
+    #[test]
+    fn a_register_without_shares_adds_no_version() {
+        let parties = [author("Xuân", Some(6_000)), author("Tủa", None)];
+        assert!(shared(&parties, &[]).is_empty());
+        let later = [signed(1, "2026-07-01", &[("Xuân", 5_000), ("Tủa", 5_000)])];
+        assert_eq!(first_share(&shared(&parties, &later), "2026-06-30"), Some(5_000));
+    }
 }

@@ -15,7 +15,7 @@ use kernel::reach::Named;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
-use sea_orm::{Condition, FromQueryResult, Order, QueryOrder, QuerySelect, Set};
+use sea_orm::{Condition, ExprTrait as _, FromQueryResult, Order, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
 pub(crate) mod row {
@@ -127,8 +127,13 @@ pub(crate) fn visible(scope: &Scope, on: NaiveDate) -> Condition {
                 .from(party::Entity)
                 .and_where(party::Column::Person.eq(*person))
                 .to_owned();
+            // Whoever entered it keeps it, unless it is secret now: then they see it by their unit or their part alone.
             let mut any = Condition::any()
-                .add(row::Column::CreatedBy.eq(*person))
+                .add(
+                    Condition::all()
+                        .add(row::Column::CreatedBy.eq(*person))
+                        .add(row::Column::Secret.eq(false)),
+                )
                 .add(row::Column::Id.in_subquery(own));
             if named.here.is_empty() {
                 return any;
@@ -382,6 +387,37 @@ pub async fn find(db: &Reader<'_>, scope: &Scope, id: AssetId, on: NaiveDate) ->
     whole(found, held)
 }
 
+/// Gives assets to another register, their deadlines with them; each is covered by its permit.
+///
+/// # Errors
+/// Database errors.
+pub async fn move_to(tx: &Tx, permits: &[(Permit, AssetId)], keeper: UnitId) -> Result<()> {
+    for (permit, id) in permits {
+        permit.covers(id.0)?;
+    }
+    for part in permits.chunks(chunk(1)) {
+        let ids: Vec<AssetId> = part.iter().map(|(_, id)| *id).collect();
+        row::Entity::update_many()
+            .col_expr(row::Column::Keeper, Expr::value(keeper.0))
+            .col_expr(row::Column::ChangedAt, Expr::value(tx.now))
+            .col_expr(row::Column::Version, Expr::col(row::Column::Version).add(1))
+            .filter(row::Column::Id.is_in(ids.iter().copied()))
+            .exec(&tx.reader())
+            .await?;
+        deadlines::move_to(tx, &ids, keeper).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the numbers of every register for this transaction: whoever else enters one waits, and then sees it.
+///
+/// # Errors
+/// Database errors.
+pub async fn hold_numbers(tx: &Tx) -> Result<()> {
+    kernel::codes::next(tx, UnitId(Uuid::nil()), "ip_numbers", 0).await?;
+    Ok(())
+}
+
 /// Some assets as far as the scope shows them, by id.
 ///
 /// # Errors
@@ -504,8 +540,18 @@ fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity
         find = find.filter(row::Column::Keeper.is_in(keepers.iter().copied()));
     }
     if !filter.class.is_empty() {
-        let like = format!("%\"{}%", filter.class.replace(['%', '_', '\\', '"'], ""));
-        find = find.filter(row::Column::Classes.like(like));
+        let class = filter.class.replace(['%', '_', '\\', '"'], "");
+        // A number is a whole class: 3 is not 30. Letters begin a symbol: A01 has A01B in it.
+        let likes = if class.bytes().all(|byte| byte.is_ascii_digit()) {
+            vec![format!("%\"{class}\"%"), format!("%\"{class}-%")]
+        } else {
+            vec![format!("%\"{class}%")]
+        };
+        let mut any = Condition::any();
+        for like in likes {
+            any = any.add(row::Column::Classes.like(like));
+        }
+        find = find.filter(any);
     }
     if let Some(year) = filter.filed_in {
         let from = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(NaiveDate::MIN);
@@ -599,12 +645,17 @@ pub async fn tally(db: &Reader<'_>, scope: &Scope, on: NaiveDate) -> Result<Vec<
         .collect())
 }
 
-/// Assets that bear one of some numbers, whatever the scope: to say that a number is taken. Nothing but the holder's name of a
-/// visible one may be shown of it.
+/// Assets that bear one of some numbers, also those outside the scope, to say that a number is taken; nothing of these may be
+/// shown. What is secret is not even said to be there.
 ///
 /// # Errors
 /// Database errors.
-pub async fn numbered(db: &Reader<'_>, keys: &[String]) -> Result<Vec<(AssetId, String, String)>> {
+pub async fn numbered(
+    db: &Reader<'_>,
+    scope: &Scope,
+    keys: &[String],
+    on: NaiveDate,
+) -> Result<Vec<(AssetId, String, String)>> {
     let mut found = Vec::new();
     for part in keys.chunks(chunk(2)) {
         let rows: Vec<(AssetId, String, String)> = row::Entity::find()
@@ -614,6 +665,11 @@ pub async fn numbered(db: &Reader<'_>, keys: &[String]) -> Result<Vec<(AssetId, 
                 Condition::any()
                     .add(row::Column::ApplicationKey.is_in(part.iter().cloned()))
                     .add(row::Column::GrantKey.is_in(part.iter().cloned())),
+            )
+            .filter(
+                Condition::any()
+                    .add(row::Column::Secret.eq(false))
+                    .add(visible(scope, on)),
             )
             .into_tuple()
             .all(db)

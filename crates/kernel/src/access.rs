@@ -6,7 +6,7 @@
 use crate::error::{AppError, Result};
 use crate::ids::{DelegationId, PersonId, PositionId, SessionId, UnitId};
 use crate::labels;
-use crate::units::Units;
+use crate::units::{UnitKind, Units};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -267,6 +267,30 @@ impl Actor {
     /// Holds the role at exactly this unit.
     pub fn holds_at(&self, role: Role, unit: UnitId) -> bool {
         self.grants.iter().any(|grant| grant.role == role && grant.unit == unit)
+    }
+
+    /// How far the grants of some roles reach: single units, and units with all that lies below them. What a policy makes a
+    /// scope of.
+    pub fn reach(&self, roles: &[Role]) -> Reach {
+        let held = self.grants.iter().filter(|grant| roles.contains(&grant.role));
+        let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
+        Reach::Of {
+            person: self.person,
+            units: units.into_iter().map(|grant| grant.unit).collect(),
+            subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
+        }
+    }
+
+    /// The units at which one of some roles is held, each once. Nobody speaks for the whole country.
+    pub fn rooted(&self, roles: &[Role], units: &Units) -> Vec<UnitId> {
+        let mut found: Vec<UnitId> = Vec::new();
+        for grant in self.grants.iter().filter(|grant| roles.contains(&grant.role)) {
+            let kind = units.get(grant.unit).map(|row| row.kind);
+            if kind != Some(UnitKind::Country) && !found.contains(&grant.unit) {
+                found.push(grant.unit);
+            }
+        }
+        found
     }
 
     /// The access token, if any, reaches this scope; a session reaches all.

@@ -395,6 +395,14 @@ impl Units {
         order
     }
 
+    /// The province of a unit on a day; the unit itself where it lies in none.
+    pub fn province_of(&self, unit: UnitId, on: NaiveDate) -> UnitId {
+        std::iter::once(unit)
+            .chain(self.ancestors(unit, Tree::Territorial, on))
+            .find(|unit| self.get(*unit).is_some_and(|row| row.kind == UnitKind::Province))
+            .unwrap_or(unit)
+    }
+
     /// The unit is the ancestor or below it on a day, in the territorial tree: the tree of rights.
     pub fn is_within(&self, unit: UnitId, ancestor: UnitId, on: NaiveDate) -> bool {
         self.is_within_tree(unit, ancestor, Tree::Territorial, on)

@@ -239,9 +239,8 @@ pub(crate) struct ProductRight {
 pub(crate) struct WholeProduct {
     #[serde(flatten)]
     product: ProductBody,
+    /// Those that one sees; `protection` follows from all.
     rights: Vec<ProductRight>,
-    /// Rights that count for it and that one does not see.
-    other_rights: usize,
 }
 
 async fn whole(db: &Reader<'_>, actor: &Actor, one: Product, on: NaiveDate) -> Result<WholeProduct> {
@@ -249,7 +248,6 @@ async fn whole(db: &Reader<'_>, actor: &Actor, one: Product, on: NaiveDate) -> R
     let linked = store::links(db, &[id]).await?.remove(&id).unwrap_or_default();
     let counted = store::rights(db, &[id], on).await?.remove(&id).unwrap_or_default();
     let seen = ip_assets::store::these(db, &ip_assets::policy::scope(actor), &linked, on).await?;
-    let other_rights = counted.iter().filter(|held| !seen.contains_key(&held.asset)).count();
     let rights = linked
         .iter()
         .filter_map(|asset| seen.get(asset))
@@ -262,8 +260,7 @@ async fn whole(db: &Reader<'_>, actor: &Actor, one: Product, on: NaiveDate) -> R
         });
     Ok(WholeProduct {
         rights: rights.collect(),
-        other_rights,
-        product: ProductBody::from(Line::new(one, counted, on)),
+        product: ProductBody::from(Line::new(one, counted, |asset| seen.contains_key(&asset), on)),
     })
 }
 
@@ -323,17 +320,14 @@ pub(crate) async fn list_products(
     };
     let cursor = query.page.as_deref().map(Cursor::<Key>::decode).transpose()?;
     let size = query.size.unwrap_or(PAGE_SIZE).clamp(1, API_MAX);
-    let scope = policy::scope(here.actor()?);
+    let actor = here.actor()?;
+    let scope = policy::scope(actor);
     let page = store::list(&db, &scope, &filter, cursor.as_ref(), size, today).await?;
-    let ids: Vec<ProductId> = page.items.iter().map(|one| one.id).collect();
-    let mut rights = store::rights(&db, &ids, today).await?;
-    let bodies = page.items.into_iter().map(|one| {
-        let linked = rights.remove(&one.id).unwrap_or_default();
-        ProductBody::from(Line::new(one, linked, today))
-    });
+    let next = page.next;
+    let lines = coverage::lines(&db, &ip_assets::policy::scope(actor), page.items, today).await?;
     Ok(Json(ProductList {
-        products: bodies.collect(),
-        next: page.next,
+        products: lines.into_iter().map(ProductBody::from).collect(),
+        next,
     }))
 }
 
@@ -393,7 +387,10 @@ pub(crate) async fn replace_product(
     let before = store::find(&tx.reader(), &policy::scope(actor), id, today).await?;
     policy::permit_keep(actor, &before, &app.db.units(), today)?.covers(id.0)?;
     api::if_match(&headers, before.version)?;
-    let (_, content) = body.value.entered()?;
+    let (keeper, content) = body.value.entered()?;
+    if keeper != before.keeper {
+        return Err(AppError::field("keeper", labels::KEEPER_STAYS));
+    }
     let after = commands::change(&tx, actor, (id, before.version), content).await?;
     let version = after.version;
     let told = whole(&tx.reader(), actor, after, today).await?;
@@ -511,12 +508,14 @@ pub(crate) struct CoverageBody {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     coverage: Coverage,
+    /// There are more products than are counted here; then nothing is said of the target.
+    cut: bool,
     /// The target in the words of its document; absent without one.
     target: Option<String>,
-    /// reached, near or short; absent where nothing counts.
+    /// reached, near or short; absent where nothing counts, and while `cut`.
     #[schema(value_type = Option<String>)]
     verdict: Option<Verdict>,
-    /// How many more must be protected to reach the target; absent where even all would not do.
+    /// How many more must be protected to reach the target; absent where even all would not do, and while `cut`.
     still_needed: Option<u32>,
     next: Vec<CoverageNext>,
     lacking: Vec<CoverageLacking>,
@@ -542,8 +541,9 @@ pub(crate) async fn product_coverage(
         state: Some(State::Listed),
         ..Filter::default()
     };
-    let scope = policy::scope(here.actor()?);
-    let board = coverage::read(&app.db.reader(), &scope, &filter, here.today()).await?;
+    let actor = here.actor()?;
+    let (scope, assets) = (policy::scope(actor), ip_assets::policy::scope(actor));
+    let board = coverage::read(&app.db.reader(), (&scope, &assets), &filter, here.today()).await?;
     let figures = app.part::<Figures>()?;
     let target = Target::of(figures.catalogue());
     let next = board.next().into_iter().map(|one| CoverageNext {
@@ -554,9 +554,11 @@ pub(crate) async fn product_coverage(
         cost: one.cost,
     });
     let next = next.collect();
+    let judged = target.as_ref().filter(|_| !board.cut);
     Ok(Json(CoverageBody {
-        verdict: target.as_ref().and_then(|target| target.verdict(board.coverage)),
-        still_needed: target.as_ref().and_then(|target| target.still_needed(board.coverage)),
+        cut: board.cut,
+        verdict: judged.and_then(|target| target.verdict(board.coverage)),
+        still_needed: judged.and_then(|target| target.still_needed(board.coverage)),
         target: target.map(|target| target.words),
         next,
         lacking: board

@@ -21,6 +21,8 @@ pub const LINE: usize = 250;
 pub const TEXT: usize = 4_000;
 /// Most rights that one product lacks.
 pub const NEEDS: usize = 8;
+/// Most that one right may cost, in đồng: more is a slip of the keyboard, and many of them stay far from what a number holds.
+pub const COST_MOST: i64 = 1_000_000_000_000_000;
 /// The rule that gives the end of a rating.
 pub const RULE: &str = "ocop.certificate";
 /// First year in which anything of a product may lie.
@@ -107,8 +109,11 @@ pub fn faults(content: &Content, today: NaiveDate) -> FieldErrors {
             errors.add(&field, labels::NEED_TWICE);
         }
         within(&mut errors, &format!("need_{place}_helper"), &need.helper, LINE);
-        if need.cost.is_some_and(|cost| cost < 0) {
+        let cost = need.cost.unwrap_or(0);
+        if cost < 0 {
             errors.add(&format!("need_{place}_cost"), labels::COST);
+        } else if cost > COST_MOST {
+            errors.add(&format!("need_{place}_cost"), labels::COST_MOST);
         }
     }
     errors
@@ -198,7 +203,8 @@ pub fn ends(packs: &Packs, rated_on: NaiveDate) -> Option<Deadline> {
         .ok()
 }
 
-/// Writes an OCOP rating down: it takes the place of the one before, which stays in the journal.
+/// Writes an OCOP rating down: it takes the place of the one before, which stays in the journal. The product counts without a
+/// gap from its list to the end of the new rating, also through years in which no rating ran: which those were is not kept.
 ///
 /// # Errors
 /// As [`change`].
@@ -247,6 +253,10 @@ pub async fn rate(
     if one.rating.as_ref() == Some(&rating) {
         return Ok(one);
     }
+    if one.rating.is_some() && one.content.listed_on.is_none() {
+        // Since when it counts hung on the rating that goes: a new one must not take past years away.
+        one.content.listed_on = Some(one.since());
+    }
     one.rating = Some(rating.clone());
     let one = written(tx, &permit, one).await?;
     let details = json!({
@@ -282,7 +292,8 @@ pub async fn link(tx: &Tx, actor: &Actor, id: ProductId, asset: AssetId) -> Resu
     }
     store::link(tx, &permit, id, asset).await?;
     let one = written(tx, &permit, one).await?;
-    record(tx, &one, "product.link", json!({ "asset": found.code }));
+    // Whoever reads the journal of a product may not see the asset: it is kept by its id, and its code looked up by scope.
+    record(tx, &one, "product.link", json!({ "asset": asset }));
     Ok(one)
 }
 
@@ -296,11 +307,7 @@ pub async fn unlink(tx: &Tx, actor: &Actor, id: ProductId, asset: AssetId) -> Re
         return Ok(one);
     }
     let one = written(tx, &permit, one).await?;
-    // Whoever reads the journal may not see the asset.
-    let scope = ip_assets::policy::scope(actor);
-    let seen = ip_assets::store::these(&tx.reader(), &scope, &[asset], tx.today()).await?;
-    let code = seen.get(&asset).map(|asset| asset.code.clone()).unwrap_or_default();
-    record(tx, &one, "product.unlink", json!({ "asset": code }));
+    record(tx, &one, "product.unlink", json!({ "asset": asset }));
     Ok(one)
 }
 
@@ -325,7 +332,7 @@ pub async fn retire(tx: &Tx, actor: &Actor, (id, version): (ProductId, i64), why
     Ok(one)
 }
 
-/// Brings a product back into the list.
+/// Brings a product back into the list. It counts as if it had never left: from when to when it was out is not kept.
 ///
 /// # Errors
 /// As [`change`].
@@ -413,6 +420,16 @@ mod tests {
             needs: vec![need(Right::Trademark), need(Right::Trademark), need(Right::TradeSecret)],
             ..Content::default()
         };
+        let cost = |cost| Content {
+            needs: vec![Need {
+                cost: Some(cost),
+                ..need(Right::Trademark)
+            }],
+            ..Content::default()
+        };
+        let told = |dong| faults(&cost(dong), today()).get("need_0_cost").map(str::to_owned);
+        assert_eq!(told(COST_MOST), None);
+        assert_eq!(told(COST_MOST + 1).as_deref(), Some(labels::COST_MOST));
         let errors = faults(&content, today());
         assert_eq!(errors.get("name"), Some(labels::ASK_NAME));
         assert_eq!(errors.get("kinds"), Some(labels::ASK_KINDS));

@@ -5,10 +5,11 @@ use crate::model::{Cheapest, Coverage, Linked, Need, Product, Protection, cheape
 use crate::store::{self, Filter};
 use chrono::NaiveDate;
 use indicators::model::{Catalogue, Exact, Goal, Verdict};
-use ip_assets::model::Right;
+use ip_assets::model::{AssetId, Right};
 use kernel::Result;
 use kernel::access::Scope;
 use kernel::db::Reader;
+use std::collections::BTreeSet;
 
 /// The indicator whose target the board is held against.
 pub const INDICATOR: &str = "ip.key_products_protected";
@@ -22,28 +23,41 @@ pub const NEXT: usize = 10;
 pub struct Line {
     /// The product.
     pub product: Product,
-    /// Its rights, without what is secret.
+    /// Those of its rights that the person sees, without what is secret.
     pub rights: Vec<Linked>,
-    /// What they do for it.
+    /// It has others, which the person does not see.
+    pub others: bool,
+    /// What all of them do for it, also those that the person does not see: the word alone names none.
     pub protection: Protection,
-    /// Rights that it should have and has not.
+    /// Rights that it should have and that the person does not see on it: a need that vanished would name a right that they
+    /// may not see.
     pub lacks: Vec<Need>,
     /// It is one of those that the target counts.
     pub counts: bool,
 }
 
 impl Line {
-    /// A product with its rights, on a day.
+    /// A product with all its rights, on a day, as it looks to whoever sees some of them.
     #[must_use]
-    pub fn new(product: Product, rights: Vec<Linked>, on: NaiveDate) -> Line {
+    pub fn new(product: Product, all: Vec<Linked>, sees: impl Fn(AssetId) -> bool, on: NaiveDate) -> Line {
+        let protection = protection(all.iter().map(|one| (one.right, one.state)));
+        let (rights, others): (Vec<Linked>, Vec<Linked>) = all.into_iter().partition(|one| sees(one.asset));
         let pairs: Vec<_> = rights.iter().map(|one| (one.right, one.state)).collect();
         Line {
-            protection: protection(pairs.iter().copied()),
+            protection,
+            others: !others.is_empty(),
             lacks: unmet(&product.content.needs, &pairs).cloned().collect(),
             counts: product.counts_on(on),
             product,
             rights,
         }
+    }
+
+    /// What was estimated of all that it lacks, added up; none where nobody estimated anything.
+    #[must_use]
+    pub fn cost(&self) -> Option<i64> {
+        let costs = self.lacks.iter().filter_map(|need| need.cost);
+        costs.reduce(i64::saturating_add)
     }
 
     /// How one right stands for the product: the best of that right, or that it is lacking.
@@ -215,21 +229,34 @@ impl Board {
     }
 }
 
-/// Reads the board of a scope.
+/// Products with their rights, as they look to whoever sees the assets of a scope: in the order given.
 ///
 /// # Errors
 /// Database errors.
-pub async fn read(db: &Reader<'_>, scope: &Scope, filter: &Filter, on: NaiveDate) -> Result<Board> {
-    let page = store::list(db, scope, filter, None, MOST, on).await?;
-    let ids: Vec<_> = page.items.iter().map(|one| one.id).collect();
+pub async fn lines(db: &Reader<'_>, assets: &Scope, products: Vec<Product>, on: NaiveDate) -> Result<Vec<Line>> {
+    let ids: Vec<_> = products.iter().map(|one| one.id).collect();
     let mut rights = store::rights(db, &ids, on).await?;
-    let lines = page.items.into_iter().map(|one| {
-        let linked = rights.remove(&one.id).unwrap_or_default();
-        Line::new(one, linked, on)
+    let linked: BTreeSet<AssetId> = rights.values().flatten().map(|one| one.asset).collect();
+    let linked: Vec<AssetId> = linked.into_iter().collect();
+    let seen = ip_assets::store::these(db, assets, &linked, on).await?;
+    let made = products.into_iter().map(|one| {
+        let all = rights.remove(&one.id).unwrap_or_default();
+        Line::new(one, all, |asset| seen.contains_key(&asset), on)
     });
+    Ok(made.collect())
+}
+
+/// Reads the board of a scope of products; rights are named as far as the scope of assets shows them.
+///
+/// # Errors
+/// Database errors.
+pub async fn read(db: &Reader<'_>, (scope, assets): (&Scope, &Scope), filter: &Filter, on: NaiveDate) -> Result<Board> {
+    let page = store::list(db, scope, filter, None, MOST, on).await?;
+    let cut = page.next.is_some();
+    let lines = lines(db, assets, page.items, on).await?;
     Ok(Board {
-        cut: page.next.is_some(),
-        ..Board::new(lines.collect())
+        cut,
+        ..Board::new(lines)
     })
 }
 
@@ -267,6 +294,57 @@ mod tests {
         assert_eq!(target().still_needed(of(0, 5)), Some(4), "3 of 5 are just 60 percent");
         assert_eq!(target().still_needed(of(5, 5)), Some(0));
         assert_eq!(target().still_needed(of(0, 0)), None);
+    }
+
+    /// What one does not see gives its word and nothing else: neither its kind, nor that a need of this kind is met.
+    #[test]
+    fn a_right_that_one_does_not_see_protects_and_is_not_named() {
+        let at = chrono::DateTime::parse_from_rfc3339("2026-03-01T03:00:00Z")
+            .unwrap()
+            .to_utc();
+        let day: NaiveDate = "2026-11-26".parse().unwrap();
+        let need = |right, cost| Need {
+            right,
+            helper: String::new(),
+            cost,
+        };
+        let product = Product {
+            id: crate::model::ProductId(uuid::Uuid::from_u128(1)),
+            code: String::new(),
+            keeper: kernel::ids::UnitId(uuid::Uuid::from_u128(2)),
+            content: crate::model::Content {
+                kinds: vec![crate::model::Kind::Key],
+                needs: vec![
+                    need(Right::Trademark, Some(i64::MAX)),
+                    need(Right::CollectiveMark, Some(1)),
+                    need(Right::Patent, None),
+                ],
+                ..crate::model::Content::default()
+            },
+            rating: None,
+            state: crate::model::State::Listed,
+            retired_on: None,
+            retired_why: String::new(),
+            published: false,
+            created_by: kernel::ids::PersonId(uuid::Uuid::from_u128(3)),
+            created_at: at,
+            changed_at: at,
+            version: 1,
+        };
+        let held = vec![Linked {
+            asset: AssetId(uuid::Uuid::from_u128(9)),
+            right: Right::Trademark,
+            state: ip_assets::model::State::InForce,
+        }];
+        let blind = Line::new(product.clone(), held.clone(), |_| false, day);
+        assert_eq!((blind.protection, blind.others), (Protection::Protected, true));
+        assert_eq!((blind.rights.len(), blind.lacks.len()), (0, 3));
+        assert_eq!(blind.of(Right::Trademark).standing, None);
+        // Estimates too large to be added up do not overflow.
+        assert_eq!(blind.cost(), Some(i64::MAX));
+        let sees = Line::new(product, held, |_| true, day);
+        assert_eq!((sees.protection, sees.others), (Protection::Protected, false));
+        assert_eq!((sees.rights.len(), sees.lacks.len(), sees.cost()), (1, 2, Some(1)));
     }
 
     #[test]

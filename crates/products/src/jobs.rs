@@ -75,6 +75,7 @@ pub async fn remind_all(tx: &Tx) -> Result<()> {
         .collect();
     let units: Vec<UnitId> = units.into_iter().collect();
     let officers = people::store::officers_in(&db, &policy::KEEPERS, &units, on).await?;
+    let mut all = Vec::new();
     for (one, ends_on, step) in due {
         let told: BTreeSet<_> = officers
             .iter()
@@ -82,22 +83,18 @@ pub async fn remind_all(tx: &Tx) -> Result<()> {
             .map(|(_, person)| *person)
             .collect();
         for person in told {
-            notices::tell(
-                tx,
-                NewNotice {
-                    event: format!("product.ends:{}:{ends_on}:{step}", one.id),
-                    person,
-                    urgent: false,
-                    subject_kind: SUBJECT,
-                    subject: one.id.0,
-                    text: labels::reminder(one, ends_on, on),
-                    link: format!("/san-pham/{}", one.id),
-                },
-            )
-            .await?;
+            all.push(NewNotice {
+                event: format!("product.ends:{}:{ends_on}:{step}", one.id),
+                person,
+                urgent: false,
+                subject_kind: SUBJECT,
+                subject: one.id.0,
+                text: labels::reminder(one, ends_on, on),
+                link: format!("/san-pham/{}", one.id),
+            });
         }
     }
-    Ok(())
+    notices::tell_all(tx, all).await
 }
 
 #[cfg(test)]

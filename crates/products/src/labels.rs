@@ -49,6 +49,10 @@ pub const NEED_OTHER: &str = "Chọn một quyền trong danh sách";
 pub const NEEDS_MOST: &str = "Tối đa 8 quyền cần đăng ký cho một sản phẩm";
 /// Unreadable.
 pub const COST: &str = "Nhập số tiền, ví dụ: 15 triệu hoặc 15.000.000; để trống nếu chưa ước tính";
+/// Too much.
+pub const COST_MOST: &str = "Nhập số tiền không quá 1.000.000.000.000.000 đồng cho một quyền";
+/// Another register.
+pub const KEEPER_STAYS: &str = "Không đổi được đơn vị giữ danh mục khi sửa. Giữ nguyên đơn vị đang ghi.";
 /// Tomorrow.
 pub const LISTED_AHEAD: &str = "Ngày vào danh mục phải là hôm nay hoặc trước đó";
 /// Tomorrow.
@@ -140,7 +144,7 @@ pub mod figures {
     /// Records.
     pub const RECORDS: &str = "sản phẩm trong danh mục của đơn vị; sản phẩm chỉ thuộc nhóm OCOP thì phải còn hạng";
     /// Day.
-    pub const LISTED: &str = "có đến cuối kỳ: từ ngày vào danh mục đến ngày ra; OCOP hết hạng thì tính hết năm đó";
+    pub const LISTED: &str = "có đến cuối kỳ: từ ngày vào danh mục đến ngày ra; OCOP hết hạng thì tính hết năm đó. Xếp hạng lại, đưa trở lại danh mục thì tính liền từ ngày vào danh mục, kể cả quãng đã gián đoạn";
     /// Day, with rights.
     pub const HELD: &str = "có đến cuối kỳ: những ngày ít nhất một văn bằng nối với sản phẩm đang còn hiệu lực";
     /// By stars.
@@ -250,15 +254,15 @@ pub fn done(act: &str) -> &'static str {
     }
 }
 
-/// What an entry of the journal says besides its act.
+/// What an entry of the journal says besides its act; the code of its asset where the reader sees it.
 #[must_use]
-pub fn entry_detail(details: &serde_json::Value) -> String {
+pub fn entry_detail(details: &serde_json::Value, asset: Option<&str>) -> String {
     let text = |key: &str| details[key].as_str().unwrap_or_default().to_owned();
     let given = details["stars"].as_i64().and_then(|number| i32::try_from(number).ok());
     [
         given.map(stars).unwrap_or_default(),
         text("number"),
-        text("asset"),
+        asset.unwrap_or_default().to_owned(),
         text("note"),
     ]
     .into_iter()
@@ -288,14 +292,14 @@ pub fn reminder(one: &Product, ends_on: NaiveDate, today: NaiveDate) -> String {
 /// What is to be done when a rating ends.
 pub const RENEW: &str = "Chuẩn bị đánh giá lại OCOP";
 
+/// Filter of what the target counts.
+pub const COUNTS_ONLY: &str = "Tính vào mục tiêu bảo hộ";
+
 /// Filter of ratings that end soon.
 pub const ENDS_SOON: &str = "Hạng hết trong 6 tháng";
 
-/// Rights that one may not see.
-#[must_use]
-pub fn hidden_rights(number: usize) -> String {
-    format!("và {number} quyền khác ngoài phạm vi xem của bạn")
-}
+/// There are rights that one may not see: not how many, nor which.
+pub const HIDDEN_RIGHTS: &str = "Còn quyền khác ngoài phạm vi xem của bạn.";
 
 /// How far from the target.
 #[must_use]

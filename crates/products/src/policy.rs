@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use kernel::Result;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
 use kernel::ids::UnitId;
-use kernel::units::{UnitKind, Units};
+use kernel::units::Units;
 use uuid::Uuid;
 
 /// Roles that see the products of their units.
@@ -34,13 +34,7 @@ pub fn scope(actor: &Actor) -> Scope {
     if actor.is_system() {
         return Scope::system("products");
     }
-    let held = actor.grants.iter().filter(|grant| READERS.contains(&grant.role));
-    let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
-    Scope::of(Reach::Of {
-        person: actor.person,
-        units: units.into_iter().map(|grant| grant.unit).collect(),
-        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
-    })
+    Scope::of(actor.reach(&READERS))
 }
 
 /// What anyone may see: what was published and still stands in the list.
@@ -65,14 +59,7 @@ pub fn keeps(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool 
 /// Units whose list a person keeps at that unit itself; nobody keeps one of the whole country.
 #[must_use]
 pub fn kept(actor: &Actor, units: &Units) -> Vec<UnitId> {
-    let mut found: Vec<UnitId> = Vec::new();
-    for grant in actor.grants.iter().filter(|grant| KEEPERS.contains(&grant.role)) {
-        let kind = units.get(grant.unit).map(|row| row.kind);
-        if kind != Some(UnitKind::Country) && !found.contains(&grant.unit) {
-            found.push(grant.unit);
-        }
-    }
-    found
+    actor.rooted(&KEEPERS, units)
 }
 
 /// Enters a product into the list of a unit.
@@ -118,7 +105,7 @@ mod tests {
     use super::*;
     use kernel::access::{Authority, Grant};
     use kernel::ids::PersonId;
-    use kernel::units::{EdgeRow, Span, Tree, UnitRow};
+    use kernel::units::{EdgeRow, Span, Tree, UnitKind, UnitRow};
 
     fn id(n: u128) -> Uuid {
         Uuid::from_u128(n)

@@ -1,7 +1,7 @@
 //! Products in the database: the only place with queries on the list.
 
 use crate::model::{Content, Kind, Linked, Product, ProductId, Protection, Rating, State, standing};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use ip_assets::model::{Asset, AssetId, Event, Right, State as Standing};
 use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
@@ -311,6 +311,8 @@ pub struct Filter {
     pub protection: Option<Protection>,
     /// Only of the lists of these units.
     pub keepers: Option<Vec<UnitId>>,
+    /// Only those that the target counts on this day, which is today: as [`Product::counts_on`] says.
+    pub counts: Option<NaiveDate>,
     /// Only those whose rating ends between two days.
     pub ends: Option<(NaiveDate, NaiveDate)>,
     /// Order.
@@ -349,6 +351,21 @@ fn given(asked: Protection) -> SelectStatement {
         .to_owned()
 }
 
+/// What [`Product::counts_on`] says of today: nothing in the list began later, and what left it counts no more.
+fn counted(today: NaiveDate) -> Condition {
+    let holds = |kind: Kind| row::Column::Kinds.like(format!("%\"{}\"%", kind.code()));
+    let rated = Condition::all()
+        .add(holds(Kind::Ocop))
+        .add(row::Column::RatedOn.is_not_null())
+        .add(row::Column::EndsOn.gte(NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today)));
+    Condition::all().add(row::Column::State.eq(State::Listed.code())).add(
+        Condition::any()
+            .add(holds(Kind::Key))
+            .add(holds(Kind::Speciality))
+            .add(rated),
+    )
+}
+
 fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity> {
     let mut find = row::Entity::find().filter(visible(scope, on));
     for word in vietnamese::fold(&filter.words).split_whitespace() {
@@ -366,6 +383,9 @@ fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity
     }
     if let Some(keepers) = &filter.keepers {
         find = find.filter(row::Column::Keeper.is_in(keepers.iter().copied()));
+    }
+    if let Some(day) = filter.counts {
+        find = find.filter(counted(day));
     }
     if let Some((from, to)) = filter.ends {
         find = find.filter(row::Column::EndsOn.between(from, to));

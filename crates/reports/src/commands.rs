@@ -3,7 +3,7 @@
 pub mod periods;
 pub mod regimes;
 
-pub use regimes::{change_regime, end_regime, enter_regime, put_into_force};
+pub use regimes::{change_regime, end_regime, end_version, enter_regime, put_into_force, put_version_into_force};
 
 use crate::compose::{self, Desk, Filled};
 use crate::labels;
@@ -275,9 +275,10 @@ pub async fn act(
         // What is typed from now on is a correction: given up, the draft is what was sent.
         Act::Correct => store::keep_draft(tx, &permit, report.id, Some(&report.draft)).await?,
         Act::Withdraw => {
-            if let Some(draft) = store::kept_draft(&tx.reader(), report.id).await? {
-                report.draft = draft;
-            }
+            // A correction that was begun before drafts were kept: what was sent could not be put back, so it stays open.
+            report.draft = store::kept_draft(&tx.reader(), report.id)
+                .await?
+                .ok_or_else(|| refused("report.nothing_kept", labels::NOTHING_KEPT))?;
             store::keep_draft(tx, &permit, report.id, None).await?;
         }
         Act::Send if report.revision > 1 => store::keep_draft(tx, &permit, report.id, None).await?,

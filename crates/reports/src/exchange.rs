@@ -363,7 +363,11 @@ pub async fn message(app: &App, actor: &Actor, owed: &Owed, regime: &Regime, sen
         }
     }
     let subject = labels::report_name(&regime.content.name, owed.report.period);
-    let number = label.clone().unwrap_or_else(|| owed.report.code.clone());
+    // A correction without a paper of its own is another document than what it corrects.
+    let number = label.clone().unwrap_or_else(|| match sending.revision {
+        ..=1 => owed.report.code.clone(),
+        revision => format!("{}-{revision}", owed.report.code),
+    });
     let id = messages::document_id(sender, day, &number);
     let letterhead = organisations::papers::letterhead(&db, &units, owed.holder, on).await?;
     let mut message = Message {

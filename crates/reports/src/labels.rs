@@ -268,6 +268,10 @@ pub fn refused(asked: Act, stage: Stage) -> String {
     )
 }
 
+/// A correction that cannot be given up.
+pub const NOTHING_KEPT: &str =
+    "Không bỏ được bản sửa này vì không còn bản nháp của lần gửi trước. Sửa lại cho đúng rồi gửi bản đính chính.";
+
 /// Why nothing can be typed.
 #[must_use]
 pub fn not_writable(stage: Stage) -> String {

@@ -14,7 +14,7 @@ use crate::model::{Act, Regime, RegimeId, Report};
 use chrono::NaiveDate;
 use directives::policy::realm;
 use kernel::Result;
-use kernel::access::{Actor, Permit, Reach, Role, Scope};
+use kernel::access::{Actor, Permit, Role, Scope};
 use kernel::ids::UnitId;
 use kernel::units::{Tree, UnitKind, Units};
 use uuid::Uuid;
@@ -33,13 +33,7 @@ pub fn scope(actor: &Actor) -> Scope {
     if actor.is_system() {
         return Scope::system("reports");
     }
-    let held = actor.grants.iter().filter(|grant| READERS.contains(&grant.role));
-    let (subtrees, units): (Vec<_>, Vec<_>) = held.partition(|grant| grant.subtree);
-    Scope::of(Reach::Of {
-        person: actor.person,
-        units: units.into_iter().map(|grant| grant.unit).collect(),
-        subtrees: subtrees.into_iter().map(|grant| grant.unit).collect(),
-    })
+    Scope::of(actor.reach(&READERS))
 }
 
 /// Everything, for opening periods, reminding, and adding up. Of what is read through it only sums and what a receiver may
@@ -76,14 +70,7 @@ pub fn reads(actor: &Actor, unit: UnitId, units: &Units, on: NaiveDate) -> bool 
 /// Units for which a person writes and takes reports: at those units themselves; nobody does for the whole country.
 #[must_use]
 pub fn kept(actor: &Actor, units: &Units) -> Vec<UnitId> {
-    let mut found: Vec<UnitId> = Vec::new();
-    for grant in actor.grants.iter().filter(|grant| KEEPERS.contains(&grant.role)) {
-        let kind = units.get(grant.unit).map(|row| row.kind);
-        if kind != Some(UnitKind::Country) && !found.contains(&grant.unit) {
-            found.push(grant.unit);
-        }
-    }
-    found
+    actor.rooted(&KEEPERS, units)
 }
 
 /// Enters, changes, puts into force or ends a regime: its owner.

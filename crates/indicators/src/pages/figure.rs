@@ -4,7 +4,7 @@ use super::board::sheet_cell;
 use super::map::{self, Map};
 use super::{CellText, Look, Query, cell, trend_of};
 use crate::follow::{Sheet as Values, Upto};
-use crate::model::{Asked, Definition, Evaluated, Exact, Formula, Target, evaluate};
+use crate::model::{Asked, Definition, Evaluated, Exact, Formula, Regime, Target, evaluate};
 use crate::{commands, labels, policy, store};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
@@ -421,8 +421,25 @@ async fn page(app: &AppState, here: &Here, found: &Found, form: Form, errors: &F
     })
 }
 
+/// Where parts are told of which only sums may be: as counts, by whole years of the calendar. Periods that overlap (months,
+/// quarters, years that end on another day) would tell by subtraction what stands behind few.
+fn tells_sums(definition: &Definition, asked: Asked, regime: Regime) -> bool {
+    matches!(definition.formula, Formula::Count { .. })
+        && regime == Regime::Calendar
+        && asked.upto.is_none()
+        && asked.period.kind() == kernel::period::PeriodKind::Year
+}
+
+/// The nearest multiple of [`FEW`].
+fn roughly(value: Exact) -> Exact {
+    let few = i128::from(FEW);
+    let times = value.over(Exact::whole(few)).unwrap_or(value).rounded(0);
+    Exact::whole(times.saturating_mul(few))
+}
+
 /// Small parts told together: of no line fewer than [`FEW`] stand behind it, and what is left out of the whole is no small
-/// part either. Lines of nothing are told as they are: nobody stands behind them.
+/// part either. Every line is the nearest multiple of [`FEW`] only, so that what units or years tell, subtracted, says little
+/// of one person; lines that say the same stand by name. Lines of nothing are told as they are: nobody stands behind them.
 fn without_few(values: Vec<(String, Exact)>, name: &str) -> Vec<(String, Exact)> {
     let few = Exact::whole(i128::from(FEW));
     let (nothing, mut some): (Vec<_>, Vec<_>) = values.into_iter().partition(|(_, value)| value.is_zero());
@@ -437,9 +454,12 @@ fn without_few(values: Vec<(String, Exact)>, name: &str) -> Vec<(String, Exact)>
             kept.push((name, value));
         }
     }
-    kept.reverse();
+    for one in &mut kept {
+        one.1 = roughly(one.1);
+    }
+    kept.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     if together.0 > 0 {
-        kept.push((name.to_owned(), together.1));
+        kept.push((name.to_owned(), roughly(together.1)));
     }
     // That nobody is of another kind would say of everybody what they are.
     if together.0 == 0 && kept.len() > 1 {
@@ -655,12 +675,17 @@ fn parts(look: &Look, actor: &Actor, definition: &Definition, evaluated: &Evalua
             }
         }
         let mut note = if found.several { labels::SEVERAL } else { "" };
-        if breakdown.openness == Openness::Sums {
+        let rough = breakdown.openness == Openness::Sums;
+        if rough && tells_sums(definition, asked, look.regime) {
             values = without_few(values, labels::FEW);
+            note = labels::ROUGH;
             if values.len() < 2 {
                 values.clear();
                 note = labels::TOO_FEW;
             }
+        } else if rough {
+            values.clear();
+            note = labels::YEARLY;
         }
         let most = if additive && !found.several {
             all.drawn()
@@ -675,7 +700,11 @@ fn parts(look: &Look, actor: &Actor, definition: &Definition, evaluated: &Evalua
                     .into_iter()
                     .map(|(name, value)| PartLine {
                         name,
-                        value: labels::with_unit(definition, value),
+                        value: if rough {
+                            labels::roughly(definition, value)
+                        } else {
+                            labels::with_unit(definition, value)
+                        },
                         bar: charts::bar(value.drawn(), most, None),
                     })
                     .collect(),
@@ -774,27 +803,38 @@ mod tests {
         (name.to_owned(), value.to_owned())
     }
 
-    /// No line of fewer than five, and none that is five or more less what the others say.
+    /// No line of fewer than five, none that is five or more less what the others say, and none that says how many exactly.
     #[test]
     fn small_parts_are_told_together_and_cannot_be_worked_out() {
-        assert_eq!(told(&[("nam", 8), ("nữ", 7)]), [pair("nam", "8"), pair("nữ", "7")]);
+        assert_eq!(told(&[("nữ", 8), ("nam", 7)]), [pair("nữ", "10"), pair("nam", "5")]);
         // One small part would be the rest of the whole: the next one goes with it.
         assert_eq!(
             told(&[("nam", 9), ("nữ", 7), ("chưa khai", 2)]),
-            [pair("nam", "9"), pair("gộp", "9")]
+            [pair("nam", "10"), pair("gộp", "10")]
         );
         // Two small ones that are few together take a third.
         assert_eq!(
-            told(&[("a", 20), ("b", 6), ("c", 2), ("d", 1)]),
-            [pair("a", "20"), pair("gộp", "9")]
+            told(&[("a", 23), ("b", 6), ("c", 2), ("d", 1)]),
+            [pair("a", "25"), pair("gộp", "10")]
         );
-        assert_eq!(told(&[("nam", 9), ("nữ", 2)]), [pair("gộp", "11")]);
-        assert_eq!(told(&[("nam", 3), ("nữ", 0)]), [pair("gộp", "3")]);
+        assert_eq!(told(&[("nam", 9), ("nữ", 2)]), [pair("gộp", "10")]);
+        assert_eq!(told(&[("nam", 3), ("nữ", 0)]), [pair("gộp", "5")]);
         // Where all are of one kind, the line would tell it of each of them: one line alone is not shown.
-        assert_eq!(told(&[("nam", 9), ("nữ", 0)]), [pair("nam", "9")]);
+        assert_eq!(told(&[("nam", 9), ("nữ", 0)]), [pair("nam", "10")]);
         assert_eq!(
-            told(&[("a", 9), ("b", 6), ("c", 0)]),
-            [pair("a", "9"), pair("b", "6"), pair("c", "0")]
+            told(&[("a", 12), ("b", 6), ("c", 0)]),
+            [pair("a", "10"), pair("b", "5"), pair("c", "0")]
         );
+    }
+
+    /// One more or less is not seen but at the half-way between two multiples: a unit and those below it, subtracted, give no
+    /// exact number. Nor does the order of lines that say the same tell which is more.
+    #[test]
+    fn what_is_told_is_rounded_and_stands_by_name() {
+        let before = told(&[("nam", 11), ("nữ", 24)]);
+        assert_eq!(before, [pair("nữ", "25"), pair("nam", "10")]);
+        assert_eq!(told(&[("nam", 12), ("nữ", 24)]), before);
+        assert_eq!(told(&[("nam", 11), ("nữ", 25)]), before);
+        assert_eq!(told(&[("a", 11), ("b", 12)]), told(&[("a", 12), ("b", 11)]));
     }
 }

@@ -239,6 +239,38 @@ pub async fn withdraw(
     Ok(())
 }
 
+/// Takes a withdrawal back that was wrong, with a reason: the user may use the right as before.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Invalid`] without a reason, [`AppError::Conflict`],
+/// [`AppError::Refused`] when nothing was withdrawn.
+pub async fn restore(tx: &Tx, actor: &Actor, id: AssetId, key: (UserId, i64), why: &str) -> Result<()> {
+    let (one, permit) = collective(tx, actor, id).await?;
+    let mut user = of(tx, id, key).await?;
+    if user.ended_on.is_none() {
+        return Err(AppError::Refused {
+            code: "ip_user.not_withdrawn",
+            message: words::NOT_WITHDRAWN.to_owned(),
+        });
+    }
+    let mut errors = FieldErrors::default();
+    if why.is_empty() {
+        errors.add("back_why", words::ASK_RESTORE_WHY);
+    }
+    within(&mut errors, "back_why", why, TITLE);
+    errors.check()?;
+    user.ended_on = None;
+    user.ended_why = String::new();
+    store::save_user(tx, &permit, &user).await?;
+    record(
+        tx,
+        &one,
+        "ip_asset.use_change",
+        json!({ "note": words::restored_note(&user.terms.name, why), "number": user.terms.permit }),
+    );
+    Ok(())
+}
+
 /// An inspection as it is entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewInspection {

@@ -109,7 +109,7 @@ pub async fn plan(
     let keys: Vec<[String; 2]> = entries.iter().map(|one| one.content.keys()).collect();
     let asked: Vec<String> = keys.iter().flatten().filter(|key| !key.is_empty()).cloned().collect();
     let mut by_number: HashMap<String, Vec<AssetId>> = HashMap::new();
-    for (id, application, grant) in store::numbered(db, &asked).await? {
+    for (id, application, grant) in store::numbered(db, &scope, &asked, on).await? {
         for key in [application, grant] {
             if !key.is_empty() {
                 by_number.entry(key).or_default().push(id);
@@ -161,7 +161,7 @@ pub async fn plan(
             if key.is_empty() {
                 continue;
             }
-            if let Some(line) = numbers.get(key) {
+            if let Some(line) = numbers.get(key).filter(|line| **line != entry.line) {
                 entry.faults.push(words::number_twice(written, *line));
             } else {
                 numbers.insert(key.clone(), entry.line);
@@ -313,24 +313,27 @@ pub async fn store_many(
         let permit = policy::permit_register(actor, keeper, id.0, &units, on)?;
         let (facts, known) = facts(&one.content, &one.events);
         let due: Vec<Due> = clocks.deadlines(facts, known);
+        let asset = Asset {
+            id,
+            code: format!("TS-{code_of_unit}-{year}-{number:04}"),
+            keeper,
+            state,
+            secret: one.secret,
+            published: false,
+            filed_on: day_of(&one.events, EventKind::Filed),
+            granted_on: day_of(&one.events, EventKind::Granted),
+            created_by: actor.person,
+            created_at: tx.now,
+            changed_at: tx.now,
+            version: 1,
+            content: one.content,
+        };
+        // Whoever enters a secret must be able to open it afterwards.
+        policy::permit_keep(actor, &asset, &units, on)?.covers(id.0)?;
         made.push(Made {
             permit,
             due,
-            asset: Asset {
-                id,
-                code: format!("TS-{code_of_unit}-{year}-{number:04}"),
-                keeper,
-                state,
-                secret: one.secret,
-                published: false,
-                filed_on: day_of(&one.events, EventKind::Filed),
-                granted_on: day_of(&one.events, EventKind::Granted),
-                created_by: actor.person,
-                created_at: tx.now,
-                changed_at: tx.now,
-                version: 1,
-                content: one.content,
-            },
+            asset,
             events: one.events,
         });
     }
@@ -363,7 +366,11 @@ async fn numbers_free(tx: &Tx, actor: &Actor, entered: &[Entered]) -> Result<()>
     }
     let asked: Vec<String> = held.keys().cloned().collect();
     let mut places: Vec<usize> = Vec::new();
-    for (_, application, grant) in store::numbered(&tx.reader(), &asked).await? {
+    if !asked.is_empty() {
+        store::hold_numbers(tx).await?;
+    }
+    let scope = policy::scope(actor);
+    for (_, application, grant) in store::numbered(&tx.reader(), &scope, &asked, tx.today()).await? {
         places.extend([application, grant].iter().filter_map(|key| held.get(key)));
     }
     places.sort_unstable();

@@ -49,6 +49,10 @@ pub const ASK_INSPECTION: &str = "Chọn lần kiểm tra cần bỏ";
 pub const AREA: &str = "Ghi diện tích bằng héc-ta, tối đa bốn số lẻ, ví dụ: 2,5";
 /// Withdrawn before.
 pub const WITHDRAWN_BEFORE: &str = "Người này đã bị thu hồi quyền sử dụng trước đó";
+/// Nothing was withdrawn.
+pub const NOT_WITHDRAWN: &str = "Quyền sử dụng của người này chưa bị thu hồi, hoặc việc thu hồi đã được bỏ trước đó";
+/// Empty field.
+pub const ASK_RESTORE_WHY: &str = "Ghi lý do bỏ việc thu hồi, ví dụ: ghi nhầm người";
 /// Taken back before.
 pub const TAKEN_BACK: &str = "Lần kiểm tra này đã được bỏ trước đó";
 /// The right as a whole.
@@ -62,6 +66,8 @@ pub const ALLOWED: &str = "Đã ghi người được sử dụng.";
 pub const CHANGED: &str = "Đã lưu thay đổi.";
 /// Withdrawn.
 pub const WITHDRAWN: &str = "Đã thu hồi. Người này vẫn còn trong danh sách với lý do.";
+/// The withdrawal was taken back.
+pub const RESTORED: &str = "Đã bỏ việc thu hồi. Người này lại được sử dụng trong thời hạn đã ghi.";
 /// Inspected.
 pub const INSPECTED: &str = "Đã ghi lần kiểm tra. Hạn kiểm tra kế tiếp đã được tính lại.";
 /// Taken back.
@@ -144,6 +150,12 @@ pub fn span(from: NaiveDate, to: Option<NaiveDate>) -> String {
 #[must_use]
 pub fn withdrawn(on: NaiveDate, why: &str) -> String {
     format!("{}: {why}", date(on))
+}
+
+/// A withdrawal that was taken back, in the journal.
+#[must_use]
+pub fn restored_note(name: &str, why: &str) -> String {
+    format!("{name}: bỏ việc thu hồi, {why}")
 }
 
 /// Hectares.

@@ -42,7 +42,7 @@ pub fn read(part: Part, line: &str) -> Result<Party, LineFault> {
     let mut of = None;
     let mut detail: Vec<String> = Vec::new();
     for piece in pieces.filter(|piece| !piece.is_empty()) {
-        if part == Part::Author && piece.ends_with('%') {
+        if piece.ends_with('%') && of.is_none() {
             of = Some(share(&piece).ok_or(LineFault::Share(piece))?);
         } else {
             detail.push(piece);
@@ -113,8 +113,9 @@ mod tests {
             );
         }
         assert_eq!(read(Part::Author, " ; 50%"), Err(LineFault::NoName));
-        // Only authors have shares: what an address says stays an address.
-        assert_eq!(read(Part::Holder, "A; 50%").unwrap().detail, "50%");
+        // Owners have shares too; a second one is no share but words.
+        let owner = read(Part::Holder, "A; 50%; 10%").unwrap();
+        assert_eq!((owner.share, owner.detail.as_str()), (Some(5000), "10%"));
     }
 
     proptest! {

@@ -167,7 +167,7 @@ fn cursor_of(asked: &Asked) -> Result<Option<Cursor<kernel::paging::Place>>> {
 async fn page(app: &App, here: &Here, one: &Asset, asked: &Asked, form: Form, errors: &FieldErrors) -> Result<Index> {
     let (actor, db, on, units) = (here.actor()?, app.db.reader(), here.today(), app.db.units());
     let query = vietnamese::clean_line(&asked.q);
-    let page = store::users(&db, one.id, &query, cursor_of(asked)?.as_ref(), PAGE_SIZE).await?;
+    let page = store::users(&db, one.id, &query, None, cursor_of(asked)?.as_ref(), PAGE_SIZE).await?;
     let papers = store::papers(&db, one.id).await?;
     let inspections = store::inspections(&db, one.id, None, INSPECTIONS).await?;
     let mut names: HashMap<UserId, String> = page
@@ -557,6 +557,38 @@ pub(super) async fn show(
     ui::shell::html(&user_page(&app, &here, (&one, &user), form, &FieldErrors::default()).await?)
 }
 
+/// What somebody does on the page of a user.
+enum Change {
+    Terms(Terms),
+    Withdraw(NaiveDate, String),
+    Restore(String),
+}
+
+impl Change {
+    fn said(&self) -> &'static str {
+        match self {
+            Change::Terms(_) => words::CHANGED,
+            Change::Withdraw(..) => words::WITHDRAWN,
+            Change::Restore(_) => words::RESTORED,
+        }
+    }
+}
+
+fn read_change(form: &mut Form) -> Option<Change> {
+    match form.raw("deed") {
+        "withdraw" => {
+            let on = form.date("ended_on", Some(words::ASK_DAY));
+            let why = form.need_line("ended_why", words::ASK_WHY, crate::commands::TITLE);
+            on.map(|on| Change::Withdraw(on, why))
+        }
+        "back" => {
+            let why = form.need_line("back_why", words::ASK_RESTORE_WHY, crate::commands::TITLE);
+            Some(Change::Restore(why))
+        }
+        _ => read_terms(form).map(Change::Terms),
+    }
+}
+
 pub(super) async fn change(
     Shared(app): Shared<AppState>,
     here: Here,
@@ -566,38 +598,29 @@ pub(super) async fn change(
     let one = collective(find_kept(&app, &here, id).await?)?;
     let held = store::user(&app.db.reader(), id, user).await?;
     let version = form.raw("version").parse::<i64>().unwrap_or(held.version);
-    let withdraws = form.raw("deed") == "withdraw";
-    let mut terms = None;
-    let mut ending = None;
-    if withdraws {
-        let on = form.date("ended_on", Some(words::ASK_DAY));
-        let why = form.need_line("ended_why", words::ASK_WHY, crate::commands::TITLE);
-        ending = on.map(|on| (on, why));
-    } else {
-        terms = read_terms(&mut form);
-    }
+    let change = read_change(&mut form);
     let errors = std::mem::take(&mut form.errors);
-    if !errors.is_empty() {
+    let Some(change) = change.filter(|_| errors.is_empty()) else {
         let form = completed(form, &as_form(&held));
         let shown = user_page(&app, &here, (&one, &held), (form, version), &errors).await?;
         return shown_again(&shown, StatusCode::UNPROCESSABLE_ENTITY);
-    }
-    let actor = here.actor()?;
+    };
+    let (actor, said) = (here.actor()?, change.said());
     let back = format!("/tai-san/{id}/nguoi-su-dung/{user}");
     let tx = app.begin(&here).await?;
     if let Claim::Done(_) = once_keys::claim(&tx, actor.person, &once_of(&form), "ip_asset.use_change").await? {
         return Ok(see_other(&back));
     }
-    let done = match (ending, terms) {
-        (Some(ending), _) => commands::withdraw(&tx, actor, id, (user, version), ending).await,
-        (None, Some(terms)) => commands::change_user(&tx, actor, id, (user, version), terms).await,
-        (None, None) => Err(AppError::bug("neither a change nor a withdrawal")),
+    let key = (user, version);
+    let done = match change {
+        Change::Terms(terms) => commands::change_user(&tx, actor, id, key, terms).await,
+        Change::Withdraw(on, why) => commands::withdraw(&tx, actor, id, key, (on, why)).await,
+        Change::Restore(why) => commands::restore(&tx, actor, id, key, &why).await,
     };
     match done {
         Ok(()) => {
             once_keys::answer(&tx, actor.person, &once_of(&form), &back).await?;
             tx.commit().await?;
-            let said = if withdraws { words::WITHDRAWN } else { words::CHANGED };
             Ok(see_other_saying(&back, said))
         }
         Err(error) => {
@@ -632,8 +655,8 @@ struct Open {
     qr: Svg,
 }
 
-/// What anyone may see: names, permits, communes and days of the users of a right that was published. No addresses, no plots, no
-/// inspections.
+/// What anyone may see: names, permits, communes and days of the users of a right that was published, as far as their permits hold.
+/// No addresses, no plots, no inspections.
 pub(super) async fn open(
     Shared(app): Shared<AppState>,
     here: Here,
@@ -643,7 +666,9 @@ pub(super) async fn open(
     let (db, on) = (app.db.reader(), here.today());
     let one = collective(crate::store::find(&db, &policy::published(), id, on).await?)?;
     let query = vietnamese::clean_line(&asked.q);
-    let page = store::users(&db, id, &query, cursor_of(&asked)?.as_ref(), PAGE_SIZE).await?;
+    // Who was struck off is nobody's business: the list names those whose permit holds. Whoever scans a code still learns that
+    // it holds no longer.
+    let page = store::users(&db, id, &query, Some(on), cursor_of(&asked)?.as_ref(), PAGE_SIZE).await?;
     let verdict = match asked.nguoi.parse::<UserId>() {
         Ok(user) => {
             let user = store::user(&db, id, user).await?;

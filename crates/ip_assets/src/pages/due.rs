@@ -5,7 +5,8 @@ use crate::labels::{self, head};
 use crate::model::AssetId;
 use crate::model::clocks::Whose;
 use crate::policy;
-use crate::store::{self, deadlines};
+use crate::store;
+use crate::store::deadlines::{self, Wanted};
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::response::Response;
@@ -49,8 +50,11 @@ impl Asked {
         }
     }
 
-    fn wanted(&self, whose: Whose) -> bool {
-        self.ai != "chu" || matches!(whose, Whose::Holder)
+    fn wanted(&self) -> Wanted<'static> {
+        Wanted {
+            whose: (self.ai == "chu").then_some(&[Whose::Holder]),
+            ..Wanted::default()
+        }
     }
 }
 
@@ -86,16 +90,12 @@ struct Page {
 pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let (actor, db, today) = (here.actor()?, app.db.reader(), here.today());
     let scope = policy::scope(actor);
-    let found = deadlines::between(&db, &scope, asked.span(today), None, ON_PAGE + 1, today).await?;
+    let found = deadlines::between(&db, &scope, asked.span(today), asked.wanted(), ON_PAGE + 1, today).await?;
     let cut = found.len() as u64 > ON_PAGE;
     let ids: Vec<AssetId> = found.iter().map(|kept| kept.asset).collect();
     let assets = store::these(&db, &scope, &ids, today).await?;
     let mut months: Vec<Month> = Vec::new();
-    for kept in found
-        .iter()
-        .take(usize::try_from(ON_PAGE).unwrap_or(usize::MAX))
-        .filter(|kept| asked.wanted(kept.due.whose))
-    {
+    for kept in found.iter().take(usize::try_from(ON_PAGE).unwrap_or(usize::MAX)) {
         let Some(one) = assets.get(&kept.asset) else { continue };
         let name = if kept.due.due_on < today && asked.month().is_none() {
             labels::LATE.to_owned()
@@ -161,7 +161,7 @@ impl Asked {
 pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let (actor, db, today) = (here.actor()?, app.db.reader(), here.today());
     let scope = policy::scope(actor);
-    let found = deadlines::between(&db, &scope, asked.span(today), None, EXPORT_MAX + 1, today).await?;
+    let found = deadlines::between(&db, &scope, asked.span(today), asked.wanted(), EXPORT_MAX + 1, today).await?;
     let ids: Vec<AssetId> = found.iter().map(|kept| kept.asset).collect();
     let assets = store::these(&db, &scope, &ids, today).await?;
     let mut title = vec![labels::NAV_DUE.to_owned(), labels::exported_at(here.now)];
@@ -176,7 +176,6 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     let rows = found
         .iter()
         .take(usize::try_from(EXPORT_MAX).unwrap_or(usize::MAX))
-        .filter(|kept| asked.wanted(kept.due.whose))
         .filter_map(|kept| {
             let one = assets.get(&kept.asset)?;
             Some(vec![

@@ -104,8 +104,10 @@ fn as_form(one: &Asset) -> Form {
     for held in &content.traits {
         values.push((format!("trait_{}", held.code()), tick(true)));
     }
-    for given in &content.days {
-        values.push((format!("day_{}", given.what.code()), labels::date(given.on)));
+    for day in asked_days() {
+        if let Some(given) = content.days.iter().find(|given| given.what == day) {
+            values.push((format!("day_{}", day.code()), labels::date(given.on)));
+        }
     }
     Form::with(values)
 }
@@ -120,11 +122,10 @@ fn read_parties(form: &mut Form, directory: &Directory, before: &[Party]) -> Vec
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             match parties::read(part, line) {
                 Ok(mut party) => {
-                    party.unit = directory.find(&party.name);
-                    party.person = before
-                        .iter()
-                        .find(|held| held.part == part && held.name == party.name)
-                        .and_then(|held| held.person);
+                    // Whom a line named before keeps what it was linked to.
+                    let held = before.iter().find(|held| held.part == part && held.name == party.name);
+                    party.unit = directory.find(&party.name).or(held.and_then(|held| held.unit));
+                    party.person = held.and_then(|held| held.person);
                     found.push(party);
                 }
                 Err(LineFault::NoName) => form.errors.add(field, labels::PARTY_NAME),
@@ -185,11 +186,15 @@ fn read_days(form: &mut Form, before: &[Given]) -> Vec<Given> {
         .copied()
         .collect();
     for day in asked_days() {
+        let mut held = before.iter().filter(|given| given.what == day);
+        // The form shows the first of a kind; further ones that came by the interface stay.
+        let first = held.next();
+        days.extend(held.copied());
         if let Some(on) = form.date(&format!("day_{}", day.code()), None) {
             days.push(Given {
                 what: day,
                 on,
-                place: 0,
+                place: first.map_or(0, |given| given.place),
             });
         }
     }

@@ -1,9 +1,10 @@
 //! The page of an asset: what it is, whose, its deadlines with their reasons, its dossier, files.
 
+use super::exploitation::stored;
 use super::{crumbs, errors_of, find, find_kept, hindrance, shown_again};
 use crate::Rules;
 use crate::classes::Classes;
-use crate::commands::{self, StoredFile};
+use crate::commands;
 use crate::labels::{self, row};
 use crate::model::clocks::{Due, Standing, Whose};
 use crate::model::{Asset, AssetId, Part, SUBJECT, parties};
@@ -84,6 +85,8 @@ struct Show {
     open_due: Vec<DueLine>,
     past_due: Vec<DueLine>,
     closed_due: Vec<(String, String, String)>,
+    /// Clocks without a rule: what they are, from which day.
+    gaps: Vec<(String, String)>,
     events: Vec<EventLine>,
     files: Vec<FileLine>,
     uses: Vec<Badge>,
@@ -243,6 +246,14 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
                 Some((due.title.clone(), labels::date(due.due_on), how))
             })
             .collect(),
+        gaps: commands::gaps(&rules, &one.content, &commands::standing(&recorded))
+            .into_iter()
+            .map(|gap| {
+                let title = rules.packs.rules.all().iter().find(|rule| rule.id == gap.rule);
+                let title = title.map_or_else(|| gap.rule.clone(), |rule| rule.title.clone());
+                (title, labels::date(gap.fact_on))
+            })
+            .collect(),
         events: recorded
             .iter()
             .map(|held| EventLine {
@@ -308,29 +319,8 @@ pub(super) async fn attach(
     mut form: Form,
 ) -> Result<Response> {
     let one = find_kept(&app, &here, id).await?;
-    let Some(upload) = form.upload("file").cloned() else {
-        form.errors.add("file", labels::ASK_FILE);
-        let errors = std::mem::take(&mut form.errors);
-        return ui::shell::html_with_errors(&page(&app, &here, &one, &errors).await?);
-    };
-    let (bytes, name) = (upload.bytes.clone(), upload.name.clone());
-    let read = app
-        .engines
-        .slow(move |documents| documents.extract(&bytes, &name))
-        .await?;
-    let extracted = match read {
-        Ok(extracted) => extracted,
-        Err(rejected) => {
-            let mut errors = FieldErrors::default();
-            errors.add("file", rejected.message);
-            return ui::shell::html_with_errors(&page(&app, &here, &one, &errors).await?);
-        }
-    };
-    let stored = StoredFile {
-        hash: app.engines.files.put(&upload.bytes).await?,
-        name: upload.name.clone(),
-        size: i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX),
-        extracted,
+    let Some(stored) = stored(&app, &mut form, "file").await? else {
+        return ui::shell::html_with_errors(&page(&app, &here, &one, &form.errors).await?);
     };
     let tx = app.begin(&here).await?;
     commands::attach(&tx, here.actor()?, id, stored).await?;

@@ -5,12 +5,13 @@ use crate::model::collective::{InspectionId, PaperId, PaperKind, Terms, User};
 use crate::model::{AssetId, UserId};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::Permit;
-use kernel::db::{Reader, Tx};
+use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::{AttachmentId, PersonId};
 use kernel::paging::{Cursor, Ordered, Page, Part as At, Place};
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Order, QueryOrder, QuerySelect, Set};
+use sea_orm::{Condition, Order, QueryOrder, QuerySelect, Set};
+use std::collections::HashMap;
 
 mod paper {
     use super::*;
@@ -184,7 +185,16 @@ fn folded(terms: &Terms) -> String {
     vietnamese::fold(&format!("{} {} {}", terms.name, terms.permit, terms.place))
 }
 
-/// A page of the users of a right, by name.
+/// Users whose time runs on a day: it has begun, it is not over, it was not withdrawn.
+fn running(on: NaiveDate) -> Condition {
+    let open = |last: user::Column| Condition::any().add(last.is_null());
+    Condition::all()
+        .add(user::Column::FromDay.lte(on))
+        .add(open(user::Column::ToDay).add(user::Column::ToDay.gte(on)))
+        .add(open(user::Column::EndedOn).add(user::Column::EndedOn.gt(on)))
+}
+
+/// A page of the users of a right, by name; only those whose time runs on a day, when one is given.
 ///
 /// # Errors
 /// Database errors; [`AppError::Refused`] for a cursor that is not of this list.
@@ -192,10 +202,14 @@ pub async fn users(
     db: &Reader<'_>,
     asset: AssetId,
     words: &str,
+    on: Option<NaiveDate>,
     cursor: Option<&Cursor<Place>>,
     size: u64,
 ) -> Result<Page<User>> {
     let mut find = user::Entity::find().filter(user::Column::Asset.eq(asset));
+    if let Some(on) = on {
+        find = find.filter(running(on));
+    }
     for word in vietnamese::fold(words).split_whitespace() {
         find = find.filter(user::Column::Folded.like(format!("%{}%", word.replace(['%', '_', '\\'], ""))));
     }
@@ -218,18 +232,34 @@ pub async fn users(
 /// # Errors
 /// Database errors.
 pub async fn count_of_day(db: &Reader<'_>, asset: AssetId, on: NaiveDate) -> Result<u64> {
-    let open = |column: user::Column| sea_orm::Condition::any().add(column.is_null()).add(column.gt(on));
     Ok(user::Entity::find()
         .filter(user::Column::Asset.eq(asset))
-        .filter(user::Column::FromDay.lte(on))
-        .filter(
-            sea_orm::Condition::any()
-                .add(user::Column::ToDay.is_null())
-                .add(user::Column::ToDay.gte(on)),
-        )
-        .filter(open(user::Column::EndedOn))
+        .filter(running(on))
         .count(db)
         .await?)
+}
+
+/// The same for some rights; a right without such users is missing.
+///
+/// # Errors
+/// Database errors.
+pub async fn counts_of_day(db: &Reader<'_>, assets: &[AssetId], on: NaiveDate) -> Result<HashMap<AssetId, u64>> {
+    let mut found: HashMap<AssetId, u64> = HashMap::new();
+    for some in assets.chunks(chunk(1)) {
+        let rows: Vec<(AssetId, i64)> = user::Entity::find()
+            .select_only()
+            .column(user::Column::Asset)
+            .column_as(user::Column::Id.count(), "number")
+            .filter(user::Column::Asset.is_in(some.iter().copied()))
+            .filter(running(on))
+            .group_by(user::Column::Asset)
+            .into_tuple()
+            .all(db)
+            .await?;
+        let counted = rows.into_iter();
+        found.extend(counted.map(|(asset, number)| (asset, u64::try_from(number).unwrap_or(0))));
+    }
+    Ok(found)
 }
 
 /// One user of a right.

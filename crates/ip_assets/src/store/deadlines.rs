@@ -245,7 +245,28 @@ pub async fn replace(tx: &Tx, all: &[(&Permit, AssetId, UnitId, &[Due])]) -> Res
     Ok(())
 }
 
-/// Open deadlines between two days of the assets that a scope shows, soonest first; those of some units only, where asked.
+/// The deadlines of some assets stand in another register. The caller holds the permits.
+pub(super) async fn move_to(tx: &Tx, ids: &[AssetId], keeper: UnitId) -> Result<()> {
+    due::Entity::update_many()
+        .col_expr(due::Column::Keeper, Expr::value(keeper.0))
+        .filter(due::Column::Asset.is_in(ids.iter().copied()))
+        .exec(&tx.reader())
+        .await?;
+    Ok(())
+}
+
+/// Which deadlines are asked for, besides their days.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// Only of the register of these units.
+    pub keepers: Option<&'a [UnitId]>,
+    /// Only those on which one of these must or may act.
+    pub whose: Option<&'a [Whose]>,
+    /// Only those behind this one: by day, asset and key.
+    pub after: Option<(NaiveDate, AssetId, &'a str)>,
+}
+
+/// Open deadlines between two days of the assets that a scope shows, soonest first.
 ///
 /// # Errors
 /// Database errors.
@@ -253,7 +274,7 @@ pub async fn between(
     db: &Reader<'_>,
     scope: &Scope,
     (from, to): (Option<NaiveDate>, NaiveDate),
-    keepers: Option<&[UnitId]>,
+    wanted: Wanted<'_>,
     limit: u64,
     on: NaiveDate,
 ) -> Result<Vec<Kept>> {
@@ -274,8 +295,24 @@ pub async fn between(
                 .add(due::Column::GraceOn.gte(from)),
         );
     }
-    if let Some(keepers) = keepers {
+    if let Some(keepers) = wanted.keepers {
         find = find.filter(due::Column::Keeper.is_in(keepers.iter().copied()));
+    }
+    if let Some(whose) = wanted.whose {
+        find = find.filter(due::Column::Whose.is_in(whose.iter().map(|one| one.code())));
+    }
+    if let Some((day, asset, key)) = wanted.after {
+        let same_day = Condition::all().add(due::Column::DueOn.eq(day));
+        find = find.filter(
+            Condition::any()
+                .add(due::Column::DueOn.gt(day))
+                .add(same_day.clone().add(due::Column::Asset.gt(asset)))
+                .add(
+                    same_day
+                        .add(due::Column::Asset.eq(asset))
+                        .add(due::Column::DueKey.gt(key)),
+                ),
+        );
     }
     let rows = find
         .order_by(due::Column::DueOn, Order::Asc)

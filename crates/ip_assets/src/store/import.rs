@@ -9,7 +9,7 @@ use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::UnitId;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{DbBackend, Iterable as _, QuerySelect, Set, Statement, Value};
+use sea_orm::{Condition, DbBackend, Iterable as _, QuerySelect, Set, Statement, Value};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -38,7 +38,7 @@ pub async fn coded(
     Ok(found)
 }
 
-/// Assets of a register that have one of some titles, as written.
+/// Assets of a register whose folded line begins with one of some titles, with or without marks; the caller compares whole titles.
 ///
 /// # Errors
 /// Database errors.
@@ -50,12 +50,20 @@ pub async fn titled(
     on: NaiveDate,
 ) -> Result<Vec<(String, AssetId)>> {
     let mut found = Vec::new();
-    for part in titles.chunks(chunk(1)) {
+    // A list of conditions, not of values: no engine takes thousands of them.
+    for part in titles.chunks(200) {
         let rows: Vec<(String, AssetId)> = row::Entity::find()
             .select_only()
             .columns([row::Column::Title, row::Column::Id])
             .filter(row::Column::Keeper.eq(keeper))
-            .filter(row::Column::Title.is_in(part.iter().cloned()))
+            .filter(
+                part.iter()
+                    .map(|title| {
+                        let folded = vietnamese::fold(title).replace(['%', '_', '\\'], "");
+                        row::Column::Folded.like(format!("{folded}%"))
+                    })
+                    .fold(Condition::any(), Condition::add),
+            )
             .filter(visible(scope, on))
             .into_tuple()
             .all(db)

@@ -374,6 +374,108 @@ async fn an_unpublished_invention_is_not_shown_to_the_public() {
         .is(StatusCode::NOT_FOUND);
 }
 
+/// What the public sees stays what may be shown: a mark does not become an unfiled invention behind its published page, and the
+/// publication that made an invention showable is not taken back under it.
+#[tokio::test]
+async fn what_is_published_does_not_become_what_must_not_be_shown() {
+    let world = World::new().await;
+    let (officer, _) = officers(&world).await;
+    let open = mark(&world, world.commune, "CHÈ CÔNG KHAI").await;
+    officer
+        .post(&format!("/tai-san/{open}/cong-khai"), &[("shown", "1")])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    let form = [("version", "2"), ("right", "patent"), ("title", "Lò sấy chưa nộp đơn")];
+    // The dossier of the mark was published: as an invention it would be, too. One that never was is refused.
+    let bare = named(Right::Trademark, "CHƯA CÔNG BỐ");
+    let bare = asset(
+        &world,
+        world.commune,
+        bare,
+        vec![on(EventKind::Filed, "2026-05-04")],
+        false,
+    )
+    .await;
+    officer
+        .post(&format!("/tai-san/{bare}/cong-khai"), &[("shown", "1")])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    officer
+        .post(&format!("/tai-san/{bare}/sua"), &form)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("mất tính mới");
+    let content = named(Right::Patent, "Lò sấy");
+    let events = vec![
+        on(EventKind::Filed, "2025-05-05"),
+        on(EventKind::Published, "2026-06-01"),
+    ];
+    let shown = asset(&world, world.commune, content, events, false).await;
+    officer
+        .post(&format!("/tai-san/{shown}/cong-khai"), &[("shown", "1")])
+        .await
+        .is(StatusCode::SEE_OTHER);
+    let held = store::events(&world.app.db.reader(), shown).await.unwrap();
+    let event = held
+        .iter()
+        .find(|held| held.event.kind == EventKind::Published)
+        .unwrap();
+    let rules = world.app.part::<Rules>().unwrap();
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let step = commands::Step::TakeBack(event.id, "Ghi nhầm hồ sơ".to_owned());
+    let told = commands::step(&tx, &rules, &Actor::system("test"), (shown, 2), &step).await;
+    assert!(matches!(told, Err(kernel::AppError::Invalid(_))), "{told:?}");
+}
+
+/// A secret is opened by nobody's silence: a replacement that says nothing of it leaves it a secret, with the days of contracts.
+#[tokio::test]
+async fn what_a_replacement_leaves_out_opens_no_secret() {
+    let world = World::new().await;
+    let (officer, above) = officers(&world).await;
+    let id = asset(&world, world.commune, named(Right::KnowHow, "Men lá"), Vec::new(), true).await;
+    let body = json!({ "keeper": world.commune, "right": "know_how", "title": "Men lá hai" });
+    let told = officer
+        .json(
+            Method::PUT,
+            &format!("/api/v1/ip-assets/{id}"),
+            &[("If-Match", "\"1\"")],
+            body,
+        )
+        .await
+        .is(StatusCode::OK)
+        .json();
+    assert_eq!(told["secret"], true);
+    // Nor does whoever is above enter one that they could not open again.
+    let body = json!({ "keeper": world.commune, "right": "know_how", "title": "Bí quyết", "secret": true });
+    above
+        .json(Method::POST, "/api/v1/ip-assets", &[], body)
+        .await
+        .is(StatusCode::FORBIDDEN);
+}
+
+/// What happens once has no place in a series: a second filing does not come in under another number.
+#[tokio::test]
+async fn a_place_that_means_nothing_is_refused() {
+    let world = World::new().await;
+    let (officer, _) = officers(&world).await;
+    let body = json!({
+        "keeper": world.commune, "right": "patent", "title": "Máy gặt",
+        "events": [{ "kind": "filed", "on": "2026-04-06" }, { "kind": "filed", "on": "2026-04-07", "ordinal": 1 }],
+    });
+    officer
+        .json(Method::POST, "/api/v1/ip-assets", &[], body)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY);
+    let body = json!({
+        "keeper": world.commune, "right": "copyright", "title": "Tranh",
+        "days": [{ "what": "change_asked", "on": "2026-04-06" }, { "what": "change_asked", "on": "2026-05-06" }],
+    });
+    officer
+        .json(Method::POST, "/api/v1/ip-assets", &[], body)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY);
+}
+
 /// Each step before a deadline is told once to whoever keeps the register; a deadline that moved is told anew.
 #[tokio::test]
 async fn people_are_reminded_once_for_each_step() {
@@ -390,7 +492,16 @@ async fn people_are_reminded_once_for_each_step() {
     tx.commit().await.unwrap();
     let remind = || async {
         let tx = world.app.db.begin_system("test").await.unwrap();
-        let told = commands::remind(&tx, &system, 1_000).await.unwrap();
+        // One at a time: every part goes on behind the last deadline of the part before.
+        let (mut told, mut after) = (0, None);
+        loop {
+            let (some, reached) = commands::remind(&tx, &system, after, 1).await.unwrap();
+            told += some;
+            if reached.is_none() {
+                break;
+            }
+            after = reached;
+        }
         tx.commit().await.unwrap();
         told
     };
@@ -478,7 +589,10 @@ async fn a_register_passes_on() {
         &world.app.db.reader(),
         &policy::whole(),
         (None, until),
-        Some(&[world.commune]),
+        store::deadlines::Wanted {
+            keepers: Some(&[world.commune]),
+            ..store::deadlines::Wanted::default()
+        },
         100,
         day("2026-11-26"),
     )

@@ -411,10 +411,155 @@ async fn a_secret_and_what_one_does_not_see_cannot_be_linked() {
     link(&world, tea, elsewhere).await;
     let text = officer.get(&format!("/san-pham/{tea}")).await.is(StatusCode::OK).text();
     assert!(
-        text.contains("Đang được bảo hộ") && text.contains("ngoài phạm vi xem"),
+        text.contains("Đang được bảo hộ") && text.contains("Còn quyền khác ngoài phạm vi xem"),
         "{text}"
     );
-    assert!(!text.contains("CỦA TỈNH"), "{text}");
+    let scope = ::ip_assets::policy::whole();
+    let held = ::ip_assets::store::find(&world.app.db.reader(), &scope, elsewhere, day("2026-11-26"))
+        .await
+        .unwrap();
+    // Neither the history nor the board nor a program tells which one, of which kind, or how many.
+    assert!(
+        !text.contains("CỦA TỈNH") && !text.contains(&held.code) && !text.contains(&elsewhere.to_string()),
+        "{text}"
+    );
+    let told = officer.get(&format!("/api/v1/products/{tea}")).await.is(StatusCode::OK);
+    let told = told.json();
+    assert_eq!(
+        (&told["protection"], &told["rights"]),
+        (&json!("protected"), &json!([]))
+    );
+    assert!(told.get("other_rights").is_none(), "{told}");
+    let board = officer.get("/san-pham/bao-ho").await.is(StatusCode::OK).text();
+    assert!(
+        board.contains("Rượu Mường Kim") && !board.contains("Còn hiệu lực") && !board.contains(">Nhãn hiệu<"),
+        "{board}"
+    );
+    // Whoever sees the asset reads its code, also after it was taken away.
+    let leader = world.user("tinh").await;
+    leader
+        .get(&format!("/san-pham/{tea}"))
+        .await
+        .says("CỦA TỈNH")
+        .says(&held.code);
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    commands::unlink(&tx, &Actor::system("test"), tea, elsewhere)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    leader
+        .get(&format!("/san-pham/{tea}"))
+        .await
+        .says("Bỏ nối quyền")
+        .says(&held.code);
+    let text = officer.get(&format!("/san-pham/{tea}")).await.is(StatusCode::OK).text();
+    assert!(text.contains("Bỏ nối quyền") && !text.contains(&held.code), "{text}");
+}
+
+/// A new rating takes no past year away: since when a product counts is fixed when the rating that said it goes.
+#[tokio::test]
+async fn a_new_rating_leaves_the_years_before_it_as_they_were() {
+    let world = World::new().await;
+    officers(&world).await;
+    let id = entered(&world, world.commune, "Chè Mường Kim", &[Kind::Ocop], Vec::new()).await;
+    rate(&world, id, "2024-05-20").await;
+    let since = async || {
+        let scope = policy::whole();
+        let one = store::find(&world.app.db.reader(), &scope, id, day("2026-11-26")).await;
+        one.unwrap().counted().unwrap()
+    };
+    assert_eq!(since().await, (day("2024-05-20"), Some(day("2028-01-01"))));
+    rate(&world, id, "2026-11-02").await;
+    assert_eq!(since().await, (day("2024-05-20"), Some(day("2030-01-01"))));
+}
+
+/// Saving again without another producer keeps the unit that makes it, whatever that unit is called.
+#[tokio::test]
+async fn an_unchanged_producer_keeps_its_unit() {
+    let world = World::new().await;
+    let (officer, _) = officers(&world).await;
+    let content = Content {
+        name: "Chè Mường Kim".to_owned(),
+        kinds: vec![Kind::Key],
+        producer: "Tên cũ của trường".to_owned(),
+        producer_unit: Some(world.school),
+        ..Content::default()
+    };
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let id = commands::register(&tx, &Actor::system("test"), world.commune, content)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let unit = async || {
+        let scope = policy::whole();
+        let one = store::find(&world.app.db.reader(), &scope, id, day("2026-11-26")).await;
+        one.unwrap().content.producer_unit
+    };
+    let form = |version: &'static str, producer: &'static str| {
+        vec![
+            ("version", version),
+            ("name", "Chè Mường Kim sửa"),
+            ("kinds", "key"),
+            ("producer", producer),
+        ]
+    };
+    let page = format!("/san-pham/{id}/sua");
+    officer
+        .post(&page, &form("1", "Tên cũ của trường"))
+        .await
+        .is(StatusCode::SEE_OTHER);
+    assert_eq!(unit().await, Some(world.school));
+    officer
+        .post(&page, &form("2", "Hợp tác xã khác"))
+        .await
+        .is(StatusCode::SEE_OTHER);
+    assert_eq!(unit().await, None);
+}
+
+/// The list behind a number of the board holds those that the number counts: no craft, no rating that ran out.
+#[tokio::test]
+async fn a_number_of_the_board_opens_the_list_that_it_counts() {
+    let world = World::new().await;
+    let (officer, _) = officers(&world).await;
+    let rated = entered(&world, world.commune, "Chè còn hạng", &[Kind::Ocop], Vec::new()).await;
+    rate(&world, rated, "2024-05-20").await;
+    let over = entered(&world, world.commune, "Gạo hết hạng", &[Kind::Ocop], Vec::new()).await;
+    let ended = [
+        ("version", "1"),
+        ("stars", "3"),
+        ("decision", "15/QĐ-UBND"),
+        ("rated_on", "2/11/2022"),
+        ("ends_on", "2/11/2025"),
+    ];
+    officer
+        .post(&format!("/san-pham/{over}/xep-hang"), &ended)
+        .await
+        .is(StatusCode::SEE_OTHER);
+    let craft = entered(&world, world.commune, "Ghế mây", &[Kind::CraftVillage], Vec::new()).await;
+    let never = entered(&world, world.commune, "Ngô chưa xếp hạng", &[Kind::Ocop], Vec::new()).await;
+    let key = entered(&world, world.commune, "Mắc ca", &[Kind::Key], Vec::new()).await;
+    let shared = mark(&world, world.commune, "NHÃN CHUNG").await;
+    for id in [rated, over, craft, never, key] {
+        link(&world, id, shared).await;
+    }
+    let href = "/san-pham?nhom=&bao_ho=protected&tinh=co";
+    let board = officer.get("/san-pham/bao-ho").await.is(StatusCode::OK).text();
+    assert!(
+        board.replace("&#38;", "&").replace("&amp;", "&").contains(href),
+        "{board}"
+    );
+    let told = officer.get("/api/v1/product-coverage").await.is(StatusCode::OK).json();
+    assert_eq!((&told["protected"], &told["cut"]), (&json!(2), &json!(false)));
+    let list = officer.get(href).await.is(StatusCode::OK).text();
+    for (id, counts) in [
+        (rated, true),
+        (key, true),
+        (over, false),
+        (craft, false),
+        (never, false),
+    ] {
+        assert_eq!(list.contains(&format!("/san-pham/{id}\"")), counts, "{id}: {list}");
+    }
 }
 
 /// The cheapest next ones are those that the plan counts, that nothing protects, by what somebody estimated.
@@ -655,6 +800,15 @@ async fn programs_enter_rate_and_link_with_the_same_rights() {
         .get("/api/v1/products?kind=khong-co")
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY);
+    // Another keeper is refused where it was said, and not passed over.
+    let mut moved = body.clone();
+    moved["keeper"] = json!(world.school.to_string());
+    let told = officer
+        .json(Method::PUT, &address, &[("if-match", "\"3\"")], moved)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Không đổi được đơn vị giữ danh mục");
+    assert!(told.text().contains("keeper"), "{}", told.text());
     let mut changed = body;
     changed["needs"] = json!([{ "right": "trade_secret" }]);
     officer

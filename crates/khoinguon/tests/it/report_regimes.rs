@@ -265,7 +265,15 @@ async fn a_line_of_the_form_is_moved_and_nothing_is_lost() {
     assert_eq!(focus(&moved("rows:xuong:0").await), "rows:xuong:1");
     assert_eq!(values(&moved("sections:xuong:0").await, "s_code"), ["II", "I"]);
     // What cannot be moved, or is none of ours, is no error and loses nothing.
-    for odd in ["rows:len:0", "rows:len:99", "rows:len:-1", "khac:len:1", "rows", "::"] {
+    for odd in [
+        "rows:len:0",
+        "rows:len:99",
+        "rows:xuong:18446744073709551615",
+        "rows:len:-1",
+        "khac:len:1",
+        "rows",
+        "::",
+    ] {
         let fields: Vec<(&str, &str)> = form(&commune)
             .into_iter()
             .chain([("owner", commune.as_str()), ("chuyen", odd), ("repeat_day", "99")])
@@ -423,6 +431,21 @@ async fn a_correction_can_be_given_up() {
         .unwrap();
     assert_eq!(told.iter().filter(|entry| entry.act == "report.withdraw").count(), 2);
     hoa.get(&address).await.says("bỏ bản sửa");
+    // A correction begun before drafts were kept cannot be given up: what was sent would stand beside another draft.
+    act(&world, report, Act::Correct, "Đếm nhầm").await;
+    write(&world, report, &[("03", "41")]).await;
+    world.tamper("UPDATE reports SET kept_draft = NULL").await;
+    let before = read().await;
+    let version = before.version.to_string();
+    hoa.post(&format!("{address}/bo-sua"), &[("version", &version), ("_once", "c")])
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("không còn bản nháp của lần gửi trước");
+    let after = read().await;
+    assert_eq!(
+        (after.stage, after.version, after.draft),
+        (before.stage, before.version, before.draft)
+    );
 }
 
 /// Who wrote another text into a section meanwhile is shown beside what was typed, which stays; saving again is a choice.

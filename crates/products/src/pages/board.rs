@@ -137,13 +137,10 @@ fn helpers(line: &Line) -> String {
     names.join("; ")
 }
 
-fn cost(line: &Line) -> Option<i64> {
-    let costs: Vec<i64> = line.lacks.iter().filter_map(|need| need.cost).collect();
-    (!costs.is_empty()).then(|| costs.into_iter().fold(0, i64::saturating_add))
-}
-
 fn next(board: &Board, target: Option<&Target>) -> Vec<NextLine> {
     let (mut spent, mut then) = (0_i64, board.coverage);
+    // A part of the list says nothing of the target.
+    let target = target.filter(|_| !board.cut);
     let told = board.next().into_iter().enumerate().map(|(place, one)| {
         spent = spent.saturating_add(one.cost);
         then.protected += 1;
@@ -164,25 +161,31 @@ fn next(board: &Board, target: Option<&Target>) -> Vec<NextLine> {
 
 fn stats(board: &Board, target: Option<&Target>, asked: &Asked) -> Vec<Stat> {
     let of = board.coverage;
+    // A part of the list says nothing of the target.
+    let judged = target.filter(|_| !board.cut);
     let lines = |wanted: &dyn Fn(&Line) -> bool| {
         let number = board.lines.iter().filter(|line| line.counts && wanted(line)).count();
         vietnamese::format_int(i64::try_from(number).unwrap_or(i64::MAX))
     };
+    // The list behind a number holds as many as the number says: those that count, and only where the board has all of them.
     let href = |protection: Protection| {
-        Some(format!(
-            "/san-pham?nhom={}&bao_ho={}",
-            asked.kind_code(),
-            protection.code()
-        ))
+        (!board.cut).then(|| {
+            format!(
+                "/san-pham?nhom={}&bao_ho={}&tinh=co",
+                asked.kind_code(),
+                protection.code()
+            )
+        })
     };
     vec![
         Stat {
             question: labels::ASKED_SHARE.to_owned(),
             value: labels::percent(of.protected, of.products),
             note: target.map_or_else(String::new, |target| {
-                labels::still_needed(target.still_needed(of), &target.words)
+                let more = judged.and_then(|target| target.still_needed(of));
+                labels::still_needed(more, &target.words)
             }),
-            standing: target.and_then(|target| target.verdict(of)).map(standing),
+            standing: judged.and_then(|target| target.verdict(of)).map(standing),
             href: None,
             ..Stat::default()
         },
@@ -209,8 +212,9 @@ fn stats(board: &Board, target: Option<&Target>, asked: &Asked) -> Vec<Stat> {
 }
 
 async fn read(app: &App, here: &Here, asked: &Asked) -> Result<(Board, Option<Target>)> {
-    let scope = policy::scope(here.actor()?);
-    let board = coverage::read(&app.db.reader(), &scope, &asked.filter(), here.today()).await?;
+    let actor = here.actor()?;
+    let (scope, assets) = (policy::scope(actor), ip_assets::policy::scope(actor));
+    let board = coverage::read(&app.db.reader(), (&scope, &assets), &asked.filter(), here.today()).await?;
     let figures = app.part::<Figures>()?;
     Ok((board, Target::of(figures.catalogue())))
 }
@@ -226,7 +230,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         counts: line.counts,
         squares: columns.iter().map(|right| square(line, *right)).collect(),
         helpers: helpers(line),
-        cost: cost(line).map(labels::money).unwrap_or_default(),
+        cost: line.cost().map(labels::money).unwrap_or_default(),
     });
     ui::shell::html(&Page {
         frame: ui::shell::frame(&app, &here, labels::NAV_BOARD),
@@ -297,7 +301,7 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
                 .iter()
                 .map(|right| Cell::Text(square(line, *right).word.to_owned())),
         );
-        cells.push(cost(line).map_or(Cell::Empty, Cell::Integer));
+        cells.push(line.cost().map_or(Cell::Empty, Cell::Integer));
         cells.push(Cell::Text(helpers(line)));
         cells
     });

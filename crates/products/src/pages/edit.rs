@@ -85,7 +85,7 @@ fn unit_named(units: &Units, keeper: UnitId, name: &str, on: NaiveDate) -> Optio
     if folded.is_empty() {
         return None;
     }
-    let realm = ip_assets::policy::realm(units, keeper, on);
+    let realm = units.province_of(keeper, on);
     let mut named = units
         .subtree(realm, Tree::Territorial, on)
         .into_iter()
@@ -317,7 +317,11 @@ pub(super) async fn update(
 ) -> Result<Response> {
     let one = find_kept(&app, &here, id).await?;
     let version = form.raw("version").parse::<i64>().unwrap_or(one.version);
-    let content = read(&mut form, &app.db.units(), one.keeper, here.today());
+    let mut content = read(&mut form, &app.db.units(), one.keeper, here.today());
+    if content.producer == one.content.producer {
+        // Nobody said that somebody else makes it: a unit that has another name today, or was named by its id, stays.
+        content.producer_unit = one.content.producer_unit;
+    }
     if !form.errors.is_empty() {
         return again(&app, &here, Some((&one, version)), form);
     }

@@ -1,7 +1,8 @@
 //! The list: search, filter, page by page, and the same rows as a sheet.
 
+use crate::coverage::{self, Line};
 use crate::labels::{self, head};
-use crate::model::{Kind, Linked, Product, Protection, STARS, State, protection, unmet};
+use crate::model::{Kind, Protection, STARS, State, protection};
 use crate::store::{self, Filter, Key, SortBy};
 use crate::{pending, policy};
 use askama::Template;
@@ -34,6 +35,9 @@ pub(super) struct Asked {
     /// `ra`: those that left the list.
     #[serde(default)]
     danh_muc: String,
+    /// `co`: those that the target counts.
+    #[serde(default)]
+    tinh: String,
     /// `sap-het`: ratings that end soon.
     #[serde(default)]
     han: String,
@@ -60,6 +64,7 @@ impl Asked {
             state: Some(self.state()),
             protection: Protection::from_code(&self.bao_ho),
             ends: (self.han == "sap-het").then(|| (today, pending::span(today).1)),
+            counts: (self.tinh == "co").then_some(today),
             sorting: self.sorting(),
             keepers: None,
         }
@@ -77,6 +82,11 @@ impl Asked {
                 "bao_ho",
                 &self.bao_ho,
                 Protection::from_code(&self.bao_ho).map(labels::protection),
+            )
+            .filtered(
+                "tinh",
+                &self.tinh,
+                Some(labels::COUNTS_ONLY).filter(|_| self.tinh == "co"),
             )
             .filtered(
                 "danh_muc",
@@ -110,6 +120,7 @@ struct Index {
     kinds: Vec<Choice>,
     stars: Vec<Choice>,
     protections: Vec<Choice>,
+    counts: Vec<Choice>,
     states: Vec<Choice>,
     ends: Vec<Choice>,
     active: Vec<ActiveFilter>,
@@ -145,6 +156,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
             Protection::ALL.map(|one| (one.code(), labels::protection(one))),
             &asked.bao_ho,
         ),
+        counts: Choice::list([("co", labels::COUNTS_ONLY)], &asked.tinh),
         states: Choice::list(
             [(State::Retired.code(), labels::state(State::Retired))],
             &asked.danh_muc,
@@ -190,15 +202,13 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
 /// Most rows in one sheet; more is cut with a line that says so.
 const EXPORT_MAX: u64 = 20_000;
 
-fn cells(one: &Product, rights: &[Linked], units: &Units, today: NaiveDate) -> Vec<Cell> {
+fn cells(line: &Line, units: &Units, today: NaiveDate) -> Vec<Cell> {
+    let (one, lacks) = (&line.product, &line.lacks);
     let content = &one.content;
     let day = |day: Option<NaiveDate>| day.map_or(Cell::Empty, Cell::Date);
     let text = |text: &str| Cell::Text(text.to_owned());
     let rating = one.rating.as_ref();
-    let pairs: Vec<_> = rights.iter().map(|held| (held.right, held.state)).collect();
-    let lacks: Vec<_> = unmet(&content.needs, &pairs).collect();
     let joined = |words: Vec<String>| Cell::Text(words.join("; "));
-    let costs: Vec<i64> = lacks.iter().filter_map(|need| need.cost).collect();
     vec![
         text(&one.code),
         text(&content.name),
@@ -208,7 +218,7 @@ fn cells(one: &Product, rights: &[Linked], units: &Units, today: NaiveDate) -> V
         rating.map_or(Cell::Empty, |rating| text(&rating.decision)),
         day(rating.map(|rating| rating.rated_on)),
         day(rating.map(|rating| rating.ends_on)),
-        text(labels::protection(protection(pairs.iter().copied()))),
+        text(labels::protection(line.protection)),
         joined(lacks.iter().map(|need| labels::right(need.right).to_owned()).collect()),
         joined(
             lacks
@@ -217,11 +227,7 @@ fn cells(one: &Product, rights: &[Linked], units: &Units, today: NaiveDate) -> V
                 .filter(|helper| !helper.is_empty())
                 .collect(),
         ),
-        if costs.is_empty() {
-            Cell::Empty
-        } else {
-            Cell::Integer(costs.iter().sum())
-        },
+        line.cost().map_or(Cell::Empty, Cell::Integer),
         text(labels::state(one.state)),
         text(units.name(one.keeper, today)),
         Cell::Date(local_date(one.changed_at)),
@@ -232,15 +238,15 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     let (actor, units, db, today) = (here.actor()?, app.db.units(), app.db.reader(), here.today());
     let scope = policy::scope(actor);
     let page = store::list(&db, &scope, &asked.filter(today), None, EXPORT_MAX, today).await?;
-    let ids: Vec<_> = page.items.iter().map(|one| one.id).collect();
-    let rights = store::rights(&db, &ids, today).await?;
+    let cut = page.next.is_some();
+    let lines = coverage::lines(&db, &ip_assets::policy::scope(actor), page.items, today).await?;
     let column = |head: &str, width, kind| Column {
         head: head.to_owned(),
         width,
         kind,
     };
     let mut title = vec![labels::NAV_LIST.to_owned(), labels::exported_at(here.now)];
-    if page.next.is_some() {
+    if cut {
         title.push(labels::export_cut(EXPORT_MAX));
     }
     let sheet = Sheet {
@@ -263,14 +269,7 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
             column(head::KEEPER, 34, CellKind::Text),
             column(head::CHANGED, 14, CellKind::Date),
         ],
-        rows: page
-            .items
-            .iter()
-            .map(|one| {
-                let linked = rights.get(&one.id).map(Vec::as_slice).unwrap_or_default();
-                cells(one, linked, &units, today)
-            })
-            .collect(),
+        rows: lines.iter().map(|line| cells(line, &units, today)).collect(),
     };
     download_sheet(&app, labels::NAV_LIST, today, sheet).await
 }

@@ -60,7 +60,8 @@ struct Show {
     /// The rule behind the end was compared with its source.
     ends_verified: bool,
     rights: Vec<RightLine>,
-    hidden: String,
+    /// Said where there are rights that the person does not see.
+    hidden: &'static str,
     needs: Vec<NeedLine>,
     /// Words for which the picker looked.
     query: String,
@@ -80,16 +81,25 @@ impl Show {
     }
 }
 
-async fn timeline(app: &App, one: &Product) -> Result<Vec<Event>> {
+async fn timeline(app: &App, here: &Here, one: &Product) -> Result<Vec<Event>> {
     let reader = app.db.reader();
     let entries = journal::timeline(&reader, SUBJECT, one.id.0).await?;
+    // The journal keeps which asset it was; its code is told to whoever sees the asset today.
+    let told: Vec<Option<AssetId>> = entries
+        .iter()
+        .map(|entry| entry.details()["asset"].as_str()?.parse().ok())
+        .collect();
+    let assets: Vec<AssetId> = told.iter().flatten().copied().collect();
+    let scope = ip_assets::policy::scope(here.actor()?);
+    let seen = ip_assets::store::these(&reader, &scope, &assets, here.today()).await?;
     let people: Vec<PersonId> = entries.iter().map(|entry| PersonId(entry.person)).collect();
     let names = people::names(&reader, &people).await?;
     Ok(entries
         .iter()
+        .zip(told)
         .rev()
         .take(ENTRIES)
-        .map(|entry| Event {
+        .map(|(entry, asset)| Event {
             number: u64::try_from(entry.seq).unwrap_or(0),
             at: entry.at,
             who: names
@@ -97,7 +107,10 @@ async fn timeline(app: &App, one: &Product) -> Result<Vec<Event>> {
                 .cloned()
                 .unwrap_or_else(|| labels::SYSTEM.to_owned()),
             text: labels::done(&entry.act).to_owned(),
-            detail: labels::entry_detail(&entry.details()),
+            detail: labels::entry_detail(
+                &entry.details(),
+                asset.and_then(|id| seen.get(&id)).map(|asset| asset.code.as_str()),
+            ),
             icon: "check",
             tone: Tone::Neutral,
             papers: Vec::new(),
@@ -142,8 +155,7 @@ async fn page(app: &App, here: &Here, one: &Product, form: &Form, errors: &Field
         .remove(&one.id)
         .unwrap_or_default();
     let seen = ip_assets::store::these(&db, &ip_assets::policy::scope(actor), &linked, on).await?;
-    let hidden = counted.iter().filter(|held| !seen.contains_key(&held.asset)).count();
-    let line = Line::new(one.clone(), counted, on);
+    let line = Line::new(one.clone(), counted, |asset| seen.contains_key(&asset), on);
     let content = &one.content;
     let rating = one.rating.as_ref();
     let deadline = rating.and_then(|rating| commands::ends(&app.packs, rating.rated_on).map(|law| (rating, law)));
@@ -228,11 +240,7 @@ async fn page(app: &App, here: &Here, one: &Product, form: &Form, errors: &Field
         ends_why,
         ends_verified,
         rights,
-        hidden: if hidden > 0 {
-            labels::hidden_rights(hidden)
-        } else {
-            String::new()
-        },
+        hidden: if line.others { labels::HIDDEN_RIGHTS } else { "" },
         needs: line
             .lacks
             .iter()
@@ -247,7 +255,7 @@ async fn page(app: &App, here: &Here, one: &Product, form: &Form, errors: &Field
         errors: errors_of(errors),
         why: form.raw("why").to_owned(),
         version: one.version.to_string(),
-        timeline: timeline(app, one).await?,
+        timeline: timeline(app, here, one).await?,
     })
 }
 

@@ -335,15 +335,22 @@ pub(crate) async fn act_on_report_regime(
     let one = match once::claim(&tx, actor.person, key, &format!("regime.{act}:{id}")).await? {
         Claim::Done(_) => store::find_regime(&tx.reader(), id).await?,
         Claim::New => {
-            let before = seen(&app, &here, id).await?;
-            policy::permit_regime(actor, before.owner, id, &app.db.units(), here.today())?.covers(id.0)?;
+            // Read where it is changed: between two reads somebody else might change it.
+            let before = store::find_regime(&tx.reader(), id).await?;
+            if !policy::sees_regime(actor, &before, &tx.units(), here.today()) {
+                return Err(AppError::NotFound);
+            }
+            policy::permit_regime(actor, before.owner, id, &tx.units(), here.today())?.covers(id.0)?;
             if !["force", "end"].contains(&act.as_str()) {
                 return Err(AppError::NotFound);
             }
             api::if_match(&headers, before.version)?;
             let one = match act.as_str() {
-                "force" => commands::put_into_force(&tx, actor, &figures, id).await?.0,
-                "end" => commands::end_regime(&tx, actor, id).await?,
+                "force" => {
+                    let of = (id, before.version);
+                    commands::put_version_into_force(&tx, actor, &figures, of).await?.0
+                }
+                "end" => commands::end_version(&tx, actor, (id, before.version)).await?,
                 _ => return Err(AppError::NotFound),
             };
             once::answer(&tx, actor.person, key, &id.to_string()).await?;

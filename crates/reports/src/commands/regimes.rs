@@ -292,7 +292,34 @@ pub async fn change_regime(
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Refused`], [`AppError::Invalid`] when nobody would report.
 pub async fn put_into_force(tx: &Tx, actor: &Actor, figures: &Figures, id: RegimeId) -> Result<(Regime, u64)> {
-    let (mut one, permit) = kept(tx, actor, id).await?;
+    let found = kept(tx, actor, id).await?;
+    force(tx, actor, figures, found).await
+}
+
+/// The same, of the version that its actor has read.
+///
+/// # Errors
+/// As [`put_into_force`]; [`AppError::Conflict`] when somebody changed it meanwhile.
+pub async fn put_version_into_force(
+    tx: &Tx,
+    actor: &Actor,
+    figures: &Figures,
+    (id, version): (RegimeId, i64),
+) -> Result<(Regime, u64)> {
+    let found = kept(tx, actor, id).await?;
+    if found.0.version != version {
+        return Err(conflict());
+    }
+    force(tx, actor, figures, found).await
+}
+
+async fn force(
+    tx: &Tx,
+    actor: &Actor,
+    figures: &Figures,
+    (mut one, permit): (Regime, Permit),
+) -> Result<(Regime, u64)> {
+    let id = one.id;
     if one.state != RegimeState::Draft {
         return Err(refused("report_regime.wrong_state", labels::REGIME_NOT_DRAFT));
     }
@@ -319,7 +346,23 @@ pub async fn put_into_force(tx: &Tx, actor: &Actor, figures: &Figures, id: Regim
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Refused`].
 pub async fn end_regime(tx: &Tx, actor: &Actor, id: RegimeId) -> Result<Regime> {
-    let (mut one, permit) = kept(tx, actor, id).await?;
+    let found = kept(tx, actor, id).await?;
+    end(tx, found).await
+}
+
+/// The same, of the version that its actor has read.
+///
+/// # Errors
+/// As [`end_regime`]; [`AppError::Conflict`] when somebody changed it meanwhile.
+pub async fn end_version(tx: &Tx, actor: &Actor, (id, version): (RegimeId, i64)) -> Result<Regime> {
+    let found = kept(tx, actor, id).await?;
+    if found.0.version != version {
+        return Err(conflict());
+    }
+    end(tx, found).await
+}
+
+async fn end(tx: &Tx, (mut one, permit): (Regime, Permit)) -> Result<Regime> {
     if one.state != RegimeState::InForce {
         return Err(refused("report_regime.wrong_state", labels::REGIME_NOT_IN_FORCE));
     }

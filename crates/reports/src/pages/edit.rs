@@ -849,15 +849,16 @@ fn moved(form: &Form) -> Option<(Form, Moved)> {
     };
     let up = way == "len";
     let from: usize = place.parse().ok()?;
+    // What is none of the lines is looked at first: one more than the largest number is no number.
+    if from >= of {
+        return None;
+    }
     // The last one has nowhere to go: it stays, and the page comes back as it was.
     let to = if up {
         from.saturating_sub(1)
     } else {
         (from + 1).min(of.saturating_sub(1))
     };
-    if from >= of {
-        return None;
-    }
     let mut values: Vec<(String, String)> = form
         .pairs()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))

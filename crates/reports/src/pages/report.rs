@@ -733,7 +733,8 @@ async fn page(room: &Room, here: &Here, owed: &Owed, regime: &Regime, again: Opt
         may_send: may(Act::Send),
         may_reopen: may(Act::Reopen),
         may_correct: may(Act::Correct),
-        may_withdraw: may(Act::Withdraw),
+        // What was sent must be there to come back to.
+        may_withdraw: may(Act::Withdraw) && store::kept_draft(&db, report.id).await?.is_some(),
         may_accept: may(Act::Accept),
         may_return: may(Act::Return),
         send_label: words::send(approval),
