@@ -409,12 +409,16 @@ pub async fn country(data: &str, each: usize) {
         state: Some(State::Recognised),
         ..initiatives::store::Filter::default()
     };
-    let line = initiatives::store::list(&db.reader(), &scope, &filter, None, 1, today)
+    // Of many people: one person with the works of a country is nobody.
+    let lines = initiatives::store::list(&db.reader(), &scope, &filter, None, 200, today)
         .await
         .unwrap();
-    let model = initiatives::store::find(&db.reader(), &scope, line.items[0].id, today)
-        .await
-        .unwrap();
+    let mut models = Vec::new();
+    for line in &lines.items {
+        let model = initiatives::store::find(&db.reader(), &scope, line.id, today).await;
+        models.push(model.unwrap());
+    }
+    let mut dice = crate::ip::Dice(30);
     let communes: Vec<UnitId> = ids[1 + provinces..].to_vec();
     let wanted: Vec<UnitId> = (0..communes.len() * each)
         .map(|at| communes[at % communes.len()])
@@ -426,12 +430,18 @@ pub async fn country(data: &str, each: usize) {
             .enumerate()
             .map(|(place, unit)| {
                 let number = batch * 2_000 + place;
+                let model = &models[number % models.len()];
                 let back = chrono::TimeDelta::days(i64::try_from(mixed(number as u64) % 900).unwrap());
                 Initiative {
                     id: InitiativeId(tx.id()),
                     code: Some(format!("DO-{number}")),
                     content: Content {
                         unit: *unit,
+                        title: dice.say(6),
+                        essence: dice.say(60),
+                        conditions: dice.say(8),
+                        benefit_author: dice.say(12),
+                        benefit_others: dice.say(8),
                         ..model.content.clone()
                     },
                     submitted_at: model.submitted_at.map(|at| at - back),

@@ -24,7 +24,7 @@ const BATCH: usize = 2_000;
 const REPEATS: usize = 21;
 
 /// A sequence without a meaning, the same on every run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
@@ -40,7 +40,8 @@ impl Dice {
         from + Days::new(self.roll(usize::try_from(days).unwrap()) as u64)
     }
 
-    fn say(&mut self, words: usize) -> String {
+    /// So many terms in an order of their own.
+    pub fn say(&mut self, words: usize) -> String {
         const WORDS: [&str; 24] = [
             "thiết bị",
             "quy trình",

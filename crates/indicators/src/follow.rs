@@ -5,7 +5,7 @@
 use crate::ledger::{Held, Ledger};
 use crate::model::evaluate::{Window, needs};
 use crate::model::{
-    Asked, Catalogue, Column, Definition, Exact, Missing, Passed, Regime, Structure, Value, Values, View,
+    Asked, Catalogue, Column, Definition, Exact, Missing, Passed, Regime, Slice, Structure, Value, Values, View,
 };
 use crate::store::{self, Changed, Standing};
 use crate::{labels, policy};
@@ -215,6 +215,14 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The module of a measure or slice.
+fn source_of<'a>(sources: &'a [Arc<dyn Source>], measure: &str) -> Option<&'a Arc<dyn Source>> {
+    let code = Slice::read(measure).measure;
+    sources
+        .iter()
+        .find(|source| source.measures().iter().any(|one| one.code == code))
+}
+
 impl Figures {
     /// Over the measures of some modules, with the indicators of the packs.
     ///
@@ -222,8 +230,12 @@ impl Figures {
     /// Every fault of the packs.
     pub fn new(sources: Vec<Arc<dyn Source>>, folder: Option<&Path>) -> Result<Figures, String> {
         let measures: Vec<Measure> = sources.iter().flat_map(|source| source.measures()).copied().collect();
+        let mut catalogue = Catalogue::load(folder, measures)?;
+        catalogue.say(|measure, breakdown, value| {
+            source_of(&sources, measure).map_or_else(|| value.to_owned(), |source| source.part(breakdown, value))
+        });
         Ok(Figures {
-            catalogue: Catalogue::load(folder, measures)?,
+            catalogue,
             sources,
             live: RwLock::default(),
             organisation: Mutex::default(),
@@ -244,9 +256,7 @@ impl Figures {
     }
 
     fn source_of(&self, measure: &str) -> Option<&Arc<dyn Source>> {
-        self.sources
-            .iter()
-            .find(|source| source.measures().iter().any(|one| one.code == measure))
+        source_of(&self.sources, measure)
     }
 
     /// A value of a breakdown in words.
@@ -583,7 +593,7 @@ impl Figures {
             days.entry(&held.measure).or_default().extend(touched);
         }
         live.columns.retain(|key, _| {
-            let touched = days.get(key.measure.as_str());
+            let touched = days.get(Slice::read(&key.measure).measure);
             key.from > key.to || touched.is_none_or(|days| days.range(key.from..=key.to).next().is_none())
         });
         Ok(())
@@ -919,7 +929,10 @@ impl Figures {
         for source in &self.sources {
             let ids: Vec<Uuid> = firsts
                 .iter()
-                .filter(|one| source.measures().iter().any(|measure| measure.code == one.measure))
+                .filter(|one| {
+                    let code = Slice::read(&one.measure).measure;
+                    source.measures().iter().any(|measure| measure.code == code)
+                })
                 .map(|one| one.record)
                 .collect();
             for part in ids.chunks(500) {
@@ -1231,5 +1244,15 @@ mod tests {
         assert_eq!(figures.part_list("ip.invention_title", "ipc").len(), 8);
         let codes = figures.catalogue.measures_of(form);
         assert_eq!(figures.facts_below(&lens, &codes, asked, unit).len(), 2);
+        // Each row of the form is an indicator of its own that opens onto the same titles.
+        for (row, titles) in [("a", 2), ("b", 0), ("g", 1), ("domestic", 1), ("foreign", 1)] {
+            let row = figures.catalogue.find(&format!("ip.patents_granted.{row}")).unwrap();
+            let sheet = figures.sheet(&lens, &[(row, asked)]);
+            let value = crate::model::evaluate::evaluate(&figures.catalogue, row, asked, on, &sheet.at(unit)).value;
+            assert_eq!(value, Ok(crate::model::Exact::whole(titles)), "{}", row.key);
+            let codes = figures.catalogue.measures_of(row);
+            let behind = figures.facts_below(&lens, &codes, asked, unit).len();
+            assert_eq!(i128::try_from(behind).unwrap(), titles, "{}", row.key);
+        }
     }
 }

@@ -449,6 +449,12 @@ pub fn weight(weight: u32, all: u32) -> String {
     format!("{weight} trên {all}")
 }
 
+/// A measure of which only one value of a breakdown counts: "văn bằng sáng chế được cấp (Phần IPC: Phần A)".
+#[must_use]
+pub fn slice(measure: &str, breakdown: &str, value: &str) -> String {
+    format!("{measure} ({breakdown}: {value})")
+}
+
 /// Who may see a number.
 #[must_use]
 pub fn openness(openness: Openness) -> &'static str {

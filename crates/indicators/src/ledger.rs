@@ -1,5 +1,6 @@
 //! Every fact in memory, by measure and day: what columns are made of.
 
+use crate::model::Slice;
 use chrono::NaiveDate;
 use kernel::ids::UnitId;
 use std::collections::{BTreeMap, HashMap};
@@ -125,18 +126,24 @@ impl Ledger {
         }
     }
 
-    /// Facts of a measure between two days, both included, by day.
-    pub fn between(
-        &self,
-        measure: &str,
+    /// Facts of a measure, or of a slice of it, between two days, both included, by day.
+    pub fn between<'a>(
+        &'a self,
+        measure: &'a str,
         from: NaiveDate,
         to: NaiveDate,
-    ) -> impl DoubleEndedIterator<Item = (NaiveDate, Uuid, &Entry)> {
-        let of = self.measures.get(measure).filter(|_| from <= to);
-        of.into_iter().flat_map(move |of| {
+    ) -> impl DoubleEndedIterator<Item = (NaiveDate, Uuid, &'a Entry)> {
+        let slice = Slice::read(measure);
+        let of = self.measures.get(slice.measure).filter(|_| from <= to);
+        let facts = of.into_iter().flat_map(move |of| {
             of.days
                 .range((from, Uuid::nil())..=(to, Uuid::max()))
                 .map(|((on, source), entry)| (*on, *source, entry))
+        });
+        facts.filter(move |(_, _, entry)| {
+            slice
+                .only
+                .is_none_or(|(key, value)| self.parts(entry, key).iter().any(|said| said == value))
         })
     }
 

@@ -7,7 +7,7 @@ pub mod exact;
 pub mod structure;
 
 pub use column::{Column, Layout};
-pub use definition::{Catalogue, Comparator, Definition, Direction, Formula, Goal, Scale, Verdict};
+pub use definition::{Catalogue, Comparator, Definition, Direction, Formula, Goal, Scale, Slice, Verdict};
 pub use evaluate::{Asked, Evaluated, Missing, Value, Values};
 pub use exact::Exact;
 pub use structure::{Passed, Placing, Structure, Transfer};

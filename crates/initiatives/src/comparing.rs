@@ -31,6 +31,8 @@ const PACE: Duration = Duration::from_millis(100);
 const BATCH: usize = 128;
 /// Older records that are compared again because of one batch of imported ones, at most.
 const TOUCHED: usize = 200;
+/// How long one job compares before it leaves the rest to another: well below what the runner allows.
+const SLICE: Duration = Duration::from_secs(60);
 /// Changes are read again for so long, for those committed late.
 const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 
@@ -323,28 +325,36 @@ pub async fn compare_one(app: AppState, job: Claimed) -> Result<()> {
     tx.commit().await
 }
 
-/// Takes many records in, compares each, and then again every later record in which something of theirs was found.
+/// Takes many records in, compares each, and then again every later record in which something of theirs was found. What a
+/// job does not finish in its time the next one goes on with: nothing is done twice, however slow the machine is.
 ///
 /// # Errors
 /// Engine and database errors; the runner tries again.
 pub async fn compare_many(app: AppState, job: Claimed) -> Result<()> {
-    let ids: Vec<InitiativeId> = payload(&job, "initiatives")?;
+    let begun = std::time::Instant::now();
+    let mut many: Many = serde_json::from_value(job.payload.clone())
+        .map_err(|error| AppError::bug(format!("job {}: {error}", job.id)))?;
     let request = format!("job:{}", job.id);
-    take_in(&app, &ids).await?;
+    take_in(&app, many.initiatives.get(many.compared..).unwrap_or_default()).await?;
     follow_titles(&app).await?;
-    let mut touched: Vec<InitiativeId> = Vec::new();
-    for id in &ids {
-        for other in recheck(&app, *id, &request).await? {
-            if !ids.contains(&other) && !touched.contains(&other) && touched.len() < TOUCHED {
-                touched.push(other);
-            }
+    while let Some(id) = many.next() {
+        for other in recheck(&app, id, &request).await? {
+            many.touch(other, TOUCHED);
+        }
+        many.compared += 1;
+        if begun.elapsed() > SLICE {
+            break;
         }
     }
-    for id in touched {
-        recheck(&app, id, &request).await?;
-    }
     app.engines.compare(|engine| engine.tidy()).await??;
-    done(&app, &job).await
+    let tx = app.db.begin_system(&request).await?;
+    if jobs::done(&tx, job.id).await? {
+        if many.next().is_some() {
+            commands::go_on(&tx, &many).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Compares a record again; what has nothing in common with any other is not kept. Gives later records in which something of

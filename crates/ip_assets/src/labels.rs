@@ -674,7 +674,7 @@ pub mod figures {
     /// Breakdown.
     pub const RIGHT: &str = "Loại quyền";
     /// Breakdown.
-    pub const SECTION: &str = "Phần IPC (phân loại chính)";
+    pub const SECTION: &str = "Phần IPC";
     /// Breakdown.
     pub const NATIONALITY: &str = "Quốc tịch chủ sở hữu";
     /// Owners of Viet Nam.

@@ -2,7 +2,7 @@
 
 use super::exact::Exact;
 use kernel::clocks::Certainty;
-use kernel::measures::{Measure, Openness};
+use kernel::measures::{Breakdown, Measure, Openness};
 use kernel::period::{Period, PeriodKind};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -297,6 +297,9 @@ pub struct Definition {
     /// Stands on the first board.
     #[serde(default)]
     pub board: bool,
+    /// The indicator of which this is a part: reports have it as a row, lists of indicators leave it out.
+    #[serde(default)]
+    pub part_of: Option<String>,
     /// How sure we are of the wording.
     pub certainty: Certainty,
     /// Somebody compared it with the document.
@@ -355,6 +358,33 @@ struct Pack {
     indicator: Vec<Definition>,
 }
 
+/// A measure as a formula names it: whole (`ip.title`), or only what has one value of a breakdown (`ip.title[ipc=A]`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice<'a> {
+    /// Code of the measure.
+    pub measure: &'a str,
+    /// Key of the breakdown and the value.
+    pub only: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Slice<'a> {
+    /// Reads a name. What is no slice is the code of a measure, which may not be known.
+    #[must_use]
+    pub fn read(name: &'a str) -> Slice<'a> {
+        let inside = name.strip_suffix(']').and_then(|rest| rest.split_once('['));
+        match inside.and_then(|(measure, only)| Some((measure, only.split_once('=')?))) {
+            Some((measure, only)) => Slice {
+                measure,
+                only: Some(only),
+            },
+            None => Slice {
+                measure: name,
+                only: None,
+            },
+        }
+    }
+}
+
 /// The packs of this program, in the order in which they are shown.
 const EMBEDDED: &[(&str, &str)] = &[
     (
@@ -381,6 +411,8 @@ pub struct Catalogue {
     definitions: Vec<Definition>,
     planned: BTreeMap<String, String>,
     measures: Vec<Measure>,
+    /// Values of breakdowns that formulas name, in words, by slice.
+    sliced: BTreeMap<String, String>,
 }
 
 impl Catalogue {
@@ -412,6 +444,7 @@ impl Catalogue {
             definitions: Vec::new(),
             planned: BTreeMap::new(),
             measures,
+            sliced: BTreeMap::new(),
         };
         for (name, text) in &files {
             match toml::from_str::<Pack>(text) {
@@ -445,8 +478,17 @@ impl Catalogue {
                 wrong("a key has small letters, digits, points and underscores".to_owned());
             }
             for code in one.measures() {
-                if self.measure(code).is_none() && !self.planned.contains_key(code) {
-                    wrong(format!("no measure {code}"));
+                match (self.measure(code), Slice::read(code).only) {
+                    (None, _) if !self.planned.contains_key(code) => wrong(format!("no measure {code}")),
+                    (Some(measure), Some((key, _))) => match measure.breakdowns.iter().find(|one| one.key == key) {
+                        None => wrong(format!("{} has no breakdown {key}", measure.code)),
+                        // A number of its own would tell the few that sums hide.
+                        Some(one) if one.openness == Openness::Sums => {
+                            wrong(format!("{key} is told in sums of several only, not by itself"));
+                        }
+                        Some(_) => {}
+                    },
+                    (None | Some(_), _) => {}
                 }
             }
             for part in one.parts() {
@@ -491,6 +533,11 @@ impl Catalogue {
                     }
                 }
             }
+            if let Some(whole) = &one.part_of
+                && self.find(whole).is_none_or(|whole| whole.part_of.is_some())
+            {
+                wrong(format!("is part of {whole}, which is no indicator or itself a part"));
+            }
             if one.periods.is_empty() {
                 wrong("is told for no period".to_owned());
             }
@@ -519,6 +566,11 @@ impl Catalogue {
         &self.definitions
     }
 
+    /// Every indicator that is no part of another one, in the order of the packs.
+    pub fn wholes(&self) -> impl Iterator<Item = &Definition> {
+        self.definitions.iter().filter(|one| one.part_of.is_none())
+    }
+
     /// The indicator of a key.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<&Definition> {
@@ -531,19 +583,46 @@ impl Catalogue {
         &self.measures
     }
 
-    /// The measure of a code; none for one that is only planned.
+    /// The measure of a code or slice; none for one that is only planned.
     #[must_use]
     pub fn measure(&self, code: &str) -> Option<&Measure> {
+        let code = Slice::read(code).measure;
         self.measures.iter().find(|one| one.code == code)
     }
 
-    /// The words of a measure, also of one that is only planned.
+    /// The breakdown of which a slice takes one value.
+    fn breakdown(&self, code: &str) -> Option<&Breakdown> {
+        let (key, _) = Slice::read(code).only?;
+        self.measure(code)?.breakdowns.iter().find(|one| one.key == key)
+    }
+
+    /// Lets the modules say the values that formulas name: of a measure, a breakdown and its value.
+    pub fn say(&mut self, words: impl Fn(&str, &str, &str) -> String) {
+        let named = self.definitions.iter().flat_map(Definition::measures);
+        let said = named.filter_map(|code| {
+            let slice = Slice::read(code);
+            let (key, value) = slice.only?;
+            Some((code.to_owned(), words(slice.measure, key, value)))
+        });
+        self.sliced = said.collect();
+    }
+
+    /// The words of a measure or slice, also of a measure that is only planned.
     #[must_use]
-    pub fn measure_name(&self, code: &str) -> &str {
-        self.measure(code)
+    pub fn measure_name(&self, code: &str) -> String {
+        let name = self
+            .measure(code)
             .map(|one| one.name)
             .or_else(|| self.planned.get(code).map(String::as_str))
-            .unwrap_or_default()
+            .unwrap_or_default();
+        match (self.breakdown(code), Slice::read(code).only) {
+            (Some(breakdown), Some((_, value))) => crate::labels::slice(
+                name,
+                breakdown.name,
+                self.sliced.get(code).map_or(value, String::as_str),
+            ),
+            (None | Some(_), _) => name.to_owned(),
+        }
     }
 
     /// Every measure that an indicator is made of, through its parts, each once.
@@ -568,14 +647,17 @@ impl Catalogue {
             .any(|code| self.measure(code).is_none())
     }
 
-    /// Who may see the number: the narrowest of its measures.
+    /// Who may see the number: the narrowest of its measures, and of the breakdowns that it takes a value of.
     #[must_use]
     pub fn openness(&self, definition: &Definition) -> Openness {
-        let narrow = self
-            .measures_of(definition)
-            .iter()
-            .filter_map(|code| self.measure(code))
-            .any(|one| one.openness != Openness::SignedIn);
+        let narrow = self.measures_of(definition).iter().any(|code| {
+            let measure = self.measure(code).map(|one| one.openness);
+            let breakdown = self.breakdown(code).map(|one| one.openness);
+            [measure, breakdown]
+                .into_iter()
+                .flatten()
+                .any(|one| one != Openness::SignedIn)
+        });
         if narrow { Openness::Officers } else { Openness::SignedIn }
     }
 }
@@ -664,10 +746,22 @@ mod tests {
                 "{ kind = \"composite\", parts = [{ of = \"sk.recognition_rate\", weight = 1, zero = \"0\", full = \"100\" }] }",
             )
             .replace("[\"year\"]", "[\"month\"]"),
+            pack("sau", "{ kind = \"count\", measures = [\"ip.title[mau=do]\"] }"),
+            pack("bay", "{ kind = \"count\", measures = [\"few[sex=female]\"] }"),
+            pack("tam", "{ kind = \"count\", measures = [\"co\"] }").replace("periods", "part_of = \"chin\"\nperiods"),
         ]
         .concat();
         std::fs::write(folder.join("indicators/99-thu.toml"), text).unwrap();
-        let faults = Catalogue::load(Some(&folder), crate::testing::every_measure(&[measure("co")])).unwrap_err();
+        let few = Measure {
+            breakdowns: &[Breakdown {
+                key: "sex",
+                name: "Giới tính",
+                openness: Openness::Sums,
+            }],
+            ..measure("few")
+        };
+        let measures = crate::testing::every_measure(&[measure("co"), few]);
+        let faults = Catalogue::load(Some(&folder), measures).unwrap_err();
         for said in [
             "no measure khong.co",
             "stands twice",
@@ -678,6 +772,9 @@ mod tests {
             "sk.recognised has no scale",
             "sk.recognised is a part twice",
             "sk.recognition_rate is not told for a month",
+            "ip.title has no breakdown mau",
+            "sex is told in sums of several only",
+            "is part of chin",
         ] {
             assert!(faults.contains(said), "{said} is not in: {faults}");
         }

@@ -187,7 +187,7 @@ pub fn evaluate(
         codes
             .iter()
             .map(|code| Term {
-                name: catalogue.measure_name(code).to_owned(),
+                name: catalogue.measure_name(code),
                 asked,
                 value: if catalogue.measure(code).is_some() {
                     values.measure(code, asked)

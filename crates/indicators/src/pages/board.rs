@@ -77,7 +77,7 @@ impl Look {
     /// Indicators with a source of data that are told for the period and that the person may see of the unit.
     fn told(&self, actor: &Actor) -> Vec<&Definition> {
         let catalogue = self.figures.catalogue();
-        let all = catalogue.all().iter();
+        let all = catalogue.wholes();
         all.filter(|one| one.is_for(self.period) && !catalogue.lacks_source(one))
             .filter(|one| self.sees(actor, one, self.unit))
             .collect()
@@ -183,8 +183,7 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Asks(query):
         .collect();
     let catalogue = look.figures.catalogue();
     let waiting = catalogue
-        .all()
-        .iter()
+        .wholes()
         .filter(|one| one.is_for(look.period) && catalogue.lacks_source(one))
         .map(|one| Waiting {
             name: one.name.clone(),

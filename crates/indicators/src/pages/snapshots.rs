@@ -274,7 +274,7 @@ pub(super) async fn show(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
                     .cloned()
                     .unwrap_or_else(|| (labels::OUT_OF_SIGHT.to_owned(), String::new()));
                 Moved {
-                    measure: look.figures.catalogue().measure_name(&one.measure).to_owned(),
+                    measure: look.figures.catalogue().measure_name(&one.measure),
                     title,
                     href,
                     said: one.said.clone(),

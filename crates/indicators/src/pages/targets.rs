@@ -201,8 +201,7 @@ fn page(app: &AppState, here: &Here, form: Form, errors: &FieldErrors) -> Result
         ),
         indicators: Choice::list(
             catalogue
-                .all()
-                .iter()
+                .wholes()
                 .map(|one| (one.key.clone(), labels::indicator_choice(one))),
             &chosen("chi_tieu"),
         ),

@@ -10,6 +10,7 @@ use kernel::access::{Actor, Permit};
 use kernel::db::Tx;
 use kernel::jobs::{self, NewJob};
 use kernel::{AppError, FieldErrors, Result};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -66,6 +67,52 @@ pub async fn enqueue_many(tx: &Tx, ids: &[InitiativeId]) -> Result<()> {
         .await?;
     }
     Ok(())
+}
+
+/// What a job that compares many has to do, and how far it has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Many {
+    /// Records that are taken in and compared.
+    pub initiatives: Vec<InitiativeId>,
+    /// Later records in which something of theirs was found.
+    #[serde(default)]
+    pub touched: Vec<InitiativeId>,
+    /// How many of both, in this order, are done.
+    #[serde(default)]
+    pub compared: usize,
+}
+
+impl Many {
+    /// The record that is compared next.
+    #[must_use]
+    pub fn next(&self) -> Option<InitiativeId> {
+        let all = self.initiatives.iter().chain(&self.touched);
+        all.skip(self.compared).next().copied()
+    }
+
+    /// A later record in which something was found: compared again, as long as the first ones are not done and there are not
+    /// too many.
+    pub fn touch(&mut self, other: InitiativeId, most: usize) {
+        let known = self.initiatives.contains(&other) || self.touched.contains(&other);
+        if self.compared < self.initiatives.len() && !known && self.touched.len() < most {
+            self.touched.push(other);
+        }
+    }
+}
+
+/// Has the rest of a job that compares many done by another one.
+///
+/// # Errors
+/// Database errors.
+pub async fn go_on(tx: &Tx, many: &Many) -> Result<()> {
+    let payload = serde_json::to_value(many).map_err(|error| AppError::bug(error.to_string()))?;
+    let next = NewJob {
+        kind: COMPARE_MANY,
+        payload,
+        due_at: tx.now,
+        dedupe: None,
+    };
+    jobs::enqueue(tx, next).await
 }
 
 /// Has the index of texts filled anew from the records.
@@ -155,4 +202,38 @@ pub async fn explain(tx: &Tx, actor: &Actor, id: InitiativeId, seen: Option<Date
         record(tx, &initiative, permit.action(), json!({ "note": said }));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    /// However a job is cut, each record is compared once, and what is touched comes after what was asked for.
+    #[test]
+    fn what_is_cut_into_jobs_is_done_once() {
+        let id = |number| InitiativeId(Uuid::from_u128(number));
+        let mut many = Many {
+            initiatives: vec![id(1), id(2)],
+            ..Many::default()
+        };
+        let mut done = Vec::new();
+        while let Some(next) = many.next() {
+            done.push(next);
+            for other in [2, 7, 8, 7] {
+                many.touch(id(other), 1);
+            }
+            many.compared += 1;
+            // As the next job reads it.
+            many = serde_json::from_value(serde_json::to_value(&many).unwrap()).unwrap();
+        }
+        assert_eq!(done, [id(1), id(2), id(7)]);
+        assert_eq!(
+            serde_json::from_value::<Many>(json!({ "initiatives": [id(1)] }))
+                .unwrap()
+                .next(),
+            Some(id(1)),
+            "a job that was enqueued before"
+        );
+    }
 }

@@ -12,6 +12,7 @@ use kernel::access::Actor;
 use kernel::ids::UnitId;
 use kernel::period::{Period, PeriodKind};
 use kernel::time::{local_date, moment};
+use kernel::units::Tree;
 use kernel::web::App;
 use kernel::{AppError, Result};
 use reports::commands::{self, Typed, TypedCell, With, periods};
@@ -66,17 +67,29 @@ fn quarterly_form() -> Form {
                 rows: vec![
                     typed("05", "Lớp, buổi tuyên truyền về sáng chế, sở hữu trí tuệ", "buổi"),
                     typed("06", "Lượt người được tuyên truyền", "lượt người"),
-                    typed("07", "Đơn đăng ký sáng chế, giải pháp hữu ích đã nộp", "đơn"),
-                    typed("08", "Đơn đăng ký nhãn hiệu, kiểu dáng đã nộp", "đơn"),
+                    typed("07", "Lượt tư vấn đăng ký cho tổ chức, doanh nghiệp", "lượt"),
+                    typed("08", "Lượt tư vấn đăng ký cho cá nhân", "lượt"),
                     Row {
                         code: "09".to_owned(),
-                        name: "Tổng số đơn đã nộp".to_owned(),
-                        measured: "đơn".to_owned(),
+                        name: "Tổng số lượt tư vấn đăng ký".to_owned(),
+                        measured: "lượt".to_owned(),
                         source: Source::Sum {
                             of: vec!["07".to_owned(), "08".to_owned()],
                         },
                     },
                     typed("10", "Kinh phí đã chi cho hoạt động sáng kiến, sáng chế", "đồng"),
+                    counted(
+                        "11",
+                        "Đơn đăng ký sáng chế, giải pháp hữu ích đã nộp",
+                        "đơn",
+                        "ip.inventions_applied",
+                    ),
+                    counted(
+                        "12",
+                        "Đơn đăng ký nhãn hiệu, kiểu dáng đã nộp",
+                        "đơn",
+                        "ip.marks_designs_applied",
+                    ),
                 ],
             },
         ],
@@ -241,6 +254,7 @@ async fn story(desk: &Desk<'_>, places: &Places, today: NaiveDate) -> Result<()>
         .ok_or_else(|| AppError::bug("no quarter"))?;
     let last = running.previous().ok_or_else(|| AppError::bug("no quarter"))?;
     let due_last = rule.due_on(last).ok_or_else(|| AppError::bug("no due day"))?;
+    nine_months(desk, places, today).await?;
     at(app, due_last - TimeDelta::days(14))?;
     let from = due_last - TimeDelta::days(14);
     let province = province_regime(desk, places, from).await?;
@@ -302,6 +316,7 @@ async fn story(desk: &Desk<'_>, places: &Places, today: NaiveDate) -> Result<()>
     periods::open_all(&tx, &desk.system).await?;
     tx.commit().await?;
     yearly(desk, places, today).await?;
+    school_year(desk, places, today).await?;
     let communes = desk.owed(department, running).await?;
     for (nth, owed) in communes.iter().enumerate() {
         if owed.report.unit == places.commune || owed.report.unit == places.neighbour {
@@ -392,11 +407,14 @@ async fn department_regime(desk: &Desk<'_>, places: &Places, from: NaiveDate, in
 /// Seed 000 within the commune: schools and offices report to it first.
 async fn commune_regime(desk: &Desk<'_>, places: &Places, from: NaiveDate, into: RegimeId) -> Result<RegimeId> {
     let mut form = quarterly_form();
-    // The commune counts initiatives for all of them; they tell what no record says.
+    // The commune counts records for all of them; they tell what no record says.
     form.tables.remove(0);
+    for table in &mut form.tables {
+        table.rows.retain(|row| !matches!(row.source, Source::Indicator { .. }));
+    }
     let content = Content {
         name: "Báo cáo quý của trường học, đơn vị thuộc xã về sáng chế, sáng kiến".to_owned(),
-        purpose: "Buổi tuyên truyền, người tham gia, đơn đăng ký, kinh phí trong quý.".to_owned(),
+        purpose: "Buổi tuyên truyền, người tham gia, lượt tư vấn, kinh phí trong quý.".to_owned(),
         reporters: Reporters::EachBelow,
         named: Vec::new(),
         receiver: places.commune,
@@ -418,23 +436,138 @@ async fn commune_regime(desk: &Desk<'_>, places: &Places, from: NaiveDate, into:
     desk.regime(places.commune, content).await
 }
 
+/// Form 016.N/BCB-KHCN, each row counted from the records. H is printed without a code of its own there.
+fn patents_granted() -> Table {
+    let row =
+        |code: &str, name: &str, part: &str| counted(code, name, "văn bằng", &format!("ip.patents_granted{part}"));
+    let mut rows = vec![
+        row("016.01", "Tổng số sáng chế được cấp văn bằng bảo hộ", ""),
+        row("016.02", "Chia theo bảng phân loại sáng chế quốc tế (IPC)", ""),
+    ];
+    for (nth, section) in ["A", "B", "C", "D", "E", "F", "G", "H"].into_iter().enumerate() {
+        let code = if section == "H" {
+            "016.H".to_owned()
+        } else {
+            format!("016.{:02}", nth + 3)
+        };
+        let part = format!(".{}", section.to_lowercase());
+        rows.push(row(&code, &format!("Phần {section}"), &part));
+    }
+    rows.push(row("016.10", "Chia theo quốc tịch của chủ văn bằng", ""));
+    rows.push(row("016.11", "Trong nước", ".domestic"));
+    rows.push(row("016.12", "Nước ngoài", ".foreign"));
+    Table {
+        name: "Biểu 016.N/BCB-KHCN Số sáng chế được cấp văn bằng bảo hộ".to_owned(),
+        rows,
+    }
+}
+
+/// What schools do is told by school year, not by quarter.
+async fn school_year(desk: &Desk<'_>, places: &Places, today: NaiveDate) -> Result<()> {
+    let units = desk.app.db.units();
+    let below = units.children(places.commune, Tree::Territorial, today);
+    let content = Content {
+        name: "Báo cáo năm học về sáng kiến của nhà trường".to_owned(),
+        purpose: "Sáng kiến nộp, được công nhận, áp dụng trong năm học; việc tổ chức viết sáng kiến.".to_owned(),
+        reporters: Reporters::These,
+        named: below.into_iter().filter(|unit| places.schools.contains(unit)).collect(),
+        receiver: places.commune,
+        via: None,
+        also: None,
+        way: "Gửi trên hệ thống".to_owned(),
+        frequency: every(due::rule(PeriodKind::SchoolYear, 9, 31, false))?,
+        cutoff: Cutoff::Calendar,
+        outline: outline(false),
+        form: Form {
+            tables: vec![Table {
+                name: "Sáng kiến trong năm học".to_owned(),
+                rows: vec![
+                    counted("01", "Hồ sơ sáng kiến đã nộp", "hồ sơ", "sk.submitted"),
+                    counted("02", "Sáng kiến được công nhận", "sáng kiến", "sk.recognised"),
+                    typed("03", "Buổi sinh hoạt chuyên môn về viết sáng kiến", "buổi"),
+                    typed("04", "Giáo viên có sáng kiến được áp dụng ở lớp khác", "giáo viên"),
+                ],
+            }],
+        },
+        basis: "Dữ liệu thực hành, không theo một văn bản cụ thể".to_owned(),
+        directive: None,
+        into: None,
+        from: today,
+        approval: false,
+        territory: false,
+    };
+    desk.regime(places.commune, content).await?;
+    Ok(())
+}
+
+/// The nine months of which the end was due last, reported in time.
+async fn nine_months(desk: &Desk<'_>, places: &Places, today: NaiveDate) -> Result<()> {
+    let rule = due::rule(PeriodKind::NineMonths, 9, 20, false).ok_or_else(|| AppError::bug("rule"))?;
+    let (next, _) = rule
+        .next_after(kernel::time::start_of_day(today))
+        .ok_or_else(|| AppError::bug("no nine months"))?;
+    let last = next.previous().ok_or_else(|| AppError::bug("no nine months"))?;
+    let due_last = rule.due_on(last).ok_or_else(|| AppError::bug("no due day"))?;
+    at(desk.app, due_last - TimeDelta::days(10))?;
+    let content = Content {
+        name: "Báo cáo 9 tháng về sáng kiến, sáng chế toàn tỉnh".to_owned(),
+        purpose: "Ước thực hiện cả năm, việc phải làm trong quý IV.".to_owned(),
+        reporters: Reporters::These,
+        named: vec![places.science],
+        receiver: places.province,
+        via: None,
+        also: None,
+        way: "Gửi trên hệ thống".to_owned(),
+        frequency: Frequency::Every { rule, stage: None },
+        cutoff: Cutoff::Administrative,
+        outline: outline(false),
+        form: quarterly_form(),
+        basis: "Dữ liệu thực hành, không theo một văn bản cụ thể".to_owned(),
+        directive: None,
+        into: None,
+        from: due_last - TimeDelta::days(10),
+        approval: true,
+        territory: true,
+    };
+    let regime = desk.regime(places.province, content).await?;
+    at(desk.app, due_last - TimeDelta::days(1))?;
+    for owed in desk.owed(regime, last).await? {
+        desk.write(&owed, 2, true).await?;
+        desk.act(&owed, Act::Send, "", &[]).await?;
+        desk.act(&owed, Act::Accept, "", &[]).await?;
+    }
+    Ok(())
+}
+
 /// Seeds 002 and 003 want a report each year, seed 004 one whenever it is asked for.
 async fn yearly(desk: &Desk<'_>, places: &Places, today: NaiveDate) -> Result<()> {
     let year = Period::calendar_year(today.year()).map_err(|error| AppError::bug(error.to_string()))?;
-    let form = |name: &str| Form {
-        tables: vec![Table {
-            name: name.to_owned(),
-            rows: vec![
-                counted("01", "Hồ sơ sáng kiến đã nộp", "hồ sơ", "sk.submitted"),
-                counted("02", "Sáng kiến được công nhận", "sáng kiến", "sk.recognised"),
-                counted("03", "Tỷ lệ công nhận", "%", "sk.recognition_rate"),
-                counted("04", "Lượt áp dụng tại cơ sở", "lượt", "sk.applied"),
-                counted("05", "Lượt nhân rộng", "lượt", "sk.replicated"),
-                counted("06", "Tiền làm lợi đã xác nhận", "đồng", "sk.benefit_verified"),
-                typed("07", "Đối tượng được hỗ trợ xác lập quyền sở hữu trí tuệ", "đối tượng"),
-            ],
-        }],
+    let results = |name: &str| Table {
+        name: name.to_owned(),
+        rows: vec![
+            counted("01", "Hồ sơ sáng kiến đã nộp", "hồ sơ", "sk.submitted"),
+            counted("02", "Sáng kiến được công nhận", "sáng kiến", "sk.recognised"),
+            counted("03", "Tỷ lệ công nhận", "%", "sk.recognition_rate"),
+            counted("04", "Lượt áp dụng tại cơ sở", "lượt", "sk.applied"),
+            counted("05", "Lượt nhân rộng", "lượt", "sk.replicated"),
+            counted("06", "Tiền làm lợi đã xác nhận", "đồng", "sk.benefit_verified"),
+            counted("07", "Đơn đăng ký bảo hộ đã nộp", "đơn", "ip.applications"),
+            counted("08", "Tài sản trí tuệ được khai thác", "%", "ip.assets_exploited"),
+            counted(
+                "09",
+                "Sản phẩm chủ lực, đặc sản, OCOP được bảo hộ",
+                "%",
+                "ip.key_products_protected",
+            ),
+            counted(
+                "10",
+                "Đối tượng được hỗ trợ xác lập quyền",
+                "đối tượng",
+                "ip.supported_rights",
+            ),
+        ],
     };
+    let form = |tables: Vec<Table>| Form { tables };
     let plan = Content {
         name: "Báo cáo năm thực hiện Chiến lược sở hữu trí tuệ và hoạt động sáng kiến".to_owned(),
         purpose: "Kết quả thực hiện kế hoạch năm, mức đạt bốn chỉ tiêu, khó khăn, kiến nghị.".to_owned(),
@@ -447,7 +580,7 @@ async fn yearly(desk: &Desk<'_>, places: &Places, today: NaiveDate) -> Result<()
         frequency: every(due::rule(PeriodKind::Year, 12, 15, false))?,
         cutoff: Cutoff::Administrative,
         outline: outline(false),
-        form: form("Kết quả năm"),
+        form: form(vec![results("Kết quả năm"), patents_granted()]),
         basis: "Kế hoạch số 3320/KH-UBND ngày 15/10/2021 của Ủy ban nhân dân tỉnh Lai Châu, mục V.1".to_owned(),
         directive: desk.document("3320/KH-UBND").await?,
         into: None,
@@ -471,7 +604,7 @@ async fn yearly(desk: &Desk<'_>, places: &Places, today: NaiveDate) -> Result<()
         },
         cutoff: Cutoff::Calendar,
         outline: outline(false),
-        form: form("Số liệu đến ngày báo cáo"),
+        form: form(vec![results("Số liệu đến ngày báo cáo")]),
         basis: "Kế hoạch của Ban cán sự đảng (văn bản mẫu 004), mục III.2".to_owned(),
         directive: None,
         into: None,

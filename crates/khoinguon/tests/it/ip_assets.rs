@@ -642,3 +642,80 @@ async fn figures_count_filings_and_what_stands() {
         .says("50");
     above.get(&page("ip.applications")).await.is(StatusCode::OK).says("CHÈ");
 }
+
+/// Form 016.N and the quarter's filings are rows of a report: each counts its part, opens onto its records, and stands in no
+/// list of indicators.
+#[tokio::test]
+async fn rows_of_a_report_count_parts_of_a_measure() {
+    let world = World::new().await;
+    let (_, above) = officers(&world).await;
+    for (title, class, right) in [
+        ("Lò sấy", "A23N 12/08", Right::Patent),
+        ("Máy tời", "B66D 1/00", Right::Patent),
+    ] {
+        let mut content = named(right, title);
+        content.classes = vec![class.to_owned()];
+        let events = vec![on(EventKind::Filed, "2024-03-01"), on(EventKind::Granted, "2026-05-06")];
+        asset(&world, world.commune, content, events, false).await;
+    }
+    mark(&world, world.commune, "CHÈ").await;
+    let figures = world.app.part::<indicators::Figures>().unwrap();
+    figures.fresh(&world.app.db).await.unwrap();
+    let page = |key: &str, period: &str| format!("/chi-tieu/{key}?don_vi={}&ky={period}", world.commune);
+    let said = above
+        .get(&page("ip.patents_granted.a", "2026"))
+        .await
+        .is(StatusCode::OK);
+    assert!(!said.says("Lò sấy").text().contains("Máy tời"));
+    let said = above
+        .get(&page("ip.marks_designs_applied", "2026-Q1"))
+        .await
+        .is(StatusCode::OK);
+    assert!(!said.says("CHÈ").text().contains("Lò sấy"));
+    let list = above.get(&format!("/chi-tieu?don_vi={}&ky=2026", world.commune)).await;
+    let list = list.is(StatusCode::OK).says("/chi-tieu/ip.patents_granted?");
+    assert!(!list.text().contains("/chi-tieu/ip.patents_granted.a"));
+
+    let mut content = crate::reports::content(&world);
+    content.form.tables[0].rows = [
+        ("016.01", "ip.patents_granted"),
+        ("016.03", "ip.patents_granted.a"),
+        ("016.H", "ip.patents_granted.h"),
+    ]
+    .map(|(code, key)| reports::model::Row {
+        code: code.into(),
+        name: format!("Dòng {code}"),
+        measured: "văn bằng".into(),
+        source: reports::model::Source::Indicator { key: key.into() },
+    })
+    .into();
+    content.frequency = reports::model::Frequency::Every {
+        rule: directives::model::due::rule(kernel::period::PeriodKind::Year, 12, 15, false).unwrap(),
+        stage: None,
+    };
+    content.reporters = reports::model::Reporters::These;
+    content.named = vec![world.commune];
+    content.receiver = world.country;
+    let id = crate::reports::regime(&world, world.country, content).await;
+    let owed = crate::reports::owed(&world, id, "2026").await;
+    let regime = reports::store::find_regime(&world.app.db.reader(), id).await.unwrap();
+    let units = world.app.db.units();
+    let desk = reports::compose::Desk {
+        figures: &figures,
+        packs: &world.app.packs,
+        units: &units,
+        today: kernel::time::local_date(world.app.db.now()),
+    };
+    let draft = &owed[0].report.draft;
+    let filled = reports::compose::fill(&world.app.db.reader(), desk, &regime, &owed[0], draft)
+        .await
+        .unwrap();
+    let values: Vec<reports::model::Entry> = filled.entries.values().copied().collect();
+    let whole = |number| reports::model::Entry::Value(reports::model::Amount(indicators::model::Exact::whole(number)));
+    assert_eq!(values, [whole(2), whole(1), whole(0)], "rows 01, 03 and H");
+    let text = above
+        .get(&format!("/bao-cao/{}", owed[0].report.id))
+        .await
+        .is(StatusCode::OK);
+    text.says("/chi-tieu/ip.patents_granted.a?");
+}
