@@ -233,7 +233,8 @@ fn asset(at: usize, dice: &mut Dice) -> Entered {
     let filed = dice.day("2012-01-01", 5_000);
     let mut content = Content::new(right);
     content.title = dice.say(4);
-    content.application = format!("{kind}-{}-{:06}", 2012 + at % 14, at / 14 + 1);
+    // Numbers that the practice province does not have.
+    content.application = format!("{kind}-{}-{:06}", 2012 + at % 14, at / 14 + 500_001);
     content.parties = vec![parties::read(Part::Applicant, &format!("Công ty {}", dice.say(2))).unwrap()];
     content.classes = vec![if right == Right::IndustrialDesign {
         "06-01".to_owned()
@@ -252,7 +253,7 @@ fn asset(at: usize, dice: &mut Dice) -> Entered {
     let mut events = vec![on(EventKind::Filed, 0), on(EventKind::Published, 90)];
     if dice.roll(4) > 0 {
         events.push(on(EventKind::Granted, 300));
-        content.grant = format!("{kind}-{:07}", at + 1);
+        content.grant = format!("{kind}-{:07}", at + 5_000_001);
     }
     Entered {
         content,

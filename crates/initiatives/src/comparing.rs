@@ -33,6 +33,8 @@ const BATCH: usize = 128;
 const TOUCHED: usize = 200;
 /// How long one job compares before it leaves the rest to another: well below what the runner allows.
 const SLICE: Duration = Duration::from_secs(60);
+/// After this time a job leaves most of the machine to the people who use it.
+const EAGER: Duration = Duration::from_secs(5);
 /// Changes are read again for so long, for those committed late.
 const OVERLAP: TimeDelta = TimeDelta::seconds(60);
 
@@ -332,12 +334,13 @@ pub async fn compare_one(app: AppState, job: Claimed) -> Result<()> {
 /// Engine and database errors; the runner tries again.
 pub async fn compare_many(app: AppState, job: Claimed) -> Result<()> {
     let begun = std::time::Instant::now();
-    let mut many: Many = serde_json::from_value(job.payload.clone())
+    let mut many: commands::Many = serde_json::from_value(job.payload.clone())
         .map_err(|error| AppError::bug(format!("job {}: {error}", job.id)))?;
     let request = format!("job:{}", job.id);
     take_in(&app, many.initiatives.get(many.compared..).unwrap_or_default()).await?;
     follow_titles(&app).await?;
-    while let Some(id) = many.next() {
+    while let Some(id) = many.ahead() {
+        let one = std::time::Instant::now();
         for other in recheck(&app, id, &request).await? {
             many.touch(other, TOUCHED);
         }
@@ -345,11 +348,15 @@ pub async fn compare_many(app: AppState, job: Claimed) -> Result<()> {
         if begun.elapsed() > SLICE {
             break;
         }
+        // A few are wanted soon; after a great import people work meanwhile, and nobody waits for the last comparison.
+        if begun.elapsed() > EAGER {
+            tokio::time::sleep(one.elapsed() * 2).await;
+        }
     }
     app.engines.compare(|engine| engine.tidy()).await??;
     let tx = app.db.begin_system(&request).await?;
     if jobs::done(&tx, job.id).await? {
-        if many.next().is_some() {
+        if many.ahead().is_some() {
             commands::go_on(&tx, &many).await?;
         }
         tx.commit().await?;

@@ -85,9 +85,9 @@ pub struct Many {
 impl Many {
     /// The record that is compared next.
     #[must_use]
-    pub fn next(&self) -> Option<InitiativeId> {
-        let all = self.initiatives.iter().chain(&self.touched);
-        all.skip(self.compared).next().copied()
+    pub fn ahead(&self) -> Option<InitiativeId> {
+        let mut all = self.initiatives.iter().chain(&self.touched);
+        all.nth(self.compared).copied()
     }
 
     /// A later record in which something was found: compared again, as long as the first ones are not done and there are not
@@ -218,7 +218,7 @@ mod tests {
             ..Many::default()
         };
         let mut done = Vec::new();
-        while let Some(next) = many.next() {
+        while let Some(next) = many.ahead() {
             done.push(next);
             for other in [2, 7, 8, 7] {
                 many.touch(id(other), 1);
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(
             serde_json::from_value::<Many>(json!({ "initiatives": [id(1)] }))
                 .unwrap()
-                .next(),
+                .ahead(),
             Some(id(1)),
             "a job that was enqueued before"
         );
