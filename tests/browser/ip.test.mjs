@@ -6,6 +6,8 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { as, withPage } from "./lib/browser.mjs";
 import { axeCheck, noSidewaysScroll, shot } from "./lib/checks.mjs";
+import { fillSignIn, signIn } from "./lib/people.mjs";
+import { account } from "./lib/settings.mjs";
 
 // Whatever the day of the run, all of it lies within this year and before today, in order.
 const NOW = new Date();
@@ -92,6 +94,10 @@ test("a mark goes from its filing to a licence that earns, and the target of the
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto("/tai-san");
     await main(page).getByRole("link", { name: "Ghi tài sản" }).first().click();
+    // Nobody types the name of their own company.
+    for (const label of [/^Người nộp đơn/, /^Chủ sở hữu/]) {
+      assert.equal((await page.getByLabel(label).inputValue()).trim(), "Công ty TNHH Thổ cẩm Đoàn Kết");
+    }
     await page.getByLabel("Loại quyền").selectOption({ label: "Nhãn hiệu" });
     await page.getByLabel("Tên", { exact: true }).fill(TITLE);
     await page.getByLabel("Số đơn").fill(`4 ${YEAR} ${RUN}`);
@@ -143,6 +149,8 @@ test("a mark goes from its filing to a licence that earns, and the target of the
     await page.getByLabel("Số văn bằng").fill(`4-06${RUN}-000`);
     await page.getByRole("button", { name: "Lưu", exact: true }).click();
     await main(page).getByText(`4-06${RUN}-000`).first().waitFor();
+    // What nobody has to think of for a year is folded away.
+    await main(page).getByText("Hạn xa hơn (1)").waitFor();
     await looked(page, "da-cap");
   });
 
@@ -195,3 +203,62 @@ test("a mark goes from its filing to a licence that earns, and the target of the
     await page.getByRole("heading", { level: 1, name: TITLE }).waitFor();
   });
 });
+
+/** A fresh mark of the enterprise, without an application yet; gives its address. */
+async function entered(page, title) {
+  await page.goto("/tai-san/moi");
+  await page.getByLabel("Loại quyền").selectOption({ label: "Nhãn hiệu" });
+  await page.getByLabel("Tên", { exact: true }).fill(title);
+  await page.getByRole("button", { name: "Lưu", exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
+test("back to the form and sent again: still one asset", async () =>
+  withPage({ state: await as("enterprise") }, async (page) => {
+    const title = `QUAY LẠI ${RUN}`;
+    const asset = await entered(page, title);
+    await page.goBack();
+    assert.equal(await page.getByLabel("Tên", { exact: true }).inputValue(), title, "what was typed is there");
+    await page.getByRole("button", { name: "Lưu", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    assert.equal(new URL(page.url()).pathname, asset);
+    await page.goto(`/tai-san?q=${encodeURIComponent(title)}`);
+    assert.equal(await main(page).getByRole("link", { name: title, exact: true }).count(), 1);
+  }));
+
+test("two tabs on one asset: the second is shown what the first saved beside what it typed", async () =>
+  withPage({ state: await as("enterprise") }, async (page, context) => {
+    const asset = await entered(page, `HAI CỬA SỔ ${RUN}`);
+    const other = await context.newPage();
+    await page.goto(`${asset}/sua`);
+    await other.goto(`${asset}/sua`);
+    await page.getByLabel("Tóm tắt").fill("Viết ở cửa sổ thứ nhất.");
+    await page.getByRole("button", { name: "Lưu", exact: true }).click();
+    await page.getByText("Đã lưu thay đổi").waitFor();
+    await other.getByLabel("Tóm tắt").fill("Viết ở cửa sổ thứ hai.");
+    await other.getByRole("button", { name: "Lưu", exact: true }).click();
+    await other.getByText("Người khác vừa lưu").first().waitFor();
+    await main(other).locator(".callout").getByText("Viết ở cửa sổ thứ nhất.").waitFor();
+    assert.equal(await other.getByLabel("Tóm tắt").inputValue(), "Viết ở cửa sổ thứ hai.");
+    await axeCheck(other);
+    await page.reload();
+    await page.getByText("Viết ở cửa sổ thứ nhất.").first().waitFor();
+  }));
+
+test("a session that ends while somebody types loses nothing", async () =>
+  withPage({}, async (page, context) => {
+    await signIn(page, "enterprise");
+    const asset = await entered(page, `HẾT PHIÊN ${RUN}`);
+    await page.goto(`${asset}/sua`);
+    await page.getByLabel("Tóm tắt").fill("Gõ khi phiên đã hết.");
+    await context.clearCookies();
+    await page.getByRole("button", { name: "Lưu", exact: true }).click();
+    await page.getByLabel("Tên đăng nhập").waitFor();
+    await fillSignIn(page, account("enterprise"));
+    await page.getByRole("button", { name: "Dùng lại" }).click();
+    assert.equal(await page.getByLabel("Tóm tắt").inputValue(), "Gõ khi phiên đã hết.");
+    await page.getByRole("button", { name: "Lưu", exact: true }).click();
+    await page.getByText("Đã lưu thay đổi").waitFor();
+    await main(page).getByText("Gõ khi phiên đã hết.").first().waitFor();
+  }));
