@@ -3,6 +3,7 @@
 pub mod collective;
 pub mod exploitation;
 pub mod import;
+pub mod newer;
 
 use crate::classes::Scheme;
 use crate::model::clocks::{Change, Due, GivenDay, Trait, What, Whose};
@@ -360,6 +361,18 @@ pub fn date(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
 }
 
+/// A title where there is room for a line: at most sixty letters, cut between words.
+#[must_use]
+pub fn short(title: &str) -> String {
+    const MOST: usize = 60;
+    let Some((end, _)) = title.char_indices().nth(MOST) else {
+        return title.to_owned();
+    };
+    let cut = title.get(..end).unwrap_or(title);
+    let words = cut.rsplit_once(' ').map_or(cut, |(words, _)| words);
+    format!("{}…", words.trim_end())
+}
+
 /// Priority after the filing that claims it.
 #[must_use]
 pub fn priority_after(first: NaiveDate, filed: NaiveDate) -> String {
@@ -616,7 +629,7 @@ pub fn class_form(of: Scheme, written: &str) -> String {
     let example = match of {
         Scheme::Ipc => "A01B 1/02",
         Scheme::Locarno => "06-01",
-        Scheme::Nice => "30",
+        Scheme::Nice => "30 (nhóm từ 1 đến 45)",
         Scheme::Vienna => "V26.4.5",
     };
     format!(

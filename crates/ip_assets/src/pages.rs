@@ -7,6 +7,7 @@ mod exploitation;
 mod export;
 mod import;
 mod list;
+mod newer;
 mod open;
 mod show;
 mod step;
@@ -111,6 +112,6 @@ async fn find_kept(app: &App, here: &Here, id: AssetId) -> Result<Asset> {
 fn crumbs(one: &Asset) -> Vec<(String, String)> {
     vec![
         (labels::NAV_LIST.to_owned(), "/tai-san".to_owned()),
-        (one.code.clone(), format!("/tai-san/{}", one.id)),
+        (labels::short(&one.content.title), format!("/tai-san/{}", one.id)),
     ]
 }

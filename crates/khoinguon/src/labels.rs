@@ -386,7 +386,7 @@ pub mod compare {
 }
 /// An upload that is no workbook.
 pub const SHEET_WRONG_TYPE: &str =
-    "Tệp phải là bảng tính Excel (.xlsx) hoặc tệp Word (.docx) có bảng. Mở tệp rồi chọn Lưu thành .xlsx.";
+    "Tệp phải là bảng tính Excel (.xlsx), CSV hoặc tệp Word (.docx) có bảng. Mở tệp rồi chọn Lưu thành .xlsx.";
 
 /// A workbook was asked for and something else came.
 pub const BOOK_WRONG_TYPE: &str =

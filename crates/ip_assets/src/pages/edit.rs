@@ -1,6 +1,6 @@
 //! Writing an asset into the register, and changing what is written.
 
-use super::{crumbs, errors_of, find_kept, hindrance, once, shown_again};
+use super::{crumbs, errors_of, find_kept, hindrance, newer, once, shown_again};
 use crate::Rules;
 use crate::commands::{self, Entered};
 use crate::directory::Directory;
@@ -16,9 +16,10 @@ use axum::response::Response;
 use kernel::forms::Form;
 use kernel::ids::UnitId;
 use kernel::once::{self as once_keys, Claim};
+use kernel::units::UnitKind;
 use kernel::web::{App, AppState, Here, see_other, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
-use ui::view::Choice;
+use ui::view::{Choice, Row};
 use ui::{Frame, filters};
 
 #[derive(Template)]
@@ -35,6 +36,8 @@ struct Edit {
     traits: Vec<(String, &'static str, bool)>,
     /// Further days: field, words, as typed.
     days: Vec<(String, &'static str, String)>,
+    /// What somebody else saved meanwhile, where it differs from what was typed.
+    newer: Vec<Row>,
     version: String,
     once: String,
 }
@@ -263,6 +266,7 @@ fn page(app: &App, here: &Here, known: Option<(&Asset, i64)>, form: Form, errors
                 (field, labels::given_day(day), typed)
             })
             .collect(),
+        newer: Vec::new(),
         version: known.map(|(_, version)| version.to_string()).unwrap_or_default(),
         once: once(form.once()),
         errors: errors_of(errors),
@@ -275,6 +279,27 @@ fn again(app: &App, here: &Here, known: Option<(&Asset, i64)>, mut form: Form) -
     ui::shell::html_with_errors(&page(app, here, known, form, &errors)?)
 }
 
+/// What the register holds otherwise than it was typed, after somebody else was first.
+fn differing(held: &Asset, typed: &Form) -> Vec<Row> {
+    let traits = Trait::ALL.map(|one| (format!("trait_{}", one.code()), labels::trait_of(one)));
+    let days = asked_days().map(|day| (format!("day_{}", day.code()), labels::given_day(day)));
+    let more: Vec<(String, &str)> = traits.into_iter().chain(days).collect();
+    let more = more.iter().map(|(field, label)| (field.as_str(), *label));
+    newer::rows(&as_form(held), typed, labels::newer::ASSET.into_iter().chain(more))
+}
+
+/// The name of the business whose register the person keeps, where that is the only register they keep.
+fn own_business(app: &App, here: &Here) -> Result<Option<String>> {
+    let (units, on) = (app.db.units(), here.today());
+    let kept = policy::kept(here.actor()?, &units);
+    let [unit] = kept.as_slice() else {
+        return Ok(None);
+    };
+    let business = |kind| matches!(kind, UnitKind::Enterprise | UnitKind::Cooperative);
+    let own = units.get(*unit).is_some_and(|row| business(row.kind));
+    Ok(own.then(|| units.name(*unit, on).to_owned()))
+}
+
 pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Response> {
     let asked = here.path.split_once('?').map_or("", |(_, query)| query);
     let given = kernel::forms::url_decode(asked.as_bytes());
@@ -284,6 +309,8 @@ pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Res
             .find(|(held, _)| held == name)
             .map(|(_, value)| value.clone())
     };
+    // An enterprise enters its own: nobody types the name of their own company.
+    let own = own_business(&app, &here)?;
     // From an initiative: its title and authors come along.
     let form = Form::with(
         [
@@ -291,6 +318,8 @@ pub(super) async fn new(Shared(app): Shared<AppState>, here: Here) -> Result<Res
             ("title", of("ten")),
             ("right", of("quyen")),
             ("keeper", of("don_vi")),
+            ("applicants", own.clone()),
+            ("holders", own),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?))),
@@ -380,14 +409,14 @@ pub(super) async fn update(
         Err(error) => {
             drop(tx);
             let (errors, status) = hindrance(error)?;
-            let newer = find_kept(&app, &here, id).await?;
+            let held = find_kept(&app, &here, id).await?;
             // Where somebody else was first, saving again after reading the newer text is the person's choice.
-            let version = if status == StatusCode::CONFLICT {
-                newer.version
-            } else {
-                version
-            };
-            shown_again(&page(&app, &here, Some((&newer, version)), form, &errors)?, status)
+            let ours = status == StatusCode::CONFLICT;
+            let rows = if ours { differing(&held, &form) } else { Vec::new() };
+            let version = if ours { held.version } else { version };
+            let mut shown = page(&app, &here, Some((&held, version)), form, &errors)?;
+            shown.newer = rows;
+            shown_again(&shown, status)
         }
     }
 }

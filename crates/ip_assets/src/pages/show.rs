@@ -13,7 +13,7 @@ use crate::{pages, policy};
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use kernel::attachments;
 use kernel::forms::Form;
 use kernel::ids::{AttachmentId, PersonId};
@@ -50,7 +50,12 @@ impl DueLine {
                 .filter(|opens| *opens > today)
                 .map(labels::opens)
                 .unwrap_or_default(),
-            grace: due.grace_on.map(labels::grace).unwrap_or_default(),
+            // Before its day the sentence of the deadline says it; after it nothing matters more.
+            grace: due
+                .grace_on
+                .filter(|_| due.due_on < today)
+                .map(labels::grace)
+                .unwrap_or_default(),
             explanation: due.explanation.clone(),
             verified: due.verified,
         }
@@ -83,6 +88,8 @@ struct Show {
     rows: Vec<Row>,
     people: Vec<(&'static str, Vec<String>)>,
     open_due: Vec<DueLine>,
+    /// Open ones that nobody has to think of for a year.
+    far_due: Vec<DueLine>,
     past_due: Vec<DueLine>,
     closed_due: Vec<(String, String, String)>,
     /// Clocks without a rule: what they are, from which day.
@@ -159,6 +166,16 @@ pub(super) fn is_live(due: &Due, today: NaiveDate) -> bool {
     due.standing == Standing::Open && due.grace_on.unwrap_or(due.due_on) >= today
 }
 
+/// Live deadlines: those of a year and the next two whatever their day, then the rest. A patent has twenty annuities.
+fn by_nearness(due: &[Due], today: NaiveDate) -> (Vec<&Due>, Vec<&Due>) {
+    let year = today.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
+    let mut live: Vec<&Due> = due.iter().filter(|due| is_live(due, today)).collect();
+    live.sort_by_key(|due| due.due_on);
+    let near = live.iter().filter(|due| due.due_on <= year).count();
+    let far = live.split_off(near.max(2).min(live.len()));
+    (live, far)
+}
+
 async fn timeline(app: &App, one: &Asset) -> Result<Vec<Event>> {
     let reader = app.db.reader();
     let entries = journal::timeline(&reader, SUBJECT, one.id.0).await?;
@@ -188,6 +205,7 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
     let (actor, units, on, db) = (here.actor()?, app.db.units(), here.today(), app.db.reader());
     let may_keep = policy::keeps_asset(actor, one, &units, on);
     let due = deadlines::of(&db, one.id).await?;
+    let (near, far) = by_nearness(&due, on);
     let recorded = store::events(&db, one.id).await?;
     let writers: Vec<PersonId> = recorded.iter().map(|held| held.by).collect();
     let names = people::names(&db, &writers).await?;
@@ -223,11 +241,8 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
         has_st96: crate::export::has_st96(one.content.right),
         rows,
         people: people(one),
-        open_due: due
-            .iter()
-            .filter(|due| is_live(due, on))
-            .map(|due| DueLine::of(due, here))
-            .collect(),
+        open_due: near.into_iter().map(|due| DueLine::of(due, here)).collect(),
+        far_due: far.into_iter().map(|due| DueLine::of(due, here)).collect(),
         past_due: due
             .iter()
             .filter(|due| due.standing == Standing::Open && !is_live(due, on))

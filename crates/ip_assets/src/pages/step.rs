@@ -21,6 +21,8 @@ use ui::{Frame, filters};
 #[template(path = "ip_assets_step.html")]
 struct StepPage {
     frame: Frame,
+    /// Of which asset.
+    about: String,
     action: String,
     back: String,
     form: Form,
@@ -79,6 +81,7 @@ fn page(
     let base = format!("/tai-san/{}", one.id);
     StepPage {
         frame,
+        about: one.content.title.clone(),
         action: event.map_or(format!("{base}/dien-bien"), |event| format!("{base}/dien-bien/{event}")),
         back: format!("{base}#ho-so"),
         kinds: kinds(one, form.raw("kind")),

@@ -65,6 +65,8 @@ struct Home {
     nothing: bool,
     /// True for who has no task in handling: the empty page then shows how to begin.
     writes_only: bool,
+    /// Keeps the assets of a business: those come first for it.
+    business: bool,
 }
 
 /// Rows that one heading of the home page shows at most; the lists have the rest.
@@ -370,6 +372,7 @@ pub(super) async fn mine(Shared(app): Shared<AppState>, here: Here) -> Result<Re
         greeting: labels::home::greeting(&actor.name, today),
         nothing: groups.is_empty(),
         writes_only: stats.is_empty(),
+        business: actor.holds_anywhere(Role::Enterprise),
         stats,
         groups,
         waiting,

@@ -301,11 +301,16 @@ async fn the_second_of_two_keeps_what_was_typed() {
         ]
     };
     officer.post(&page, &form("CHÈ A")).await.is(StatusCode::SEE_OTHER);
-    officer
+    let told = officer
         .post(&page, &form("CHÈ B"))
         .await
         .is(StatusCode::CONFLICT)
-        .says("CHÈ B");
+        .says("CHÈ B")
+        // What the first one saved stands beside it, and only what differs: saving again is a choice.
+        .says("Người khác vừa lưu")
+        .says("<dd class=\"long\">CHÈ A</dd>")
+        .text();
+    assert!(!told.contains("<dt>Phân loại</dt>"), "{told}");
 }
 
 /// What a unit keeps secret is not seen, counted or found above it; its own officers and its authors see it.
