@@ -1,8 +1,10 @@
 //! The verbs of this module: the only writers. Pages, API, jobs, imports and the command line all call these.
 
+pub mod areas;
 pub mod collective;
 pub mod exploitation;
 pub mod import;
+pub mod payouts;
 
 use crate::Rules;
 use crate::model::clocks::{self, Clocks, Due, Facts, Gap, Given, GivenDay, Known, Whose};

@@ -325,10 +325,11 @@ pub fn status(right: Right, events: &[Event]) -> Option<(StatusEvent, chrono::Na
 mod tests {
     use super::*;
     use crate::classes::Classes;
+    use crate::import::documents;
     use crate::import::sheet::event;
-    use crate::import::{differences, documents};
+    use crate::import::update::amended;
     use crate::model::parties;
-    use crate::model::{AssetId, Content, state_after};
+    use crate::model::{AssetId, Content, EventId, state_after};
     use kernel::ids::{PersonId, UnitId};
     use uuid::Uuid;
 
@@ -348,6 +349,7 @@ mod tests {
         };
         content.classes = vec![class.to_owned()];
         if right.is_mark() {
+            content.classes.push("V26.4.5".to_owned());
             content.goods = "Nhóm 30: chè, cà phê".to_owned();
         }
         content.parties = vec![
@@ -403,7 +405,11 @@ mod tests {
             let entry = &read.entries[0];
             assert_eq!(entry.content.right, right, "{}", written.xml);
             assert!(entry.faults.is_empty(), "{right:?}: {:?}", entry.faults);
-            assert_eq!(differences(entry, &one, &events), [], "{}", written.xml);
+            let held: Vec<_> = (1..)
+                .zip(&events)
+                .map(|(n, event)| (EventId(Uuid::from_u128(n)), event.clone()))
+                .collect();
+            assert_eq!(amended(entry, &one, &held).differences, [], "{}", written.xml);
             assert_eq!(entry.content.parties[0].name, "HTX Chè");
         }
     }

@@ -9,10 +9,10 @@
 pub mod columns;
 pub mod documents;
 pub mod sheet;
+pub mod update;
 
 use crate::labels::{self, import as words};
-use crate::model::{Asset, Content, Event, EventKind, Part, Right, State, day_of};
-use chrono::NaiveDate;
+use crate::model::{Asset, Content, Event, Part, Right, State};
 use columns::Field;
 
 /// A row of a sheet, or a document, as it was understood.
@@ -70,10 +70,10 @@ impl Entry {
 pub enum Outcome {
     /// The register does not have it yet.
     New,
+    /// It is there, and something of it would be changed or added.
+    Update,
     /// It is there, and nothing differs.
     Same,
-    /// It is there, and something differs; the register stays as it is.
-    Differs,
     /// Something is wrong with it.
     Wrong,
     /// No asset.
@@ -84,8 +84,8 @@ impl Outcome {
     /// Every one, in the order in which they are told.
     pub const ALL: [Outcome; 5] = [
         Outcome::New,
+        Outcome::Update,
         Outcome::Same,
-        Outcome::Differs,
         Outcome::Wrong,
         Outcome::Rest,
     ];
@@ -118,79 +118,6 @@ pub fn owners(content: &Content) -> Vec<&str> {
 pub fn names(content: &Content, part: Part) -> Vec<&str> {
     let of = content.parties.iter().filter(|party| party.part == part);
     of.map(|party| party.name.as_str()).collect()
-}
-
-fn day(on: Option<NaiveDate>) -> String {
-    on.map(labels::date).unwrap_or_default()
-}
-
-/// In which fields an entry differs from an asset of the register. What the list leaves empty differs in nothing.
-#[must_use]
-pub fn differences(entry: &Entry, known: &Asset, events: &[Event]) -> Vec<Difference> {
-    let (theirs, ours) = (&entry.content, &known.content);
-    let mut found = Vec::new();
-    let mut compare = |field, ours: String, theirs: String| {
-        if !theirs.is_empty() && !vietnamese::same_text(&ours, &theirs) {
-            found.push(Difference { field, ours, theirs });
-        }
-    };
-    if entry.right_known {
-        compare(
-            Field::Right,
-            labels::right(ours.right).to_owned(),
-            labels::right(theirs.right).to_owned(),
-        );
-    }
-    compare(Field::Title, ours.title.clone(), theirs.title.clone());
-    compare(Field::Owner, owners(ours).join("; "), owners(theirs).join("; "));
-    for part in [Part::Author, Part::Representative] {
-        compare(
-            Field::of(part),
-            names(ours, part).join("; "),
-            names(theirs, part).join("; "),
-        );
-    }
-    // Numbers are the same however they are written.
-    for (field, (ours, theirs), (our_key, their_key)) in [
-        (
-            Field::Application,
-            (&ours.application, &theirs.application),
-            (&ours.keys()[0], &theirs.keys()[0]),
-        ),
-        (
-            Field::Grant,
-            (&ours.grant, &theirs.grant),
-            (&ours.keys()[1], &theirs.keys()[1]),
-        ),
-    ] {
-        if our_key != their_key {
-            compare(field, ours.clone(), theirs.clone());
-        }
-    }
-    for (field, kind) in [
-        (Field::Priority, EventKind::Priority),
-        (Field::Filed, EventKind::Filed),
-        (Field::Published, EventKind::Published),
-        (Field::Granted, EventKind::Granted),
-    ] {
-        compare(field, day(day_of(events, kind)), day(day_of(&entry.events, kind)));
-    }
-    let sorted = |list: &[String]| {
-        let mut list = list.to_vec();
-        list.sort();
-        list.join("; ")
-    };
-    compare(Field::Classes, sorted(&ours.classes), sorted(&theirs.classes));
-    compare(Field::Goods, ours.goods.clone(), theirs.goods.clone());
-    compare(Field::Summary, ours.summary.clone(), theirs.summary.clone());
-    // Offices call states as they like: only the words of the register can be compared.
-    if State::ALL
-        .into_iter()
-        .any(|state| vietnamese::same_text(labels::state(state), &entry.state))
-    {
-        compare(Field::State, labels::state(known.state).to_owned(), entry.state.clone());
-    }
-    found
 }
 
 /// Whether a list and the register name different owners of one number: then it is not the same asset.

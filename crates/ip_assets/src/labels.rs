@@ -1,9 +1,11 @@
 //! Every Vietnamese sentence of this module that stands in code, except those of deadlines.
 
+pub mod areas;
 pub mod collective;
 pub mod exploitation;
 pub mod import;
 pub mod newer;
+pub mod payouts;
 
 use crate::classes::Scheme;
 use crate::model::clocks::{Change, Due, GivenDay, Trait, What, Whose};
@@ -476,6 +478,10 @@ pub fn done(act: &str) -> &'static str {
         "ip_asset.agreement_end" => "Ghi chấm dứt hợp đồng",
         "ip_asset.agreement_split" => "Ghi bản chia mới giữa các tài sản",
         "ip_asset.agreement_file" => "Đính kèm tệp hợp đồng",
+        "ip_asset.author_paid" => "Ghi khoản chi trả tác giả",
+        "ip_asset.author_paid_back" => "Hủy khoản chi trả tác giả",
+        "ip_asset.area" => "Ghi vùng, thửa trên bản đồ",
+        "ip_asset.area_off" => "Bỏ vùng, thửa khỏi bản đồ",
         "ip_asset.revenue" => "Ghi tiền thu",
         "ip_asset.revenue_back" => "Hủy một dòng tiền",
         "ip_asset.author_split" => "Ghi bản chia cho tác giả",

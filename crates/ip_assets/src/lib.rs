@@ -18,6 +18,7 @@ pub mod handover;
 pub mod import;
 pub mod jobs;
 pub mod labels;
+pub mod ledger;
 pub mod model;
 mod pages;
 pub mod pending;

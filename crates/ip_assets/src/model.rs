@@ -19,11 +19,13 @@
 //!     lapsed --> in_force: restored
 //! ```
 
+pub mod areas;
 pub mod clocks;
 pub mod collective;
 pub mod exploitation;
 pub mod numbers;
 pub mod parties;
+pub mod payouts;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ids::{PersonId, UnitId};
@@ -38,8 +40,12 @@ kernel::typed_id! {
     AgreementId,
     /// Money that came in by use or agreement.
     RevenueId,
+    /// What an author was paid.
+    PayoutId,
     /// Who may use a collective right.
     UserId,
+    /// A version of an area on a map.
+    AreaId,
 }
 
 /// The kind of record in journal, notices, search and attachments.

@@ -1,5 +1,6 @@
 //! The pages of this module: register, asset with its dossier, deadlines, what the public sees.
 
+mod areas;
 mod collective;
 mod due;
 mod edit;
@@ -9,6 +10,7 @@ mod import;
 mod list;
 mod newer;
 mod open;
+mod payouts;
 mod show;
 mod step;
 
@@ -57,6 +59,15 @@ pub fn routes() -> Routes {
             SEE,
             exploitation::file,
         )
+        .get("/tai-san/tien-cua-toi", Access::SignedIn, payouts::own)
+        .get("/tai-san/{id}/khai-thac/{agreement}/chi-tra", SEE, payouts::index)
+        .post("/tai-san/{id}/khai-thac/{agreement}/chi-tra", KEEP, payouts::act)
+        .get("/tai-san/{id}/khai-thac/{agreement}/chi-tra/xuat", SEE, payouts::export)
+        .get(
+            "/tai-san/{id}/khai-thac/{agreement}/chi-tra/tep/{file}",
+            SEE,
+            payouts::file,
+        )
         .post("/tai-san/{id}/chia-tac-gia", KEEP, exploitation::share_people)
         .get("/tai-san/{id}/nguoi-su-dung", SEE, collective::index)
         .post("/tai-san/{id}/nguoi-su-dung", KEEP, collective::act)
@@ -72,6 +83,9 @@ pub fn routes() -> Routes {
             Access::Public,
             collective::open,
         )
+        .get("/tai-san/{id}/vung", SEE, areas::index)
+        .post("/tai-san/{id}/vung", KEEP, areas::act)
+        .get("/tai-san-cong-khai/{id}/vung", Access::Public, areas::open)
         .post("/tai-san/{id}/cong-khai", KEEP, show::publish)
         .post("/tai-san/{id}/tep", KEEP, show::attach)
         .get("/tai-san/{id}/tep/{file}", SEE, show::file)

@@ -5,7 +5,7 @@ use crate::model::Asset;
 use chrono::NaiveDate;
 use kernel::Result;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
-use kernel::ids::UnitId;
+use kernel::ids::{PersonId, UnitId};
 use kernel::units::Units;
 use uuid::Uuid;
 
@@ -102,6 +102,20 @@ pub fn permit_keep(actor: &Actor, asset: &Asset, units: &Units, on: NaiveDate) -
     )
 }
 
+/// Opens the paper of a payment to an author: it tells of bank accounts and the like, so it is for the officers who see the asset, not
+/// for the other authors.
+#[must_use]
+pub fn opens_payout_paper(actor: &Actor, asset: &Asset, payee: Option<PersonId>, units: &Units, on: NaiveDate) -> bool {
+    let officer = READERS.iter().any(|role| {
+        if asset.secret {
+            actor.holds_at(*role, asset.keeper)
+        } else {
+            actor.holds(*role, asset.keeper, units, on)
+        }
+    });
+    actor.is_system() || officer || payee == Some(actor.person)
+}
+
 /// What the service itself does: deadlines after a change of the law, reminders, hand-over.
 ///
 /// # Errors
@@ -122,7 +136,6 @@ mod tests {
     use super::*;
     use crate::model::{AssetId, Content, Right, State};
     use kernel::access::{Authority, Grant};
-    use kernel::ids::PersonId;
     use kernel::units::{EdgeRow, Span, Tree, UnitKind, UnitRow};
 
     fn id(n: u128) -> Uuid {

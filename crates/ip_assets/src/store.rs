@@ -1,9 +1,11 @@
 //! IP assets in the database: the only place with queries on the register.
 
+pub mod areas;
 pub mod collective;
 pub mod deadlines;
 pub mod exploitation;
 pub mod import;
+pub mod payouts;
 
 use crate::model::{Asset, AssetId, Content, Event, EventId, EventKind, Part, Party, Right, State};
 use chrono::{DateTime, NaiveDate, Utc};

@@ -695,6 +695,10 @@ fn representation(el: &El<'_>, mark: &mut Mark, lang: Option<&String>, classes: 
             }
             "MarkImageBag" => {
                 for picture in part.children() {
+                    // A picture without a name is there for its classes only.
+                    if let Some(name) = picture.child("FileName").filter(|name| name.raw().is_empty()) {
+                        name.take();
+                    }
                     mark.images.extend(image(&picture));
                     mark.colours.extend(
                         picture

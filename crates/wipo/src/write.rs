@@ -1185,11 +1185,15 @@ fn is_figure(class: &Class) -> bool {
 
 fn representation(x: &mut Xml, mark: &Mark, classes: &[Class]) {
     let figures: Vec<&Class> = classes.iter().filter(|c| is_figure(c)).collect();
-    let nothing = mark.text.is_none() && mark.images.is_empty() && mark.sounds.is_empty() && mark.multimedia.is_empty();
-    if mark.images.is_empty() {
-        for _ in &figures {
-            x.lost("classes/figures");
-        }
+    // Figures are classes of a picture. Where its file is not known, a picture without a name carries them: the schema allows that.
+    let unnamed = Image::default();
+    let images = if mark.images.is_empty() && !figures.is_empty() {
+        std::slice::from_ref(&unnamed)
+    } else {
+        mark.images.as_slice()
+    };
+    let nothing = mark.text.is_none() && images.is_empty() && mark.sounds.is_empty() && mark.multimedia.is_empty();
+    if images.is_empty() {
         x.lost_if(!mark.colours.is_empty(), "mark/colours");
         x.lost_if(mark.in_colour.is_some(), "mark/in_colour");
     }
@@ -1224,9 +1228,9 @@ fn representation(x: &mut Xml, mark: &Mark, classes: &[Class]) {
     } else {
         x.lost_if(!mark.translations.is_empty(), "mark/translations");
     }
-    if !mark.images.is_empty() {
+    if !images.is_empty() {
         x.open("tmk:MarkImageBag");
-        for (i, image) in mark.images.iter().enumerate() {
+        for (i, image) in images.iter().enumerate() {
             x.open("tmk:MarkImage");
             x.leaf("com:FileName", &image.file);
             x.listed(

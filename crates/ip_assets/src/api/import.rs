@@ -1,7 +1,7 @@
 //! `/api/v1/ip-assets/import`: the rows of a sheet, or documents of an office, with a dry run; as the page takes them.
 
 use crate::Rules;
-use crate::commands::import::{self as commands, Planned};
+use crate::commands::import::{self as commands, Manner, Planned};
 use crate::import::columns::{self, Field};
 use crate::import::documents;
 use crate::import::sheet::{self, Reading};
@@ -53,6 +53,9 @@ pub(crate) struct ImportBody {
     /// Store nothing when a row is wrong.
     #[serde(default = "yes")]
     whole: bool,
+    /// Change what the register has already where the list tells it otherwise; left out, that stays as it is.
+    #[serde(default)]
+    update: bool,
     /// Cells of a sheet as they stand, with the line of heads. Left out where documents are given.
     #[serde(default)]
     rows: Vec<Vec<String>>,
@@ -84,7 +87,7 @@ pub(crate) struct ImportedRow {
     /// Line of the sheet, or place of the document, from 1.
     line: usize,
     title: String,
-    /// new, same, differs, wrong or rest
+    /// new, update, same, wrong or rest
     outcome: &'static str,
     /// The asset of the register that it is.
     ip_asset: Option<Uuid>,
@@ -117,19 +120,21 @@ pub(crate) struct ImportAnswer {
     left_out: Vec<LeftOutCount>,
     /// The assets that were entered.
     made: Vec<Uuid>,
+    /// The assets that were changed.
+    changed: Vec<Uuid>,
 }
 
 fn code(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::New => "new",
         Outcome::Same => "same",
-        Outcome::Differs => "differs",
+        Outcome::Update => "update",
         Outcome::Wrong => "wrong",
         Outcome::Rest => "rest",
     }
 }
 
-fn answer(planned: &[Planned], left_out: Vec<(String, usize)>, made: Vec<Uuid>) -> ImportAnswer {
+fn answer(planned: &[Planned], left_out: Vec<(String, usize)>, [made, changed]: [Vec<Uuid>; 2]) -> ImportAnswer {
     let row = |one: &Planned| ImportedRow {
         line: one.entry.line,
         title: one.entry.content.title.clone(),
@@ -148,7 +153,7 @@ fn answer(planned: &[Planned], left_out: Vec<(String, usize)>, made: Vec<Uuid>) 
         notes: one.entry.notes.clone(),
     };
     ImportAnswer {
-        stored: !made.is_empty(),
+        stored: !made.is_empty() || !changed.is_empty(),
         counts: commands::counts(planned)
             .into_iter()
             .map(|(outcome, rows)| ImportCount {
@@ -162,6 +167,7 @@ fn answer(planned: &[Planned], left_out: Vec<(String, usize)>, made: Vec<Uuid>) 
             .map(|(what, count)| LeftOutCount { what, count })
             .collect(),
         made,
+        changed,
     }
 }
 
@@ -224,6 +230,7 @@ async fn import_ip_assets(
     let (actor, units) = (here.actor()?, app.db.units());
     let rules = app.part::<Rules>()?;
     let (keeper, whole, dry_run) = (UnitId(body.value.keeper), body.value.whole, body.value.dry_run);
+    let update = body.value.update;
     if !units.exists(keeper, here.today()) {
         return Err(AppError::field("keeper", labels::ASK_KEEPER));
     }
@@ -240,7 +247,7 @@ async fn import_ip_assets(
     )
     .await?;
     if dry_run {
-        return Ok(axum::Json(answer(&planned, left_out, Vec::new())).into_response());
+        return Ok(axum::Json(answer(&planned, left_out, [Vec::new(), Vec::new()])).into_response());
     }
     let key = api::idempotency_key(&headers);
     let tx = app.begin(&here).await?;
@@ -254,9 +261,14 @@ async fn import_ip_assets(
                 }
                 errors.check()?;
             }
-            let report = commands::import(&tx, &rules, actor, keeper, entries, whole).await?;
-            let made = report.made.iter().map(|id| id.0).collect();
-            let told = answer(&report.planned, left_out, made);
+            let manner = Manner {
+                whole,
+                update,
+                source: words::BY_API,
+            };
+            let report = commands::import(&tx, &rules, actor, keeper, entries, manner).await?;
+            let ids = [&report.made, &report.changed].map(|list| list.iter().map(|id| id.0).collect());
+            let told = answer(&report.planned, left_out, ids);
             let text = serde_json::to_string(&told).map_err(|error| AppError::bug(error.to_string()))?;
             once::answer(&tx, actor.person, key, &text).await?;
             text

@@ -1,13 +1,15 @@
 //! Lists that come in: what they would do, then all of it, or the good rows, or nothing. And the way by which many assets are
 //! entered at once, whoever brings them.
 
-use super::{Entered, dossier, facts, faults, record, shown_name, taken};
+use super::{Entered, TITLE, computed, dossier, facts, faults, kept, may_be_shown, record, shown_name, taken};
 use crate::Rules;
 use crate::directory::Directory;
-use crate::import::{self, Difference, Entry, Outcome, columns::Field, differences, other_owner, state_note};
+use crate::import::update::{Amended, amended};
+use crate::import::{self, Difference, Entry, Outcome, columns::Field, other_owner, state_note};
 use crate::labels::{self, import as words};
 use crate::model::clocks::{Clocks, Due};
-use crate::model::{Asset, AssetId, EventKind, Right, State, day_of, in_order};
+use crate::model::{Asset, AssetId, Event, EventId, EventKind, Right, State, day_of, in_order, state_after};
+use crate::store::deadlines;
 use crate::store::import::{self as bulk, Made};
 use crate::{policy, store};
 use chrono::NaiveDate;
@@ -31,6 +33,19 @@ pub struct Planned {
     pub known: Option<AssetId>,
     /// In what it differs from that.
     pub differences: Vec<Difference>,
+    /// What it would make of that.
+    pub amended: Option<Box<Amended>>,
+}
+
+/// How a list is taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner<'a> {
+    /// Store nothing when a row is wrong.
+    pub whole: bool,
+    /// Change what is there already where the list tells it otherwise.
+    pub update: bool,
+    /// Where it comes from: the name of a file, or of the interface. Stands beside what it corrects.
+    pub source: &'a str,
 }
 
 /// How many entries have each outcome.
@@ -40,11 +55,13 @@ pub fn counts(planned: &[Planned]) -> Vec<(Outcome, usize)> {
     Outcome::ALL.into_iter().map(|one| (one, number(one))).collect()
 }
 
-/// Entries that are neither in the register nor would be entered.
-pub fn rejected(planned: &[Planned]) -> impl Iterator<Item = &Planned> {
-    planned
-        .iter()
-        .filter(|row| matches!(row.outcome, Outcome::Wrong | Outcome::Differs))
+/// Entries of which something is not taken: wrong ones, and changes that nobody asked for.
+pub fn rejected(planned: &[Planned], update: bool) -> impl Iterator<Item = &Planned> {
+    planned.iter().filter(move |row| match row.outcome {
+        Outcome::Wrong => true,
+        Outcome::Update => !update,
+        Outcome::New | Outcome::Same | Outcome::Rest => false,
+    })
 }
 
 fn same_work(one: &Entry) -> (Right, String, String) {
@@ -88,6 +105,42 @@ fn own_faults(rules: &Rules, entry: &mut Entry, on: NaiveDate) {
             entry.faults.push(sentence);
         }
     }
+}
+
+/// What is wrong with a change of an asset: who may make it, what it says, in which order things would have happened, what was shown to
+/// the public and would have to be hidden again.
+fn update_faults(
+    rules: &Rules,
+    actor: &Actor,
+    units: &Units,
+    (known, after): (&Asset, &Amended),
+    on: NaiveDate,
+) -> Vec<String> {
+    if policy::permit_keep(actor, known, units, on).is_err() {
+        return vec![words::NOT_KEPT.to_owned()];
+    }
+    let mut found: Vec<String> = Vec::new();
+    // Only what the change brings: what was there before is not the fault of the list.
+    let before = faults(rules, &known.content, known.secret);
+    let held = |field: &str, sentence: &str| before.iter().any(|one| one == (field, sentence));
+    for (field, sentence) in faults(rules, &after.content, known.secret).iter() {
+        if held(field, sentence) {
+            continue;
+        }
+        found.push(match number_field(field) {
+            Some(field) => words::at(field, sentence),
+            None => sentence.to_owned(),
+        });
+    }
+    if !after.added.is_empty() || !after.corrected.is_empty() {
+        if let Err(AppError::Invalid(errors)) = dossier(known.content.right, &after.events, on) {
+            found.extend(errors.iter().map(|(_, sentence)| sentence.to_owned()));
+        }
+        if known.published && !may_be_shown(known.content.right, &after.events) {
+            found.push(labels::PUBLISHED_STEP.to_owned());
+        }
+    }
+    found
 }
 
 /// What a list would do to the register of a unit; changes nothing.
@@ -136,20 +189,22 @@ pub async fn plan(
     ids.dedup();
     let seen = store::these(db, &scope, &ids, on).await?;
     let visible: Vec<AssetId> = seen.keys().copied().collect();
-    let events = store::standing_events(db, &visible).await?;
+    let events = store::standing_told(db, &visible).await?;
 
+    let mut told: HashMap<AssetId, usize> = HashMap::new();
     let mut numbers: HashMap<String, usize> = HashMap::new();
     let mut works: HashMap<(Right, String, String), usize> = HashMap::new();
     let mut planned = Vec::with_capacity(entries.len());
     for (mut entry, keys) in entries.into_iter().zip(keys) {
-        let done = |entry, outcome, known, differences| Planned {
+        let done = |entry, outcome, known: Option<AssetId>, amended: Option<Box<Amended>>| Planned {
             entry,
             outcome,
             known,
-            differences,
+            differences: amended.as_ref().map_or(Vec::new(), |one| one.differences.clone()),
+            amended,
         };
         if entry.is_rest {
-            planned.push(done(entry, Outcome::Rest, None, Vec::new()));
+            planned.push(done(entry, Outcome::Rest, None, None));
             continue;
         }
         for party in &mut entry.content.parties {
@@ -210,18 +265,32 @@ pub async fn plan(
             } else {
                 Outcome::Wrong
             };
-            planned.push(done(entry, outcome, None, Vec::new()));
+            planned.push(done(entry, outcome, None, None));
             continue;
         };
-        // Of what is there already only what cannot be read is wrong; what it says is compared.
         let none = Vec::new();
-        let found = differences(&entry, known, events.get(&known.id).unwrap_or(&none));
-        let outcome = match (entry.faults.is_empty(), found.is_empty()) {
+        let mut after = amended(&entry, known, events.get(&known.id).unwrap_or(&none));
+        if let Some(line) = told.insert(known.id, entry.line) {
+            entry.faults.push(words::asset_twice(line));
+        }
+        if after.is_same() {
+            entry.faults.append(&mut after.faults);
+        } else {
+            let mut found = update_faults(rules, actor, units, (known, &after), on);
+            entry.faults.append(&mut after.faults);
+            entry.faults.append(&mut found);
+        }
+        entry.faults.dedup();
+        entry.notes.append(&mut after.notes);
+        if let Ok(derived) = state_after(known.content.right, &after.events) {
+            entry.notes.extend(state_note(&entry, derived));
+        }
+        let outcome = match (entry.faults.is_empty(), after.is_same()) {
             (false, _) => Outcome::Wrong,
             (true, true) => Outcome::Same,
-            (true, false) => Outcome::Differs,
+            (true, false) => Outcome::Update,
         };
-        planned.push(done(entry, outcome, Some(known.id), found));
+        planned.push(done(entry, outcome, Some(known.id), Some(Box::new(after))));
     }
     Ok(planned)
 }
@@ -233,27 +302,30 @@ pub struct Report {
     pub planned: Vec<Planned>,
     /// The assets that were entered.
     pub made: Vec<AssetId>,
+    /// The assets that were changed.
+    pub changed: Vec<AssetId>,
 }
 
-/// Takes a list into the register of a unit: what is new is entered, what is there already stays as it is.
+/// Takes a list into the register of a unit: what is new is entered; what is there already is changed where the list tells it otherwise
+/// and that was asked for, each asset wholly or not at all.
 ///
 /// # Errors
-/// As [`plan`]; [`AppError::Refused`] when a row is wrong and `whole` is set, and when there is nothing new: then nothing is
-/// stored.
+/// As [`plan`]; [`AppError::Refused`] when a row is wrong and the list is to be taken whole, and when there is nothing to do: then
+/// nothing is stored.
 pub async fn import(
     tx: &Tx,
     rules: &Rules,
     actor: &Actor,
     keeper: UnitId,
     entries: Vec<Entry>,
-    whole: bool,
+    manner: Manner<'_>,
 ) -> Result<Report> {
     let planned = plan(&tx.reader(), &tx.units(), rules, actor, keeper, entries, tx.today()).await?;
     let refused = |code, message: &str| AppError::Refused {
         code,
         message: message.to_owned(),
     };
-    if whole && planned.iter().any(|row| row.outcome == Outcome::Wrong) {
+    if manner.whole && planned.iter().any(|row| row.outcome == Outcome::Wrong) {
         return Err(refused("ip_asset.list_faults", words::MEND));
     }
     let new: Vec<Entered> = planned
@@ -265,11 +337,83 @@ pub async fn import(
             secret: row.entry.is_secret(),
         })
         .collect();
-    if new.is_empty() {
+    let mut updates: Vec<(AssetId, &Amended)> = planned
+        .iter()
+        .filter(|row| manner.update && row.outcome == Outcome::Update)
+        .filter_map(|row| row.known.zip(row.amended.as_deref()))
+        .collect();
+    if new.is_empty() && updates.is_empty() {
         return Err(refused("ip_asset.list_nothing_new", words::NOTHING_NEW));
     }
+    // In the order of their ids, so that two lists at once never wait for each other in a circle.
+    updates.sort_unstable_by_key(|(id, _)| *id);
+    let mut changed = Vec::with_capacity(updates.len());
+    for (id, after) in updates {
+        update(tx, rules, actor, (id, after), manner.source).await?;
+        changed.push(id);
+    }
     let made = store_many(tx, rules, actor, keeper, new).await?;
-    Ok(Report { planned, made })
+    Ok(Report { planned, made, changed })
+}
+
+/// Changes an asset as a list tells it: what is entered of it, and its dossier. A line that was corrected stays, crossed out with where
+/// the correction comes from.
+async fn update(tx: &Tx, rules: &Rules, actor: &Actor, (id, after): (AssetId, &Amended), source: &str) -> Result<()> {
+    let (mut one, permit) = kept(tx, actor, id).await?;
+    let held: Vec<(EventId, Event)> = store::standing_told(&tx.reader(), &[id])
+        .await?
+        .remove(&id)
+        .unwrap_or_default();
+    // Read before it was held: somebody may have been faster.
+    let mut events: Vec<Event> = held
+        .iter()
+        .filter(|(event, _)| !after.corrected.iter().any(|(other, _)| other == event))
+        .map(|(_, event)| event.clone())
+        .collect();
+    events.extend(after.corrected.iter().map(|(_, event)| event.clone()));
+    events.extend(after.added.iter().cloned());
+    in_order(&mut events);
+    if events != after.events {
+        return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
+    }
+    let why: String = words::by_list(&vietnamese::clean_line(source))
+        .chars()
+        .take(TITLE)
+        .collect();
+    if one.content.keys() != after.content.keys() {
+        store::hold_numbers(tx).await?;
+        taken(tx, actor, id, &after.content).await?;
+    }
+    one.state = dossier(one.content.right, &after.events, tx.today())?;
+    one.content = after.content.clone();
+    one.filed_on = day_of(&after.events, EventKind::Filed);
+    one.granted_on = day_of(&after.events, EventKind::Granted);
+    one.changed_at = tx.now;
+    store::save(tx, &permit, &one).await?;
+    for (event, _) in &after.corrected {
+        store::remove_event(tx, &permit, id, *event, &why).await?;
+    }
+    let mut added: Vec<Event> = after.corrected.iter().map(|(_, event)| event.clone()).collect();
+    added.extend(after.added.iter().cloned());
+    if !added.is_empty() {
+        store::add_events(tx, &[(&permit, id, added.as_slice())]).await?;
+        let due = computed(rules, &one.content, &after.events);
+        deadlines::replace(tx, &[(&permit, id, one.keeper, due.as_slice())]).await?;
+    }
+    // The journal is read above the unit of a secret.
+    let note = if one.secret {
+        serde_json::Value::Null
+    } else {
+        json!(why)
+    };
+    let fields: Vec<&str> = after.differences.iter().map(|one| one.field.code()).collect();
+    record(
+        tx,
+        &one,
+        "ip_asset.change",
+        json!({ "name": shown_name(&one), "number": one.code, "note": note, "fields": fields, "state": one.state }),
+    );
+    Ok(())
 }
 
 /// Enters many assets at once: all of them, or none. Whether their numbers are taken is asked once, their codes are taken

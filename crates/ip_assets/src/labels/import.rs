@@ -3,7 +3,7 @@
 use super::{date, state};
 use crate::import::columns::Field;
 use crate::import::{Difference, Outcome};
-use crate::model::State;
+use crate::model::{Right, State};
 use chrono::NaiveDate;
 use wipo::{Limit, Trouble, WriteError};
 
@@ -24,7 +24,7 @@ pub const TWICE: &str = "Hai cột cùng chọn một nội dung. Mỗi nội du
 /// All or nothing.
 pub const MEND: &str = "Có dòng sai nên chưa ghi gì. Sửa các dòng đó trong tệp rồi tải lên lại, hoặc bỏ chọn “Chỉ ghi khi mọi dòng đều đúng”.";
 /// Nothing to be written.
-pub const NOTHING_NEW: &str = "Không có dòng mới nào để ghi";
+pub const NOTHING_NEW: &str = "Không có dòng mới hay thay đổi nào để ghi";
 /// The stored file is gone.
 pub const NO_FILE: &str = "Không còn tệp của lần xem trước. Chọn lại tệp";
 /// No right.
@@ -105,9 +105,9 @@ pub fn column(field: Field) -> &'static str {
 pub fn outcome(outcome: Outcome) -> (&'static str, &'static str) {
     match outcome {
         Outcome::New => ("Mới", "good"),
-        Outcome::Same => ("Đã có, không khác", "neutral"),
-        Outcome::Differs => ("Đã có, khác", "warn"),
-        Outcome::Wrong => ("Sai", "bad"),
+        Outcome::Update => ("Cập nhật", "warn"),
+        Outcome::Same => ("Giống hệt", "neutral"),
+        Outcome::Wrong => ("Lỗi", "bad"),
         Outcome::Rest => ("Không phải tài sản", "neutral"),
     }
 }
@@ -123,14 +123,61 @@ pub fn sums(counts: &[(Outcome, usize)]) -> String {
 
 /// After it was done.
 #[must_use]
-pub fn done(made: usize, counts: &[(Outcome, usize)]) -> String {
-    let others: Vec<(Outcome, usize)> = counts.iter().filter(|(one, _)| *one != Outcome::New).copied().collect();
+pub fn done(made: usize, changed: usize, counts: &[(Outcome, usize)]) -> String {
+    let said = |one: &Outcome| *one == Outcome::New || *one == Outcome::Update && changed > 0;
+    let others: Vec<(Outcome, usize)> = counts.iter().filter(|(one, _)| !said(one)).copied().collect();
     let rest = sums(&others);
-    if rest.is_empty() {
-        format!("Đã ghi {made} tài sản mới.")
-    } else {
-        format!("Đã ghi {made} tài sản mới. {rest}.")
+    let mut told = match (made, changed) {
+        (made, 0) => format!("Đã ghi {made} tài sản mới."),
+        (0, changed) => format!("Đã cập nhật {changed} tài sản."),
+        (made, changed) => format!("Đã ghi {made} tài sản mới, cập nhật {changed} tài sản."),
+    };
+    if !rest.is_empty() {
+        told.push_str(&format!(" {rest}."));
     }
+    told
+}
+
+/// Why a line of a dossier was crossed out.
+#[must_use]
+pub fn by_list(source: &str) -> String {
+    format!("Theo tệp nhập {source}")
+}
+
+/// Where a list comes from that the interface brought.
+pub const BY_API: &str = "qua giao diện kết nối";
+/// Of another register.
+pub const NOT_KEPT: &str = "Tài sản đã có ở sổ mà bạn không giữ nên không cập nhật được. Nhờ đơn vị giữ sổ nhập";
+
+/// The same asset twice.
+#[must_use]
+pub fn asset_twice(line: usize) -> String {
+    format!("Cùng một tài sản với dòng {line} của tệp. Giữ một dòng")
+}
+
+/// The register has a nearer right.
+#[must_use]
+pub fn right_stays(ours: Right) -> String {
+    format!("Sổ ghi {}: giữ nguyên loại quyền", super::right(ours).to_lowercase())
+}
+
+/// Another right.
+#[must_use]
+pub fn other_right(ours: Right, theirs: Right) -> String {
+    format!(
+        "Sổ ghi loại quyền “{}”, tệp ghi “{}”. Loại quyền không đổi bằng tệp: sửa ở trang tài sản, hoặc sửa tệp",
+        super::right(ours),
+        super::right(theirs)
+    )
+}
+
+/// Another owner.
+#[must_use]
+pub fn other_owner(ours: &str) -> String {
+    format!(
+        "Chủ sở hữu trong sổ là “{}”. Đổi chủ thì ghi chuyển nhượng ở diễn biến của tài sản; viết sai tên thì sửa ở trang tài sản",
+        shortened(ours)
+    )
 }
 
 fn shortened(text: &str) -> String {
@@ -149,11 +196,7 @@ pub fn difference(one: &Difference) -> String {
     } else {
         format!("“{}”", shortened(&one.ours))
     };
-    format!(
-        "{}: trong sổ {ours}, trong tệp “{}”",
-        column(one.field),
-        shortened(&one.theirs)
-    )
+    format!("{}: {ours} → “{}”", column(one.field), shortened(&one.theirs))
 }
 
 /// A fault of a cell.

@@ -653,6 +653,8 @@ struct Open {
     narrowed: bool,
     pager: Pager,
     qr: Svg,
+    /// Its area is on a map.
+    has_area: bool,
 }
 
 /// What anyone may see: names, permits, communes and days of the users of a right that was published, as far as their permits hold.
@@ -702,6 +704,7 @@ pub(super) async fn open(
             summary: words::rows_on_page(page.items.len()),
         },
         qr: charts::qr(&open_address(&app, id, None), &words::qr(&one.content.title)),
+        has_area: crate::store::areas::of_right(&db, id).await?.is_some(),
         query,
     })
 }

@@ -3,7 +3,7 @@
 
 use super::{error, errors_of, once};
 use crate::Rules;
-use crate::commands::import::{self as commands, Planned};
+use crate::commands::import::{self as commands, Manner, Planned};
 use crate::import::columns::{self, Columns, Field};
 use crate::import::documents;
 use crate::import::sheet::{self, Reading};
@@ -58,6 +58,7 @@ struct Seen {
     left_out: Vec<(String, usize)>,
     merged_hint: String,
     has_new: bool,
+    has_updates: bool,
     has_wrong: bool,
     has_rejected: bool,
     stored: String,
@@ -75,6 +76,7 @@ struct Page {
     seen: Option<Seen>,
     merged: bool,
     whole: bool,
+    update: bool,
     /// What was done; empty before.
     done: String,
     once: String,
@@ -84,6 +86,11 @@ impl Page {
     fn error(&self, field: &str) -> Option<&str> {
         error(&self.errors, field)
     }
+}
+
+/// What is known is changed unless somebody says otherwise: the dry run shows each change.
+fn updates(form: &Form) -> bool {
+    form.raw("asked_update") != "1" || form.raw("update") == "1"
 }
 
 fn page(app: &App, here: &Here, form: Form, errors: &FieldErrors, seen: Option<Seen>) -> Result<Page> {
@@ -110,6 +117,7 @@ fn page(app: &App, here: &Here, form: Form, errors: &FieldErrors, seen: Option<S
         merged: form.raw("merged") == "1",
         // All or nothing unless somebody says otherwise.
         whole: form.raw("again") != "1" || form.raw("whole") == "1",
+        update: updates(&form),
         errors: errors_of(errors),
         seen,
         done: String::new(),
@@ -229,10 +237,10 @@ fn line(one: &Planned) -> Line {
     let (outcome, tone) = words::outcome(one.outcome);
     let content = &one.entry.content;
     let mut told = one.entry.faults.clone();
-    if one.outcome == Outcome::Differs {
+    if one.outcome == Outcome::Update {
         told.extend(one.differences.iter().map(words::difference));
     }
-    if one.outcome == Outcome::New {
+    if one.outcome != Outcome::Wrong {
         told.extend(one.entry.notes.iter().cloned());
     }
     let owner = owners(content).join("; ");
@@ -293,12 +301,12 @@ fn heads(loaded: &Loaded) -> Vec<Head> {
         .collect()
 }
 
-fn seen(loaded: &Loaded, planned: &[Planned], stored: String, name: String) -> Seen {
+fn seen(loaded: &Loaded, planned: &[Planned], update: bool, (stored, name): (String, String)) -> Seen {
     let has = |wanted: Outcome| planned.iter().any(|row| row.outcome == wanted);
     // What there is to do stands first.
     let rank = |one: &&Planned| match one.outcome {
         Outcome::Wrong => 0,
-        Outcome::Differs => 1,
+        Outcome::Update => 1,
         Outcome::New => 2,
         Outcome::Same => 3,
         Outcome::Rest => 4,
@@ -316,9 +324,10 @@ fn seen(loaded: &Loaded, planned: &[Planned], stored: String, name: String) -> S
         } else {
             String::new()
         },
-        has_new: has(Outcome::New),
+        has_new: has(Outcome::New) || has(Outcome::Update),
+        has_updates: has(Outcome::Update),
         has_wrong: has(Outcome::Wrong),
-        has_rejected: commands::rejected(planned).next().is_some(),
+        has_rejected: commands::rejected(planned, update).next().is_some(),
         stored,
         name,
     }
@@ -343,7 +352,8 @@ async fn shown(
         None => Vec::new(),
     };
     let errors = std::mem::take(&mut form.errors);
-    let page = page(app, here, form, &errors, Some(seen(&loaded, &planned, stored, name)))?;
+    let found = seen(&loaded, &planned, updates(&form), (stored, name));
+    let page = page(app, here, form, &errors, Some(found))?;
     if errors.is_empty() {
         ui::shell::html(&page)
     } else {
@@ -372,7 +382,7 @@ pub(super) async fn preview(Shared(app): Shared<AppState>, here: Here, mut form:
 }
 
 /// What was not taken, with the reasons, as a sheet that can be mended and sent again.
-async fn rejected(app: &App, here: &Here, loaded: &Loaded, planned: &[Planned]) -> Result<Response> {
+async fn rejected(app: &App, here: &Here, loaded: &Loaded, (planned, update): (&[Planned], bool)) -> Result<Response> {
     let column = |head: &str, width, kind| Column {
         head: head.to_owned(),
         width,
@@ -413,7 +423,7 @@ async fn rejected(app: &App, here: &Here, loaded: &Loaded, planned: &[Planned]) 
         }
         None => columns.extend(fields.map(|field| column(words::column(field), 30, CellKind::Text))),
     }
-    for one in commands::rejected(planned) {
+    for one in commands::rejected(planned, update) {
         let line = one.entry.line;
         let mut cells = vec![
             Cell::Integer(i64::try_from(line).unwrap_or_default()),
@@ -473,7 +483,7 @@ pub(super) async fn carry_out(Shared(app): Shared<AppState>, here: Here, mut for
         let (db, units) = (app.db.reader(), app.db.units());
         let entries = loaded.entries.clone();
         let planned = commands::plan(&db, &units, &rules, actor, keeper, entries, here.today()).await?;
-        return rejected(&app, &here, &loaded, &planned).await;
+        return rejected(&app, &here, &loaded, (&planned, updates(&form))).await;
     }
     if form.raw("viec") != "ghi" {
         return shown(&app, &here, form, loaded, Some(keeper), (stored, name)).await;
@@ -482,13 +492,19 @@ pub(super) async fn carry_out(Shared(app): Shared<AppState>, here: Here, mut for
     if let Claim::Done(sentence) = once_keys::claim(&tx, actor.person, form.once(), "ip_asset.import").await? {
         return Ok(see_other_saying("/tai-san?sap=-sua", &sentence));
     }
-    let whole = form.raw("whole") == "1";
-    match commands::import(&tx, &rules, actor, keeper, loaded.entries.clone(), whole).await {
+    let update = updates(&form);
+    let manner = Manner {
+        whole: form.raw("whole") == "1",
+        update,
+        source: &name,
+    };
+    match commands::import(&tx, &rules, actor, keeper, loaded.entries.clone(), manner).await {
         Ok(report) => {
-            let sentence = words::done(report.made.len(), &commands::counts(&report.planned));
+            let counts = commands::counts(&report.planned);
+            let sentence = words::done(report.made.len(), report.changed.len(), &counts);
             once_keys::answer(&tx, actor.person, form.once(), &sentence).await?;
             tx.commit().await?;
-            let found = seen(&loaded, &report.planned, stored, name);
+            let found = seen(&loaded, &report.planned, update, (stored, name));
             let mut page = page(&app, &here, form, &FieldErrors::default(), Some(found))?;
             page.done = sentence;
             ui::shell::html(&page)
@@ -496,6 +512,11 @@ pub(super) async fn carry_out(Shared(app): Shared<AppState>, here: Here, mut for
         Err(AppError::Refused { message, .. }) => {
             drop(tx);
             form.errors.add("", message);
+            shown(&app, &here, form, loaded, Some(keeper), (stored, name)).await
+        }
+        Err(AppError::Conflict(sentence)) => {
+            drop(tx);
+            form.errors.add("", sentence);
             shown(&app, &here, form, loaded, Some(keeper), (stored, name)).await
         }
         // Somebody else has entered one of the numbers meanwhile.

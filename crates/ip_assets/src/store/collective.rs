@@ -275,6 +275,23 @@ pub async fn user(db: &Reader<'_>, asset: AssetId, id: UserId) -> Result<User> {
         .ok_or(AppError::NotFound)
 }
 
+/// Some users of a right.
+///
+/// # Errors
+/// Database errors.
+pub async fn these_users(db: &Reader<'_>, asset: AssetId, ids: &[UserId]) -> Result<HashMap<UserId, User>> {
+    let mut found = HashMap::new();
+    for some in ids.chunks(chunk(2)) {
+        let rows = user::Entity::find()
+            .filter(user::Column::Asset.eq(asset))
+            .filter(user::Column::Id.is_in(some.iter().copied()))
+            .all(db)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (row.id, whole(row))));
+    }
+    Ok(found)
+}
+
 /// The user of a right that has a permit of that number.
 ///
 /// # Errors

@@ -111,9 +111,11 @@ async fn a_list_is_shown_first_and_taken_once() {
     let page = look(&user, world.commune, "ds.csv", GOOD.as_bytes())
         .await
         .is(StatusCode::OK);
-    let page = page.says("Đã có, không khác: 3").text();
+    let page = page.says("Giống hệt: 3").text();
     let again = go(&user, &page, world.commune, "ghi", &[("whole", "1")]).await;
-    again.is(StatusCode::UNPROCESSABLE_ENTITY).says("Không có dòng mới nào");
+    again
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Không có dòng mới hay thay đổi nào");
     assert_eq!(all(&world).await.len(), 3);
 }
 
@@ -141,9 +143,9 @@ async fn wrong_rows_say_why_and_go_home_as_a_sheet() {
         .await
         .is(StatusCode::OK);
     let page = page
-        .says("Sai: 7")
+        .says("Lỗi: 7")
         .says("Mới: 1")
-        .says("Đã có, khác: 1")
+        .says("Cập nhật: 1")
         .says("Ghi ngày nộp đơn trước")
         .says("quá 6 tháng")
         .says("tổng không quá 100%")
@@ -151,14 +153,16 @@ async fn wrong_rows_say_why_and_go_home_as_a_sheet() {
         .says("chủ: HTX Chè Mường Kim")
         .says("đã có ở dòng 7 của tệp")
         .says("31/2/2024")
-        .says("trong sổ “Máy hái chè”, trong tệp “Máy hái chè kiểu mới”")
+        .says("“Máy hái chè” → “Máy hái chè kiểu mới”")
         .text();
 
     let whole = go(&user, &page, world.commune, "ghi", &[("whole", "1")]).await;
     whole.is(StatusCode::UNPROCESSABLE_ENTITY).says("chưa ghi gì");
     assert_eq!(all(&world).await.len(), 3, "one wrong row, nothing stored");
 
-    let home = go(&user, &page, world.commune, "loi", &[]).await.is(StatusCode::OK);
+    let home = go(&user, &page, world.commune, "loi", &[("asked_update", "1")])
+        .await
+        .is(StatusCode::OK);
     let rows = world
         .app
         .engines
@@ -173,7 +177,7 @@ async fn wrong_rows_say_why_and_go_home_as_a_sheet() {
             .any(|row| row[1].contains("tổng không quá 100%") && row[2] == "C")
     );
 
-    let part = go(&user, &page, world.commune, "ghi", &[]).await;
+    let part = go(&user, &page, world.commune, "ghi", &[("asked_update", "1")]).await;
     part.is(StatusCode::OK)
         .says("Đã ghi 1 tài sản mới")
         .says("Tải dòng chưa ghi");
@@ -197,8 +201,8 @@ async fn the_export_comes_back_without_a_difference() {
     mark(&world, world.commune, "MẬT ONG BẢN BO").await;
     let sheet = user.get("/tai-san/xuat").await.is(StatusCode::OK).body;
     let page = look(&user, world.commune, "so.xlsx", &sheet).await.is(StatusCode::OK);
-    let page = page.says("Đã có, không khác: 4").text();
-    for other in ["Mới: ", "Sai: ", "Đã có, khác: ", "Đoán, hãy xem lại"] {
+    let page = page.says("Giống hệt: 4").text();
+    for other in ["Mới: ", "Lỗi: ", "Cập nhật: ", "Đoán, hãy xem lại"] {
         assert!(!page.contains(other), "{other}");
     }
 }
@@ -325,7 +329,7 @@ async fn assets_go_out_as_st96() {
     look(&user, world.commune, "st96.xml", &document)
         .await
         .is(StatusCode::OK)
-        .says("Đã có, không khác: 1");
+        .says("Giống hệt: 1");
     world.user("binh").await.get(&address).await.is(StatusCode::NOT_FOUND);
     let without = format!("/tai-san/{}/st96", of("Cách ủ men lá").id);
     user.get(&without)
@@ -405,7 +409,7 @@ async fn real_lists_and_documents_are_read_whole() {
         let Some(bytes) = shared(path) else { continue };
         let name = path.rsplit('/').next().unwrap();
         let page = look(&user, world.commune, name, &bytes).await.is(StatusCode::OK).text();
-        let told: usize = ["Mới: ", "Đã có, không khác: ", "Đã có, khác: ", "Sai: "]
+        let told: usize = ["Mới: ", "Giống hệt: ", "Cập nhật: ", "Lỗi: "]
             .into_iter()
             .filter_map(|word| page.split_once(word))
             .map(|(_, rest)| {

@@ -51,6 +51,12 @@ enum Property {
     CollectiveOpen,
     RightUser,
     UsePaper,
+    /// One whose area is on a map, published.
+    AreaOpen,
+    /// A payment to an author with its paper; by the interface; the money that came in before it.
+    PayoutFile,
+    ApiPayout,
+    ApiRevenue,
 }
 
 /// What stands in the place of a route's parameters.
@@ -222,6 +228,7 @@ fn object(route: &RouteInfo) -> Object {
     }
     if path.contains("/khai-thac/{agreement}") {
         return Object::Property(match last {
+            "{file}" if path.contains("/chi-tra/") => Property::PayoutFile,
             "{file}" => Property::AgreementFile,
             _ => Property::Agreement,
         });
@@ -235,7 +242,17 @@ fn object(route: &RouteInfo) -> Object {
         });
     }
     if path.starts_with("/api/v1/agreements/") {
-        return Object::Property(Property::ApiAgreement);
+        return Object::Property(match last {
+            "reversal" if path.contains("{payment}") => Property::ApiPayout,
+            "reversal" => Property::ApiRevenue,
+            _ => Property::ApiAgreement,
+        });
+    }
+    if path == "/tai-san-cong-khai/{id}/vung" {
+        return Object::Property(Property::AreaOpen);
+    }
+    if path == "/tai-san/{id}/vung" {
+        return Object::Property(Property::Collective);
     }
     if path.starts_with("/tai-san/{id}") || path.starts_with("/api/v1/ip-assets/") {
         return match last {
@@ -656,6 +673,18 @@ impl Records<'_> {
                     vec![id.to_string(), agreement]
                 }
             }
+            Property::PayoutFile | Property::ApiPayout | Property::ApiRevenue => {
+                let id = crate::ip_pay::authored(world).await;
+                let [agreement, file, revenue, payout] = crate::ip_pay::payout(world, id).await;
+                if object == Property::PayoutFile {
+                    vec![id.to_string(), agreement, file]
+                } else if object == Property::ApiRevenue {
+                    vec![agreement, revenue]
+                } else {
+                    vec![agreement, payout]
+                }
+            }
+            Property::AreaOpen => vec![crate::ip_area::drawn(world).await],
             Property::Collective | Property::CollectiveOpen | Property::RightUser | Property::UsePaper => {
                 let (id, user, file) = crate::ip_exploitation::keeper(world).await;
                 if object == Property::RightUser {

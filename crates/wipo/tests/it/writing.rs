@@ -96,7 +96,15 @@ fn ours() -> Vec<Record> {
         designs: vec![],
         ..design.clone()
     };
-    vec![patent, model, our_mark(), design, short, our_indication()]
+    vec![
+        patent,
+        model,
+        our_mark(),
+        figurative_mark(),
+        design,
+        short,
+        our_indication(),
+    ]
 }
 
 /// Says where two prints differ; whole ones are too long to compare by eye.
@@ -364,6 +372,28 @@ fn a_patent_of_ours() {
         ..record
     };
     assert_eq!(round_trip(&unsaid), ["kind: 1"]);
+}
+
+/// A mark of which the figures are known, and no file of the picture.
+fn figurative_mark() -> Record {
+    let mut record = our_mark();
+    if let Some(mark) = &mut record.mark {
+        mark.images.clear();
+    }
+    record
+}
+
+/// Figures are classes of a picture: they go out and come back also where nobody has its file, and no picture is made up.
+#[test]
+fn figures_come_back_without_a_picture() {
+    let record = figurative_mark();
+    assert_eq!(round_trip(&record), Vec::<String>::new());
+    let written = write(&record).unwrap();
+    let back = again(&written.xml);
+    let figures = back.classes.iter().filter(|class| class.scheme == Scheme::Vienna);
+    let figures: Vec<&str> = figures.map(|class| class.symbol.as_str()).collect();
+    assert_eq!(figures, ["5.3.13", "A26.1.1"]);
+    assert!(back.mark.unwrap().images.is_empty());
 }
 
 fn our_mark() -> Record {
