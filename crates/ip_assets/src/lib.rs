@@ -13,15 +13,19 @@ pub mod commands;
 mod directory;
 pub mod exploitation_api;
 pub mod export;
+pub mod feed;
 pub mod figures;
 pub mod handover;
 pub mod import;
 pub mod jobs;
 pub mod labels;
 pub mod model;
+pub mod origin;
 mod pages;
 pub mod pending;
 pub mod policy;
+pub mod related;
+pub mod results;
 pub mod search;
 pub mod sheet;
 pub mod store;
@@ -41,6 +45,8 @@ pub struct Rules {
     pub scheme: model::clocks::Scheme,
     /// Classes of inventions, designs, goods.
     pub classes: classes::Classes,
+    /// What the law says of results of State money.
+    pub results: results::Notes,
 }
 
 impl Rules {
@@ -54,6 +60,7 @@ impl Rules {
             packs,
             scheme,
             classes: classes::Classes::load(folder)?,
+            results: results::Notes::load(folder)?,
         })
     }
 }

@@ -19,11 +19,13 @@
 //!     lapsed --> in_force: restored
 //! ```
 
+pub mod assessment;
 pub mod clocks;
 pub mod collective;
 pub mod exploitation;
 pub mod numbers;
 pub mod parties;
+pub mod results;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ids::{PersonId, UnitId};
