@@ -324,10 +324,21 @@ pub async fn deadlines(data: &str, count: usize) {
 /// The pages of that portfolio, from a running service, as somebody who sees the whole province.
 pub async fn pages(port: u16, user: &str) {
     let mut wire = crate::load::sign_in(port, user).await;
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let made = wire.send("POST", "/nhiem-vu/lich-rieng", &form, b"").await.unwrap();
+    let made = String::from_utf8(made.body).unwrap();
+    let secret = made
+        .split("/lich-nhiem-vu/")
+        .nth(1)
+        .and_then(|rest| rest.split('<').next())
+        .unwrap();
+    let feed = format!("/lich-nhiem-vu/{secret}");
     for (name, path) in [
+        ("calendar feed", feed.as_str()),
         ("portfolio", "/tai-san"),
         ("portfolio, one right", "/tai-san?quyen=patent"),
         ("month of deadlines", "/tai-san/han?thang=2026-12"),
+        ("calendar of a month", "/tai-san/lich?thang=2026-12"),
     ] {
         let mut times = Vec::new();
         for _ in 0..REPEATS {

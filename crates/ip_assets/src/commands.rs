@@ -1,10 +1,12 @@
 //! The verbs of this module: the only writers. Pages, API, jobs, imports and the command line all call these.
 
 pub mod areas;
+pub mod assessments;
 pub mod collective;
 pub mod exploitation;
 pub mod import;
 pub mod payouts;
+pub mod results;
 
 use crate::Rules;
 use crate::model::clocks::{self, Clocks, Due, Facts, Gap, Given, GivenDay, Known, Whose};
@@ -658,7 +660,7 @@ pub async fn take_over(tx: &Tx, from: UnitId, to: UnitId) -> Result<u64> {
         keepers: Some(vec![from]),
         ..store::Filter::default()
     };
-    let mut moved = 0;
+    let mut moved = assessments::take_over(tx, &service, from, to).await?;
     loop {
         let held = store::list(&tx.reader(), &policy::whole(), &filter, None, BATCH, tx.today()).await?;
         if held.items.is_empty() {
@@ -781,6 +783,9 @@ impl Reminder {
     }
 }
 
+/// Whose deadlines people are reminded of: what somebody must or may do, and what ends by itself.
+pub const REMINDED: [Whose; 3] = [Whose::Holder, Whose::Option, Whose::End];
+
 /// How far reminding has come: by day, asset and key of the last deadline that was looked at.
 pub type Reached = Option<(NaiveDate, AssetId, String)>;
 
@@ -795,7 +800,7 @@ pub async fn remind(tx: &Tx, actor: &Actor, after: Reached, limit: u64) -> Resul
     let until = on.checked_add_months(Months::new(6)).unwrap_or(on);
     let wanted = Wanted {
         keepers: None,
-        whose: Some(&[Whose::Holder, Whose::Option, Whose::End]),
+        whose: Some(&REMINDED),
         after: after.as_ref().map(|(day, asset, key)| (*day, *asset, key.as_str())),
     };
     let due = deadlines::between(&db, &policy::whole(), (Some(on), until), wanted, limit, on).await?;

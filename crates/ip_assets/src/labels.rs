@@ -1,11 +1,14 @@
 //! Every Vietnamese sentence of this module that stands in code, except those of deadlines.
 
 pub mod areas;
+pub mod assessment;
+pub mod calendar;
 pub mod collective;
 pub mod exploitation;
 pub mod import;
 pub mod newer;
 pub mod payouts;
+pub mod results;
 
 use crate::classes::Scheme;
 use crate::model::clocks::{Change, Due, GivenDay, Trait, What, Whose};
@@ -159,8 +162,6 @@ pub mod row {
     pub const SUPPORT: &str = "Được hỗ trợ";
     /// Kind of mark.
     pub const MARK: &str = "Loại nhãn hiệu";
-    /// Initiative.
-    pub const INITIATIVE: &str = "Từ sáng kiến";
     /// Day of filing.
     pub const FILED: &str = "Ngày nộp đơn";
     /// Day of the title.
@@ -491,6 +492,12 @@ pub fn done(act: &str) -> &'static str {
         "ip_asset.use_withdrawn" => "Thu hồi quyền sử dụng",
         "ip_asset.inspect" => "Ghi lần kiểm tra",
         "ip_asset.inspect_back" => "Bỏ một lần kiểm tra",
+        "ip_asset.task" => "Ghi nhiệm vụ ngân sách, nghĩa vụ",
+        "ip_asset.task_report" => "Ghi báo cáo khai thác",
+        "ip_asset.task_report_back" => "Bỏ một báo cáo khai thác",
+        "ip_asset.commons" => "Tuyên bố dùng chung",
+        "ip_asset.commons_back" => "Bỏ tuyên bố dùng chung",
+        "ip_asset.join" => "Nối với sáng kiến",
         "ip_asset.hand_over" => "Chuyển đơn vị giữ sổ",
         _ => "Thay đổi",
     }
@@ -528,8 +535,6 @@ pub fn share_fault(share: &str) -> String {
 
 /// Yes.
 pub const YES: &str = "Có";
-/// A link.
-pub const OPEN_INITIATIVE: &str = "Mở hồ sơ sáng kiến";
 /// A deadline of a dossier that went another way.
 pub const DROPPED: &str = "không còn áp dụng";
 /// Empty field.

@@ -13,6 +13,7 @@ pub mod commands;
 mod directory;
 pub mod exploitation_api;
 pub mod export;
+pub mod feed;
 pub mod figures;
 pub mod handover;
 pub mod import;
@@ -20,9 +21,12 @@ pub mod jobs;
 pub mod labels;
 pub mod ledger;
 pub mod model;
+pub mod origin;
 mod pages;
 pub mod pending;
 pub mod policy;
+pub mod related;
+pub mod results;
 pub mod search;
 pub mod sheet;
 pub mod store;
@@ -42,6 +46,8 @@ pub struct Rules {
     pub scheme: model::clocks::Scheme,
     /// Classes of inventions, designs, goods.
     pub classes: classes::Classes,
+    /// What the law says of results of State money.
+    pub results: results::Notes,
 }
 
 impl Rules {
@@ -55,6 +61,7 @@ impl Rules {
             packs,
             scheme,
             classes: classes::Classes::load(folder)?,
+            results: results::Notes::load(folder)?,
         })
     }
 }

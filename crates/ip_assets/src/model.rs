@@ -20,12 +20,14 @@
 //! ```
 
 pub mod areas;
+pub mod assessment;
 pub mod clocks;
 pub mod collective;
 pub mod exploitation;
 pub mod numbers;
 pub mod parties;
 pub mod payouts;
+pub mod results;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::ids::{PersonId, UnitId};

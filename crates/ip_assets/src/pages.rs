@@ -1,7 +1,10 @@
 //! The pages of this module: register, asset with its dossier, deadlines, what the public sees.
 
 mod areas;
+mod assessment;
+mod calendar;
 mod collective;
+mod commons;
 mod due;
 mod edit;
 mod exploitation;
@@ -11,6 +14,7 @@ mod list;
 mod newer;
 mod open;
 mod payouts;
+mod results;
 mod show;
 mod step;
 
@@ -39,6 +43,17 @@ pub fn routes() -> Routes {
         .post("/tai-san", KEEPERS, edit::create)
         .get("/tai-san/han", Access::SignedIn, due::index)
         .get("/tai-san/han/xuat", READERS, due::export)
+        .get("/tai-san/lich", Access::SignedIn, calendar::index)
+        .get("/tai-san/ket-qua-ngan-sach", READERS, results::list)
+        .get("/tai-san/{id}/ngan-sach", SEE, results::show)
+        .post("/tai-san/{id}/ngan-sach", KEEP, results::act)
+        .get("/tai-san-dung-chung", Access::Public, commons::list)
+        .get("/tai-san-dung-chung/csv", Access::Public, commons::csv)
+        .get("/tai-san-dung-chung/json", Access::Public, commons::json)
+        .get("/tai-san/tu-sang-kien/{initiative}", READERS, assessment::show)
+        .post("/tai-san/tu-sang-kien/{initiative}", KEEPERS, assessment::save)
+        .post("/tai-san/tu-sang-kien/{initiative}/tai-san", KEEPERS, assessment::begin)
+        .post("/tai-san/tu-sang-kien/{initiative}/noi", KEEPERS, assessment::join)
         .get("/tai-san/{id}", SEE, show::show)
         .get("/tai-san/{id}/st96", SEE, export::one)
         .get("/tai-san/{id}/sua", KEEP, edit::edit)
@@ -108,6 +123,7 @@ pub fn nav() -> Vec<Nav> {
     vec![
         entry(labels::NAV_LIST, "/tai-san", "award"),
         entry(labels::NAV_DUE, "/tai-san/han", "calendar"),
+        entry(labels::results::LIST, "/tai-san/ket-qua-ngan-sach", "flag"),
     ]
 }
 

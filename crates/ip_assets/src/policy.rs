@@ -2,6 +2,7 @@
 
 use crate::labels;
 use crate::model::Asset;
+use crate::model::assessment::Assessment;
 use chrono::NaiveDate;
 use kernel::Result;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
@@ -114,6 +115,21 @@ pub fn opens_payout_paper(actor: &Actor, asset: &Asset, payee: Option<PersonId>,
         }
     });
     actor.is_system() || officer || payee == Some(actor.person)
+}
+
+/// Writes an assessment, and begins an asset from it: whoever keeps the register; of a secret one only who does at that very unit.
+///
+/// # Errors
+/// [`kernel::AppError::Forbidden`].
+#[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
+pub fn permit_assess(actor: &Actor, one: &Assessment, units: &Units, on: NaiveDate) -> Result<Permit> {
+    let here = || KEEPERS.iter().any(|role| actor.holds_at(*role, one.keeper));
+    let may = if one.secret && !actor.is_system() {
+        here()
+    } else {
+        keeps(actor, one.keeper, units, on)
+    };
+    Permit::grant_if(may, actor, "ip_assessment.write", one.id.0, labels::NOT_ALLOWED)
 }
 
 /// What the service itself does: deadlines after a change of the law, reminders, hand-over.

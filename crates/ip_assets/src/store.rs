@@ -1,11 +1,14 @@
 //! IP assets in the database: the only place with queries on the register.
 
 pub mod areas;
+pub mod assessments;
+pub mod calendar;
 pub mod collective;
 pub mod deadlines;
 pub mod exploitation;
 pub mod import;
 pub mod payouts;
+pub mod results;
 
 use crate::model::{Asset, AssetId, Content, Event, EventId, EventKind, Part, Party, Right, State};
 use chrono::{DateTime, NaiveDate, Utc};

@@ -9,7 +9,8 @@
 //! * [`papers`]: official papers of a record, their numbers and the state of their signing; [`seal`]: what can be checked
 //!   without the server.
 //! * [`clocks`], [`flow`], [`packs`]: law as data.
-//! * [`measures`]: what modules count of their records.
+//! * [`measures`]: what modules count of their records; [`feeds`], [`related`]: what they put into a person's calendar, and
+//!   onto each other's pages.
 //! * [`units`]: the organisation in time, in memory, for questions that every request asks.
 //! * [`web`]: the only way to declare a route; request context, forms, paging, errors.
 //!
@@ -25,6 +26,7 @@ pub mod db;
 pub mod deadlines;
 pub mod engines;
 pub mod error;
+pub mod feeds;
 pub mod flow;
 pub mod forms;
 pub mod ids;
@@ -40,6 +42,7 @@ pub mod paging;
 pub mod papers;
 pub mod period;
 pub mod reach;
+pub mod related;
 pub mod seal;
 pub mod search;
 pub mod settings;

@@ -309,6 +309,11 @@ pub fn app(config: &Config, db: Db, practice: bool) -> Result<AppState> {
                 Arc::new(directives::papers::Documents),
                 Arc::new(reports::papers::Reports),
             ]))
+            .with(kernel::related::Related(vec![Arc::new(
+                ip_assets::related::OfInitiatives,
+            )]))
+            .with(ip_assets::origin::Initiatives(Arc::new(crate::sources::Initiatives)))
+            .with(kernel::feeds::Feeds(vec![Arc::new(ip_assets::feed::Deadlines)]))
             .with(figures)
             .with(search::Follower::new(Arc::new(index), search_folder(config)))
             .with(people::PeopleState::new().with_oidc(oidc(config))?),

@@ -1,4 +1,5 @@
-//! Connects councils with the records that they judge: neither module knows the other's.
+//! Connects councils with the records that they judge, and assets with the initiatives that they grow out of: neither module
+//! knows the other's.
 
 use councils::model::{Author, Conclusion, Subject, Tie};
 use councils::source::{Ruling, Source, Waiting};
@@ -248,5 +249,37 @@ impl Source for Proposals {
             Err(AppError::NotFound | AppError::Forbidden(_) | AppError::Refused { .. }) => Ok(false),
             Err(other) => Err(other),
         }
+    }
+}
+
+#[async_trait::async_trait]
+impl ip_assets::origin::Source for Initiatives {
+    async fn find(
+        &self,
+        db: &Reader<'_>,
+        actor: &Actor,
+        id: Uuid,
+        on: chrono::NaiveDate,
+    ) -> Result<ip_assets::origin::Origin> {
+        let found = store::find(db, &policy::scope(actor), InitiativeId(id), on).await?;
+        Ok(ip_assets::origin::Origin {
+            id,
+            code: found.code.unwrap_or_default(),
+            title: found.content.title,
+            unit: found.content.unit,
+            authors: found
+                .content
+                .authors
+                .into_iter()
+                .map(|author| ip_assets::origin::Author {
+                    name: author.full_name,
+                    person: author.person,
+                    workplace: author.workplace,
+                    share: u32::try_from(author.share).ok().filter(|share| *share > 0),
+                })
+                .collect(),
+            first_applied_on: found.content.first_applied_on,
+            handed_in: found.submitted_at.is_some(),
+        })
     }
 }

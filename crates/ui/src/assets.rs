@@ -31,11 +31,12 @@ pub struct Asset {
 const APP_CSS: &[u8] = include_bytes!("../assets/app.css");
 const APP_JS: &[u8] = include_bytes!("../assets/app.js");
 const REPORT_CSS: &[u8] = include_bytes!("../assets/report.css");
+const CALENDAR_CSS: &[u8] = include_bytes!("../assets/calendar.css");
 const REPORT_JS: &[u8] = include_bytes!("../assets/report.js");
 const FAVICON: &[u8] = include_bytes!("../assets/favicon.svg");
 const MANIFEST: &[u8] = include_bytes!("../assets/khoi-nguon.webmanifest");
 
-static ALL: LazyLock<[Asset; 6]> = LazyLock::new(|| {
+static ALL: LazyLock<[Asset; 7]> = LazyLock::new(|| {
     [
         asset("app.css", "text/css; charset=utf-8", APP_CSS),
         asset("app.js", "text/javascript; charset=utf-8", APP_JS),
@@ -43,6 +44,7 @@ static ALL: LazyLock<[Asset; 6]> = LazyLock::new(|| {
         asset("khoi-nguon.webmanifest", "application/manifest+json", MANIFEST),
         asset("report.css", "text/css; charset=utf-8", REPORT_CSS),
         asset("report.js", "text/javascript; charset=utf-8", REPORT_JS),
+        asset("calendar.css", "text/css; charset=utf-8", CALENDAR_CSS),
     ]
 });
 
@@ -84,6 +86,11 @@ pub fn report_css_path() -> &'static str {
 /// Address of the script that only pages with the grid of a report load.
 pub fn report_js_path() -> &'static str {
     &ALL[5].path
+}
+
+/// Address of the style sheet that only pages with a month load.
+pub fn calendar_css_path() -> &'static str {
+    &ALL[6].path
 }
 
 fn asset(name: &'static str, mime: &'static str, bytes: &'static [u8]) -> Asset {
@@ -137,7 +144,7 @@ mod tests {
         );
         let (raw, _) = size(js_path());
         assert!(raw <= 11 * 1024, "app.js: {raw} bytes");
-        for path in [report_css_path(), report_js_path()] {
+        for path in [report_css_path(), report_js_path(), calendar_css_path()] {
             let (raw, _) = size(path);
             assert!(raw <= 4 * 1024, "{path}: {raw} bytes");
         }

@@ -69,6 +69,8 @@ pub const EDIT: &str = "Sửa nhiệm vụ";
 pub const ORPHANS: &str = "Nhiệm vụ chờ đơn vị nhận";
 /// Calendar link.
 pub const FEED: &str = "Lịch nhiệm vụ trên điện thoại";
+/// What a calendar is called in the program that subscribes to it.
+pub const FEED_NAME: &str = "Nhiệm vụ và hạn";
 /// After its address was taken away.
 pub const FEED_DROPPED: &str = "Đã bỏ địa chỉ lịch. Lịch đã đăng ký sẽ không cập nhật nữa.";
 /// How a deadline can be.

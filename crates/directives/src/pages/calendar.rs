@@ -1,5 +1,6 @@
-//! The tasks of a person as a calendar that other programs subscribe to (RFC 5545). The address is the secret: it is shown
-//! once, kept as a hash, and a new one kills the old one. What it gives is what the person sees on that day.
+//! The tasks of a person as a calendar that other programs subscribe to (RFC 5545), with what other modules have to say of the
+//! person's days. The address is the secret: it is shown once, kept as a hash, and a new one kills the old one. What it gives
+//! is what the person sees on that day.
 
 use crate::commands;
 use crate::labels::{self, task as words};
@@ -12,6 +13,8 @@ use axum::extract::{Path, State as Shared};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{DateTime, TimeDelta, Utc};
+use kernel::access::Actor;
+use kernel::feeds::{Entry, Feeds};
 use kernel::ids::PersonId;
 use kernel::web::{App, AppState, Here, see_other_saying};
 use kernel::{AppError, Result};
@@ -28,6 +31,8 @@ struct Link {
     since: Option<DateTime<Utc>>,
     /// The address, right after it was made; never again.
     address: String,
+    /// What stands in it besides tasks.
+    more: Vec<&'static str>,
 }
 
 async fn page(app: &App, here: &Here, address: String) -> Result<Link> {
@@ -37,6 +42,7 @@ async fn page(app: &App, here: &Here, address: String) -> Result<Link> {
         frame,
         since: store::feed_since(&app.db.reader(), here.actor()?.person).await?,
         address,
+        more: app.part::<Feeds>()?.0.iter().map(|one| one.says()).collect(),
     })
 }
 
@@ -60,15 +66,22 @@ pub(super) async fn drop(Shared(app): Shared<AppState>, here: Here) -> Result<Re
     Ok(see_other_saying("/nhiem-vu/lich-rieng", words::FEED_DROPPED))
 }
 
+/// A person in every capacity of today; none when the account is locked.
+async fn capacities(app: &App, person: PersonId, here: &Here) -> Result<Vec<Actor>> {
+    let (db, on) = (app.db.reader(), here.today());
+    let mut found = Vec::new();
+    for authority in people::authorities(&db, person, on).await? {
+        found.extend(people::acting_as(&db, person, &authority, on).await?);
+    }
+    Ok(found)
+}
+
 /// The open tasks with a deadline that a person answers for, in every capacity of today.
-async fn tasks_of(app: &App, person: PersonId, here: &Here) -> Result<Vec<Task>> {
+async fn tasks_of(app: &App, actors: &[Actor], here: &Here) -> Result<Vec<Task>> {
     let (db, units, on) = (app.db.reader(), app.db.units(), here.today());
     let mut found = BTreeMap::new();
-    for authority in people::authorities(&db, person, on).await? {
-        let Some(actor) = people::acting_as(&db, person, &authority, on).await? else {
-            continue;
-        };
-        let kept = policy::kept(&actor, &units);
+    for actor in actors {
+        let kept = policy::kept(actor, &units);
         if kept.is_empty() {
             continue;
         }
@@ -78,7 +91,7 @@ async fn tasks_of(app: &App, person: PersonId, here: &Here) -> Result<Vec<Task>>
             leads: Some(kept),
             ..Filter::default()
         };
-        for task in tasks::list(&db, &policy::scope(&actor), &filter, None, MOST, on)
+        for task in tasks::list(&db, &policy::scope(actor), &filter, None, MOST, on)
             .await?
             .items
         {
@@ -88,14 +101,31 @@ async fn tasks_of(app: &App, person: PersonId, here: &Here) -> Result<Vec<Task>>
     Ok(found.into_values().collect())
 }
 
+/// What other modules have to say of the person's days; what two capacities see stands there once.
+async fn entries_of(app: &App, actors: &[Actor], here: &Here) -> Result<Vec<Entry>> {
+    let (db, units, on) = (app.db.reader(), app.db.units(), here.today());
+    let feeds = app.part::<Feeds>()?;
+    let mut found = BTreeMap::new();
+    for source in &feeds.0 {
+        for actor in actors {
+            for entry in source.entries(&db, &units, actor, on).await? {
+                found.insert((entry.on, entry.uid.clone()), entry);
+            }
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
 pub(super) async fn feed(Shared(app): Shared<AppState>, here: Here, Path(secret): Path<String>) -> Result<Response> {
     let secret = secret.strip_suffix(".ics").unwrap_or(&secret);
     let owner = store::feed_owner(&app.db.reader(), &kernel::ids::secret_hash(secret)).await?;
     let person = owner.ok_or(AppError::NotFound)?;
-    let tasks = tasks_of(&app, person, &here).await?;
+    let actors = capacities(&app, person, &here).await?;
+    let tasks = tasks_of(&app, &actors, &here).await?;
+    let entries = entries_of(&app, &actors, &here).await?;
     let units = app.db.units();
     let lead = |task: &Task| units.name(task.lead, here.today()).to_owned();
-    let text = ics(&tasks, &app.site.public_url, here.now, lead);
+    let text = ics(&tasks, &entries, &app.site.public_url, lead);
     let headers = [
         (CONTENT_TYPE, "text/calendar; charset=utf-8"),
         // It opens without a password, so nobody in between keeps it.
@@ -104,8 +134,9 @@ pub(super) async fn feed(Shared(app): Shared<AppState>, here: Here, Path(secret)
     Ok((headers, text).into_response())
 }
 
-/// The calendar.
-fn ics(tasks: &[Task], address: &str, now: DateTime<Utc>, lead: impl Fn(&Task) -> String) -> String {
+/// The calendar. Nothing in it depends on when it is asked for: `DTSTAMP` is when an entry was last changed (RFC 5545 3.8.7.2),
+/// so that programs see by it what is new.
+fn ics(tasks: &[Task], entries: &[Entry], address: &str, lead: impl Fn(&Task) -> String) -> String {
     let stamp = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
     let mut out = String::new();
     let mut line = |text: String| {
@@ -116,12 +147,12 @@ fn ics(tasks: &[Task], address: &str, now: DateTime<Utc>, lead: impl Fn(&Task) -
     line("VERSION:2.0".to_owned());
     line("PRODID:-//Khoi Nguon//Nhiem vu//VI".to_owned());
     line("CALSCALE:GREGORIAN".to_owned());
-    line(format!("X-WR-CALNAME:{}", escaped(labels::NAV_TASKS)));
+    line(format!("X-WR-CALNAME:{}", escaped(words::FEED_NAME)));
     for task in tasks {
         let Some(due) = task.due_at else { continue };
         line("BEGIN:VEVENT".to_owned());
         line(format!("UID:{}@khoinguon", task.id));
-        line(format!("DTSTAMP:{}", stamp(now)));
+        line(format!("DTSTAMP:{}", stamp(task.changed_at)));
         line(format!("LAST-MODIFIED:{}", stamp(task.changed_at)));
         line(format!("SEQUENCE:{}", task.version));
         // The last half hour before it is late: an event of a whole day would hide at which end of the day it is due.
@@ -139,6 +170,20 @@ fn ics(tasks: &[Task], address: &str, now: DateTime<Utc>, lead: impl Fn(&Task) -
             .collect();
         line(format!("DESCRIPTION:{}", escaped(&about.join("\n"))));
         line(format!("URL:{address}/nhiem-vu/{}", task.id));
+        line("TRANSP:TRANSPARENT".to_owned());
+        line("END:VEVENT".to_owned());
+    }
+    for entry in entries {
+        line("BEGIN:VEVENT".to_owned());
+        line(format!("UID:{}@khoinguon", escaped(&entry.uid)));
+        line(format!("DTSTAMP:{}", stamp(entry.changed_at)));
+        line(format!("LAST-MODIFIED:{}", stamp(entry.changed_at)));
+        line(format!("SEQUENCE:{}", entry.version));
+        // A day without an end is that whole day (RFC 5545 3.6.1).
+        line(format!("DTSTART;VALUE=DATE:{}", entry.on.format("%Y%m%d")));
+        line(format!("SUMMARY:{}", escaped(&entry.title)));
+        line(format!("DESCRIPTION:{}", escaped(&entry.about)));
+        line(format!("URL:{address}{}", entry.path));
         line("TRANSP:TRANSPARENT".to_owned());
         line("END:VEVENT".to_owned());
     }
@@ -178,6 +223,31 @@ mod tests {
     #[test]
     fn what_would_break_a_line_is_escaped() {
         assert_eq!(escaped("a;b,c\\d\ne\r\nf"), "a\\;b\\,c\\\\d\\ne\\nf");
+    }
+
+    #[test]
+    fn an_entry_of_another_module_is_a_whole_day_known_by_its_uid() {
+        let entry = Entry {
+            uid: "0192.ip.annuity.3".to_owned(),
+            on: "2026-12-05".parse().unwrap(),
+            title: "Nộp phí duy trì; năm 3, sáng chế".to_owned(),
+            about: "TS-1\nĐiều 94".to_owned(),
+            path: "/tai-san/1#han".to_owned(),
+            changed_at: DateTime::UNIX_EPOCH,
+            version: 4,
+        };
+        let text = ics(&[], &[entry], "https://vi.du", |_| String::new());
+        for line in [
+            "UID:0192.ip.annuity.3@khoinguon\r\n",
+            "DTSTAMP:19700101T000000Z\r\n",
+            "SEQUENCE:4\r\n",
+            "DTSTART;VALUE=DATE:20261205\r\n",
+            "SUMMARY:Nộp phí duy trì\\; năm 3\\, sáng chế\r\n",
+            "DESCRIPTION:TS-1\\nĐiều 94\r\n",
+            "URL:https://vi.du/tai-san/1#han\r\n",
+        ] {
+            assert!(text.contains(line), "{line:?} in {text}");
+        }
     }
 
     proptest! {

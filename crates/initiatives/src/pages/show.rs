@@ -50,6 +50,8 @@ struct Show {
     marks: Vec<(&'static str, String)>,
     links: Vec<(&'static str, String, String)>,
     sections: Vec<Section>,
+    /// What other modules have of it.
+    panels: Vec<kernel::related::Panel>,
     works: Vec<WorkItem>,
     papers: Vec<papers::Line>,
     more_papers: String,
@@ -206,6 +208,10 @@ async fn page(
         papers,
         more_papers,
         links: linked,
+        panels: app
+            .part::<kernel::related::Related>()?
+            .of(app, actor, SUBJECT, id.0, today)
+            .await?,
         sections: sections::of(&life, initiative, &units, today),
         works: works
             .iter()

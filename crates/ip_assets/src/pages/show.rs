@@ -84,6 +84,8 @@ struct Show {
     secret: bool,
     published: bool,
     may_keep: bool,
+    /// The initiative that it grew out of, where the reader may open it: title, address, address of the assessment.
+    origin: Option<(String, String, String)>,
     has_st96: bool,
     rows: Vec<Row>,
     people: Vec<(&'static str, Vec<String>)>,
@@ -124,7 +126,7 @@ fn named_classes(one: &Asset, classes: &Classes) -> String {
     named.collect::<Vec<_>>().join("; ")
 }
 
-/// The facts of an asset; its initiative leads to its page.
+/// The facts of an asset.
 fn facts(one: &Asset, keeper: &str, classes: &Classes) -> Vec<Row> {
     let content = &one.content;
     let yes = |set: bool| if set { labels::YES.to_owned() } else { String::new() };
@@ -211,19 +213,8 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
     let names = people::names(&db, &writers).await?;
     let files = attachments::of(&db, one.id.0).await?;
     let rules = app.part::<Rules>()?;
-    let mut rows = facts(one, units.name(one.keeper, on), &rules.classes);
-    if let Some(initiative) = one.content.initiative {
-        rows.push(Row::answer(
-            row::INITIATIVE,
-            labels::OPEN_INITIATIVE,
-            format!("/sang-kien/{initiative}"),
-        ));
-    }
-    for row in &mut rows {
-        if row.label != row::INITIATIVE {
-            row.href = None;
-        }
-    }
+    let rows = facts(one, units.name(one.keeper, on), &rules.classes);
+    let origin = super::assessment::seen_origin(app, here, one).await?;
     let mut frame = ui::shell::frame(app, here, &one.content.title);
     frame.has_error = !errors.is_empty();
     frame.crumbs = crumbs(one);
@@ -238,6 +229,7 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
         secret: one.secret,
         published: one.published,
         may_keep,
+        origin,
         has_st96: crate::export::has_st96(one.content.right),
         rows,
         people: people(one),

@@ -59,7 +59,7 @@ pub struct Kept {
     pub reminded: String,
 }
 
-const OPEN: &str = "open";
+pub(super) const OPEN: &str = "open";
 const MET: &str = "met";
 const DROPPED: &str = "dropped";
 
@@ -71,7 +71,7 @@ fn standing(one: Standing) -> (&'static str, Option<NaiveDate>) {
     }
 }
 
-fn kept(m: due::Model) -> Result<Kept> {
+pub(super) fn kept(m: due::Model) -> Result<Kept> {
     let on_expiry = serde_json::from_value(serde_json::Value::String(m.on_expiry))
         .map_err(|error| AppError::bug(format!("ip_deadlines.on_expiry: {error}")))?;
     let standing = match (m.standing.as_str(), m.met_on) {

@@ -263,6 +263,7 @@ fn object(route: &RouteInfo) -> Object {
         };
     }
     for (prefix, object) in [
+        ("/tai-san/tu-sang-kien/{initiative}", Object::Received),
         ("/tai-san-cong-khai/{id}", Object::Property(Property::Published)),
         ("/san-pham-cong-khai/{id}", Object::ProductPublished),
         ("/san-pham/{id}", Object::Product),

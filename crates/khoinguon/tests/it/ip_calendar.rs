@@ -1,0 +1,322 @@
+//! The month of IP deadlines, and the deadlines in the calendar that a person subscribes to: both show what the person sees today,
+//! no more, and ask only for that.
+
+use crate::ip_assets::{asset, mark};
+use crate::world::{Answer, User, World};
+use ::ip_assets::model::clocks::Whose;
+use ::ip_assets::model::{AssetId, Content, Event, EventKind, Part, Party, Right};
+use ::ip_assets::store::calendar;
+use ::ip_assets::store::deadlines::{self, Wanted};
+use ::ip_assets::{commands, policy};
+use axum::http::StatusCode;
+use chrono::NaiveDate;
+use kernel::access::{Actor, Authority, Role};
+use kernel::ids::PersonId;
+use std::collections::BTreeSet;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn on(kind: EventKind, text: &str) -> Event {
+    Event {
+        kind,
+        on: day(text),
+        ordinal: 0,
+        number: String::new(),
+        note: String::new(),
+    }
+}
+
+fn invention(title: &str) -> Content {
+    let mut content = Content::new(Right::Patent);
+    title.clone_into(&mut content.title);
+    content
+}
+
+fn author(name: &str, person: PersonId) -> Party {
+    Party {
+        part: Part::Author,
+        name: name.to_owned(),
+        unit: None,
+        person: Some(person),
+        country: "VN".to_owned(),
+        detail: String::new(),
+        share: None,
+    }
+}
+
+/// The cast: support officer of the commune, focal office of the province who sees what is below, Lan who is an author.
+async fn cast(world: &World) -> [PersonId; 3] {
+    let officer = world
+        .person(
+            "hotro",
+            "Lò Thị Ín",
+            world.commune,
+            "Cán bộ SHTT",
+            false,
+            &[(Role::SupportOfficer, false)],
+        )
+        .await;
+    let focal = world
+        .person(
+            "dau",
+            "Vàng Văn Đầu",
+            world.province,
+            "Chuyên viên",
+            false,
+            &[(Role::FocalOffice, true)],
+        )
+        .await;
+    let lan = people::store::account_named(&world.app.db.reader(), "lan")
+        .await
+        .unwrap()
+        .unwrap();
+    [officer, focal, lan.person]
+}
+
+async fn acting(world: &World, person: PersonId) -> Actor {
+    people::acting_as(&world.app.db.reader(), person, &Authority::Personal, day("2026-11-25"))
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+/// A secret invention of the commune, disclosed on 10 December 2025 by Lan, its author: it must be filed within a year.
+async fn secret(world: &World, lan: PersonId) -> AssetId {
+    let mut content = invention("Lò sấy bí mật");
+    content.parties.push(author("Lò Thị Lan", lan));
+    asset(
+        world,
+        world.commune,
+        content,
+        vec![on(EventKind::Disclosed, "2025-12-10")],
+        true,
+    )
+    .await
+}
+
+/// Any month shows the number of deadlines that the list of that month has, whoever asks: the register's officers, those above,
+/// an author, somebody else. What is secret is not even counted for those who may not see it.
+#[tokio::test]
+async fn a_month_counts_what_the_list_shows_whoever_asks() {
+    let world = World::new().await;
+    let [officer, focal, lan] = cast(&world).await;
+    let shown = mark(&world, world.commune, "CHÈ A").await;
+    let other = mark(&world, world.other_school, "GẠO B").await;
+    let hidden = secret(&world, lan).await;
+    let mut mine = invention("Bẫy sâu");
+    mine.parties.push(author("Lò Thị Lan", lan));
+    let filed = vec![
+        on(EventKind::Filed, "2024-03-04"),
+        on(EventKind::Published, "2025-09-25"),
+    ];
+    let mine = asset(&world, world.other_school, mine, filed, false).await;
+    let (db, today) = (world.app.db.reader(), day("2026-11-25"));
+    let binh = people::store::account_named(&db, "binh").await.unwrap().unwrap().person;
+    let hoa = people::store::account_named(&db, "hoa").await.unwrap().unwrap().person;
+    let mut everywhere = Vec::new();
+    for (who, sees) in [
+        (officer, vec![shown, hidden]),
+        (focal, vec![shown, other, mine]),
+        (lan, vec![hidden, mine]),
+        (hoa, vec![]),
+        (binh, vec![]),
+    ] {
+        let scope = policy::scope(&acting(&world, who).await);
+        let all = (day("2000-01-01"), day("2100-12-31"));
+        for whose in [None, Some(&[Whose::Holder][..])] {
+            let wanted = Wanted {
+                whose,
+                ..Wanted::default()
+            };
+            let listed = deadlines::between(&db, &scope, (Some(all.0), all.1), wanted, 10_000, today)
+                .await
+                .unwrap();
+            let numbers = calendar::numbers(&db, &scope, all, whose, today).await.unwrap();
+            assert_eq!(
+                numbers.iter().map(|one| one.number).sum::<u64>(),
+                listed.len() as u64,
+                "counted and listed, {whose:?}"
+            );
+            let mut opened = BTreeSet::new();
+            for one in numbers {
+                for kept in calendar::of_day(&db, &scope, one.on, whose, (0, 1_000), today)
+                    .await
+                    .unwrap()
+                {
+                    opened.insert((kept.asset, kept.due.key));
+                }
+            }
+            let listed: BTreeSet<_> = listed.into_iter().map(|kept| (kept.asset, kept.due.key)).collect();
+            assert_eq!(opened, listed, "days opened and listed");
+            if whose.is_none() {
+                let of: BTreeSet<AssetId> = listed.into_iter().map(|(asset, _)| asset).collect();
+                assert_eq!(of, sees.iter().copied().collect(), "whose assets");
+                everywhere.push(of);
+            }
+        }
+    }
+    assert!(
+        everywhere.iter().any(|of| of.contains(&hidden)),
+        "the secret one has a deadline"
+    );
+}
+
+/// The month stands in the address; a day opens onto its deadlines, and only onto those; a day of no month is no fault.
+#[tokio::test]
+async fn a_day_of_the_month_opens_onto_its_deadlines() {
+    let world = World::new().await;
+    let [_, _, lan] = cast(&world).await;
+    secret(&world, lan).await;
+    mark(&world, world.commune, "CHÈ A").await;
+    let officer = world.user("hotro").await;
+    let month = officer.get("/tai-san/lich?thang=2026-12").await.is(StatusCode::OK);
+    let grid = month
+        .says("Tháng 12/2026")
+        .text()
+        .replace("&#38;", "&")
+        .replace("&amp;", "&");
+    assert!(
+        grid.contains("/tai-san/lich?thang=2026-12&ngay=2026-12-10#ngay"),
+        "{grid}"
+    );
+    officer
+        .get("/tai-san/lich?thang=2026-12&ngay=2026-12-10")
+        .await
+        .is(StatusCode::OK)
+        .says("Lò sấy bí mật")
+        .says("Điều 60.3");
+    officer
+        .get("/tai-san/lich?thang=2026-12&ngay=2026-12-11")
+        .await
+        .is(StatusCode::OK)
+        .says("Không có hạn nào trong ngày này");
+    let must = officer
+        .get("/tai-san/lich?thang=2026-12&ai=chu")
+        .await
+        .is(StatusCode::OK)
+        .text();
+    assert!(!must.contains("Lò sấy bí mật"), "filing is the holder's choice");
+    for odd in ["?thang=2026-99", "?thang=%00", "?ngay=x&thang=2026-12", "?trang=999999"] {
+        officer.get(&format!("/tai-san/lich{odd}")).await.is(StatusCode::OK);
+    }
+    // Above, and for strangers, the same month says nothing of it.
+    for who in ["dau", "binh"] {
+        let text = world
+            .user(who)
+            .await
+            .get("/tai-san/lich?thang=2026-12&ngay=2026-12-10")
+            .await
+            .is(StatusCode::OK)
+            .text();
+        assert!(!text.contains("Lò sấy"), "{who}");
+    }
+}
+
+async fn subscribe(user: &User) -> String {
+    let page = user.post("/nhiem-vu/lich-rieng", &[]).await.is(StatusCode::OK).text();
+    let rest = page.split("/lich-nhiem-vu/").nth(1).unwrap();
+    format!("/lich-nhiem-vu/{}", rest.split('<').next().unwrap())
+}
+
+/// The entries of a calendar, unfolded.
+fn entries(answer: Answer) -> Vec<String> {
+    let text = answer.is(StatusCode::OK).text();
+    assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
+    let text = text.replace("\r\n ", "");
+    text.split("BEGIN:VEVENT").skip(1).map(str::to_owned).collect()
+}
+
+fn lines<'a>(entries: &'a [String], name: &str) -> BTreeSet<&'a str> {
+    let all = entries.iter().flat_map(|entry| entry.split("\r\n"));
+    all.filter_map(|line| line.strip_prefix(name)).collect()
+}
+
+/// The one calendar of a person has the deadlines that they answer for, whole days known by a name that stays; a stranger's
+/// program learns no name of what is secret; whoever only sees a register from above gets none of it.
+#[tokio::test]
+async fn the_calendar_of_a_person_has_the_deadlines_that_they_answer_for() {
+    let world = World::new().await;
+    let [_, _, lan] = cast(&world).await;
+    let hidden = secret(&world, lan).await;
+    mark(&world, world.commune, "CHÈ A").await;
+    mark(&world, world.other_school, "GẠO B").await;
+    let visitor = world.visitor();
+    let officer = world.user("hotro").await;
+    officer
+        .get("/nhiem-vu/lich-rieng")
+        .await
+        .is(StatusCode::OK)
+        .says("hạn của tài sản trí tuệ");
+    let address = subscribe(&officer).await;
+    let first = entries(visitor.get(&address).await);
+    let uids = lines(&first, "UID:");
+    assert!(uids.iter().any(|uid| uid.starts_with(&hidden.to_string())), "{uids:?}");
+    assert!(!first.concat().contains("Lò sấy"), "a secret name stands in a calendar");
+    assert!(first.concat().contains("Tài sản giữ bí mật"));
+    assert!(!first.concat().contains("GẠO B"));
+    assert!(lines(&first, "DTSTART;VALUE=DATE:").contains("20261210"), "{first:?}");
+    // Asked again it is the same to the letter, and after a change the same thing has the same name.
+    assert_eq!(first, entries(visitor.get(&address).await));
+    let rules = world.app.part::<::ip_assets::Rules>().unwrap();
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let held = ::ip_assets::store::events(&tx.reader(), hidden).await.unwrap();
+    let step = commands::Step::Correct(
+        held[0].id,
+        on(EventKind::Disclosed, "2025-12-20"),
+        "nhầm ngày".to_owned(),
+    );
+    commands::step(&tx, &rules, &Actor::system("test"), (hidden, 1), &step)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let second = entries(visitor.get(&address).await);
+    assert_eq!(lines(&second, "UID:"), uids);
+    assert!(
+        lines(&second, "DTSTART;VALUE=DATE:").contains("20261221"),
+        "moved, and off the Sunday: {second:?}"
+    );
+    // The author has what they have a part in; the office above that only watches has nothing.
+    let lan = entries(visitor.get(&subscribe(&world.user("lan").await).await).await);
+    assert!(
+        lines(&lan, "UID:")
+            .iter()
+            .all(|uid| uid.starts_with(&hidden.to_string()))
+            && !lan.is_empty()
+    );
+    let focal = entries(visitor.get(&subscribe(&world.user("dau").await).await).await);
+    assert!(focal.is_empty(), "{focal:?}");
+    // Nothing is older than a month or farther than two years.
+    for entry in lines(&first, "DTSTART;VALUE=DATE:") {
+        assert!(("20261025"..="20281125").contains(&entry), "{entry}");
+    }
+}
+
+/// The address outlives the right to see: whoever lost the role, or the account, reads nothing through it any more.
+#[tokio::test]
+async fn the_calendar_shows_what_the_person_may_see_today() {
+    let world = World::new().await;
+    let [officer_id, ..] = cast(&world).await;
+    mark(&world, world.commune, "CHÈ A").await;
+    let visitor = world.visitor();
+    let address = subscribe(&world.user("hotro").await).await;
+    let kept = visitor.get(&address).await;
+    assert!(!entries(kept).is_empty());
+    let admin = world.administrator().await;
+    let lock = format!("/he-thong/nguoi-dung/{officer_id}/khoa");
+    admin.post(&lock, &[("disabled", "1")]).await.is(StatusCode::SEE_OTHER);
+    assert!(entries(visitor.get(&address).await).is_empty(), "a locked account");
+    admin.post(&lock, &[("disabled", "0")]).await.is(StatusCode::SEE_OTHER);
+    assert!(!entries(visitor.get(&address).await).is_empty(), "unlocked again");
+    let grant = people::store::grants_of(&world.app.db.reader(), officer_id, day("2026-11-25"))
+        .await
+        .unwrap();
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    people::store::end_grant(&tx, grant[0].id, day("2026-11-24"))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    world.forget();
+    assert!(entries(visitor.get(&address).await).is_empty(), "a role that ended");
+}
