@@ -1,6 +1,7 @@
 //! The verbs of this module: the only writers. Pages, API, jobs, imports and the command line all call these.
 
 pub mod collective;
+pub mod costs;
 pub mod exploitation;
 pub mod import;
 
@@ -795,6 +796,7 @@ pub async fn remind(tx: &Tx, actor: &Actor, after: Reached, limit: u64) -> Resul
         keepers: None,
         whose: Some(&[Whose::Holder, Whose::Option, Whose::End]),
         after: after.as_ref().map(|(day, asset, key)| (*day, *asset, key.as_str())),
+        ..Wanted::default()
     };
     let due = deadlines::between(&db, &policy::whole(), (Some(on), until), wanted, limit, on).await?;
     let reached = due

@@ -1,6 +1,7 @@
 //! Every Vietnamese sentence of this module that stands in code, except those of deadlines.
 
 pub mod collective;
+pub mod costs;
 pub mod exploitation;
 pub mod import;
 
@@ -466,6 +467,9 @@ pub fn done(act: &str) -> &'static str {
         "ip_asset.revenue" => "Ghi tiền thu",
         "ip_asset.revenue_back" => "Hủy một dòng tiền",
         "ip_asset.author_split" => "Ghi bản chia cho tác giả",
+        "ip_asset.cost" => "Ghi khoản phí, chi phí",
+        "ip_asset.cost_paid" => "Ghi đã nộp phí, chi phí",
+        "ip_asset.cost_back" => "Hủy một khoản phí, chi phí",
         "ip_asset.use_paper" => "Ghi văn bản của quyền tập thể",
         "ip_asset.use_allowed" => "Ghi người được sử dụng",
         "ip_asset.use_change" => "Sửa người được sử dụng",

@@ -10,6 +10,7 @@
 pub mod api;
 pub mod classes;
 pub mod commands;
+pub mod costs_api;
 mod directory;
 pub mod exploitation_api;
 pub mod export;
@@ -18,6 +19,7 @@ pub mod handover;
 pub mod import;
 pub mod jobs;
 pub mod labels;
+pub mod ledger;
 pub mod model;
 mod pages;
 pub mod pending;
@@ -41,6 +43,8 @@ pub struct Rules {
     pub scheme: model::clocks::Scheme,
     /// Classes of inventions, designs, goods.
     pub classes: classes::Classes,
+    /// Fees by day, and reliefs.
+    pub fees: model::fees::Table,
 }
 
 impl Rules {
@@ -50,7 +54,9 @@ impl Rules {
     /// What is wrong in a pack, with its place.
     pub fn load(packs: Arc<Packs>, folder: Option<&Path>) -> Result<Rules, String> {
         let scheme = model::clocks::Scheme::load(folder, &packs.rules).map_err(|faults| faults.to_string())?;
+        let fees = model::fees::Table::load(folder, &packs.rules).map_err(|faults| faults.to_string())?;
         Ok(Rules {
+            fees,
             packs,
             scheme,
             classes: classes::Classes::load(folder)?,

@@ -22,6 +22,7 @@
 pub mod clocks;
 pub mod collective;
 pub mod exploitation;
+pub mod fees;
 pub mod numbers;
 pub mod parties;
 

@@ -1,6 +1,8 @@
 //! The pages of this module: register, asset with its dossier, deadlines, what the public sees.
 
+mod budget;
 mod collective;
+mod costs;
 mod due;
 mod edit;
 mod exploitation;
@@ -36,6 +38,8 @@ pub fn routes() -> Routes {
         .post("/tai-san", KEEPERS, edit::create)
         .get("/tai-san/han", Access::SignedIn, due::index)
         .get("/tai-san/han/xuat", READERS, due::export)
+        .get("/tai-san/chi-phi", Access::SignedIn, budget::index)
+        .get("/tai-san/chi-phi/xuat", READERS, budget::export)
         .get("/tai-san/{id}", SEE, show::show)
         .get("/tai-san/{id}/st96", SEE, export::one)
         .get("/tai-san/{id}/sua", KEEP, edit::edit)
@@ -44,6 +48,8 @@ pub fn routes() -> Routes {
         .post("/tai-san/{id}/dien-bien", KEEP, step::add)
         .get("/tai-san/{id}/dien-bien/{event}", KEEP, step::correct)
         .post("/tai-san/{id}/dien-bien/{event}", KEEP, step::change)
+        .get("/tai-san/{id}/chi-phi", SEE, costs::show)
+        .post("/tai-san/{id}/chi-phi", KEEP, costs::act)
         .get("/tai-san/{id}/khai-thac", SEE, exploitation::index)
         .post("/tai-san/{id}/khai-thac", KEEP, exploitation::create)
         .get("/tai-san/{id}/khai-thac/moi", KEEP, exploitation::new)
@@ -78,6 +84,7 @@ pub fn routes() -> Routes {
         .get("/tai-san-cong-khai/{id}", Access::Public, open::show)
         .merge(crate::api::routes())
         .merge(crate::exploitation_api::routes())
+        .merge(crate::costs_api::routes())
 }
 
 /// The entries of the navigation.
@@ -93,6 +100,7 @@ pub fn nav() -> Vec<Nav> {
     vec![
         entry(labels::NAV_LIST, "/tai-san", "award"),
         entry(labels::NAV_DUE, "/tai-san/han", "calendar"),
+        entry(labels::costs::BUDGET, "/tai-san/chi-phi", "file"),
     ]
 }
 

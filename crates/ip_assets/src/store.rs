@@ -1,6 +1,7 @@
 //! IP assets in the database: the only place with queries on the register.
 
 pub mod collective;
+pub mod costs;
 pub mod deadlines;
 pub mod exploitation;
 pub mod import;

@@ -78,6 +78,7 @@ pub fn api_description() -> utoipa::openapi::OpenApi {
     api.merge(ip_assets::api::Doc::openapi());
     api.merge(products::api::Doc::openapi());
     api.merge(ip_assets::exploitation_api::Doc::openapi());
+    api.merge(ip_assets::costs_api::Doc::openapi());
     api.merge(ip_assets::api::import::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);

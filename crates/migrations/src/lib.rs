@@ -26,6 +26,7 @@ mod m20261129_author_statistics;
 mod m20261129_edxml;
 mod m20261129_ip_assets;
 mod m20261129_report_corrections;
+mod m20261130_fees;
 mod table;
 
 /// All migrations in order.
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_author_statistics::Migration),
             Box::new(m20261129_edxml::Migration),
             Box::new(m20261129_report_corrections::Migration),
+            Box::new(m20261130_fees::Migration),
         ]
     }
 }

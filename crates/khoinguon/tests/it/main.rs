@@ -27,6 +27,7 @@ mod indicators;
 mod initiative_life;
 mod initiatives;
 mod ip_assets;
+mod ip_costs;
 mod ip_exploitation;
 mod ip_import;
 mod kernel_services;
