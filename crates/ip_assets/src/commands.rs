@@ -3,6 +3,7 @@
 pub mod areas;
 pub mod assessments;
 pub mod collective;
+pub mod costs;
 pub mod exploitation;
 pub mod import;
 pub mod payouts;
@@ -802,6 +803,7 @@ pub async fn remind(tx: &Tx, actor: &Actor, after: Reached, limit: u64) -> Resul
         keepers: None,
         whose: Some(&REMINDED),
         after: after.as_ref().map(|(day, asset, key)| (*day, *asset, key.as_str())),
+        ..Wanted::default()
     };
     let due = deadlines::between(&db, &policy::whole(), (Some(on), until), wanted, limit, on).await?;
     let reached = due

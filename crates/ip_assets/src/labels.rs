@@ -4,6 +4,7 @@ pub mod areas;
 pub mod assessment;
 pub mod calendar;
 pub mod collective;
+pub mod costs;
 pub mod exploitation;
 pub mod import;
 pub mod newer;
@@ -486,6 +487,9 @@ pub fn done(act: &str) -> &'static str {
         "ip_asset.revenue" => "Ghi tiền thu",
         "ip_asset.revenue_back" => "Hủy một dòng tiền",
         "ip_asset.author_split" => "Ghi bản chia cho tác giả",
+        "ip_asset.cost" => "Ghi khoản phí, chi phí",
+        "ip_asset.cost_paid" => "Ghi đã nộp phí, chi phí",
+        "ip_asset.cost_back" => "Hủy một khoản phí, chi phí",
         "ip_asset.use_paper" => "Ghi văn bản của quyền tập thể",
         "ip_asset.use_allowed" => "Ghi người được sử dụng",
         "ip_asset.use_change" => "Sửa người được sử dụng",

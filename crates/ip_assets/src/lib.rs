@@ -10,9 +10,11 @@
 pub mod api;
 pub mod classes;
 pub mod commands;
+pub mod costs_api;
 mod directory;
 pub mod exploitation_api;
 pub mod export;
+pub mod fee_ledger;
 pub mod feed;
 pub mod figures;
 pub mod handover;
@@ -48,6 +50,8 @@ pub struct Rules {
     pub classes: classes::Classes,
     /// What the law says of results of State money.
     pub results: results::Notes,
+    /// Fees by day, and reliefs.
+    pub fees: model::fees::Table,
 }
 
 impl Rules {
@@ -57,7 +61,9 @@ impl Rules {
     /// What is wrong in a pack, with its place.
     pub fn load(packs: Arc<Packs>, folder: Option<&Path>) -> Result<Rules, String> {
         let scheme = model::clocks::Scheme::load(folder, &packs.rules).map_err(|faults| faults.to_string())?;
+        let fees = model::fees::Table::load(folder, &packs.rules).map_err(|faults| faults.to_string())?;
         Ok(Rules {
+            fees,
             packs,
             scheme,
             classes: classes::Classes::load(folder)?,

@@ -24,6 +24,7 @@ pub mod assessment;
 pub mod clocks;
 pub mod collective;
 pub mod exploitation;
+pub mod fees;
 pub mod numbers;
 pub mod parties;
 pub mod payouts;

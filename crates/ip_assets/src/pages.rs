@@ -2,9 +2,11 @@
 
 mod areas;
 mod assessment;
+mod budget;
 mod calendar;
 mod collective;
 mod commons;
+mod costs;
 mod due;
 mod edit;
 mod exploitation;
@@ -54,6 +56,8 @@ pub fn routes() -> Routes {
         .post("/tai-san/tu-sang-kien/{initiative}", KEEPERS, assessment::save)
         .post("/tai-san/tu-sang-kien/{initiative}/tai-san", KEEPERS, assessment::begin)
         .post("/tai-san/tu-sang-kien/{initiative}/noi", KEEPERS, assessment::join)
+        .get("/tai-san/chi-phi", Access::SignedIn, budget::index)
+        .get("/tai-san/chi-phi/xuat", READERS, budget::export)
         .get("/tai-san/{id}", SEE, show::show)
         .get("/tai-san/{id}/st96", SEE, export::one)
         .get("/tai-san/{id}/sua", KEEP, edit::edit)
@@ -62,6 +66,8 @@ pub fn routes() -> Routes {
         .post("/tai-san/{id}/dien-bien", KEEP, step::add)
         .get("/tai-san/{id}/dien-bien/{event}", KEEP, step::correct)
         .post("/tai-san/{id}/dien-bien/{event}", KEEP, step::change)
+        .get("/tai-san/{id}/chi-phi", SEE, costs::show)
+        .post("/tai-san/{id}/chi-phi", KEEP, costs::act)
         .get("/tai-san/{id}/khai-thac", SEE, exploitation::index)
         .post("/tai-san/{id}/khai-thac", KEEP, exploitation::create)
         .get("/tai-san/{id}/khai-thac/moi", KEEP, exploitation::new)
@@ -108,6 +114,7 @@ pub fn routes() -> Routes {
         .get("/tai-san-cong-khai/{id}", Access::Public, open::show)
         .merge(crate::api::routes())
         .merge(crate::exploitation_api::routes())
+        .merge(crate::costs_api::routes())
 }
 
 /// The entries of the navigation.
@@ -124,6 +131,7 @@ pub fn nav() -> Vec<Nav> {
         entry(labels::NAV_LIST, "/tai-san", "award"),
         entry(labels::NAV_DUE, "/tai-san/han", "calendar"),
         entry(labels::results::LIST, "/tai-san/ket-qua-ngan-sach", "flag"),
+        entry(labels::costs::BUDGET, "/tai-san/chi-phi", "file"),
     ]
 }
 

@@ -45,7 +45,7 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
     let wanted = Wanted {
         keepers: Some(&kept),
         whose: Some(&[Whose::Holder]),
-        after: None,
+        ..Wanted::default()
     };
     let due = deadlines::between(db, &scope, (Some(on), until), wanted, PAGE_SIZE, on).await?;
     let ids: Vec<AssetId> = due.iter().map(|kept| kept.asset).collect();

@@ -4,6 +4,7 @@ pub mod areas;
 pub mod assessments;
 pub mod calendar;
 pub mod collective;
+pub mod costs;
 pub mod deadlines;
 pub mod exploitation;
 pub mod import;

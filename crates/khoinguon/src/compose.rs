@@ -79,6 +79,7 @@ pub fn api_description() -> utoipa::openapi::OpenApi {
     api.merge(products::api::Doc::openapi());
     api.merge(ip_assets::exploitation_api::Doc::openapi());
     api.merge(ip_assets::exploitation_api::write::Doc::openapi());
+    api.merge(ip_assets::costs_api::Doc::openapi());
     api.merge(ip_assets::api::import::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);

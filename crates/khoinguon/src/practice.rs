@@ -9,6 +9,7 @@ mod campaigns;
 mod directives;
 mod exchange;
 mod ip_assets;
+mod ip_costs;
 mod ip_exploitation;
 mod ip_links;
 mod names;
@@ -293,6 +294,7 @@ pub async fn build(app: &App, seed: u64, scale: u32) -> Result<()> {
     Box::pin(products::build(app, &places)).await?;
     Box::pin(ip_exploitation::build(app, &places, &mut rng)).await?;
     Box::pin(ip_links::build(app, &places)).await?;
+    Box::pin(ip_costs::build(app)).await?;
     searches::build(app).await?;
     Box::pin(targets::build(app)).await?;
     Box::pin(reports::build(app, &places)).await?;

@@ -26,8 +26,9 @@ mod m20261129_author_statistics;
 mod m20261129_edxml;
 mod m20261129_ip_assets;
 mod m20261129_report_corrections;
-mod m20261130_cal;
-mod m20261130_pay;
+mod m20261130_ip_fees;
+mod m20261130_ip_payouts;
+mod m20261130_ip_results;
 mod table;
 
 /// All migrations in order.
@@ -57,8 +58,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_author_statistics::Migration),
             Box::new(m20261129_edxml::Migration),
             Box::new(m20261129_report_corrections::Migration),
-            Box::new(m20261130_pay::Migration),
-            Box::new(m20261130_cal::Migration),
+            Box::new(m20261130_ip_payouts::Migration),
+            Box::new(m20261130_ip_results::Migration),
+            Box::new(m20261130_ip_fees::Migration),
         ]
     }
 }

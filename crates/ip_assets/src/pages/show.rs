@@ -100,6 +100,7 @@ struct Show {
     files: Vec<FileLine>,
     uses: Vec<Badge>,
     collective: bool,
+    costs: super::costs::Summary,
     errors: Vec<(String, String)>,
     timeline: Vec<Event>,
 }
@@ -286,6 +287,7 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
             .collect(),
         uses: labels::exploitation::badges(crate::sheet::standing(&db, one, on).await?),
         collective: one.content.right.is_collective(),
+        costs: super::costs::summary(app, here, one).await?,
         errors: errors_of(errors),
         timeline: timeline(app, one).await?,
     })

@@ -262,6 +262,8 @@ pub struct Wanted<'a> {
     pub keepers: Option<&'a [UnitId]>,
     /// Only those on which one of these must or may act.
     pub whose: Option<&'a [Whose]>,
+    /// Only by these rules.
+    pub rules: Option<&'a [&'a str]>,
     /// Only those behind this one: by day, asset and key.
     pub after: Option<(NaiveDate, AssetId, &'a str)>,
 }
@@ -300,6 +302,9 @@ pub async fn between(
     }
     if let Some(whose) = wanted.whose {
         find = find.filter(due::Column::Whose.is_in(whose.iter().map(|one| one.code())));
+    }
+    if let Some(rules) = wanted.rules {
+        find = find.filter(due::Column::Rule.is_in(rules.iter().copied()));
     }
     if let Some((day, asset, key)) = wanted.after {
         let same_day = Condition::all().add(due::Column::DueOn.eq(day));

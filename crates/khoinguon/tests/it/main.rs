@@ -29,6 +29,7 @@ mod initiatives;
 mod ip_area;
 mod ip_assets;
 mod ip_calendar;
+mod ip_costs;
 mod ip_exploitation;
 mod ip_import;
 mod ip_links;

@@ -1103,6 +1103,7 @@ fn body(world: &World, route: &RouteInfo) -> serde_json::Value {
             "due": { "every": "quarter", "month": 3, "day": 3 }, "cutoff": "calendar", "basis": "C", "from": "2026-11-01",
         }),
         (Verb::Post, "/api/v1/snapshots") => json!({ "unit": world.school, "name": "A", "period": "2026" }),
+        (Verb::Post, "/api/v1/ip-assets/{id}/costs") => json!({ "act": "add", "kind": "" }),
         (Verb::Post, "/api/v1/initiatives/{id}/refusal") => json!({ "reason": "not_new" }),
         _ => json!({}),
     }
