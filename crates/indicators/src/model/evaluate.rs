@@ -357,6 +357,7 @@ mod tests {
             periods: vec![PeriodKind::Year],
             breakdowns: Vec::new(),
             board: false,
+            part_of: None,
             certainty: Certainty::House,
             verified: false,
         }

@@ -161,8 +161,8 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
                 Cell {
                     number: day.day(),
                     long: words::day(day),
-                    must: (must > 0).then(|| words::must(must)).unwrap_or_default(),
-                    rest: (rest > 0).then(|| words::rest(rest)).unwrap_or_default(),
+                    must: if must > 0 { words::must(must) } else { String::new() },
+                    rest: if rest > 0 { words::rest(rest) } else { String::new() },
                     href: if must + rest > 0 {
                         address(first, asked.ai(), Some(day))
                     } else {
@@ -227,10 +227,12 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
                 })
             })
             .collect(),
-        before: (asked.trang > 0)
-            .then(|| turn(asked.trang.min(10_000) - 1))
-            .unwrap_or_default(),
-        more: cut.then(|| turn(asked.trang + 1)).unwrap_or_default(),
+        before: if asked.trang > 0 {
+            turn(asked.trang.min(10_000) - 1)
+        } else {
+            String::new()
+        },
+        more: if cut { turn(asked.trang + 1) } else { String::new() },
     })
 }
 

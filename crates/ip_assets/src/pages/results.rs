@@ -156,7 +156,7 @@ pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked)
             .collect(),
         lines: lines.into_iter().map(|(_, line)| line).collect(),
         whole: asked_words.is_empty() && !late_only,
-        cut: cut.then(|| words::cut(MOST)).unwrap_or_default(),
+        cut: if cut { words::cut(MOST) } else { String::new() },
     })
 }
 

@@ -53,7 +53,7 @@ async fn assessed(app: &App, places: &Places, today: NaiveDate) -> Result<()> {
         let written = Written {
             rights: match decision {
                 Decision::KnowHow => vec![Right::KnowHow],
-                _ => vec![Right::UtilityModel, Right::Copyright],
+                Decision::Open | Decision::File | Decision::Leave => vec![Right::UtilityModel, Right::Copyright],
             },
             finding: "Chưa thấy giải pháp trùng trong công bố đơn; bộ học liệu là tác phẩm, cách tổ chức bộ thẻ có thể là giải pháp hữu ích.".to_owned(),
             abroad: String::new(),
