@@ -221,7 +221,8 @@ async fn a_payment_and_its_event_are_one_act() {
     post(&user, id, "mot", &year("1/8/2025"))
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
-        .says("Nộp phí duy trì hiệu lực");
+        .says("id=\"f-paid_on-error\"")
+        .says("không xảy ra được");
     assert!(held(&world, id).await.is_empty());
     assert!(!has_event(&world, id, EventKind::AnnuityPaid).await);
 

@@ -447,7 +447,7 @@ proptest! {
         relief in prop_oneof![Just(""), Just("half")],
     ) {
         let table = table();
-        let ask = Ask { on: day("2026-08-01"), quantity, relief, late_percent: late, notice };
+        let ask = Ask { on: day("2026-08-01"), quantity, relief, late_percent: late, notice: notice.map(Vnd) };
         let Ok(price) = table.price(table.fee("filing").unwrap(), ask) else {
             prop_assert!(notice.is_some());
             return Ok(());
