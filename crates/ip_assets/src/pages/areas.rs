@@ -46,8 +46,13 @@ fn hectares(area: &Area) -> String {
     if area.shape.is_empty() {
         words::BY_COMMUNES.to_owned()
     } else {
-        others::hectares(&write_hectares(area.square_metres))
+        others::hectares(&drawn_hectares(area.square_metres))
     }
+}
+
+/// What a map says is no survey: hundredths of a hectare are enough.
+fn drawn_hectares(square_metres: i64) -> String {
+    vietnamese::format_scaled(i128::from(square_metres), 4, 2)
 }
 
 fn drawn(shape: &Shape, level: Level, title: String) -> Option<(Drawn, Bounds)> {
