@@ -93,8 +93,13 @@ before(async () => {
   assert.ok(firstLink, `no link for the first administrator:\n${said}`);
 });
 
-after(() => {
-  service?.kill();
+after(async () => {
+  // Until it has ended it writes into its folder.
+  if (service && service.exitCode === null) {
+    const ended = new Promise((done) => service.once("exit", done));
+    service.kill();
+    await ended;
+  }
   provider?.close();
   provider?.closeAllConnections();
   if (folder) rmSync(folder, { recursive: true, force: true });
