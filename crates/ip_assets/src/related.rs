@@ -5,10 +5,10 @@ use crate::labels::{self, assessment as words};
 use crate::store::{self, Filter, assessments};
 use crate::{origin, policy};
 use chrono::NaiveDate;
-use kernel::Result;
 use kernel::access::Actor;
 use kernel::related::{Line, Panel, Source};
 use kernel::web::App;
+use kernel::{AppError, Result};
 use uuid::Uuid;
 
 /// Assets that are shown on the page at most.
@@ -66,5 +66,9 @@ impl Source for OfInitiatives {
 
 async fn is_handed_in(app: &App, actor: &Actor, record: Uuid, on: NaiveDate) -> Result<bool> {
     let source = app.part::<origin::Initiatives>()?;
-    Ok(source.0.find(&app.db.reader(), actor, record, on).await?.handed_in)
+    match source.0.find(&app.db.reader(), actor, record, on).await {
+        // The page may be open to people in a way that begins no asset: it must not be lost to them for that.
+        Err(AppError::NotFound) => Ok(false),
+        found => Ok(found?.handed_in),
+    }
 }

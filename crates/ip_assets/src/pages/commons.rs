@@ -1,6 +1,7 @@
 //! What everyone may use: rights that are over, and what was declared everybody's. Only what was published and is not secret; the same
 //! as open data.
 
+use super::export::cell;
 use crate::Rules;
 use crate::labels::{self, results as words};
 use crate::model::results::free_rights;
@@ -192,16 +193,6 @@ pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked)
         csv_href: format!("/tai-san-dung-chung/csv?{}", asked.query()),
         json_href: format!("/tai-san-dung-chung/json?{}", asked.query()),
     })
-}
-
-/// A cell of CSV. What a spreadsheet would take for a formula is made plain text.
-fn cell(text: &str) -> String {
-    let plain = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    format!("\"{}\"", plain.replace('"', "\"\""))
 }
 
 fn day(day: Option<NaiveDate>) -> String {

@@ -29,8 +29,8 @@ pub(super) async fn one(Shared(app): Shared<AppState>, here: Here, Path(id): Pat
     Ok(download(&name, "application/xml", written.xml.into_bytes()))
 }
 
-/// A cell of the table of contents. Whatever it begins with, no spreadsheet computes it.
-fn cell(text: &str) -> String {
+/// A cell of CSV. Whatever it begins with, no spreadsheet computes it.
+pub(super) fn cell(text: &str) -> String {
     let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         "'"
     } else {
