@@ -609,39 +609,43 @@ pub async fn recompute(
     told: &mut Recomputed,
 ) -> Result<Option<AssetId>> {
     let db = tx.reader();
+    if apply {
+        // Nobody takes a step between what is read here and what is written.
+        store::hold_onward(tx, after, BATCH).await?;
+    }
     let assets = store::onward(&db, &policy::whole(), after, BATCH).await?;
     let ids: Vec<AssetId> = assets.iter().map(|one| one.id).collect();
     let events = store::standing_events(&db, &ids).await?;
-    let held = deadlines::of_many(&db, &ids).await?;
+    let mut held = deadlines::of_many(&db, &ids).await?;
     let clocks_of_all = Clocks::new(&rules.scheme, &rules.packs.rules, &rules.packs.calendar);
-    let (none, nothing) = (Vec::new(), Vec::new());
+    let none = Vec::new();
+    let mut moved = Vec::new();
     for one in &assets {
         let (of, knows) = facts(&one.content, events.get(&one.id).unwrap_or(&none));
         let due = clocks_of_all.deadlines(of, knows);
         told.assets += 1;
         told.deadlines += due.len() as u64;
-        let before = held.get(&one.id).unwrap_or(&nothing);
-        if is_same(before, &due) {
+        let before = held.remove(&one.id).unwrap_or_default();
+        if is_same(&before, &due) {
             continue;
         }
-        let changes = clocks::moved(before, &due);
+        let changes = clocks::moved(&before, &due);
         told.moved += 1;
         told.changes += changes.len() as u64;
         if let Some(first) = changes.first().filter(|_| told.samples.len() < SAMPLES) {
             told.samples.push(format!("{}: {}", one.code, labels::change(first)));
         }
-        if !apply {
-            continue;
+        if apply {
+            moved.push(deadlines::Moved {
+                permit: policy::permit_follow(actor, one.id.0)?,
+                asset: one.id,
+                keeper: one.keeper,
+                before,
+                after: due,
+            });
         }
-        // Somebody may have taken a step meanwhile: what is written follows from what stands now.
-        store::hold(tx, one.id).await?;
-        let now = store::find(&db, &policy::whole(), one.id, tx.today()).await?;
-        let events = standing(&store::events(&db, one.id).await?);
-        let (of, knows) = facts(&now.content, &events);
-        let due = clocks_of_all.deadlines(of, knows);
-        let permit = policy::permit_follow(actor, one.id.0)?;
-        deadlines::replace(tx, &[(&permit, one.id, now.keeper, due.as_slice())]).await?;
     }
+    deadlines::rewrite(tx, &moved).await?;
     Ok(ids.last().copied().filter(|_| ids.len() as u64 == BATCH))
 }
 

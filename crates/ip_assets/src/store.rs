@@ -17,7 +17,7 @@ use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::{PersonId, UnitId};
 use kernel::paging::{Cursor, Ordered, Page, Part as At, Place, SortColumn, Sorting};
-use kernel::reach::Named;
+use kernel::reach::{Named, below};
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
@@ -117,6 +117,21 @@ pub(crate) mod event {
 
 /// The rows that a scope shows. What is secret is for the officers of its own unit and its people, not for units above.
 pub(crate) fn visible(scope: &Scope, on: NaiveDate) -> Condition {
+    shown(scope, on, Way::Gathered)
+}
+
+/// How the rows that a scope shows are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Each part of the scope by an index of its own: for whoever sees few of all.
+    Gathered,
+    /// One after the other in the order of the list: whoever sees much of everything finds a page among the first.
+    InOrder,
+}
+
+fn shown(scope: &Scope, on: NaiveDate, way: Way) -> Condition {
+    // Nearly nothing is secret: asked as "is not", no index answers it, and another one is always the better way.
+    let open = || Condition::all().add(row::Column::Secret.ne(true));
     match scope.reach() {
         Reach::Everything => Condition::all(),
         Reach::Published => Condition::all()
@@ -128,34 +143,60 @@ pub(crate) fn visible(scope: &Scope, on: NaiveDate) -> Condition {
             subtrees,
         } => {
             let named = Named::of(units, subtrees, on);
-            let own = Query::select()
-                .column(party::Column::Asset)
-                .from(party::Entity)
-                .and_where(party::Column::Person.eq(*person))
-                .to_owned();
+            let parts = |which: Condition| {
+                Query::select()
+                    .column(party::Column::Asset)
+                    .from(party::Entity)
+                    .cond_where(which)
+                    .to_owned()
+            };
+            let own = parts(Condition::all().add(party::Column::Person.eq(*person)));
             // Whoever entered it keeps it, unless it is secret now: then they see it by their unit or their part alone.
             let mut any = Condition::any()
-                .add(
-                    Condition::all()
-                        .add(row::Column::CreatedBy.eq(*person))
-                        .add(row::Column::Secret.eq(false)),
-                )
+                .add(open().add(row::Column::CreatedBy.eq(*person)))
                 .add(row::Column::Id.in_subquery(own));
             if named.here.is_empty() {
                 return any;
             }
-            let part = Query::select()
-                .column(party::Column::Asset)
-                .from(party::Entity)
-                .cond_where(named.holds(party::Column::Unit.into_expr()))
-                .to_owned();
-            let open = Condition::any()
-                .add(named.holds(row::Column::Keeper.into_expr()))
-                .add(row::Column::Id.in_subquery(part));
             any = any.add(row::Column::Keeper.is_in(named.here.iter().copied()));
-            any.add(Condition::all().add(row::Column::Secret.eq(false)).add(open))
+            if !subtrees.is_empty() {
+                let under = open().add(row::Column::Keeper.in_subquery(below(subtrees, on)));
+                any = match way {
+                    Way::Gathered => any.add(under),
+                    // Inside a CASE no index answers it, and the rows are read as they are sorted.
+                    Way::InOrder => {
+                        let asked: Expr = Expr::case(under, 1).finally(0).into();
+                        any.add(asked.eq(1))
+                    }
+                };
+            }
+            any.add(open().add(row::Column::Id.in_subquery(parts(named.holds(party::Column::Unit.into_expr())))))
         }
     }
+}
+
+/// From so many rows below a person's units on, a page is looked for among all rows in their order.
+const MANY: u64 = 2_000;
+
+/// The better way to a page of the list.
+async fn way(db: &Reader<'_>, scope: &Scope, by: SortBy, on: NaiveDate) -> Result<Way> {
+    let Reach::Of { subtrees, .. } = scope.reach() else {
+        return Ok(Way::Gathered);
+    };
+    // By title no index gives the order.
+    if subtrees.is_empty() || by == SortBy::Title {
+        return Ok(Way::Gathered);
+    }
+    let further: Option<i32> = row::Entity::find()
+        .select_only()
+        .expr_as(Expr::val(1), "one")
+        .filter(row::Column::Keeper.in_subquery(below(subtrees, on)))
+        .offset(MANY)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(if further.is_some() { Way::InOrder } else { Way::Gathered })
 }
 
 fn json<T: serde::de::DeserializeOwned>(text: &str, column: &str) -> Result<T> {
@@ -379,6 +420,24 @@ pub async fn hold(tx: &Tx, id: AssetId) -> Result<()> {
     Ok(())
 }
 
+/// Keeps some assets from one on, by id, for this transaction: whoever else wants one waits until the end of it.
+///
+/// # Errors
+/// Database errors.
+pub async fn hold_onward(tx: &Tx, after: Option<AssetId>, limit: u64) -> Result<()> {
+    let mut find = row::Entity::find().select_only().column(row::Column::Id);
+    if let Some(after) = after {
+        find = find.filter(row::Column::Id.gt(after));
+    }
+    find.order_by(row::Column::Id, Order::Asc)
+        .limit(limit)
+        .lock_exclusive()
+        .into_tuple::<AssetId>()
+        .all(&tx.reader())
+        .await?;
+    Ok(())
+}
+
 /// One asset.
 ///
 /// # Errors
@@ -531,7 +590,11 @@ pub struct Filter {
 pub type Key = Place;
 
 fn filtered(scope: &Scope, filter: &Filter, on: NaiveDate) -> Select<row::Entity> {
-    let mut find = row::Entity::find().filter(visible(scope, on));
+    fitting(visible(scope, on), filter)
+}
+
+fn fitting(shown: Condition, filter: &Filter) -> Select<row::Entity> {
+    let mut find = row::Entity::find().filter(shown);
     for word in vietnamese::fold(&filter.words).split_whitespace() {
         let like = format!("%{}%", word.replace(['%', '_', '\\'], ""));
         find = find.filter(row::Column::Folded.like(like));
@@ -594,7 +657,8 @@ pub async fn list(
     let order = Ordered::new(sorting.code())
         .by(column.into_expr(), sorting.down)
         .by(row::Column::Id.into_expr(), sorting.down);
-    let rows = order.read(filtered(scope, filter, on), cursor, size)?.all(db).await?;
+    let shown = shown(scope, on, way(db, scope, sorting.by, on).await?);
+    let rows = order.read(fitting(shown, filter), cursor, size)?.all(db).await?;
     let page = order.cut(rows, size, cursor, |row| {
         let key = match sorting.by {
             SortBy::Day => At::Day(row.known_on),

@@ -8,7 +8,7 @@ use crate::import::update::{Amended, amended};
 use crate::import::{self, Difference, Entry, Outcome, columns::Field, other_owner, state_note};
 use crate::labels::{self, import as words};
 use crate::model::clocks::{Clocks, Due};
-use crate::model::{Asset, AssetId, Event, EventId, EventKind, Right, State, day_of, in_order, state_after};
+use crate::model::{Asset, AssetId, Event, EventId, EventKind, Right, day_of, in_order, state_after};
 use crate::store::deadlines;
 use crate::store::import::{self as bulk, Made};
 use crate::{policy, store};
@@ -345,8 +345,12 @@ pub async fn import(
     if new.is_empty() && updates.is_empty() {
         return Err(refused("ip_asset.list_nothing_new", words::NOTHING_NEW));
     }
-    // In the order of their ids, so that two lists at once never wait for each other in a circle.
+    // All assets in the order of their ids, and only then their numbers: two lists at once, or a list and somebody who edits, never
+    // wait for each other in a circle.
     updates.sort_unstable_by_key(|(id, _)| *id);
+    for (id, _) in &updates {
+        store::hold(tx, *id).await?;
+    }
     let mut changed = Vec::with_capacity(updates.len());
     for (id, after) in updates {
         update(tx, rules, actor, (id, after), manner.source).await?;
@@ -360,11 +364,15 @@ pub async fn import(
 /// the correction comes from.
 async fn update(tx: &Tx, rules: &Rules, actor: &Actor, (id, after): (AssetId, &Amended), source: &str) -> Result<()> {
     let (mut one, permit) = kept(tx, actor, id).await?;
+    let overtaken = || AppError::Conflict(kernel::labels::CONFLICT.to_owned());
+    if one.version != after.version {
+        return Err(overtaken());
+    }
     let held: Vec<(EventId, Event)> = store::standing_told(&tx.reader(), &[id])
         .await?
         .remove(&id)
         .unwrap_or_default();
-    // Read before it was held: somebody may have been faster.
+    // A step of the dossier may have been taken that leaves the asset itself as it was.
     let mut events: Vec<Event> = held
         .iter()
         .filter(|(event, _)| !after.corrected.iter().any(|(other, _)| other == event))
@@ -374,7 +382,7 @@ async fn update(tx: &Tx, rules: &Rules, actor: &Actor, (id, after): (AssetId, &A
     events.extend(after.added.iter().cloned());
     in_order(&mut events);
     if events != after.events {
-        return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
+        return Err(overtaken());
     }
     let why: String = words::by_list(&vietnamese::clean_line(source))
         .chars()
@@ -420,7 +428,8 @@ async fn update(tx: &Tx, rules: &Rules, actor: &Actor, (id, after): (AssetId, &A
 /// together, and the rules are made ready once.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] of the first that cannot be entered.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] of the first that cannot be entered. Those before it may be written by then: the
+/// transaction is given up.
 pub async fn store_many(
     tx: &Tx,
     rules: &Rules,
@@ -436,23 +445,18 @@ pub async fn store_many(
     if !units.exists(keeper, on) {
         return Err(AppError::field("keeper", labels::ASK_KEEPER));
     }
-    let mut entered = entered;
-    let mut states: Vec<State> = Vec::with_capacity(entered.len());
-    for one in &mut entered {
+    numbers_free(tx, actor, &entered).await?;
+    let first = codes::next_many(tx, keeper, "TS", year, entered.len()).await?;
+    let code_of_unit = units.code(keeper, on);
+    let clocks = Clocks::new(&rules.scheme, &rules.packs.rules, &rules.packs.calendar);
+    let made = entered.into_iter().zip(first..).map(|(mut one, number)| {
         in_order(&mut one.events);
         faults(rules, &one.content, one.secret).check()?;
         let strange = one.content.parties.iter().filter_map(|party| party.unit);
         if let Some(unit) = strange.into_iter().find(|unit| units.get(*unit).is_none()) {
             return Err(AppError::field("holders", labels::no_unit(&unit.to_string())));
         }
-        states.push(dossier(one.content.right, &one.events, on)?);
-    }
-    numbers_free(tx, actor, &entered).await?;
-    let first = codes::next_many(tx, keeper, "TS", year, entered.len()).await?;
-    let code_of_unit = units.code(keeper, on);
-    let clocks = Clocks::new(&rules.scheme, &rules.packs.rules, &rules.packs.calendar);
-    let mut made: Vec<Made> = Vec::with_capacity(entered.len());
-    for ((one, state), number) in entered.into_iter().zip(states).zip(first..) {
+        let state = dossier(one.content.right, &one.events, on)?;
         let id: AssetId = tx.id();
         let permit = policy::permit_register(actor, keeper, id.0, &units, on)?;
         let (facts, known) = facts(&one.content, &one.events);
@@ -474,24 +478,20 @@ pub async fn store_many(
         };
         // Whoever enters a secret must be able to open it afterwards.
         policy::permit_keep(actor, &asset, &units, on)?.covers(id.0)?;
-        made.push(Made {
+        record(
+            tx,
+            &asset,
+            "ip_asset.register",
+            json!({ "name": shown_name(&asset), "number": asset.code, "right": asset.content.right }),
+        );
+        Ok(Made {
             permit,
             due,
             asset,
             events: one.events,
-        });
-    }
-    let ids: Vec<AssetId> = made.iter().map(|one| one.asset.id).collect();
-    for Made { asset, .. } in &made {
-        record(
-            tx,
-            asset,
-            "ip_asset.register",
-            json!({ "name": shown_name(asset), "number": asset.code, "right": asset.content.right }),
-        );
-    }
-    bulk::insert(tx, made).await?;
-    Ok(ids)
+        })
+    });
+    bulk::insert(tx, made).await
 }
 
 /// No number stands in the register already, nor twice among these.

@@ -387,6 +387,13 @@ fn is_count(row: &[String]) -> bool {
             .all(|(at, number)| number.trim_end_matches(".0").parse() == Ok(at + 1))
 }
 
+/// "Tổng cộng", "Tổng cộng: 5 nhãn hiệu"; not "Tổng công ty Chè".
+fn is_sum(title: &str) -> bool {
+    plain(title)
+        .strip_prefix("tong cong")
+        .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && !rest.starts_with(" ty"))
+}
+
 fn entry(
     line: usize,
     row: &[String],
@@ -406,7 +413,7 @@ fn entry(
     let filled = row.iter().filter(|cell| !cell.trim().is_empty()).count();
     // Sums, signatures, notes below the list: nothing by which an asset could be known.
     entry.is_rest = title.is_empty() && application.is_empty() && grant.is_empty() && filled <= 2
-        || plain(&title).starts_with("tong cong") && filled <= 3;
+        || is_sum(&title) && application.is_empty() && grant.is_empty() && filled <= 3;
     let typed_right = cell(Field::Right);
     let told = read_right(&typed_right);
     if told.is_none() && !typed_right.is_empty() {
@@ -473,7 +480,8 @@ fn entry(
     ] {
         let read = read_parties(part, &text, &mut entry.faults);
         for party in read {
-            let same = |held: &Party| held.part == party.part && held.name == party.name;
+            // Two authors may have one name; an owner is not written twice on purpose.
+            let same = |held: &Party| held.part == party.part && held.name == party.name && party.part != Part::Author;
             if !content.parties.iter().any(same) {
                 content.parties.push(party);
             }
@@ -662,6 +670,22 @@ mod tests {
             },
         );
         assert!(told[1].notes[0].contains("HTX Chè"), "it is told, not done in silence");
+    }
+
+    /// A company is no sum.
+    #[test]
+    fn sums_are_told_from_names() {
+        for sum in ["Tổng cộng", "TỔNG CỘNG:", "Tổng cộng: 5 nhãn hiệu", "Tổng cộng (I+II)"] {
+            assert!(is_sum(sum), "{sum}");
+        }
+        for name in [
+            "TỔNG CÔNG TY CHÈ LAI CHÂU",
+            "Tổng công ty Chè",
+            "Chè Tổng Cộng",
+            "Tổng côngxon",
+        ] {
+            assert!(!is_sum(name), "{name}");
+        }
     }
 
     #[test]

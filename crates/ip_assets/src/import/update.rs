@@ -1,7 +1,7 @@
 //! A row of which the register has the asset already: what it would change there. Pure.
 //!
-//! An empty cell changes nothing. A right and an owner are never changed by a list: the first decides which law holds, the other one
-//! changes hands by an event of the dossier. A day that stands otherwise in the dossier is corrected: the line that stood there is
+//! An empty cell changes nothing. A right is never changed by a list, and no owner is taken away: the first decides which law holds, an
+//! asset changes hands by an event of its dossier. A day that stands otherwise in the dossier is corrected: the line that stood there is
 //! crossed out.
 
 use super::columns::Field;
@@ -13,6 +13,8 @@ use crate::model::{Asset, Content, Event, EventId, EventKind, Part, Party, Right
 /// What a row would change of an asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Amended {
+    /// The version of the asset that this follows from.
+    pub version: i64,
     /// What would be entered of it.
     pub content: Content,
     /// What would be added to its dossier.
@@ -70,14 +72,19 @@ impl Comparison<'_> {
     }
 }
 
-/// The parties of a part as a list tells them, each with what the register knows of one of that name.
+fn of_part(content: &Content, part: Part) -> impl Iterator<Item = &Party> {
+    content.parties.iter().filter(move |party| party.part == part)
+}
+
+/// The parties of a part as a list tells them, each with what the register knows of one of that name: of the second of two namesakes
+/// what it knows of its second.
 fn renewed(ours: &Content, theirs: &Content, (from, to): (Part, Part)) -> Vec<Party> {
-    let told = theirs.parties.iter().filter(|party| party.part == from);
+    let mut left: Vec<&Party> = of_part(ours, to).collect();
+    let told = of_part(theirs, from);
     told.map(|party| {
-        let known = ours
-            .parties
-            .iter()
-            .find(|held| held.part == to && vietnamese::fold(&held.name) == vietnamese::fold(&party.name));
+        let folded = vietnamese::fold(&party.name);
+        let at = left.iter().position(|held| vietnamese::fold(&held.name) == folded);
+        let known = at.map(|at| left.remove(at));
         match known {
             Some(held) => Party {
                 name: party.name.clone(),
@@ -96,6 +103,11 @@ fn renewed(ours: &Content, theirs: &Content, (from, to): (Part, Part)) -> Vec<Pa
         }
     })
     .collect()
+}
+
+fn listed(parties: &[Party]) -> String {
+    let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
+    names.join("; ")
 }
 
 /// Puts parties of a part in the place of those that were there.
@@ -184,10 +196,24 @@ pub fn amended(entry: &Entry, known: &Asset, held: &[(EventId, Event)]) -> Amend
         if has { Part::Holder } else { Part::Applicant }
     };
     let (from, to) = (part(theirs), part(ours));
-    if faults.is_empty() && compare.differs(Field::Owner, owners(ours).join("; "), owners(theirs).join("; ")) {
-        let to = if from == Part::Holder { from } else { to };
-        let parties = renewed(ours, theirs, (from, to));
-        put(&mut content, to, parties);
+    if faults.is_empty() {
+        let becomes = if from == Part::Holder { from } else { to };
+        let mut parties = renewed(ours, theirs, (from, becomes));
+        let told: Vec<String> = parties.iter().map(|party| vietnamese::fold(&party.name)).collect();
+        let left_out = of_part(ours, to).filter(|held| !told.contains(&vietnamese::fold(&held.name)));
+        let left_out: Vec<Party> = left_out
+            .map(|held| Party {
+                part: becomes,
+                ..held.clone()
+            })
+            .collect();
+        if !parties.is_empty() && !left_out.is_empty() {
+            notes.push(words::owners_stay(&listed(&left_out)));
+            parties.extend(left_out);
+        }
+        if compare.differs(Field::Owner, owners(ours).join("; "), listed(&parties)) {
+            put(&mut content, becomes, parties);
+        }
     }
     // Where holders are told, applicants are another column.
     if from == Part::Holder {
@@ -201,7 +227,8 @@ pub fn amended(entry: &Entry, known: &Asset, held: &[(EventId, Event)]) -> Amend
     if compare.differs(Field::Author, authors(ours, shares), authors(theirs, shares)) {
         let mut parties = renewed(ours, theirs, (Part::Author, Part::Author));
         // Shares that were said of other people say nothing of these.
-        if !shares && names(ours, Part::Author).len() != parties.len() {
+        let is_whole = parties.iter().all(|party| party.share.is_some());
+        if !shares && (names(ours, Part::Author).len() != parties.len() || !is_whole) {
             for party in &mut parties {
                 party.share = None;
             }
@@ -245,6 +272,7 @@ pub fn amended(entry: &Entry, known: &Asset, held: &[(EventId, Event)]) -> Amend
     events.extend(added.iter().cloned());
     in_order(&mut events);
     Amended {
+        version: known.version,
         content,
         added,
         corrected,
@@ -438,6 +466,67 @@ mod tests {
             (author.ours.as_str(), author.theirs.as_str()),
             ("Xuân 60%; Tủa 40%", "Xuân 50%; Tủa 50%")
         );
+    }
+
+    /// Of two people of one name each keeps what the register knows of them; a list that names both changes nothing.
+    #[test]
+    fn namesakes_stay_two() {
+        let mut ours = mark();
+        let person = |n| Some(PersonId(Uuid::from_u128(n)));
+        ours.parties = vec![
+            Party {
+                person: person(1),
+                ..party(Part::Author, "Nguyễn Văn Nam", Some(6_000))
+            },
+            Party {
+                person: person(2),
+                ..party(Part::Author, "Nguyễn Văn Nam", Some(4_000))
+            },
+        ];
+        let mut told = ours.clone();
+        for party in &mut told.parties {
+            party.person = None;
+        }
+        let found = amended(&entry(told.clone(), &[]), &asset(ours.clone()), &[]);
+        assert!(found.is_same(), "{:?}", found.differences);
+        told.parties[1].share = Some(3_000);
+        let found = amended(&entry(told, &[]), &asset(ours), &[]);
+        let kept: Vec<_> = found
+            .content
+            .parties
+            .iter()
+            .map(|one| (one.person, one.share))
+            .collect();
+        assert_eq!(kept, [(person(1), Some(6_000)), (person(2), Some(3_000))]);
+    }
+
+    /// A list that names one of two owners takes none away; one that names more adds them.
+    #[test]
+    fn a_list_takes_no_owner_away() {
+        let mut ours = mark();
+        ours.parties.insert(1, party(Part::Applicant, "HTX Bản Bo", None));
+        let mut told = mark();
+        told.parties = vec![party(Part::Applicant, "HTX Chè", None)];
+        let found = amended(&entry(told.clone(), &[]), &asset(ours.clone()), &[]);
+        assert!(found.is_same(), "{:?}", found.differences);
+        assert_eq!(found.content, ours);
+        assert_eq!(found.notes.len(), 1, "and a person is told");
+        told.parties.push(party(Part::Applicant, "HTX Tam Đường", None));
+        let found = amended(&entry(told, &[]), &asset(ours), &[]);
+        assert_eq!(
+            names(&found.content, Part::Applicant),
+            ["HTX Chè", "HTX Tam Đường", "HTX Bản Bo"]
+        );
+    }
+
+    /// Shares that were said of one author say nothing of whoever stands in their place.
+    #[test]
+    fn shares_go_with_their_author() {
+        let mut told = mark();
+        told.parties = vec![party(Part::Author, "Xuân", None), party(Part::Author, "Páo", None)];
+        let found = amended(&entry(told, &[]), &asset(mark()), &[]);
+        let shares: Vec<_> = of_part(&found.content, Part::Author).map(|one| one.share).collect();
+        assert_eq!(shares, [None, None]);
     }
 
     /// Another owner, another right: not by a list.

@@ -180,6 +180,15 @@ pub fn other_owner(ours: &str) -> String {
     )
 }
 
+/// Owners whom a list leaves out and who stay.
+#[must_use]
+pub fn owners_stay(left_out: &str) -> String {
+    format!(
+        "Danh sách không nhắc tới “{}”; trong sổ vẫn giữ là chủ sở hữu. Nếu đã thôi, ghi chuyển nhượng ở diễn biến của tài sản",
+        shortened(left_out)
+    )
+}
+
 fn shortened(text: &str) -> String {
     if text.chars().count() <= 80 {
         return text.to_owned();

@@ -16,7 +16,7 @@ mod tests;
 
 pub use changes::{Change, What, moved};
 pub use engine::{Clocks, Docket, Gap};
-pub use scheme::{Scheme, Whose};
+pub use scheme::{LONGEST_GRACE, Scheme, Whose};
 
 use super::{Event, Right};
 use chrono::{Months, NaiveDate};

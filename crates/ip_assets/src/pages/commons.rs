@@ -26,7 +26,7 @@ use ui::{Frame, filters};
 
 /// Rows of one page.
 const PAGE: u64 = 30;
-/// Rows of one file of open data; more is asked for with `trang`.
+/// Rows of one answer of open data in JSON; more is asked for with `trang`.
 const FILE: u64 = 1_000;
 
 #[derive(Debug, Default, Deserialize)]
@@ -47,13 +47,34 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn filter(&self) -> Filter {
-        Filter {
-            words: vietnamese::clean_line(&self.q),
-            rights: Right::from_code(&self.quyen).into_iter().collect(),
-            class: vietnamese::clean_line(&self.linh_vuc).to_uppercase(),
-            ..Filter::default()
+    fn class(&self) -> String {
+        vietnamese::clean_line(&self.linh_vuc).to_uppercase()
+    }
+
+    /// A section of the IPC is one letter: other rights have words among their classes that begin with it.
+    fn asks_inventions(&self) -> bool {
+        matches!(self.class().as_bytes(), [b'A'..=b'H'])
+    }
+
+    /// None where nothing can fit.
+    fn filter(&self) -> Option<Filter> {
+        let mut rights: Vec<Right> = Right::from_code(&self.quyen).into_iter().collect();
+        if self.asks_inventions() {
+            let of_any = rights.is_empty();
+            rights = Right::ALL
+                .into_iter()
+                .filter(|right| right.is_invention() && (of_any || rights.contains(right)))
+                .collect();
+            if rights.is_empty() {
+                return None;
+            }
         }
+        Some(Filter {
+            words: vietnamese::clean_line(&self.q),
+            rights,
+            class: self.class(),
+            ..Filter::default()
+        })
     }
 
     fn declared_only(&self) -> bool {
@@ -61,7 +82,7 @@ impl Asked {
     }
 
     fn narrowed(&self) -> bool {
-        self.filter() != Filter::default() || self.declared_only()
+        self.filter().is_none_or(|filter| filter != Filter::default()) || self.declared_only()
     }
 
     fn query(&self) -> String {
@@ -98,18 +119,15 @@ fn ended(events: &[Event]) -> Option<NaiveDate> {
     ends.map(|event| event.on).max()
 }
 
-async fn lines(app: &App, here: &Here, asked: &Asked, size: u64) -> Result<(Vec<Line>, bool)> {
+/// A page of them, and whether there are more.
+async fn lines(app: &App, here: &Here, asked: &Asked, (page, size): (u64, u64)) -> Result<(Vec<Line>, bool)> {
     let (db, on) = (app.db.reader(), here.today());
-    let skip = asked.trang.min(100_000).saturating_mul(size);
-    let mut found = results::free(
-        &db,
-        &policy::published(),
-        &asked.filter(),
-        asked.declared_only(),
-        (skip, size + 1),
-        on,
-    )
-    .await?;
+    let skip = page.min(100_000).saturating_mul(size);
+    let Some(filter) = asked.filter() else {
+        return Ok((Vec::new(), false));
+    };
+    let (scope, declared_only) = (policy::published(), asked.declared_only());
+    let mut found = results::free(&db, &scope, &filter, declared_only, (skip, size + 1), on).await?;
     let more = found.len() as u64 > size;
     found.truncate(usize::try_from(size).unwrap_or(usize::MAX));
     let ids: Vec<AssetId> = found.iter().map(|one| one.id).collect();
@@ -118,7 +136,11 @@ async fn lines(app: &App, here: &Here, asked: &Asked, size: u64) -> Result<(Vec<
     let lines = found
         .into_iter()
         .map(|asset| Line {
-            ended_on: events.get(&asset.id).and_then(|events| ended(events)),
+            // What lapsed once and was restored is in force.
+            ended_on: events
+                .get(&asset.id)
+                .filter(|_| asset.state.is_over())
+                .and_then(|events| ended(events)),
             declared: declared.remove(&asset.id),
             asset,
         })
@@ -154,7 +176,7 @@ struct Page {
 }
 
 pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
-    let (found, more) = lines(&app, &here, &asked, PAGE).await?;
+    let (found, more) = lines(&app, &here, &asked, (asked.trang, PAGE)).await?;
     let rules = app.part::<Rules>()?;
     let note = rules.results.find("free");
     let turn = |page: u64| format!("/tai-san-dung-chung?{}&trang={page}", asked.query());
@@ -168,7 +190,7 @@ pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked)
                 .map(|right| (right.code(), labels::right(right))),
             &asked.quyen,
         ),
-        fields: Choice::list(words::SECTIONS, asked.filter().class.as_str()),
+        fields: Choice::list(words::SECTIONS, asked.class().as_str()),
         whys: Choice::list([("chung", words::ONLY_DECLARED)], &asked.vi_sao),
         pager: Pager {
             previous: (asked.trang > 0).then(|| turn(asked.trang.min(100_000) - 1)),
@@ -200,7 +222,15 @@ fn day(day: Option<NaiveDate>) -> String {
 }
 
 pub(super) async fn csv(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
-    let (found, _) = lines(&app, &here, &asked, FILE).await?;
+    // All of it: a file that stops after so many rows looks whole.
+    let mut found = Vec::new();
+    for page in 0.. {
+        let (mut part, more) = lines(&app, &here, &asked, (page, FILE)).await?;
+        found.append(&mut part);
+        if !more {
+            break;
+        }
+    }
     // The mark tells old spreadsheets that the text is UTF-8.
     let mut text = String::from(
         "\u{FEFF}code,right,title,classes,application,grant,filed_on,state,ended_on,declared_on,declared_by,paper,terms\r\n",
@@ -230,7 +260,7 @@ pub(super) async fn csv(Shared(app): Shared<AppState>, here: Here, Query(asked):
 }
 
 pub(super) async fn json(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
-    let (found, more) = lines(&app, &here, &asked, FILE).await?;
+    let (found, more) = lines(&app, &here, &asked, (asked.trang, FILE)).await?;
     let rows: Vec<_> = found
         .iter()
         .map(|line| {
@@ -266,6 +296,23 @@ mod tests {
     fn a_formula_is_plain_text_in_a_file() {
         assert_eq!(cell("=1+1"), "\"'=1+1\"");
         assert_eq!(cell("a\"b"), "\"a\"\"b\"");
+    }
+
+    /// "C: Hóa học" is a section of inventions, not the first letter of "Chương trình máy tính".
+    #[test]
+    fn a_section_is_asked_of_inventions_alone() {
+        let asked = |class: &str, right: &str| Asked {
+            linh_vuc: class.to_owned(),
+            quyen: right.to_owned(),
+            ..Asked::default()
+        };
+        let rights = |asked: Asked| asked.filter().map(|filter| filter.rights);
+        let inventions = rights(asked("C", "")).unwrap();
+        assert!(inventions.iter().all(|right| right.is_invention()) && !inventions.is_empty());
+        assert_eq!(rights(asked("c", "patent")), Some(vec![Right::Patent]));
+        assert_eq!(rights(asked("C", "copyright")), None);
+        assert_eq!(rights(asked("30", "trademark")), Some(vec![Right::Trademark]));
+        assert!(asked("C", "copyright").narrowed());
     }
 
     #[test]

@@ -411,6 +411,16 @@ async fn rejected(app: &App, here: &Here, loaded: &Loaded, (planned, update): (&
         Field::Grant,
         Field::Owner,
     ];
+    let place = |field: Field| of.iter().position(|one| *one == Some(field));
+    // What a row has from above it, a section or a merged cell, goes home with it: the rows come back without their neighbours.
+    let of_above = |one: &Planned, field: Field| match field {
+        Field::Right if one.entry.right_known => labels::right(one.entry.content.right).to_owned(),
+        Field::Owner => owners(&one.entry.content).join("; "),
+        _ => String::new(),
+    };
+    // Rows may be longer than their head.
+    let wide = loaded.rows.iter().map(Vec::len).max().unwrap_or_default().max(of.len());
+    let added = loaded.columns.is_some() && place(Field::Right).is_none();
     match &loaded.columns {
         Some(held) => {
             for (at, name) in held.names.iter().enumerate() {
@@ -423,6 +433,12 @@ async fn rejected(app: &App, here: &Here, loaded: &Loaded, (planned, update): (&
         }
         None => columns.extend(fields.map(|field| column(words::column(field), 30, CellKind::Text))),
     }
+    if loaded.columns.is_some() {
+        columns.extend((of.len()..wide).map(|_| column("", 24, CellKind::Text)));
+    }
+    if added {
+        columns.push(column(words::column(Field::Right), 30, CellKind::Text));
+    }
     for one in commands::rejected(planned, update) {
         let line = one.entry.line;
         let mut cells = vec![
@@ -432,13 +448,19 @@ async fn rejected(app: &App, here: &Here, loaded: &Loaded, (planned, update): (&
         let content = &one.entry.content;
         if loaded.columns.is_some() {
             let row = line.checked_sub(1).and_then(|at| loaded.rows.get(at));
-            cells.extend(row.into_iter().flatten().enumerate().map(|(at, cell)| {
-                match sheet::read_day(cell) {
-                    Ok(Some(day)) if is_day(at) => Cell::Date(day),
+            let row = row.map_or(&[][..], Vec::as_slice);
+            cells.extend((0..wide).map(|at| {
+                let cell = row.get(at).map_or("", String::as_str);
+                match (of.get(at).copied().flatten(), sheet::read_day(cell)) {
+                    (Some(field), _) if cell.trim().is_empty() => Cell::Text(of_above(one, field)),
+                    (_, Ok(Some(day))) if is_day(at) => Cell::Date(day),
                     // A day that is none stands as it was written.
-                    _ => Cell::Text(cell.clone()),
+                    _ => Cell::Text(cell.to_owned()),
                 }
             }));
+            if added {
+                cells.push(Cell::Text(of_above(one, Field::Right)));
+            }
         } else {
             cells.extend([
                 Cell::Text(labels::right(content.right).to_owned()),

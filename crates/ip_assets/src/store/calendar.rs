@@ -2,7 +2,7 @@
 //! million of them, so each question is answered from an index.
 
 use super::deadlines::{Kept, OPEN, due, kept};
-use super::{party, row};
+use super::{AssetId, party, row};
 use crate::model::clocks::Whose;
 use chrono::NaiveDate;
 use kernel::Result;
@@ -32,7 +32,7 @@ fn parts(condition: Condition) -> SelectStatement {
 
 /// The deadlines of the assets that a scope shows: the condition of [`super::visible`], said of the deadline, which knows the
 /// register of its asset. Only what is secret, and what is seen without its register, is looked up, and each list once.
-fn seen(scope: &Scope, on: NaiveDate) -> Condition {
+pub(super) fn seen(scope: &Scope, on: NaiveDate) -> Condition {
     let asset = || due::Column::Asset.into_expr();
     match scope.reach() {
         Reach::Everything => Condition::all(),
@@ -50,7 +50,7 @@ fn seen(scope: &Scope, on: NaiveDate) -> Condition {
             let named = Named::of(units, subtrees, on);
             let own = parts(Condition::all().add(party::Column::Person.eq(*person)));
             let entered = assets(Condition::all().add(row::Column::CreatedBy.eq(*person)));
-            let secret = assets(Condition::all().add(row::Column::Secret.eq(true)));
+            let secret = assets(Condition::all().add(row::Column::Secret.into_expr()));
             let mut any = Condition::any();
             let mut open = Condition::any().add(asset().in_subquery(entered));
             if !named.here.is_empty() {
@@ -156,6 +156,9 @@ pub async fn of_day(
     rows.into_iter().map(kept).collect()
 }
 
+/// Assets of one person whose deadlines are looked at.
+const MOST: u64 = 1_000;
+
 /// Whose deadlines are asked for.
 #[derive(Clone, Copy, Debug)]
 pub enum Answers {
@@ -183,8 +186,20 @@ pub async fn answered(
     let find = match answers {
         Answers::Register(unit) => find.filter(due::Column::Keeper.eq(unit)),
         Answers::Part(person) => {
-            let own = parts(Condition::all().add(party::Column::Person.eq(person)));
-            find.filter(due::Column::Asset.in_subquery(own))
+            // Read first: nearly everybody has none or a few, and their deadlines are found by them, not by their days.
+            let own: Vec<AssetId> = party::Entity::find()
+                .select_only()
+                .column(party::Column::Asset)
+                .filter(party::Column::Person.eq(person))
+                .distinct()
+                .limit(MOST)
+                .into_tuple()
+                .all(db)
+                .await?;
+            if own.is_empty() {
+                return Ok(Vec::new());
+            }
+            find.filter(due::Column::Asset.is_in(own))
         }
     };
     let order = if back { Order::Desc } else { Order::Asc };

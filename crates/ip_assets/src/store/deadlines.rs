@@ -1,15 +1,16 @@
 //! The deadlines of assets as they stand: computed anew whenever events or rules change, so that lists, calendars and
 //! reminders read them without computing.
 
-use super::{AssetId, row, visible};
-use crate::model::clocks::{Due, Standing, Whose};
-use chrono::NaiveDate;
+use super::AssetId;
+use super::import::Known;
+use crate::model::clocks::{Due, LONGEST_GRACE, Standing, Whose};
+use chrono::{Months, NaiveDate};
 use kernel::access::{Permit, Scope};
 use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::UnitId;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{Condition, Order, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
@@ -245,6 +246,61 @@ pub async fn replace(tx: &Tx, all: &[(&Permit, AssetId, UnitId, &[Due])]) -> Res
     Ok(())
 }
 
+/// What a change of the rules makes of the deadlines of an asset.
+#[derive(Debug)]
+pub struct Moved {
+    /// To write them.
+    pub permit: Permit,
+    /// Whose.
+    pub asset: AssetId,
+    /// In whose register it stands.
+    pub keeper: UnitId,
+    /// As they stand.
+    pub before: Vec<Due>,
+    /// As they shall stand.
+    pub after: Vec<Due>,
+}
+
+const BY_KEY: Known = Known {
+    key: &["asset", "due_key"],
+    stays: &["reminded_for", "reminded"],
+};
+
+/// Assets whose deadlines that are gone are deleted by one statement.
+const AT_ONCE: usize = 100;
+
+/// Writes what moves of the deadlines of many assets, and nothing else; what was reminded of and did not move stays reminded of. The
+/// caller holds the assets since before it read how they stand.
+///
+/// # Errors
+/// Database errors.
+pub async fn rewrite(tx: &Tx, all: &[Moved]) -> Result<()> {
+    let (mut gone, mut rows) = (Vec::new(), Vec::new());
+    for one in all {
+        one.permit.covers(one.asset.0)?;
+        let keys: Vec<&str> = one
+            .before
+            .iter()
+            .map(|due| due.key.as_str())
+            .filter(|key| !one.after.iter().any(|due| due.key == *key))
+            .collect();
+        if !keys.is_empty() {
+            let these = Condition::all()
+                .add(due::Column::Asset.eq(one.asset))
+                .add(due::Column::DueKey.is_in(keys));
+            gone.push(these);
+        }
+        for due in one.after.iter().filter(|due| !one.before.contains(due)) {
+            rows.push(values(one.asset, one.keeper, due)?);
+        }
+    }
+    for part in gone.chunks(AT_ONCE) {
+        let any = part.iter().cloned().fold(Condition::any(), Condition::add);
+        due::Entity::delete_many().filter(any).exec(&tx.reader()).await?;
+    }
+    super::import::write(tx, rows, Some(&BY_KEY)).await
+}
+
 /// The deadlines of some assets stand in another register. The caller holds the permits.
 pub(super) async fn move_to(tx: &Tx, ids: &[AssetId], keeper: UnitId) -> Result<()> {
     due::Entity::update_many()
@@ -266,6 +322,8 @@ pub struct Wanted<'a> {
     pub rules: Option<&'a [&'a str]>,
     /// Only those behind this one: by day, asset and key.
     pub after: Option<(NaiveDate, AssetId, &'a str)>,
+    /// Only those whose own day lies there: what was due before is left out, though it can still be done.
+    pub own_days: bool,
 }
 
 /// Open deadlines between two days of the assets that a scope shows, soonest first.
@@ -280,23 +338,44 @@ pub async fn between(
     limit: u64,
     on: NaiveDate,
 ) -> Result<Vec<Kept>> {
-    let seen = Query::select()
-        .column(row::Column::Id)
-        .from(row::Entity)
-        .cond_where(visible(scope, on))
-        .to_owned();
+    let Some(from) = from else {
+        let all = due::Column::DueOn.lte(to).into();
+        return some_between(db, scope, all, wanted, limit, on).await;
+    };
+    // What is late stands until its grace is over. Two questions: each is answered from an index, and what is late comes first.
+    let mut found = Vec::new();
+    if !wanted.own_days {
+        // A month more than the longest grace, for days that the calendar moves.
+        let first = from.checked_sub_months(Months::new(LONGEST_GRACE + 1)).unwrap_or(from);
+        let late = Condition::all()
+            .add(due::Column::DueOn.gte(first))
+            .add(due::Column::DueOn.lt(from))
+            .add(due::Column::DueOn.lte(to))
+            .add(due::Column::GraceOn.gte(from));
+        found = some_between(db, scope, late, wanted, limit, on).await?;
+    }
+    let left = limit.saturating_sub(found.len() as u64);
+    if left > 0 {
+        let ahead = Condition::all()
+            .add(due::Column::DueOn.gte(from))
+            .add(due::Column::DueOn.lte(to));
+        found.extend(some_between(db, scope, ahead, wanted, left, on).await?);
+    }
+    Ok(found)
+}
+
+async fn some_between(
+    db: &Reader<'_>,
+    scope: &Scope,
+    days: Condition,
+    wanted: Wanted<'_>,
+    limit: u64,
+    on: NaiveDate,
+) -> Result<Vec<Kept>> {
     let mut find = due::Entity::find()
         .filter(due::Column::Standing.eq(OPEN))
-        .filter(due::Column::DueOn.lte(to))
-        .filter(due::Column::Asset.in_subquery(seen));
-    if let Some(from) = from {
-        // What is late stands until its grace is over.
-        find = find.filter(
-            Condition::any()
-                .add(due::Column::DueOn.gte(from))
-                .add(due::Column::GraceOn.gte(from)),
-        );
-    }
+        .filter(days)
+        .filter(super::calendar::seen(scope, on));
     if let Some(keepers) = wanted.keepers {
         find = find.filter(due::Column::Keeper.is_in(keepers.iter().copied()));
     }

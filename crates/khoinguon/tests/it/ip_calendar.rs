@@ -5,8 +5,8 @@ use crate::ip_assets::{asset, mark};
 use crate::world::{Answer, User, World};
 use ::ip_assets::model::clocks::Whose;
 use ::ip_assets::model::{AssetId, Content, Event, EventKind, Part, Party, Right};
-use ::ip_assets::store::calendar;
 use ::ip_assets::store::deadlines::{self, Wanted};
+use ::ip_assets::store::{self, calendar};
 use ::ip_assets::{commands, policy};
 use axum::http::StatusCode;
 use chrono::NaiveDate;
@@ -323,4 +323,68 @@ async fn the_calendar_shows_what_the_person_may_see_today() {
     tx.commit().await.unwrap();
     world.forget();
     assert!(entries(visitor.get(&address).await).is_empty(), "a role that ended");
+}
+
+/// However many assets lie below a unit, its officers page through the same list: each one they may see once, nothing secret, in order.
+#[tokio::test]
+async fn a_list_is_whole_whichever_way_it_is_found() {
+    let world = World::new().await;
+    let [officer, focal, lan] = cast(&world).await;
+    let hidden = secret(&world, lan).await;
+    let mut many = Vec::new();
+    for number in 0..2_050_u64 {
+        let mut content = Content::new(Right::Trademark);
+        content.title = format!("NHÃN {number}");
+        content.classes = vec!["30".to_owned()];
+        let on = day("2020-01-01") + chrono::Days::new(number % 400);
+        many.push(commands::Entered {
+            content,
+            events: vec![Event {
+                kind: EventKind::Filed,
+                on,
+                ordinal: 0,
+                number: String::new(),
+                note: String::new(),
+            }],
+            secret: false,
+        });
+    }
+    let rules = world.app.part::<::ip_assets::Rules>().unwrap();
+    let system = Actor::system("test");
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let made = commands::import::store_many(&tx, &rules, &system, world.commune, many)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(made.len(), 2_050);
+    let (db, today) = (world.app.db.reader(), day("2026-11-25"));
+    for (who, sees_hidden) in [(focal, false), (officer, true)] {
+        let scope = policy::scope(&acting(&world, who).await);
+        for rights in [vec![], vec![Right::Trademark]] {
+            let filter = store::Filter {
+                rights,
+                ..store::Filter::default()
+            };
+            let mut found = Vec::new();
+            let mut cursor = None;
+            loop {
+                let page = store::list(&db, &scope, &filter, cursor.as_ref(), 500, today)
+                    .await
+                    .unwrap();
+                found.extend(page.items.iter().map(|one| (one.filed_on, one.id)));
+                match page.next {
+                    Some(next) => cursor = Some(next),
+                    None => break,
+                }
+            }
+            let ids: BTreeSet<AssetId> = found.iter().map(|(_, id)| *id).collect();
+            assert_eq!(ids.len(), found.len(), "each once");
+            let counted = store::count(&db, &scope, &filter, today).await.unwrap();
+            assert_eq!(ids.len() as u64, counted, "listed and counted");
+            assert!(made.iter().all(|id| ids.contains(id)));
+            assert_eq!(ids.contains(&hidden), sees_hidden && filter.rights.is_empty());
+            let days: Vec<_> = found.iter().filter_map(|(on, _)| *on).collect();
+            assert!(days.is_sorted_by(|one, other| one >= other), "newest first");
+        }
+    }
 }

@@ -189,6 +189,35 @@ async fn wrong_rows_say_why_and_go_home_as_a_sheet() {
     );
 }
 
+/// A row that was not taken goes home with what it had from its section: alone it would come back as something else.
+#[tokio::test]
+async fn a_row_goes_home_with_what_stood_above_it() {
+    let world = World::new().await;
+    let user = officer(&world).await;
+    let list = "Tên,Số đơn,Ngày nộp đơn,Chủ sở hữu\nII. Nhãn hiệu tập thể,,,\nCHÈ TẢ LÈNG,4-2024-00001,31/2/2024,HTX Tả Lèng\n";
+    let page = look(&user, world.commune, "ds.csv", list.as_bytes()).await.text();
+    let home = go(&user, &page, world.commune, "loi", &[]).await.is(StatusCode::OK);
+    let sheet = home.body.clone();
+    let rows = world
+        .app
+        .engines
+        .slow(move |documents| documents.rows(&home.body, "loi.xlsx"))
+        .await
+        .unwrap()
+        .unwrap();
+    let row = rows
+        .iter()
+        .find(|row| row.iter().any(|cell| cell == "CHÈ TẢ LÈNG"))
+        .unwrap();
+    assert_eq!(row.last().unwrap(), "Nhãn hiệu tập thể");
+    // And it is read so when it comes back.
+    look(&user, world.commune, "loi.xlsx", &sheet)
+        .await
+        .is(StatusCode::OK)
+        .says("Nhãn hiệu tập thể")
+        .says("31/2/2024");
+}
+
 /// The sheet that the register gives out is known when it comes back: every row is there, and nothing differs.
 #[tokio::test]
 async fn the_export_comes_back_without_a_difference() {

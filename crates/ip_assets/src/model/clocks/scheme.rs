@@ -14,6 +14,9 @@ use crate::model::{EventKind, Right, State};
 const FILE: &str = "ip/clocks.toml";
 const EMBEDDED: &str = include_str!("../../../../../packs/ip/clocks.toml");
 
+/// No grace is longer, in months: what is late and can still be done is looked for so far back.
+pub const LONGEST_GRACE: u32 = 12;
+
 /// Whose it is to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -389,6 +392,14 @@ impl Scheme {
                     ));
                 }
             }
+            for rule in rules.all().iter().filter(|rule| clock.rules().any(|id| id == rule.id)) {
+                if rule.grace.is_some_and(|grace| !is_short(grace)) {
+                    faults.push(fault(
+                        Some(*line),
+                        format!("'{}' has a grace of more than {LONGEST_GRACE} months", rule.id),
+                    ));
+                }
+            }
             let extended = clock.extended_by.is_some();
             for rule in rules
                 .all()
@@ -409,10 +420,40 @@ impl Scheme {
     }
 }
 
+/// A grace that ends within [`LONGEST_GRACE`] wherever it begins.
+fn is_short(grace: Duration) -> bool {
+    match grace {
+        Duration::Months(months) => u32::from(months) <= LONGEST_GRACE,
+        Duration::Days(days) => u32::from(days) <= LONGEST_GRACE * 28,
+        Duration::WorkingDays(days) => u32::from(days) <= LONGEST_GRACE * 20,
+        Duration::MonthsBefore(_)
+        | Duration::DaysBefore(_)
+        | Duration::WorkingDaysBefore(_)
+        | Duration::YearDay(_)
+        | Duration::PeriodDay(_) => false,
+    }
+}
+
 fn fault(line: Option<usize>, message: String) -> PackFault {
     PackFault {
         file: FILE.to_owned(),
         line,
         message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is late is looked for a year back: a longer grace would be late and found by nobody.
+    #[test]
+    fn a_grace_is_a_year_at_most() {
+        for grace in [Duration::Months(6), Duration::Months(12), Duration::Days(90)] {
+            assert!(is_short(grace), "{grace:?}");
+        }
+        for grace in [Duration::Months(13), Duration::Days(400), Duration::WorkingDays(300)] {
+            assert!(!is_short(grace), "{grace:?}");
+        }
     }
 }
