@@ -373,7 +373,7 @@ async fn a_list_is_whole_whichever_way_it_is_found() {
                     .unwrap();
                 found.extend(page.items.iter().map(|one| (one.filed_on, one.id)));
                 match page.next {
-                    Some(next) => cursor = Some(next),
+                    Some(next) => cursor = Some(kernel::paging::Cursor::<store::Key>::decode(&next).unwrap()),
                     None => break,
                 }
             }
