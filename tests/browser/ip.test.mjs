@@ -227,6 +227,27 @@ test("back to the form and sent again: still one asset", async () =>
     assert.equal(await main(page).getByRole("link", { name: title, exact: true }).count(), 1);
   }));
 
+test("back to the form, changed and sent again: what was changed is not swallowed", async () =>
+  withPage({ state: await as("enterprise") }, async (page) => {
+    const [title, changed] = [`TRƯỚC ${RUN}`, `SAU ${RUN}`];
+    const asset = await entered(page, title);
+    await page.goBack();
+    await page.getByLabel("Tên", { exact: true }).fill(changed);
+    await page.getByRole("button", { name: "Lưu", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: changed }).waitFor();
+    assert.notEqual(new URL(page.url()).pathname, asset, "another asset: both can be seen, and one be mended");
+    // A page that changes what is there says who was faster: here the person in the same window.
+    await page.goto(`${asset}/sua`);
+    await page.getByLabel("Tóm tắt").fill("Lần đầu.");
+    await page.getByRole("button", { name: "Lưu", exact: true }).click();
+    await page.getByText("Đã lưu thay đổi").waitFor();
+    await page.goBack();
+    await page.getByLabel("Tóm tắt").fill("Lần sau.");
+    await page.getByRole("button", { name: "Lưu", exact: true }).click();
+    await page.getByText("Người khác vừa lưu").first().waitFor();
+    assert.equal(await page.getByLabel("Tóm tắt").inputValue(), "Lần sau.");
+  }));
+
 test("two tabs on one asset: the second is shown what the first saved beside what it typed", async () =>
   withPage({ state: await as("enterprise") }, async (page, context) => {
     const asset = await entered(page, `HAI CỬA SỔ ${RUN}`);

@@ -749,6 +749,31 @@ pub async fn numbered(
     Ok(found)
 }
 
+/// Assets of a scope by their codes.
+///
+/// # Errors
+/// Database errors.
+pub async fn coded(
+    db: &Reader<'_>,
+    scope: &Scope,
+    codes: &[String],
+    on: NaiveDate,
+) -> Result<HashMap<String, AssetId>> {
+    let mut found = HashMap::new();
+    for part in codes.chunks(chunk(1)) {
+        let rows: Vec<(String, AssetId)> = row::Entity::find()
+            .select_only()
+            .columns([row::Column::Code, row::Column::Id])
+            .filter(row::Column::Code.is_in(part.iter().cloned()))
+            .filter(visible(scope, on))
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
 /// An event with who recorded it, and who took it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {

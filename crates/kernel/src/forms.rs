@@ -10,6 +10,11 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use chrono::NaiveDate;
 
+/// The field with the one-time key.
+const ONCE: &str = "_once";
+/// Between the key and what tells contents apart.
+const MARK: char = '~';
+
 /// A file of a multipart form.
 #[derive(Clone, Debug)]
 pub struct Upload {
@@ -60,9 +65,27 @@ impl Form {
         self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The one-time field that makes a double click harmless.
+    /// The one-time field that makes a double click harmless: the same for the same content alone. Whoever goes back, changes a line
+    /// and sends the form again has done something else, and it is not answered as if it were done.
     pub fn once(&self) -> &str {
-        self.raw("_once")
+        self.raw(ONCE)
+    }
+
+    /// Adds to the one-time field what tells this content from another, in the place of what an earlier answer has added.
+    fn mark(&mut self) {
+        let fields = self.values.iter().filter(|(name, _)| name != ONCE);
+        let fields = fields.map(|(name, value)| format!("{}={}", url_encode(name), url_encode(value)));
+        let files = self.uploads.iter().map(|file| {
+            let (field, name) = (url_encode(&file.field), url_encode(&file.name));
+            format!("{field}={name}:{}", file.bytes.len())
+        });
+        let content: Vec<String> = fields.chain(files).collect();
+        let print = crate::ids::secret_hash(&content.join("&"));
+        let print = print.get(..16).unwrap_or_default();
+        for (_, key) in self.values.iter_mut().filter(|(name, key)| name == ONCE && !key.is_empty()) {
+            let given = key.split(MARK).next().unwrap_or_default();
+            *key = format!("{given}{MARK}{print}");
+        }
     }
 
     /// Text of several lines, cleaned.
@@ -181,6 +204,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             })?;
             form.values = url_decode(&bytes);
         }
+        form.mark();
         Ok(form)
     }
 }
@@ -279,6 +303,27 @@ mod tests {
         assert_eq!(form.raw("a"), "Hòa Bình");
         assert_eq!(form.all("a").count(), 2);
         assert_eq!(form.raw("c"), "%zz%");
+    }
+
+    /// The same content keeps its key however often it is sent, also when it comes back from a page with an error; another content
+    /// has another one.
+    #[test]
+    fn a_key_is_used_once_for_one_content() {
+        let key = |body: &str| {
+            let mut form = Form {
+                values: url_decode(body.as_bytes()),
+                ..Form::default()
+            };
+            form.mark();
+            form.once().to_owned()
+        };
+        let first = key("_once=k-1&title=A&note=x");
+        assert_eq!(first, key("_once=k-1&title=A&note=x"));
+        assert_eq!(first, key(&format!("title=A&_once={first}&note=x")));
+        assert_ne!(first, key("_once=k-1&title=B&note=x"));
+        assert_ne!(first, key("_once=k-2&title=A&note=x"));
+        assert_ne!(key("_once=k&a=1&b="), key("_once=k&a=1%26b%3D"));
+        assert_eq!(key("title=A"), "");
     }
 
     #[test]

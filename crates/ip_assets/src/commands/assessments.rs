@@ -4,10 +4,11 @@ use super::{Entered, LINE, TEXT, TITLE, YEARS, kept, record, register, within};
 use crate::Rules;
 use crate::labels::{self, assessment as words};
 use crate::model::assessment::{Assessment, Decision, Disclosure, SUBJECT, Written, beginnings, faults};
+use crate::model::numbers::Number;
 use crate::model::{Asset, AssetId, Content, Event, EventKind, Part, Party, Right};
 use crate::origin::Origin;
 use crate::policy;
-use crate::store::{self, Filter, assessments};
+use crate::store::{self, assessments};
 use chrono::Datelike as _;
 use kernel::access::Actor;
 use kernel::db::Tx;
@@ -82,6 +83,10 @@ pub async fn assess(
             }
             if one.asset.is_some() && one.written.decision != written.decision {
                 return Err(AppError::field("decision", words::ASSET_STANDS));
+            }
+            let disclosed = |of: &Written| (of.disclosure, of.disclosed_on);
+            if one.asset.is_some() && disclosed(&one.written) != disclosed(&written) {
+                return Err(AppError::field("disclosure", words::DISCLOSURE_STANDS));
             }
             one.written = written;
             one.secret = secret;
@@ -206,16 +211,24 @@ pub async fn join(tx: &Tx, actor: &Actor, origin: &Origin, code: &str) -> Result
     if code.is_empty() {
         return Err(AppError::field("code", words::ASK_CODE));
     }
-    let filter = Filter {
-        words: code.to_owned(),
-        ..Filter::default()
-    };
-    let found = store::list(&tx.reader(), &scope, &filter, None, 20, tx.today()).await?;
-    let known = found.items.into_iter().find(|one| {
-        let keys = [&one.code, &one.content.application, &one.content.grant];
-        keys.iter().any(|held| held.eq_ignore_ascii_case(code))
-    });
-    let Some(id) = known.map(|one| one.id) else {
+    let (db, on) = (tx.reader(), tx.today());
+    let own = code.to_uppercase();
+    let mut known = store::coded(&db, &scope, std::slice::from_ref(&own), on)
+        .await?
+        .remove(&own);
+    if known.is_none() {
+        // Numbers are the same however they are written; which is meant may depend on the right.
+        let number = Number::parse(code);
+        let mut keys = Right::ALL.map(|right| number.canonical_for(right)).to_vec();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.retain(|key| !key.is_empty());
+        let found = store::numbered(&db, &scope, &keys, on).await?;
+        let ids: Vec<AssetId> = found.into_iter().map(|(id, ..)| id).collect();
+        // A number may be known to be taken where the asset itself is not seen.
+        known = store::these(&db, &scope, &ids, on).await?.into_keys().min();
+    }
+    let Some(id) = known else {
         return Err(AppError::field("code", words::no_asset(code)));
     };
     let (mut one, permit) = match kept(tx, actor, id).await {

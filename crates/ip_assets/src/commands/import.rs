@@ -174,7 +174,7 @@ pub async fn plan(
         .map(|one| one.code.clone())
         .filter(|code| !code.is_empty())
         .collect();
-    let by_code = bulk::coded(db, &scope, &codes, on).await?;
+    let by_code = store::coded(db, &scope, &codes, on).await?;
     let titles: Vec<String> = entries
         .iter()
         .zip(&keys)

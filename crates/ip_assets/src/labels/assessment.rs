@@ -19,6 +19,14 @@ pub const BEGUN: &str = "Người khác vừa ghi đánh giá của sáng kiến
 /// A decision from which an asset followed.
 pub const ASSET_STANDS: &str =
     "Tài sản đã lập theo quyết định này nên không đổi quyết định ở đây. Ghi diễn biến ở tài sản.";
+/// Typed beside another choice.
+pub const NOT_DISCLOSED: &str =
+    "Đã nhập ngày hoặc nơi bộc lộ: chọn “Đã bộc lộ công khai”, hoặc xóa ngày và nơi";
+/// Typed beside another choice.
+pub const NOT_CHOSEN: &str = "Đã nhập ngày, người quyết định hoặc lý do: chọn quyết định, hoặc xóa các ô đó";
+/// What the clocks of an asset rest on.
+pub const DISCLOSURE_STANDS: &str =
+    "Tài sản đã lập theo lần bộc lộ này nên không đổi ở đây. Ghi hoặc sửa việc bộc lộ ở diễn biến của tài sản.";
 /// No such decision.
 pub const NOT_DECIDED: &str =
     "Chưa có quyết định nộp đơn hoặc giữ bí quyết cho loại quyền này. Ghi quyết định rồi lập tài sản.";
@@ -90,7 +98,7 @@ pub fn decision_hint(one: Decision) -> &'static str {
         Decision::Open => "Còn phải tìm hiểu thêm",
         Decision::File => "Lập tài sản, theo dõi hạn nộp đơn",
         Decision::KnowHow => "Lập tài sản giữ kín, không công bố",
-        Decision::Leave => "Ai cũng dùng được khi đã công bố",
+        Decision::Leave => "Không nộp đơn; quyền tác giả, nếu có, vẫn còn",
     }
 }
 

@@ -139,6 +139,14 @@ fn read(form: &mut Form) -> (Written, bool) {
         .collect();
     // A day that was typed is read in any case, so that a wrong one is told.
     let (disclosed_on, decided_on) = (form.date("disclosed_on", None), form.date("decided_on", None));
+    // What was typed beside another choice would be lost in silence.
+    let typed = |form: &Form, fields: &[&str]| fields.iter().any(|field| !form.raw(field).trim().is_empty());
+    if !known && typed(form, &["disclosed_on", "disclosed_where"]) {
+        form.errors.add("disclosure", words::NOT_DISCLOSED);
+    }
+    if !decided && typed(form, &["decided_on", "decided_by", "reason"]) {
+        form.errors.add("decision", words::NOT_CHOSEN);
+    }
     let written = Written {
         rights,
         finding: form.text("finding"),
@@ -243,6 +251,16 @@ fn chosen(kept: &[UnitId], seen: &[Assessment], asked: Option<UnitId>, origin: &
 }
 
 async fn page(app: &App, here: &Here, origin: &Origin, typed: Option<Form>, errors: &FieldErrors) -> Result<Page> {
+    shown(app, here, origin, (typed, false), errors).await
+}
+
+async fn shown(
+    app: &App,
+    here: &Here,
+    origin: &Origin,
+    (typed, overtaken): (Option<Form>, bool),
+    errors: &FieldErrors,
+) -> Result<Page> {
     let (actor, units, on, db) = (here.actor()?, app.db.units(), here.today(), app.db.reader());
     let (scope, rules) = (policy::scope(actor), app.part::<Rules>()?);
     let kept = policy::kept(actor, &units);
@@ -293,7 +311,8 @@ async fn page(app: &App, here: &Here, origin: &Origin, typed: Option<Form>, erro
         first_applied: origin.first_applied_on.map(labels::date).unwrap_or_default(),
         others: seen
             .iter()
-            .filter(|one| Some(one.keeper) != keeper)
+            // Where somebody else was faster, what they wrote stands beside what was typed here.
+            .filter(|one| overtaken || Some(one.keeper) != keeper)
             .map(|one| told(one, units.name(one.keeper, on).to_owned()))
             .collect(),
         no_clock: held.disclosed_on.is_some() && clocks.is_empty(),
@@ -364,10 +383,11 @@ async fn again(
     (errors, status): (FieldErrors, StatusCode),
 ) -> Result<Response> {
     let sent = form.raw("version").to_owned();
-    let mut shown = page(app, here, origin, Some(form), &errors).await?;
+    let overtaken = status == StatusCode::CONFLICT;
+    let mut shown = shown(app, here, origin, (Some(form), overtaken), &errors).await?;
     // Where somebody else was first, saving again after reading the newer text is the person's choice; a slip of the pen is no
     // reason to overwrite what one has not read.
-    if status != StatusCode::CONFLICT {
+    if !overtaken {
         shown.version = sent;
     }
     shown_again(&shown, status)

@@ -5,38 +5,12 @@ use crate::model::clocks::Due;
 use crate::model::{Asset, AssetId, Event};
 use chrono::NaiveDate;
 use kernel::access::{Permit, Scope};
-use kernel::db::{Reader, Tx, chunk};
+use kernel::db::{Reader, Tx};
 use kernel::ids::UnitId;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, DbBackend, Iterable as _, QuerySelect, Set, Statement, Value};
-use std::collections::HashMap;
 use std::fmt::Write as _;
-
-/// Assets of a scope by their codes.
-///
-/// # Errors
-/// Database errors.
-pub async fn coded(
-    db: &Reader<'_>,
-    scope: &Scope,
-    codes: &[String],
-    on: NaiveDate,
-) -> Result<HashMap<String, AssetId>> {
-    let mut found = HashMap::new();
-    for part in codes.chunks(chunk(1)) {
-        let rows: Vec<(String, AssetId)> = row::Entity::find()
-            .select_only()
-            .columns([row::Column::Code, row::Column::Id])
-            .filter(row::Column::Code.is_in(part.iter().cloned()))
-            .filter(visible(scope, on))
-            .into_tuple()
-            .all(db)
-            .await?;
-        found.extend(rows);
-    }
-    Ok(found)
-}
 
 /// Assets of a register whose folded line begins with one of some titles, with or without marks; the caller compares whole titles.
 ///

@@ -1,8 +1,8 @@
 //! From an initiative to the assets that grow out of it, and back: each side shows the other as far as its reader may see it.
 
-use crate::ip_assets::mark;
+use crate::ip_assets::{asset, mark};
 use crate::world::{User, World};
-use ::ip_assets::model::{AssetId, Part, Right};
+use ::ip_assets::model::{AssetId, Content, Part, Right};
 use ::ip_assets::{policy, store};
 use axum::http::StatusCode;
 use kernel::access::Role;
@@ -121,7 +121,12 @@ async fn an_assessed_initiative_becomes_an_asset_whose_clock_runs() {
         .says(&assessment);
     hoa.get(&address).await.is(StatusCode::OK).says(&one.code);
     hoa.get(&assessment).await.is(StatusCode::OK).says(&one.code);
-    // What was decided is not turned round behind the asset.
+    // What was decided is not turned round behind the asset, nor the day on which its clock rests.
+    let moved = [("_once", "ba"), ("version", "2"), ("disclosed_on", "1/2/2026")];
+    hoa.post(&assessment, &written(&school, &moved))
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Tài sản đã lập theo lần bộc lộ này");
     let version = [("_once", "hai"), ("version", "2"), ("decision", "leave")];
     hoa.post(&assessment, &written(&school, &version))
         .await
@@ -147,6 +152,8 @@ async fn a_decision_says_who_when_and_why() {
         ("disclosed_where", "", "Ghi bộc lộ ở đâu"),
         ("rights", "know_how", "quyền phải nộp đơn"),
         ("decision", "know_how", "không còn giữ bí quyết được"),
+        ("disclosure", "unsaid", "chọn “Đã bộc lộ công khai”"),
+        ("decision", "open", "chọn quyết định, hoặc xóa"),
     ] {
         let answer = hoa.post(&assessment, &written(&school, &[(field, value)])).await;
         let text = answer.is(StatusCode::UNPROCESSABLE_ENTITY).text();
@@ -167,7 +174,8 @@ async fn a_decision_says_who_when_and_why() {
     .await
     .is(StatusCode::CONFLICT)
     .says("Người khác vừa ghi")
-    .says("Ý kiến khác");
+    .says("Ý kiến khác")
+    .says("Bộ thẻ có kết cấu mới");
     let change = [("version", "1"), ("finding", "Bổ sung tra cứu")];
     hoa.post(&assessment, &written(&school, &change))
         .await
@@ -198,6 +206,8 @@ async fn a_secret_asset_is_not_told_on_the_page_of_its_initiative() {
     );
     let fields = [
         ("disclosure", "no"),
+        ("disclosed_on", ""),
+        ("disclosed_where", ""),
         ("decision", "know_how"),
         ("secret", "1"),
         ("_once", "k"),
@@ -264,6 +274,13 @@ async fn an_asset_of_the_register_is_joined_by_its_number() {
         assert_eq!(id_of(&to), id);
     }
     hoa.get(&address).await.says("THẺ SỐ");
+    // Or by the number of its application, however it is written.
+    let mut content = Content::new(Right::Trademark);
+    content.title = "THẺ CHỮ".to_owned();
+    content.application = "4-2025-07378".to_owned();
+    let numbered = asset(&world, world.school, content, Vec::new(), false).await;
+    let to = hoa.post(&join, &[("code", "VN 4.2025.7378")]).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(id_of(&to.location()), numbered);
     // It belongs to one initiative.
     let lan = world.user("lan").await;
     let second = crate::initiatives::ready_as(&world, &lan, "Lò Thị Lan", "thu-hai").await;
