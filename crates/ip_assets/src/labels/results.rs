@@ -81,7 +81,7 @@ pub mod row {
     /// By which paper.
     pub const SOURCE: &str = "Theo văn bản";
     /// Until when.
-    pub const EXPLOIT_BY: &str = "Khai thác trước ngày";
+    pub const EXPLOIT_BY: &str = "Khai thác chậm nhất";
     /// How often.
     pub const REPORTS: &str = "Báo cáo";
 }
@@ -100,8 +100,8 @@ pub fn every(months: u32) -> String {
 #[must_use]
 pub fn owed(one: Owed) -> String {
     match one {
-        Owed::Report(day) => format!("Báo cáo trước ngày {}", date(day)),
-        Owed::Use(day) => format!("Đưa vào khai thác trước ngày {}", date(day)),
+        Owed::Report(day) => format!("Báo cáo chậm nhất ngày {}", date(day)),
+        Owed::Use(day) => format!("Đưa vào khai thác chậm nhất ngày {}", date(day)),
     }
 }
 

@@ -95,7 +95,7 @@ async fn a_report_that_is_owed_is_late_until_it_is_there() {
         .await
         .is(StatusCode::OK)
         .says("66,5%")
-        .says("Báo cáo trước ngày 20/11/2026")
+        .says("Báo cáo chậm nhất ngày 20/11/2026")
         .says("Luật Khoa học, công nghệ và đổi mới sáng tạo 93/2025/QH15")
         .says("Chưa đối chiếu văn bản gốc");
     let late = "/tai-san/ket-qua-ngan-sach?loc=tre";
@@ -133,7 +133,7 @@ async fn a_report_that_is_owed_is_late_until_it_is_there() {
         .get(&page)
         .await
         .says("Đã bỏ: ghi nhầm")
-        .says("Báo cáo trước ngày 20/11/2026");
+        .says("Báo cáo chậm nhất ngày 20/11/2026");
     officer
         .post(
             &page,
@@ -144,7 +144,7 @@ async fn a_report_that_is_owed_is_late_until_it_is_there() {
     // Use that is owed becomes late by itself, until the register knows of it.
     world.advance(TimeDelta::days(200));
     let officer = world.user("hotro").await;
-    officer.get(&page).await.says("Đưa vào khai thác trước ngày 01/06/2027");
+    officer.get(&page).await.says("Đưa vào khai thác chậm nhất ngày 01/06/2027");
 }
 
 fn text_between(text: &str, before: &str, after: &str) -> String {
