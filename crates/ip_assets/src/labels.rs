@@ -481,6 +481,7 @@ pub fn done(act: &str) -> &'static str {
         "ip_asset.agreement_split" => "Ghi bản chia mới giữa các tài sản",
         "ip_asset.agreement_file" => "Đính kèm tệp hợp đồng",
         "ip_asset.author_paid" => "Ghi khoản chi trả tác giả",
+        "ip_asset.author_paper" => "Thêm chứng từ chi trả tác giả",
         "ip_asset.author_paid_back" => "Hủy khoản chi trả tác giả",
         "ip_asset.area" => "Ghi vùng, thửa trên bản đồ",
         "ip_asset.area_off" => "Bỏ vùng, thửa khỏi bản đồ",

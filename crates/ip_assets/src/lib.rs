@@ -8,6 +8,8 @@
 //! What it does not do: decide whether something deserves protection, or speak to the office for intellectual property.
 
 pub mod api;
+pub mod areas_api;
+pub mod assessment_api;
 pub mod classes;
 pub mod commands;
 pub mod costs_api;
@@ -29,6 +31,7 @@ pub mod pending;
 pub mod policy;
 pub mod related;
 pub mod results;
+pub mod results_api;
 pub mod search;
 pub mod sheet;
 pub mod store;

@@ -115,6 +115,9 @@ pub fn routes() -> Routes {
         .merge(crate::api::routes())
         .merge(crate::exploitation_api::routes())
         .merge(crate::costs_api::routes())
+        .merge(crate::assessment_api::routes())
+        .merge(crate::results_api::routes())
+        .merge(crate::areas_api::routes())
 }
 
 /// The entries of the navigation.

@@ -2,7 +2,7 @@
 
 use crate::labels;
 use crate::model::Asset;
-use crate::model::assessment::Assessment;
+use crate::model::assessment::AssessmentId;
 use chrono::NaiveDate;
 use kernel::Result;
 use kernel::access::{Actor, Permit, Reach, Role, Scope};
@@ -117,19 +117,27 @@ pub fn opens_payout_paper(actor: &Actor, asset: &Asset, payee: Option<PersonId>,
     actor.is_system() || officer || payee == Some(actor.person)
 }
 
-/// Writes an assessment, and begins an asset from it: whoever keeps the register; of a secret one only who does at that very unit.
+/// Assesses initiatives in the register of a unit, and begins assets from what was decided: whoever keeps it at that very unit, and so
+/// sees everything in it. There is one assessment of an initiative in a register and one asset of a decision; whoever may see only a
+/// part of the register would learn by each "there is one already" of what is secret. Units above assess in a register of their own.
+#[must_use]
+pub fn assesses(actor: &Actor, keeper: UnitId, units: &Units) -> bool {
+    actor.is_system() || kept(actor, units).contains(&keeper)
+}
+
+/// Writes an assessment, and begins an asset from it.
 ///
 /// # Errors
 /// [`kernel::AppError::Forbidden`].
 #[expect(clippy::disallowed_methods, reason = "policy.rs is where permits are made")]
-pub fn permit_assess(actor: &Actor, one: &Assessment, units: &Units, on: NaiveDate) -> Result<Permit> {
-    let here = || KEEPERS.iter().any(|role| actor.holds_at(*role, one.keeper));
-    let may = if one.secret && !actor.is_system() {
-        here()
-    } else {
-        keeps(actor, one.keeper, units, on)
-    };
-    Permit::grant_if(may, actor, "ip_assessment.write", one.id.0, labels::NOT_ALLOWED)
+pub fn permit_assess(actor: &Actor, keeper: UnitId, id: AssessmentId, units: &Units) -> Result<Permit> {
+    Permit::grant_if(
+        assesses(actor, keeper, units),
+        actor,
+        "ip_assessment.write",
+        id.0,
+        labels::NOT_ALLOWED,
+    )
 }
 
 /// What the service itself does: deadlines after a change of the law, reminders, hand-over.
@@ -252,6 +260,7 @@ mod tests {
                 ),
                 ("keep", permit_keep(&actor, &asset(false), &units, day).is_ok()),
                 ("keep secret", permit_keep(&actor, &asset(true), &units, day).is_ok()),
+                ("assess", assesses(&actor, UnitId(id(3)), &units)),
                 ("export", may_export(&actor)),
                 ("follow", permit_follow(&actor, id(50)).is_ok()),
             ];
@@ -262,7 +271,7 @@ mod tests {
             ));
         }
         insta::assert_snapshot!(matrix.trim_end(), @r"
-        the enterprise: register, keep, keep secret, export
+        the enterprise: register, keep, keep secret, assess, export
         support officer of the commune with reach: register, keep, export
         clerk of the commune, no reach: export
         focal office of the province with reach: register, keep, export

@@ -81,6 +81,10 @@ pub fn api_description() -> utoipa::openapi::OpenApi {
     api.merge(ip_assets::exploitation_api::write::Doc::openapi());
     api.merge(ip_assets::costs_api::Doc::openapi());
     api.merge(ip_assets::api::import::Doc::openapi());
+    api.merge(ip_assets::exploitation_api::paper::Doc::openapi());
+    api.merge(ip_assets::assessment_api::Doc::openapi());
+    api.merge(ip_assets::results_api::Doc::openapi());
+    api.merge(ip_assets::areas_api::Doc::openapi());
     "Khơi Nguồn".clone_into(&mut api.info.title);
     env!("CARGO_PKG_VERSION").clone_into(&mut api.info.version);
     api.info.description = Some(labels::API_DESCRIPTION.to_owned());

@@ -4,12 +4,14 @@
 use super::{LINE, kept, record, within};
 use crate::labels::areas as words;
 use crate::model::areas::{Shape, square_metres};
-use crate::model::{Asset, AssetId, UserId};
+use crate::model::{AreaId, Asset, AssetId, UserId};
 use crate::store::areas::{self as store, Area};
 use crate::store::collective;
+use chrono::NaiveDate;
 use kernel::access::{Actor, Permit};
 use kernel::db::Tx;
 use kernel::ids::UnitId;
+use kernel::units::{Tree, UnitKind, Units};
 use kernel::{AppError, FieldErrors, Result};
 use serde_json::json;
 
@@ -46,11 +48,19 @@ fn next(all: &[Area], user: Option<UserId>) -> i32 {
     of.map(|one| one.number).max().unwrap_or(0) + 1
 }
 
+/// The communes of which an area may be: those of the province of the register.
+#[must_use]
+pub fn communes(units: &Units, keeper: UnitId, on: NaiveDate) -> Vec<UnitId> {
+    let mut found = units.subtree(units.province_of(keeper, on), Tree::Territorial, on);
+    found.retain(|unit| units.get(*unit).is_some_and(|row| row.kind == UnitKind::Commune));
+    found
+}
+
 /// Draws the area of a right, or the plot of a user.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Invalid`].
-pub async fn draw(tx: &Tx, actor: &Actor, id: AssetId, user: Option<UserId>, new: NewArea) -> Result<()> {
+pub async fn draw(tx: &Tx, actor: &Actor, id: AssetId, user: Option<UserId>, new: NewArea) -> Result<AreaId> {
     let (one, permit, all) = held(tx, actor, id, user).await?;
     let mut errors = FieldErrors::default();
     let drawn = !new.shape.is_empty();
@@ -60,12 +70,21 @@ pub async fn draw(tx: &Tx, actor: &Actor, id: AssetId, user: Option<UserId>, new
     if new.communes.len() > MOST_COMMUNES || all.len() >= MOST {
         errors.add("communes", words::TOO_MANY);
     }
+    let known = if new.communes.is_empty() {
+        Vec::new()
+    } else {
+        communes(&tx.units(), one.keeper, tx.today())
+    };
+    if let Some(strange) = new.communes.iter().find(|unit| !known.contains(unit)) {
+        errors.add("communes", words::no_commune(&strange.to_string()));
+    }
     if new.paper.is_empty() {
         errors.add("area_paper", words::ASK_PAPER);
     }
     within(&mut errors, "area_paper", &new.paper, LINE);
     errors.check()?;
     let area = Area {
+        id: tx.id(),
         user,
         number: next(&all, user),
         square_metres: square_metres(&new.shape),
@@ -79,14 +98,14 @@ pub async fn draw(tx: &Tx, actor: &Actor, id: AssetId, user: Option<UserId>, new
     store::add(tx, &permit, id, &area).await?;
     let details = json!({ "number": one.code, "version": area.number, "user": user });
     record(tx, &one, "ip_asset.area", details);
-    Ok(())
+    Ok(area.id)
 }
 
 /// Takes an area or a plot off the map, with a reason. What was drawn stays in the record.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Invalid`], [`AppError::Refused`] when there is none.
-pub async fn take_off(tx: &Tx, actor: &Actor, id: AssetId, user: Option<UserId>, why: String) -> Result<()> {
+pub async fn take_off(tx: &Tx, actor: &Actor, id: AssetId, user: Option<UserId>, why: String) -> Result<AreaId> {
     let (one, permit, all) = held(tx, actor, id, user).await?;
     if !store::holding(&all).iter().any(|area| area.user == user) {
         return Err(AppError::Refused {
@@ -101,6 +120,7 @@ pub async fn take_off(tx: &Tx, actor: &Actor, id: AssetId, user: Option<UserId>,
     within(&mut errors, "off_why", &why, LINE);
     errors.check()?;
     let area = Area {
+        id: tx.id(),
         user,
         number: next(&all, user),
         shape: Shape::new(),
@@ -114,5 +134,5 @@ pub async fn take_off(tx: &Tx, actor: &Actor, id: AssetId, user: Option<UserId>,
     store::add(tx, &permit, id, &area).await?;
     let details = json!({ "number": one.code, "version": area.number, "user": user });
     record(tx, &one, "ip_asset.area_off", details);
-    Ok(())
+    Ok(area.id)
 }

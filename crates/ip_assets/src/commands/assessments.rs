@@ -4,6 +4,7 @@ use super::{Entered, LINE, TEXT, TITLE, YEARS, kept, record, register, within};
 use crate::Rules;
 use crate::labels::{self, assessment as words};
 use crate::model::assessment::{Assessment, Decision, Disclosure, SUBJECT, Written, beginnings, faults};
+use crate::model::clocks::{Clocks, Due, Facts, Known};
 use crate::model::numbers::Number;
 use crate::model::{Asset, AssetId, Content, Event, EventKind, Part, Party, Right};
 use crate::origin::Origin;
@@ -54,6 +55,15 @@ fn checked(written: &Written, tx: &Tx) -> Result<()> {
     errors.check()
 }
 
+/// Before anything is read: whoever keeps the register sees all of it, so that no answer after this tells them of what is hidden.
+fn may_assess(tx: &Tx, actor: &Actor, keeper: UnitId) -> Result<()> {
+    if policy::assesses(actor, keeper, &tx.units()) {
+        Ok(())
+    } else {
+        Err(AppError::Forbidden(labels::NOT_ALLOWED.to_owned()))
+    }
+}
+
 /// Writes an assessment of an initiative into the register of a unit: a new one without a version, else a change of the one
 /// that was read. The caller has found the initiative as the actor sees it.
 ///
@@ -66,6 +76,7 @@ pub async fn assess(
     (keeper, version): (UnitId, Option<i64>),
     (written, secret): (Written, bool),
 ) -> Result<Assessment> {
+    may_assess(tx, actor, keeper)?;
     if !origin.handed_in {
         return Err(AppError::Refused {
             code: "ip_assessment.draft",
@@ -77,7 +88,7 @@ pub async fn assess(
     let held = assessments::at(&tx.reader(), &scope, (origin.id, keeper), on).await?;
     match (held, version) {
         (Some(mut one), Some(version)) => {
-            let permit = policy::permit_assess(actor, &one, &units, on)?;
+            let permit = policy::permit_assess(actor, keeper, one.id, &units)?;
             if one.version != version {
                 return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
             }
@@ -91,8 +102,6 @@ pub async fn assess(
             one.written = written;
             one.secret = secret;
             one.changed_at = tx.now;
-            // Whoever makes it secret must still be able to open it.
-            policy::permit_assess(actor, &one, &units, on)?.covers(one.id.0)?;
             assessments::save(tx, &permit, &one, &origin.title).await?;
             one.version += 1;
             note(tx, &one, "ip_assessment.change");
@@ -114,7 +123,7 @@ pub async fn assess(
             if !units.exists(keeper, on) {
                 return Err(AppError::field("keeper", labels::ASK_KEEPER));
             }
-            let permit = policy::permit_assess(actor, &one, &units, on)?;
+            let permit = policy::permit_assess(actor, keeper, one.id, &units)?;
             if !assessments::insert(tx, &permit, &one, &origin.title).await? {
                 return Err(AppError::Conflict(words::BEGUN.to_owned()));
             }
@@ -157,12 +166,13 @@ pub async fn begin_asset(
     origin: &Origin,
     (keeper, right): (UnitId, Right),
 ) -> Result<AssetId> {
+    may_assess(tx, actor, keeper)?;
     let (units, on) = (tx.units(), tx.today());
     let scope = policy::scope(actor);
     let mut one = assessments::at(&tx.reader(), &scope, (origin.id, keeper), on)
         .await?
         .ok_or(AppError::NotFound)?;
-    let permit = policy::permit_assess(actor, &one, &units, on)?;
+    let permit = policy::permit_assess(actor, keeper, one.id, &units)?;
     if let Some(asset) = one.asset {
         return Ok(asset);
     }
@@ -202,6 +212,38 @@ pub async fn begin_asset(
     Ok(asset)
 }
 
+/// The last days that follow from a disclosure, computed as the dossier of each right will compute them.
+#[must_use]
+pub fn clocks(rules: &Rules, written: &Written) -> Vec<Due> {
+    let Some(on) = written.disclosed_on else {
+        return Vec::new();
+    };
+    let events = [Event {
+        kind: EventKind::Disclosed,
+        on,
+        ordinal: 0,
+        number: String::new(),
+        note: String::new(),
+    }];
+    let mut found: Vec<Due> = Vec::new();
+    for right in written.rights.iter().filter(|right| right.is_industrial_property()) {
+        let facts = Facts {
+            right: *right,
+            accelerated: false,
+            events: &events,
+        };
+        let known = Known { traits: &[], days: &[] };
+        let clocks = Clocks::for_right(&rules.scheme, &rules.packs.rules, &rules.packs.calendar, *right);
+        for due in clocks.deadlines(facts, known) {
+            // Patents and utility models have the same one.
+            if !found.iter().any(|held| held.explanation == due.explanation) {
+                found.push(due);
+            }
+        }
+    }
+    found
+}
+
 /// Says of an asset that is in the register already that it grew out of an initiative.
 ///
 /// # Errors
@@ -231,10 +273,18 @@ pub async fn join(tx: &Tx, actor: &Actor, origin: &Origin, code: &str) -> Result
     let Some(id) = known else {
         return Err(AppError::field("code", words::no_asset(code)));
     };
-    let (mut one, permit) = match kept(tx, actor, id).await {
-        Err(AppError::Forbidden(_)) => return Err(AppError::field("code", words::NOT_YOURS)),
-        other => other?,
-    };
+    match join_asset(tx, actor, origin, id).await {
+        Err(AppError::Forbidden(_)) => Err(AppError::field("code", words::NOT_YOURS)),
+        other => other,
+    }
+}
+
+/// The same of an asset that is known already.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Invalid`] at `code` for an asset of another initiative.
+pub async fn join_asset(tx: &Tx, actor: &Actor, origin: &Origin, id: AssetId) -> Result<Asset> {
+    let (mut one, permit) = kept(tx, actor, id).await?;
     match one.content.initiative {
         Some(held) if held == origin.id => return Ok(one),
         Some(_) => return Err(AppError::field("code", words::OF_ANOTHER)),

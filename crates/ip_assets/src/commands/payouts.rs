@@ -12,8 +12,8 @@ use crate::sheet;
 use crate::store::payouts as store;
 use chrono::NaiveDate;
 use kernel::access::Actor;
-use kernel::attachments::{self, NewAttachment};
-use kernel::db::Tx;
+use kernel::attachments::{self, Attachment, NewAttachment};
+use kernel::db::{Reader, Tx};
 use kernel::money::Vnd;
 use kernel::notices::{self, NewNotice};
 use kernel::{AppError, FieldErrors, Result};
@@ -123,25 +123,59 @@ pub async fn pay(
     };
     store::add(tx, &held.permits, id, &payout).await?;
     if let Some(file) = file {
-        attachments::attach(
-            tx,
-            NewAttachment {
-                subject_kind: PAYOUT,
-                subject: id.0,
-                slot: slot(payout.id),
-                hash: file.hash,
-                name: file.name,
-                media_type: file.extracted.media_type.clone(),
-                size: file.size,
-                extracted: Some(file.extracted),
-                uploaded_by: actor.person,
-            },
-        )
-        .await?;
+        attach(tx, actor, (id, payout.id), file).await?;
     }
     told(tx, &payout, words::notice_paid(&held.one.code, payout.on)).await?;
     tell(tx, &held, "ip_asset.author_paid");
     Ok(payout.id)
+}
+
+async fn attach(tx: &Tx, actor: &Actor, (id, payout): (AgreementId, PayoutId), file: StoredFile) -> Result<()> {
+    let new = NewAttachment {
+        subject_kind: PAYOUT,
+        subject: id.0,
+        slot: slot(payout),
+        hash: file.hash,
+        name: file.name,
+        media_type: file.extracted.media_type.clone(),
+        size: file.size,
+        extracted: Some(file.extracted),
+        uploaded_by: actor.person,
+    };
+    attachments::attach(tx, new).await?;
+    Ok(())
+}
+
+/// The paper of a payment, where it has one. The caller has found the agreement, and asks [`policy::opens_payout_paper`].
+///
+/// # Errors
+/// Database errors.
+pub async fn paper(db: &Reader<'_>, id: AgreementId, payout: PayoutId) -> Result<Option<Attachment>> {
+    let slot = slot(payout);
+    let files = attachments::of(db, id.0).await?;
+    let mut files = files.into_iter();
+    Ok(files.find(|file| file.subject_kind == PAYOUT && file.slot == slot))
+}
+
+/// Puts its paper with a payment that was written down without one. The same file again changes nothing; another one does not take its
+/// place: whoever paid by the wrong paper takes the payment back.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Refused`], [`AppError::Conflict`] where there is another one.
+pub async fn add_paper(tx: &Tx, actor: &Actor, id: AgreementId, payout: PayoutId, file: StoredFile) -> Result<()> {
+    let held = kept_agreement(tx, actor, id).await?;
+    let written = store::of(&tx.reader(), &[id]).await?.remove(&id).unwrap_or_default();
+    if !written.iter().any(|one| one.payout.id == payout) {
+        return Err(AppError::NotFound);
+    }
+    match paper(&tx.reader(), id, payout).await? {
+        Some(same) if same.hash == file.hash => return Ok(()),
+        Some(_) => return Err(AppError::Conflict(words::HAS_PAPER.to_owned())),
+        None => {}
+    }
+    attach(tx, actor, (id, payout), file).await?;
+    tell(tx, &held, "ip_asset.author_paper");
+    Ok(())
 }
 
 /// The author learns of it, where they have an account; how much it was stands on their page alone.

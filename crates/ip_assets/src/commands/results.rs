@@ -3,7 +3,7 @@
 use super::{LINE, TEXT, TITLE, YEARS, kept, record, within};
 use crate::labels::{self, results as words};
 use crate::model::AssetId;
-use crate::model::results::{MOST_MONTHS, ReportId, Task};
+use crate::model::results::{MOST_MONTHS, ReportId, Task, WHOLE};
 use crate::store;
 use crate::store::results::{self, Declared, Report};
 use chrono::{Datelike as _, NaiveDate};
@@ -50,6 +50,9 @@ pub async fn save_task(tx: &Tx, actor: &Actor, id: AssetId, version: Option<i64>
     }
     if let Some(on) = task.exploit_by {
         in_years(&mut errors, "exploit_by", on);
+    }
+    if task.state_share.is_some_and(|share| share > WHOLE) {
+        errors.add("state_share", words::SHARE);
     }
     if task.report_months > MOST_MONTHS {
         errors.add("report_months", words::MONTHS);

@@ -38,6 +38,14 @@ pub const ASK_RIGHT: &str = "Chọn loại quyền của tài sản";
 pub const NOT_YOURS: &str = "Tài sản này ở sổ của đơn vị khác. Nhờ người giữ sổ đó nối";
 /// Of another initiative.
 pub const OF_ANOTHER: &str = "Tài sản này đã nối với sáng kiến khác";
+/// Nothing of that id that the person sees.
+pub const NO_INITIATIVE: &str = "Không có sáng kiến này trong phần bạn xem được";
+/// A right that no initiative leads to.
+pub const NOT_OFFERED: &str = "Sáng kiến không dẫn đến loại quyền này. Chọn trong các quyền của trang đánh giá";
+/// A day or place of what did not happen.
+pub const NOT_DISCLOSED: &str = "Chỉ ghi ngày, nơi bộc lộ khi đã bộc lộ công khai";
+/// Who, when, why of a decision that was not made.
+pub const NOT_MADE: &str = "Chỉ ghi ngày, người, lý do khi đã quyết định";
 /// Saved.
 pub const SAVED: &str = "Đã ghi đánh giá.";
 /// An asset began.

@@ -28,6 +28,12 @@ pub const ASK_UNDO: &str = "Chọn khoản chi cần hủy";
 pub const ASK_UNDO_WHY: &str = "Ghi lý do hủy, ví dụ: nhập nhầm người nhận";
 /// Taken back before.
 pub const TAKEN_BACK: &str = "Khoản chi này đã được hủy, hoặc chính là dòng hủy";
+/// The payment has another paper.
+pub const HAS_PAPER: &str = "Khoản chi này đã có tệp chứng từ khác. Nếu chứng từ sai, hủy khoản chi rồi ghi lại.";
+/// A file that is none.
+pub const FILE: &str = "Tệp gửi lên phải viết theo base64 và không rỗng";
+/// A file without a name.
+pub const FILE_NAME: &str = "Nhập tên tệp, ví dụ: Phiếu chi 12.pdf";
 /// Too many.
 pub const TOO_MANY: &str = "Hợp đồng đã có 5.000 khoản chi. Ghi gộp ở một hợp đồng mới.";
 /// Saved.

@@ -169,6 +169,30 @@ fn inside((lon, lat): Point) -> bool {
     (west..=east).contains(&lon) && (south..=north).contains(&lat)
 }
 
+/// The geometry of a shape in GeoJSON; none for no shape. Outer rings run counterclockwise, holes clockwise (RFC 7946).
+#[must_use]
+pub fn geometry_of(shape: &Shape) -> Option<Value> {
+    if shape.is_empty() {
+        return None;
+    }
+    let ring = |(place, ring): (usize, &Ring)| -> Vec<[f64; 2]> {
+        let pair = |point: &Point| {
+            let (lon, lat) = degrees(*point);
+            [lon, lat]
+        };
+        let mut line: Vec<[f64; 2]> = ring.iter().chain(ring.first()).map(pair).collect();
+        if (twice(ring) > 0) != (place == 0) {
+            line.reverse();
+        }
+        line
+    };
+    let polygons: Vec<Vec<Vec<[f64; 2]>>> = shape
+        .iter()
+        .map(|polygon| polygon.iter().enumerate().map(ring).collect())
+        .collect();
+    Some(serde_json::json!({ "type": "MultiPolygon", "coordinates": polygons }))
+}
+
 /// Twice the area of a ring in the plane of degrees, with its sign.
 fn twice(ring: &Ring) -> i128 {
     edges(ring)
@@ -517,6 +541,26 @@ mod tests {
         );
         let shape = read(&text).unwrap();
         assert_eq!((shape.len(), points(&shape)), (2, 8));
+    }
+
+    /// What goes out comes back as the same points, and outer rings run the way that the standard wants.
+    #[test]
+    fn a_shape_goes_out_as_it_came_in() {
+        let clockwise = "[[103.4,22.3],[103.4,22.4],[103.5,22.4],[103.5,22.3],[103.4,22.3]]";
+        let hole = square(103.42, 22.32, 0.000_001);
+        let shape = read(&polygon(&[clockwise.to_owned(), hole])).unwrap();
+        let sent = geometry_of(&shape).unwrap();
+        let corners = |shape: &Shape| {
+            let mut all: Vec<Point> = shape.iter().flatten().flatten().copied().collect();
+            all.sort_unstable();
+            all
+        };
+        let back = read(&sent.to_string()).unwrap();
+        assert_eq!(corners(&back), corners(&shape));
+        assert_eq!(square_metres(&back), square_metres(&shape));
+        assert!(twice(&back[0][0]) > 0 && twice(&back[0][1]) < 0, "{sent}");
+        assert_eq!(geometry_of(&back), Some(sent), "the same again");
+        assert_eq!(geometry_of(&Shape::new()), None);
     }
 
     #[test]

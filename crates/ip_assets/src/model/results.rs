@@ -34,6 +34,9 @@ pub struct Task {
 /// Most months between two reports.
 pub const MOST_MONTHS: u32 = 120;
 
+/// A whole in hundredths of a percent.
+pub const WHOLE: u32 = 10_000;
+
 /// Something that is owed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owed {
@@ -79,7 +82,7 @@ pub fn read_share(text: &str) -> Option<u32> {
     }
     let hundredths: u32 = format!("{rest:0<2}").parse().ok()?;
     let share = whole.parse::<u32>().ok()? * 100 + hundredths;
-    (share <= 10_000).then_some(share)
+    (share <= WHOLE).then_some(share)
 }
 
 /// Rights whose object everyone may use once they are over: solutions, designs, varieties, works. Of a sign, a name or a secret

@@ -20,7 +20,6 @@ use axum_extra::extract::Query;
 use kernel::forms::Form;
 use kernel::ids::{PersonId, UnitId};
 use kernel::once::{self as once_keys, Claim};
-use kernel::units::{Tree, UnitKind};
 use kernel::web::{App, AppState, Here, see_other, see_other_saying};
 use kernel::{AppError, FieldErrors, Result};
 use serde::Deserialize;
@@ -91,8 +90,7 @@ async fn map(app: &App, here: &Here, one: &Asset, area: Option<&Area>, plots: &[
         tops.extend(drawn(&plot.shape, Level::Home, words::drawn(name, &hectares(plot))));
     }
     let named: &[UnitId] = area.map_or(&[], |area| area.communes.as_slice());
-    let mut communes = units.subtree(units.province_of(one.keeper, on), Tree::Territorial, on);
-    communes.retain(|unit| units.get(*unit).is_some_and(|row| row.kind == UnitKind::Commune));
+    let mut communes = commands::communes(&units, one.keeper, on);
     communes.extend(named.iter().copied());
     communes.sort_unstable();
     communes.dedup();
@@ -353,8 +351,7 @@ async fn read_shape(app: &App, form: &mut Form, (file, pasted): (&'static str, &
 /// The communes of a form, by name or code, in the province of the register.
 fn read_communes(app: &App, here: &Here, one: &Asset, form: &mut Form) -> Vec<UnitId> {
     let (units, on) = (app.db.units(), here.today());
-    let mut communes = units.subtree(units.province_of(one.keeper, on), Tree::Territorial, on);
-    communes.retain(|unit| units.get(*unit).is_some_and(|row| row.kind == UnitKind::Commune));
+    let communes = commands::communes(&units, one.keeper, on);
     let typed = form.text("communes");
     let mut found: Vec<UnitId> = Vec::new();
     let lines = typed.split(['\n', ';', ',']).map(vietnamese::clean_line);
@@ -465,7 +462,7 @@ pub(super) async fn act(
         Deed::TakeOff(user, why) => (commands::take_off(&tx, actor, id, user, why).await, words::OFF),
     };
     match done {
-        Ok(()) => {
+        Ok(_) => {
             once_keys::answer(&tx, actor.person, &once_of(&form), &back).await?;
             tx.commit().await?;
             Ok(see_other_saying(&back, said))

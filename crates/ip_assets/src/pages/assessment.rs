@@ -5,8 +5,8 @@ use crate::Rules;
 use crate::commands::assessments as commands;
 use crate::labels::{self, assessment as words};
 use crate::model::assessment::{Assessment, Decision, Disclosure, OFFERED, Written, beginnings};
-use crate::model::clocks::{Clocks, Facts, Known};
-use crate::model::{Asset, Event, EventKind, Right};
+use crate::model::clocks::Due;
+use crate::model::{Asset, Right};
 use crate::origin::{Initiatives, Origin};
 use crate::policy;
 use crate::store::{self, Filter, assessments};
@@ -170,44 +170,20 @@ fn read(form: &mut Form) -> (Written, bool) {
     (written, form.raw("secret") == "1")
 }
 
-/// The last days that follow from a disclosure, computed as the dossier of each right will compute them.
+/// The last days that follow from a disclosure.
 fn clocks(rules: &Rules, written: &Written, here: &Here) -> Vec<Clock> {
-    let Some(on) = written.disclosed_on else {
-        return Vec::new();
-    };
-    let events = [Event {
-        kind: EventKind::Disclosed,
-        on,
-        ordinal: 0,
-        number: String::new(),
-        note: String::new(),
-    }];
-    let mut found: Vec<Clock> = Vec::new();
-    for right in written.rights.iter().filter(|right| right.is_industrial_property()) {
-        let facts = Facts {
-            right: *right,
-            accelerated: false,
-            events: &events,
-        };
-        let known = Known { traits: &[], days: &[] };
-        let clocks = Clocks::for_right(&rules.scheme, &rules.packs.rules, &rules.packs.calendar, *right);
-        for due in clocks.deadlines(facts, known) {
-            // Patents and utility models have the same one.
-            if found.iter().any(|held| held.explanation == due.explanation) {
-                continue;
-            }
-            let over = due.due_on < here.today();
-            found.push(Clock {
-                kind: if over { "bad" } else { "warn" },
-                what: due.title.clone(),
-                day: labels::date(due.due_on),
-                over,
-                explanation: due.explanation,
-                verified: due.verified,
-            });
+    let clock = |due: Due| {
+        let over = due.due_on < here.today();
+        Clock {
+            kind: if over { "bad" } else { "warn" },
+            day: labels::date(due.due_on),
+            what: due.title,
+            over,
+            explanation: due.explanation,
+            verified: due.verified,
         }
-    }
-    found
+    };
+    commands::clocks(rules, written).into_iter().map(clock).collect()
 }
 
 fn names(rights: &[Right]) -> String {

@@ -4,12 +4,14 @@ use super::{json, text};
 use crate::model::areas::Shape;
 use crate::model::{AreaId, AssetId, UserId};
 use chrono::{DateTime, Utc};
-use kernel::Result;
 use kernel::access::Permit;
 use kernel::db::{Reader, Tx};
 use kernel::ids::{PersonId, UnitId};
+use kernel::paging::{Cursor, Ordered, Page, Part as At, Place};
+use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Order, QueryOrder, Set};
+use sea_orm::sea_query::Query;
+use sea_orm::{Condition, ExprTrait as _, Order, QueryOrder, Set};
 
 mod row {
     use super::*;
@@ -38,6 +40,8 @@ mod row {
 /// A version of an area, or of a plot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Area {
+    /// Which.
+    pub id: AreaId,
     /// Whose plot; none for the area of the right.
     pub user: Option<UserId>,
     /// 1, 2, …
@@ -71,8 +75,68 @@ pub async fn all(db: &Reader<'_>, asset: AssetId) -> Result<Vec<Area>> {
     rows.into_iter().map(whole).collect()
 }
 
+/// One version. The caller has found the asset through its scope.
+///
+/// # Errors
+/// [`AppError::NotFound`] for what is none of this asset.
+pub async fn find(db: &Reader<'_>, asset: AssetId, id: AreaId) -> Result<Area> {
+    let found = row::Entity::find_by_id(id)
+        .filter(row::Column::Asset.eq(asset))
+        .one(db)
+        .await?;
+    found.map(whole).transpose()?.ok_or(AppError::NotFound)
+}
+
+/// A page of the versions of an asset and its users, the latest first: all of them, or those that hold. The caller has found the asset
+/// through its scope.
+///
+/// # Errors
+/// Database errors; [`AppError::Refused`] for a cursor that is not of this list.
+pub async fn list(
+    db: &Reader<'_>,
+    asset: AssetId,
+    holding: bool,
+    cursor: Option<&Cursor<Place>>,
+    size: u64,
+) -> Result<Page<Area>> {
+    let mut find = row::Entity::find().filter(row::Column::Asset.eq(asset));
+    if holding {
+        let newer = |column: row::Column| Expr::col(("newer", column));
+        let same = Condition::any()
+            .add(newer(row::Column::UserId).eq(row::Column::UserId.into_expr()))
+            .add(
+                Condition::all()
+                    .add(newer(row::Column::UserId).is_null())
+                    .add(row::Column::UserId.is_null()),
+            );
+        let later = Query::select()
+            .expr(Expr::val(1))
+            .from_as(row::Entity, "newer")
+            .and_where(newer(row::Column::Asset).eq(asset.0))
+            .cond_where(same)
+            .and_where(newer(row::Column::Number).gt(row::Column::Number.into_expr()))
+            .to_owned();
+        find = find
+            .filter(row::Column::Removed.eq(false))
+            .filter(Expr::exists(later).not());
+    }
+    let order = Ordered::new(if holding { "holding" } else { "all" })
+        .by(row::Column::RecordedAt.into_expr(), true)
+        .by(row::Column::Id.into_expr(), true);
+    let rows = order.read(find, cursor, size)?.all(db).await?;
+    let page = order.cut(rows, size, cursor, |row| {
+        vec![At::Moment(row.recorded_at), At::Id(row.id.0)]
+    });
+    Ok(Page {
+        items: page.items.into_iter().map(whole).collect::<Result<_>>()?,
+        prev: page.prev,
+        next: page.next,
+    })
+}
+
 fn whole(m: row::Model) -> Result<Area> {
     Ok(Area {
+        id: m.id,
         user: m.user_id,
         number: m.number,
         shape: json(&m.shape, "ip_areas.shape")?,
@@ -117,7 +181,7 @@ pub async fn of_right(db: &Reader<'_>, asset: AssetId) -> Result<Option<Area>> {
 pub async fn add(tx: &Tx, permit: &Permit, asset: AssetId, one: &Area) -> Result<()> {
     permit.covers(asset.0)?;
     let row = row::ActiveModel {
-        id: Set(tx.id()),
+        id: Set(one.id),
         asset: Set(asset),
         user_id: Set(one.user),
         number: Set(one.number),

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::{Permit, Reach, Scope};
 use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::{PersonId, UnitId};
+use kernel::paging::{Cursor, Ordered, Page, Part as At, Place};
 use kernel::reach::Named;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
@@ -129,6 +130,51 @@ pub async fn of(db: &Reader<'_>, scope: &Scope, initiative: Uuid, on: NaiveDate)
         .all(db)
         .await?;
     rows.into_iter().map(whole).collect()
+}
+
+/// One assessment.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it does not exist or lies outside the scope.
+pub async fn find(db: &Reader<'_>, scope: &Scope, id: AssessmentId, on: NaiveDate) -> Result<Assessment> {
+    row::Entity::find_by_id(id)
+        .filter(visible(scope, on))
+        .one(db)
+        .await?
+        .map(whole)
+        .transpose()?
+        .ok_or(AppError::NotFound)
+}
+
+/// A page of the assessments that a scope shows, the latest change first; of one initiative where one is named. The caller leaves out
+/// those whose initiative the reader does not see.
+///
+/// # Errors
+/// Database errors; [`AppError::Refused`] for a cursor that is not of this list.
+pub async fn list(
+    db: &Reader<'_>,
+    scope: &Scope,
+    initiative: Option<Uuid>,
+    cursor: Option<&Cursor<Place>>,
+    size: u64,
+    on: NaiveDate,
+) -> Result<Page<Assessment>> {
+    let mut find = row::Entity::find().filter(visible(scope, on));
+    if let Some(initiative) = initiative {
+        find = find.filter(row::Column::Initiative.eq(initiative));
+    }
+    let order = Ordered::new("assessments")
+        .by(row::Column::ChangedAt.into_expr(), true)
+        .by(row::Column::Id.into_expr(), true);
+    let rows = order.read(find, cursor, size)?.all(db).await?;
+    let page = order.cut(rows, size, cursor, |row| {
+        vec![At::Moment(row.changed_at), At::Id(row.id.0)]
+    });
+    Ok(Page {
+        items: page.items.into_iter().map(whole).collect::<Result<_>>()?,
+        prev: page.prev,
+        next: page.next,
+    })
 }
 
 /// The assessment of an initiative in one register, as far as a scope shows it.

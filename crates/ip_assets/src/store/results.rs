@@ -2,6 +2,7 @@
 //! hold a permit for it.
 
 use super::{Filter, filtered, row, with_parties};
+use crate::model::exploitation::{Held, status};
 use crate::model::results::{FREE_STATES, ReportId, Task, free_rights};
 use crate::model::{Asset, AssetId};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -273,6 +274,15 @@ pub struct Declared {
     pub terms: String,
 }
 
+fn declared_of(m: commons::Model) -> Declared {
+    Declared {
+        on: m.declared_on,
+        by: m.declared_by,
+        paper: m.paper,
+        terms: m.terms,
+    }
+}
+
 /// Which of some assets were declared everybody's.
 ///
 /// # Errors
@@ -284,15 +294,7 @@ pub async fn declared(db: &Reader<'_>, ids: &[AssetId]) -> Result<HashMap<AssetI
             .filter(commons::Column::Asset.is_in(part.iter().copied()))
             .all(db)
             .await?;
-        found.extend(rows.into_iter().map(|m| {
-            let declared = Declared {
-                on: m.declared_on,
-                by: m.declared_by,
-                paper: m.paper,
-                terms: m.terms,
-            };
-            (m.asset, declared)
-        }));
+        found.extend(rows.into_iter().map(|m| (m.asset, declared_of(m))));
     }
     Ok(found)
 }
@@ -337,6 +339,69 @@ pub async fn undeclare(tx: &Tx, permit: &Permit, asset: AssetId) -> Result<bool>
     permit.covers(asset.0)?;
     let gone = commons::Entity::delete_by_id(asset).exec(&tx.reader()).await?;
     Ok(gone.rows_affected == 1)
+}
+
+/// The declaration of an asset, with the moment in which it was written down.
+///
+/// # Errors
+/// Database errors.
+pub async fn declaration(db: &Reader<'_>, asset: AssetId) -> Result<Option<(Declared, DateTime<Utc>)>> {
+    let found = commons::Entity::find_by_id(asset).one(db).await?;
+    Ok(found.map(|m| {
+        let at = m.recorded_at;
+        (declared_of(m), at)
+    }))
+}
+
+/// Which of some assets are used, by the one definition of it.
+///
+/// # Errors
+/// Database errors.
+pub async fn used(db: &Reader<'_>, assets: &[Asset], on: NaiveDate) -> Result<HashMap<AssetId, bool>> {
+    let ids: Vec<AssetId> = assets.iter().map(|one| one.id).collect();
+    let events = super::standing_events(db, &ids).await?;
+    let held = super::exploitation::of_many(db, &ids).await?;
+    let (none, nothing) = (Vec::new(), Held::default());
+    Ok(assets
+        .iter()
+        .map(|one| {
+            let events = events.get(&one.id).unwrap_or(&none);
+            let held = held.get(&one.id).unwrap_or(&nothing);
+            (one.id, status(one.content.right, events, held, on).exploited)
+        })
+        .collect())
+}
+
+/// Results of which something may be owed until a day, by id from one on: those whose task wants reports or names a day of use.
+///
+/// # Errors
+/// Database errors.
+pub async fn owing(
+    db: &Reader<'_>,
+    scope: &Scope,
+    by: NaiveDate,
+    after: Option<AssetId>,
+    limit: u64,
+    on: NaiveDate,
+) -> Result<Vec<Asset>> {
+    let wants = Condition::any()
+        .add(task::Column::ReportMonths.gt(0))
+        .add(task::Column::ExploitBy.lte(by));
+    let owing = Query::select()
+        .column(task::Column::Asset)
+        .from(task::Entity)
+        .cond_where(wants)
+        .to_owned();
+    let filter = Filter {
+        state_funded: true,
+        ..Filter::default()
+    };
+    let mut find = filtered(scope, &filter, on).filter(row::Column::Id.in_subquery(owing));
+    if let Some(after) = after {
+        find = find.filter(row::Column::Id.gt(after));
+    }
+    let rows = find.order_by(row::Column::Id, Order::Asc).limit(limit).all(db).await?;
+    with_parties(db, rows).await
 }
 
 /// Results that the State paid for, as a scope shows them, newest first.

@@ -10,7 +10,7 @@ use kernel::access::Role;
 const PANEL: &str = "Tài sản trí tuệ từ sáng kiến này";
 
 /// Lan's initiative, handed in at the school; gives its address and that of its assessment.
-async fn initiative(world: &World) -> (String, String) {
+pub async fn initiative(world: &World) -> (String, String) {
     let lan = world.user("lan").await;
     let address = crate::initiatives::ready_as(world, &lan, "Lò Thị Lan", "lien-ket").await;
     lan.post(&format!("{address}/nop"), &[]).await.is(StatusCode::SEE_OTHER);

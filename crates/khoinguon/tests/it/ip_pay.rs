@@ -49,7 +49,7 @@ async fn officer(world: &World) -> User {
 }
 
 /// A granted patent of two authors; the first has an account.
-async fn patent(world: &World, title: &str, first: Option<PersonId>) -> AssetId {
+pub async fn patent(world: &World, title: &str, first: Option<PersonId>) -> AssetId {
     let mut content = Content::new(Right::Patent);
     title.clone_into(&mut content.title);
     content.parties = vec![author("Lò Thị Xuân", first, 6_000), author("Vàng A Tủa", None, 4_000)];
@@ -124,7 +124,7 @@ async fn post(user: &User, address: &str, key: &str, body: Value) -> Answer {
 }
 
 /// A licence over assets with ten million that came in: its address in the interface.
-async fn licensed(user: &User, assets: &[(AssetId, u32)]) -> String {
+pub async fn licensed(user: &User, assets: &[(AssetId, u32)]) -> String {
     let shares: Vec<Value> = assets
         .iter()
         .map(|(asset, share)| json!({ "asset": asset, "share": share }))
@@ -145,7 +145,7 @@ async fn licensed(user: &User, assets: &[(AssetId, u32)]) -> String {
     address
 }
 
-fn balance<'a>(list: &'a Value, name: &str) -> &'a Value {
+pub fn balance<'a>(list: &'a Value, name: &str) -> &'a Value {
     let all = list["balances"].as_array().unwrap();
     all.iter()
         .find(|one| one["name"] == name)

@@ -19,7 +19,7 @@ fn on(kind: EventKind, text: &str) -> Event {
 }
 
 /// A right of the commune, filed and granted long ago, with how it ended.
-async fn granted(world: &World, right: Right, title: &str, end: Option<EventKind>) -> AssetId {
+pub async fn granted(world: &World, right: Right, title: &str, end: Option<EventKind>) -> AssetId {
     let mut content = Content::new(right);
     title.clone_into(&mut content.title);
     if right.is_invention() {
@@ -34,13 +34,13 @@ async fn granted(world: &World, right: Right, title: &str, end: Option<EventKind
     asset(world, world.commune, content, events, false).await
 }
 
-async fn publish(world: &World, id: AssetId) {
+pub async fn publish(world: &World, id: AssetId) {
     let tx = world.app.db.begin_system("test").await.unwrap();
     commands::publish(&tx, &Actor::system("test"), id, true).await.unwrap();
     tx.commit().await.unwrap();
 }
 
-async fn officer(world: &World) -> crate::world::User {
+pub async fn officer(world: &World) -> crate::world::User {
     world
         .person(
             "hotro",

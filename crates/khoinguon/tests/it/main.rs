@@ -26,6 +26,7 @@ mod handover;
 mod indicators;
 mod initiative_life;
 mod initiatives;
+mod ip_api_more;
 mod ip_area;
 mod ip_assets;
 mod ip_calendar;

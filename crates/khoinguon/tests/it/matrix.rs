@@ -53,6 +53,10 @@ enum Property {
     UsePaper,
     /// One whose area is on a map, published.
     AreaOpen,
+    /// An assessment of an initiative; a result of State money with a report; an area on the map: by the interface.
+    Assessment,
+    Result,
+    Area,
     /// A payment to an author with its paper; by the interface; the money that came in before it.
     PayoutFile,
     ApiPayout,
@@ -233,6 +237,15 @@ fn object(route: &RouteInfo) -> Object {
             _ => Property::Agreement,
         });
     }
+    if path.starts_with("/api/v1/ip-assessments/") {
+        return Object::Property(Property::Assessment);
+    }
+    if path.starts_with("/api/v1/ip-assets/{id}/result") {
+        return Object::Property(Property::Result);
+    }
+    if path.contains("/{area}") {
+        return Object::Property(Property::Area);
+    }
     if path.contains("/{id}/nguoi-su-dung") || path.starts_with("/api/v1/collective-rights/") {
         return Object::Property(match last {
             "{file}" => Property::UsePaper,
@@ -243,7 +256,7 @@ fn object(route: &RouteInfo) -> Object {
     }
     if path.starts_with("/api/v1/agreements/") {
         return Object::Property(match last {
-            "reversal" if path.contains("{payment}") => Property::ApiPayout,
+            "reversal" | "file" if path.contains("{payment}") => Property::ApiPayout,
             "reversal" => Property::ApiRevenue,
             _ => Property::ApiAgreement,
         });
@@ -685,6 +698,12 @@ impl Records<'_> {
                     vec![agreement, payout]
                 }
             }
+            Property::Assessment => {
+                let initiative = self.initiative(Object::Received).await.remove(0);
+                vec![crate::ip_api_more::assessed(world, &initiative).await]
+            }
+            Property::Result => crate::ip_api_more::reported(world).await.to_vec(),
+            Property::Area => crate::ip_api_more::on_the_map(world).await.to_vec(),
             Property::AreaOpen => vec![crate::ip_area::drawn(world).await],
             Property::Collective | Property::CollectiveOpen | Property::RightUser | Property::UsePaper => {
                 let (id, user, file) = crate::ip_exploitation::keeper(world).await;
@@ -1104,6 +1123,14 @@ fn body(world: &World, route: &RouteInfo) -> serde_json::Value {
         }),
         (Verb::Post, "/api/v1/snapshots") => json!({ "unit": world.school, "name": "A", "period": "2026" }),
         (Verb::Post, "/api/v1/ip-assets/{id}/costs") => json!({ "act": "add", "kind": "" }),
+        (Verb::Post, "/api/v1/ip-assessments/{id}/ip-asset") => json!({ "right": "utility_model" }),
+        (Verb::Put, "/api/v1/ip-assets/{id}/initiative") => json!({ "initiative": world.commune }),
+        (Verb::Post, "/api/v1/ip-assets/{id}/result/reports") => json!({ "on": "2026-11-01", "content": "" }),
+        (Verb::Post, path) if path.ends_with("/{report}/reversal") || path.ends_with("/{area}/removal") => {
+            json!({ "why": "" })
+        }
+        (Verb::Put, "/api/v1/ip-assets/{id}/commons") => json!({ "on": "2026-11-01", "by": "A", "paper": "B" }),
+        (Verb::Put, path) if path.ends_with("/{payment}/file") => json!({ "name": "", "file": "" }),
         (Verb::Post, "/api/v1/initiatives/{id}/refusal") => json!({ "reason": "not_new" }),
         _ => json!({}),
     }
