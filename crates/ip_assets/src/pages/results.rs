@@ -5,12 +5,12 @@ use super::exploitation::{completed, once_of};
 use super::{crumbs, error, errors_of, find, find_kept, hindrance, once, shown_again};
 use crate::Rules;
 use crate::commands::results as commands;
+use crate::duties;
 use crate::labels::{self, results as words};
-use crate::model::exploitation::status;
 use crate::model::results::{Owed, ReportId, Task, owed, read_share};
 use crate::model::{Asset, AssetId, parties};
 use crate::policy;
-use crate::store::{self, results};
+use crate::store::results;
 use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
@@ -24,7 +24,6 @@ use kernel::time::end_of_day;
 use kernel::web::{App, AppState, Here, see_other, see_other_saying};
 use kernel::{FieldErrors, Result};
 use serde::Deserialize;
-use std::collections::HashMap;
 use ui::view::{Badge, Choice, Deadline, Row, Tab, Tone};
 use ui::{Frame, filters};
 
@@ -66,23 +65,6 @@ struct List {
     cut: String,
 }
 
-/// Which of some assets are used, by the one definition of it.
-async fn used(app: &App, assets: &[Asset], on: NaiveDate) -> Result<HashMap<AssetId, bool>> {
-    let db = app.db.reader();
-    let ids: Vec<AssetId> = assets.iter().map(|one| one.id).collect();
-    let events = store::standing_events(&db, &ids).await?;
-    let held = store::exploitation::of_many(&db, &ids).await?;
-    let (none, nothing) = (Vec::new(), crate::model::exploitation::Held::default());
-    Ok(assets
-        .iter()
-        .map(|one| {
-            let events = events.get(&one.id).unwrap_or(&none);
-            let held = held.get(&one.id).unwrap_or(&nothing);
-            (one.id, status(one.content.right, events, held, on).exploited)
-        })
-        .collect())
-}
-
 fn used_badge(used: bool) -> Badge {
     if used {
         Badge::new(words::USED, Tone::Good)
@@ -101,7 +83,7 @@ pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked)
     let ids: Vec<AssetId> = found.iter().map(|one| one.id).collect();
     let tasks = results::tasks(&db, &ids).await?;
     let last = results::last_reports(&db, &ids).await?;
-    let used = used(&app, &found, today).await?;
+    let used = duties::used(&db, &found, today).await?;
     let mut lines: Vec<(Option<NaiveDate>, Line)> = found
         .iter()
         .map(|one| {
@@ -268,7 +250,7 @@ async fn page(app: &App, here: &Here, one: &Asset, typed: Option<Form>, errors: 
     let task = results::tasks(&db, &[one.id]).await?.remove(&one.id);
     let reports = results::reports(&db, one.id).await?;
     let declared = results::declared(&db, &[one.id]).await?.remove(&one.id);
-    let is_used = used(app, std::slice::from_ref(one), on)
+    let is_used = duties::used(&db, std::slice::from_ref(one), on)
         .await?
         .get(&one.id)
         .copied()
