@@ -621,7 +621,8 @@ pub(crate) async fn ip_asset_deadlines(
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeadlineQuery {
-    /// First day; today when left out. What is late and still in its grace counts.
+    /// First day; today when left out. What is late and still in its grace counts; without a first day also what the task of a result
+    /// asks (`duty.report`, `duty.use`) and is late.
     from: Option<NaiveDate>,
     /// Last day; six months on when left out.
     to: Option<NaiveDate>,
@@ -648,7 +649,10 @@ pub(crate) async fn list_ip_deadlines(
         &app.db.reader(),
         &scope,
         (Some(from), to),
-        Wanted::default(),
+        Wanted {
+            owed: query.from.is_none(),
+            ..Wanted::default()
+        },
         size,
         today,
     )

@@ -73,8 +73,10 @@ pub(crate) struct RightAreaFacts {
     communes: Vec<RightAreaCommune>,
     /// By which paper; why it was taken off.
     paper: String,
-    /// How large the drawing is; none where communes were named.
+    /// How large it is; none for named communes whose size nobody typed.
     square_metres: Option<i64>,
+    /// `computed` from the drawing, or `typed` for named communes.
+    size_source: Option<&'static str>,
     /// A plot that does not lie in the area of the right; none where that cannot be said.
     outside: Option<bool>,
     /// It says that there is none from then on.
@@ -129,6 +131,8 @@ pub(crate) struct EnteredArea {
     geometry: Option<Value>,
     /// Communes of the province, for the area of a right.
     communes: Vec<Uuid>,
+    /// How large the named communes are for this right, where it is known; a drawing is measured.
+    square_metres: Option<i64>,
     /// By which paper.
     paper: String,
 }
@@ -165,6 +169,7 @@ impl Around<'_> {
             code: self.units.code(*unit, self.on).to_owned(),
             name: self.units.name(*unit, self.on).to_owned(),
         };
+        let size_source = one.size().source();
         let compared = one.user.is_some() && !one.shape.is_empty() && !self.shape.is_empty();
         RightArea {
             kind: "Feature",
@@ -176,7 +181,8 @@ impl Around<'_> {
                 number: one.number,
                 communes: one.communes.iter().map(commune).collect(),
                 paper: one.paper,
-                square_metres: Some(one.square_metres).filter(|_| !one.shape.is_empty()),
+                square_metres: size_source.map(|_| one.square_metres),
+                size_source,
                 outside: compared.then(|| !is_within(&one.shape, &self.shape)),
                 removed: one.removed,
                 recorded_at: one.at,
@@ -251,7 +257,12 @@ async fn shape(app: &App, sent: &EnteredArea) -> Result<Shape> {
 }
 
 fn told(error: AppError) -> AppError {
-    const NAMES: [(&str, &str); 3] = [("shape", "geometry"), ("area_paper", "paper"), ("off_why", "why")];
+    const NAMES: [(&str, &str); 4] = [
+        ("shape", "geometry"),
+        ("area_ha", "square_metres"),
+        ("area_paper", "paper"),
+        ("off_why", "why"),
+    ];
     named(error, &NAMES)
 }
 
@@ -300,6 +311,7 @@ pub(crate) async fn draw_right_area(
             let new = NewArea {
                 shape,
                 communes,
+                typed: sent.value.square_metres,
                 paper: line(&sent.value.paper),
             };
             let made = commands::draw(&tx, actor, id, user, new).await.map_err(told)?;

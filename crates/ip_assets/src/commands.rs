@@ -4,6 +4,7 @@ pub mod areas;
 pub mod assessments;
 pub mod collective;
 pub mod costs;
+pub mod duties;
 pub mod exploitation;
 pub mod import;
 pub mod payouts;
@@ -12,6 +13,7 @@ pub mod results;
 use crate::Rules;
 use crate::model::clocks::{self, Clocks, Due, Facts, Gap, Given, GivenDay, Known, Whose};
 use crate::model::numbers::{Number, NumberError, Paper};
+use crate::model::results::is_duty;
 use crate::model::{
     Asset, AssetId, Content, Event, EventId, EventKind, Part, Right, SUBJECT, State, author_shares, begins, day_of,
     in_order, state_after,
@@ -358,6 +360,7 @@ pub async fn change(
         let due = computed(rules, &one.content, &entered.events);
         deadlines::replace(tx, &[(&permit, id, one.keeper, due.as_slice())]).await?;
     }
+    duties::follow(tx, &permit, &one).await?;
     record(
         tx,
         &one,
@@ -475,7 +478,8 @@ pub async fn outcome(db: &Reader<'_>, rules: &Rules, one: &Asset, step: &Step, t
     let events = stepped(&recorded, step)?;
     let state = dossier(one.content.right, &events, today)?;
     let due = computed(rules, &one.content, &events);
-    let before = deadlines::of(db, one.id).await?;
+    let mut before = deadlines::of(db, one.id).await?;
+    before.retain(|due| !is_duty(&due.key));
     Ok(Outcome {
         state,
         changes: clocks::moved(&before, &due),
@@ -511,6 +515,7 @@ pub async fn step(tx: &Tx, rules: &Rules, actor: &Actor, (id, version): (AssetId
     store::save(tx, &permit, &one).await?;
     one.version += 1;
     deadlines::replace(tx, &[(&permit, id, one.keeper, after.due.as_slice())]).await?;
+    duties::follow(tx, &permit, &one).await?;
     let (act, details) = match step {
         Step::Add(event) => ("ip_asset.event", json!({ "event": event.kind, "on": event.on })),
         Step::TakeBack(event, why) => ("ip_asset.take_back", json!({ "taken": event, "note": why })),
@@ -743,10 +748,12 @@ pub enum Reminder {
     OneMonth,
     /// A week.
     SevenDays,
+    /// The day has passed, and it is owed still.
+    Overdue,
 }
 
 impl Reminder {
-    /// Every one, the earliest first.
+    /// Those before the day, the earliest first.
     pub const ALL: [Reminder; 4] = [
         Reminder::SixMonths,
         Reminder::ThreeMonths,
@@ -762,6 +769,7 @@ impl Reminder {
             Reminder::ThreeMonths => "3m",
             Reminder::OneMonth => "1m",
             Reminder::SevenDays => "7d",
+            Reminder::Overdue => "late",
         }
     }
 
@@ -774,6 +782,7 @@ impl Reminder {
             Reminder::ThreeMonths => months(3),
             Reminder::OneMonth => months(1),
             Reminder::SevenDays => due.checked_sub_days(chrono::Days::new(7)),
+            Reminder::Overdue => due.succ_opt(),
         }
         .unwrap_or(due)
     }
@@ -785,6 +794,16 @@ impl Reminder {
             return None;
         }
         Reminder::ALL.into_iter().rev().find(|step| step.begins(due) <= day)
+    }
+
+    /// The same for a deadline: what a task asks is told once more when its day has passed, for it does not go away.
+    #[must_use]
+    pub fn of(day: NaiveDate, due: &Due) -> Option<Reminder> {
+        if day > due.due_on && is_duty(&due.key) {
+            Some(Reminder::Overdue)
+        } else {
+            Reminder::on(day, due.due_on)
+        }
     }
 }
 
@@ -807,6 +826,7 @@ pub async fn remind(tx: &Tx, actor: &Actor, after: Reached, limit: u64) -> Resul
         keepers: None,
         whose: Some(&REMINDED),
         after: after.as_ref().map(|(day, asset, key)| (*day, *asset, key.as_str())),
+        owed: true,
         ..Wanted::default()
     };
     let due = deadlines::between(&db, &policy::whole(), (Some(on), until), wanted, limit, on).await?;
@@ -817,7 +837,7 @@ pub async fn remind(tx: &Tx, actor: &Actor, after: Reached, limit: u64) -> Resul
     let waiting: Vec<_> = due
         .into_iter()
         .filter_map(|kept| {
-            let step = Reminder::on(on, kept.due.due_on)?;
+            let step = Reminder::of(on, &kept.due)?;
             (kept.reminded != step.code()).then_some((step, kept))
         })
         .collect();
@@ -851,8 +871,13 @@ pub async fn remind(tx: &Tx, actor: &Actor, after: Reached, limit: u64) -> Resul
             urgent: false,
             subject_kind: SUBJECT,
             subject: one.id.0,
-            text: labels::notice_due(one, &kept.due, units.name(one.keeper, on)),
-            link: format!("/tai-san/{}#han", one.id),
+            text: match step {
+                Reminder::Overdue => labels::results::notice_late(one, &kept.due, units.name(one.keeper, on)),
+                Reminder::SixMonths | Reminder::ThreeMonths | Reminder::OneMonth | Reminder::SevenDays => {
+                    labels::notice_due(one, &kept.due, units.name(one.keeper, on))
+                }
+            },
+            link: crate::duties::path(one.id, &kept.due.key),
         }));
         let permit = policy::permit_follow(actor, one.id.0)?;
         deadlines::note_reminded(tx, &permit, one.id, &kept.due, step.code()).await?;

@@ -72,9 +72,10 @@ pub struct Told {
     pub verified: bool,
 }
 
-fn unpaid(cost: &Cost, late_percent: u32) -> Told {
+fn unpaid(rules: &Rules, fee: &Fee, cost: &Cost, late_percent: u32) -> Told {
     let late = |amount: Vnd| amount.fraction(i64::from(100 + late_percent), 100).ok();
-    let mut how = words::recorded(cost.expected, late_percent);
+    let verified = fees::is_verified(&rules.fees, fee, cost);
+    let mut how = words::recorded(cost.expected, late_percent, verified);
     if !cost.note.is_empty() {
         how.push(' ');
         how.push_str(&cost.note);
@@ -82,7 +83,7 @@ fn unpaid(cost: &Cost, late_percent: u32) -> Told {
     Told {
         amount: cost.expected.and_then(late),
         how,
-        verified: true,
+        verified,
     }
 }
 
@@ -109,7 +110,7 @@ fn by_table(rules: &Rules, fee: &Fee, on: NaiveDate, quantity: u32, late_percent
 #[must_use]
 pub fn told(rules: &Rules, line: &Expected<'_>, record: Option<&Cost>) -> Told {
     match record {
-        Some(cost) => unpaid(cost, line.late_percent()),
+        Some(cost) => unpaid(rules, line.fee, cost, line.late_percent()),
         None => by_table(rules, line.fee, line.table_on, line.quantity, line.late_percent()),
     }
 }
@@ -214,7 +215,7 @@ pub async fn budget(db: &Reader<'_>, scope: &Scope, rules: &Rules, today: NaiveD
                 brief,
                 (fee, one.ordinal),
                 due_on,
-                unpaid(one, percent),
+                unpaid(rules, fee, one, percent),
                 today,
             ));
         }

@@ -71,7 +71,7 @@ impl Source for Deadlines {
                     on: kept.due.due_on,
                     title: format!("{}: {name}", kept.due.title),
                     about: words::about(one, &kept.due),
-                    path: format!("/tai-san/{}#han", one.id),
+                    path: crate::duties::path(one.id, &kept.due.key),
                     changed_at: one.changed_at,
                     version: one.version,
                 })

@@ -13,7 +13,7 @@ pub const REMIND: &str = "ip_assets.remind";
 const AT_ONCE: u64 = 1_000;
 
 /// Once a day, before the morning mail: computes deadlines anew where the packs say something else now, and reminds of what is
-/// due in 6, 3 and 1 months and in 7 days, each step once.
+/// due in 6, 3 and 1 months and in 7 days, each step once; of what a task of the State asks also once when it is late.
 ///
 /// # Errors
 /// Database errors; the runner tries again.
@@ -21,6 +21,7 @@ pub async fn remind(app: AppState, job: Claimed) -> Result<()> {
     let actor = Actor::system("ip_assets");
     let rules = app.part::<Rules>()?;
     recompute(&app, &rules, true).await?;
+    duties(&app).await?;
     // Part by part: whoever writes meanwhile waits for one part at most. A run that breaks off goes on where it was: what was
     // told is noted with its deadline.
     let mut after = None;
@@ -35,6 +36,20 @@ pub async fn remind(app: AppState, job: Claimed) -> Result<()> {
             return Ok(());
         }
         after = reached;
+    }
+}
+
+/// Brings what tasks of the State ask in line with the day: use of long ago counts no more, a contract has run out.
+async fn duties(app: &kernel::web::App) -> Result<()> {
+    let actor = Actor::system("ip_assets");
+    let mut after = None;
+    loop {
+        let tx = app.db.begin(&actor, "duties").await?;
+        after = commands::duties::recompute(&tx, &actor, after).await?;
+        tx.commit().await?;
+        if after.is_none() {
+            return Ok(());
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod costs;
 pub mod exploitation;
 pub mod import;
 pub mod newer;
+pub mod own;
 pub mod payouts;
 pub mod results;
 

@@ -14,6 +14,7 @@ pub mod classes;
 pub mod commands;
 pub mod costs_api;
 mod directory;
+pub mod duties;
 pub mod exploitation_api;
 pub mod export;
 pub mod fee_ledger;

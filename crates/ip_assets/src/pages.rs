@@ -1,6 +1,7 @@
 //! The pages of this module: register, asset with its dossier, deadlines, what the public sees.
 
 mod areas;
+mod areas_file;
 mod assessment;
 mod budget;
 mod calendar;
@@ -15,6 +16,7 @@ mod import;
 mod list;
 mod newer;
 mod open;
+mod own;
 mod payouts;
 mod results;
 mod show;
@@ -107,6 +109,8 @@ pub fn routes() -> Routes {
         .get("/tai-san/{id}/vung", SEE, areas::index)
         .post("/tai-san/{id}/vung", KEEP, areas::act)
         .get("/tai-san-cong-khai/{id}/vung", Access::Public, areas::open)
+        .get("/tai-san/{id}/vung/geojson", SEE, areas_file::all)
+        .get("/tai-san-cong-khai/{id}/vung/geojson", Access::Public, areas_file::open)
         .post("/tai-san/{id}/cong-khai", KEEP, show::publish)
         .post("/tai-san/{id}/tep", KEEP, show::attach)
         .get("/tai-san/{id}/tep/{file}", SEE, show::file)

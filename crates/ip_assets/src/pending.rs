@@ -45,6 +45,7 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
     let wanted = Wanted {
         keepers: Some(&kept),
         whose: Some(&[Whose::Holder]),
+        owed: true,
         ..Wanted::default()
     };
     let due = deadlines::between(db, &scope, (Some(on), until), wanted, PAGE_SIZE, on).await?;
@@ -60,7 +61,7 @@ pub async fn of(db: &Reader<'_>, actor: &Actor, units: &Units, on: NaiveDate) ->
                 unit: one.keeper,
                 due_on: kept.due.due_on,
                 what: labels::ACT_DUE,
-                href: format!("/tai-san/{}#han", one.id),
+                href: crate::duties::path(one.id, &kept.due.key),
             })
         })
         .collect())

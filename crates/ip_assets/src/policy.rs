@@ -67,6 +67,12 @@ pub fn keeps_asset(actor: &Actor, asset: &Asset, units: &Units, on: NaiveDate) -
     keeps(actor, asset.keeper, units, on)
 }
 
+/// Keeps the register of an enterprise: the figures of its own assets are told to it where it lands.
+#[must_use]
+pub fn is_enterprise(actor: &Actor) -> bool {
+    actor.holds_anywhere(Role::Enterprise)
+}
+
 /// Units whose register a person keeps at that unit itself; nobody keeps one of the whole country.
 #[must_use]
 pub fn kept(actor: &Actor, units: &Units) -> Vec<UnitId> {

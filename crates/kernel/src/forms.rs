@@ -82,7 +82,11 @@ impl Form {
         let content: Vec<String> = fields.chain(files).collect();
         let print = crate::ids::secret_hash(&content.join("&"));
         let print = print.get(..16).unwrap_or_default();
-        for (_, key) in self.values.iter_mut().filter(|(name, key)| name == ONCE && !key.is_empty()) {
+        for (_, key) in self
+            .values
+            .iter_mut()
+            .filter(|(name, key)| name == ONCE && !key.is_empty())
+        {
             let given = key.split(MARK).next().unwrap_or_default();
             *key = format!("{given}{MARK}{print}");
         }

@@ -29,6 +29,7 @@ mod m20261129_report_corrections;
 mod m20261130_ip_fees;
 mod m20261130_ip_payouts;
 mod m20261130_ip_results;
+mod m20261201_ip_duty;
 mod m20261201_ip_speed;
 mod table;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_ip_results::Migration),
             Box::new(m20261201_ip_speed::Migration),
             Box::new(m20261130_ip_fees::Migration),
+            Box::new(m20261201_ip_duty::Migration),
         ]
     }
 }

@@ -242,6 +242,8 @@ export const NOT_HERE = {
   "/san-pham/xuat": "a workbook",
   "/san-pham/bao-ho/xuat": "a workbook",
   "/chi-tieu/{key}/xuat": "a workbook",
+  "/tai-san/{id}/vung/geojson": "a file for maps",
+  "/tai-san-cong-khai/{id}/vung/geojson": "open data",
   "/tai-san-dung-chung/csv": "open data",
   "/tai-san-dung-chung/json": "open data",
   "/tai-san/xuat": "a workbook",

@@ -27,6 +27,8 @@ pub struct NewArea {
     pub shape: Shape,
     /// What it covers, where communes were named.
     pub communes: Vec<UnitId>,
+    /// How large it is in square metres, where communes were named and somebody knows.
+    pub typed: Option<i64>,
     /// By which paper.
     pub paper: String,
 }
@@ -78,6 +80,12 @@ pub async fn draw(tx: &Tx, actor: &Actor, id: AssetId, user: Option<UserId>, new
     if let Some(strange) = new.communes.iter().find(|unit| !known.contains(unit)) {
         errors.add("communes", words::no_commune(&strange.to_string()));
     }
+    if drawn && new.typed.is_some() {
+        errors.add("area_ha", words::DRAWN_SIZE);
+    }
+    if new.typed.is_some_and(|typed| typed <= 0) {
+        errors.add("area_ha", words::SIZE);
+    }
     if new.paper.is_empty() {
         errors.add("area_paper", words::ASK_PAPER);
     }
@@ -87,7 +95,7 @@ pub async fn draw(tx: &Tx, actor: &Actor, id: AssetId, user: Option<UserId>, new
         id: tx.id(),
         user,
         number: next(&all, user),
-        square_metres: square_metres(&new.shape),
+        square_metres: new.typed.unwrap_or_else(|| square_metres(&new.shape)),
         shape: new.shape,
         communes: new.communes,
         paper: new.paper,

@@ -3,7 +3,7 @@
 use super::{LINE, MOST, Step, StoredFile, TITLE, YEARS, attach, kept, record, standing, step, within};
 use crate::Rules;
 use crate::labels::costs as words;
-use crate::model::fees::{Ask, Cost, CostId, Fault, Fee, LARGEST, MOST_GROUPS, record_of};
+use crate::model::fees::{Ask, Basis, Cost, CostId, Fault, Fee, LARGEST, MOST_GROUPS, record_of};
 use crate::model::{Asset, AssetId, Event, EventKind, after};
 use crate::store;
 use crate::store::costs;
@@ -252,6 +252,11 @@ pub async fn add(
         quantity: new.quantity,
         due_on: new.due_on,
         expected,
+        basis: if new.amount.is_some() {
+            Basis::Notice
+        } else {
+            Basis::Table
+        },
         relief: new.relief,
         paid,
         paid_on: new.payment.as_ref().map(|payment| payment.on),

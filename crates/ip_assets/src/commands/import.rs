@@ -408,6 +408,7 @@ async fn update(tx: &Tx, rules: &Rules, actor: &Actor, (id, after): (AssetId, &A
         let due = computed(rules, &one.content, &after.events);
         deadlines::replace(tx, &[(&permit, id, one.keeper, due.as_slice())]).await?;
     }
+    super::duties::follow(tx, &permit, &one).await?;
     // The journal is read above the unit of a secret.
     let note = if one.secret {
         serde_json::Value::Null

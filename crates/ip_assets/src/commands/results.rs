@@ -1,6 +1,6 @@
 //! The verbs of results that the State paid for, and of what is declared everybody's.
 
-use super::{LINE, TEXT, TITLE, YEARS, kept, record, within};
+use super::{LINE, TEXT, TITLE, YEARS, duties, kept, record, within};
 use crate::labels::{self, results as words};
 use crate::model::AssetId;
 use crate::model::results::{MOST_MONTHS, ReportId, Task, WHOLE};
@@ -71,6 +71,7 @@ pub async fn save_task(tx: &Tx, actor: &Actor, id: AssetId, version: Option<i64>
         one.changed_at = tx.now;
         store::save(tx, &permit, &one).await?;
     }
+    duties::follow(tx, &permit, &one).await?;
     let name = if one.secret { "" } else { task.task.as_str() };
     record(tx, &one, "ip_asset.task", json!({ "note": name }));
     Ok(())
@@ -106,6 +107,7 @@ pub async fn report(
         removed: None,
     };
     results::add_report(tx, &permit, id, &report).await?;
+    duties::follow(tx, &permit, &one).await?;
     record(tx, &one, "ip_asset.task_report", json!({ "on": on }));
     Ok(())
 }
@@ -125,6 +127,7 @@ pub async fn take_back(tx: &Tx, actor: &Actor, id: AssetId, report: ReportId, wh
     if !results::remove_report(tx, &permit, id, report, why).await? {
         return Err(AppError::Conflict(words::NO_REPORT.to_owned()));
     }
+    duties::follow(tx, &permit, &one).await?;
     let note = if one.secret { "" } else { why };
     record(tx, &one, "ip_asset.task_report_back", json!({ "note": note }));
     Ok(())

@@ -1,5 +1,6 @@
 //! Words of areas on a map.
 
+use crate::model::areas::size::Sum;
 use crate::model::areas::{AreaFault, MOST_BYTES, MOST_POINTS, MOST_POLYGONS};
 use chrono::{DateTime, Utc};
 
@@ -33,6 +34,15 @@ pub const OFF: &str = "Đã bỏ khỏi bản đồ. Bản cũ vẫn lưu trong 
 pub const DRAWING: &str = "Bản đồ vùng của quyền trên ranh giới xã, phường";
 /// No area for communes.
 pub const BY_COMMUNES: &str = "Theo địa giới xã";
+/// An area that is none.
+pub const SIZE: &str =
+    "Nhập diện tích bằng ha, lớn hơn 0, tối đa hai chữ số thập phân, ví dụ: 33.120,5; chưa biết thì để trống";
+/// A drawing with a size.
+pub const DRAWN_SIZE: &str = "Vùng vẽ bằng GeoJSON thì hệ thống tự tính diện tích. Để trống ô này";
+/// Who says how large a drawing is.
+pub const COMPUTED: &str = "tính từ bản đồ";
+/// Who says how large named communes are.
+pub const TYPED: &str = "đơn vị giữ sổ khai";
 /// No boundaries.
 pub const NO_BOUNDARIES: &str = "Chưa có ranh giới xã, phường trong hệ thống nên bản đồ chỉ có vùng đã vẽ.";
 /// No text.
@@ -93,6 +103,35 @@ pub fn drawn(name: &str, hectares: &str) -> String {
     } else {
         format!("{name}: {hectares}")
     }
+}
+
+/// What the plots come to: computed and declared are two sums.
+#[must_use]
+pub fn sum(sum: &Sum) -> String {
+    let mut said = match sum.drawn {
+        0 => return String::new(),
+        drawn => format!("{drawn} thửa đã vẽ, cộng {} {COMPUTED}.", hundredths(sum.computed)),
+    };
+    if sum.declared > 0 {
+        said.push_str(&format!(
+            " {} người trong số đó khai diện tích, cộng {} theo lời khai.",
+            sum.declared,
+            hundredths(sum.typed)
+        ));
+    }
+    said
+}
+
+/// Hectares of square metres. What a map says is no survey: hundredths are enough.
+#[must_use]
+pub fn hundredths(square_metres: i64) -> String {
+    super::collective::hectares(&vietnamese::format_scaled(i128::from(square_metres), 4, 2))
+}
+
+/// The file with areas.
+#[must_use]
+pub fn file_name(code: &str) -> String {
+    format!("vung-{code}.geojson")
 }
 
 /// Legend of the drawing.

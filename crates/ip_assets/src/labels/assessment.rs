@@ -20,10 +20,9 @@ pub const BEGUN: &str = "Người khác vừa ghi đánh giá của sáng kiến
 pub const ASSET_STANDS: &str =
     "Tài sản đã lập theo quyết định này nên không đổi quyết định ở đây. Ghi diễn biến ở tài sản.";
 /// Typed beside another choice.
-pub const NOT_DISCLOSED: &str =
-    "Đã nhập ngày hoặc nơi bộc lộ: chọn “Đã bộc lộ công khai”, hoặc xóa ngày và nơi";
+pub const TYPED_DISCLOSURE: &str = "Đã nhập ngày hoặc nơi bộc lộ: chọn “Đã bộc lộ công khai”, hoặc xóa ngày và nơi";
 /// Typed beside another choice.
-pub const NOT_CHOSEN: &str = "Đã nhập ngày, người quyết định hoặc lý do: chọn quyết định, hoặc xóa các ô đó";
+pub const TYPED_DECISION: &str = "Đã nhập ngày, người quyết định hoặc lý do: chọn quyết định, hoặc xóa các ô đó";
 /// What the clocks of an asset rest on.
 pub const DISCLOSURE_STANDS: &str =
     "Tài sản đã lập theo lần bộc lộ này nên không đổi ở đây. Ghi hoặc sửa việc bộc lộ ở diễn biến của tài sản.";

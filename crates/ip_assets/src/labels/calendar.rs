@@ -2,6 +2,7 @@
 
 use crate::model::Asset;
 use crate::model::clocks::Due;
+use crate::model::results::is_duty;
 use chrono::NaiveDate;
 
 /// The month page.
@@ -55,6 +56,16 @@ pub fn sum(must: u64, all: u64) -> String {
     }
 }
 
+/// Why a deadline is on its day, with the mark of what nobody compared, where there is room for one text.
+#[must_use]
+pub fn why(due: &Due) -> String {
+    if due.verified {
+        due.explanation.clone()
+    } else {
+        format!("{} {UNVERIFIED}", due.explanation)
+    }
+}
+
 /// What stands under an entry of a calendar.
 #[must_use]
 pub fn about(one: &Asset, due: &Due) -> String {
@@ -63,7 +74,10 @@ pub fn about(one: &Asset, due: &Due) -> String {
         lines.push(one.code.clone());
         lines.extend(one.content.owner().map(|party| party.name.clone()));
     }
-    lines.push(due.explanation.clone());
+    // What a task says is as secret as its result.
+    if !(one.secret && is_duty(&due.key)) {
+        lines.push(due.explanation.clone());
+    }
     lines.extend(due.grace_on.map(crate::labels::grace));
     if !due.verified {
         lines.push(UNVERIFIED.to_owned());

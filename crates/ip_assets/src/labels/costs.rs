@@ -292,9 +292,13 @@ pub fn line(name: &str, sum: Option<Vnd>, paid_on: Option<NaiveDate>) -> String 
 
 /// What a record without a payment says of itself in a budget.
 #[must_use]
-pub fn recorded(expected: Option<Vnd>, late_percent: u32) -> String {
+pub fn recorded(expected: Option<Vnd>, late_percent: u32, verified: bool) -> String {
     let mut said = match expected {
-        Some(expected) => format!("Đã ghi trong danh sách chi phí: {}.", amount(expected)),
+        Some(expected) => format!(
+            "Đã ghi trong danh sách chi phí: {}{}.",
+            amount(expected),
+            sure(verified)
+        ),
         None => "Đã ghi trong danh sách chi phí, chưa có số tiền.".to_owned(),
     };
     if late_percent > 0 {
@@ -307,6 +311,16 @@ pub fn recorded(expected: Option<Vnd>, late_percent: u32) -> String {
 #[must_use]
 pub fn unknown(lines: usize) -> String {
     format!("{lines} khoản chưa có số")
+}
+
+/// How much of a budget rests on amounts that nobody compared with their acts; nothing where all were.
+#[must_use]
+pub fn unsure(sum: Vnd, lines: usize) -> String {
+    if lines == 0 {
+        String::new()
+    } else {
+        format!("Trong đó {} ({lines} khoản) theo mức phí {UNVERIFIED}.", amount(sum))
+    }
 }
 
 /// What is not told in a cell of a budget.

@@ -1,8 +1,11 @@
 //! Words of results that the State paid for, and of what everyone may use.
 
-use crate::labels::date;
-use crate::model::results::Owed;
+use crate::labels::{SECRET_NAME, date};
+use crate::model::Asset;
+use crate::model::clocks::Due;
+use crate::model::results::{Owed, Task};
 use crate::results::Note;
+use chrono::NaiveDate;
 
 /// The list.
 pub const LIST: &str = "Kết quả từ ngân sách nhà nước";
@@ -105,6 +108,56 @@ pub fn owed(one: Owed) -> String {
     }
 }
 
+/// What is owed, as the name of a deadline.
+#[must_use]
+pub fn duty(one: Owed) -> &'static str {
+    match one {
+        Owed::Report(_) => "Báo cáo khai thác kết quả nhiệm vụ",
+        Owed::Use(_) => "Đưa kết quả nhiệm vụ vào khai thác",
+    }
+}
+
+/// Why that day, and by which paper.
+#[must_use]
+pub fn duty_why(one: Owed, task: &Task, last_report: Option<NaiveDate>) -> String {
+    let mut said = match (one, last_report, task.accepted_on) {
+        (Owed::Report(_), Some(last), _) => {
+            format!(
+                "Báo cáo {}, tính từ báo cáo ngày {}.",
+                every(task.report_months),
+                date(last)
+            )
+        }
+        (Owed::Report(_), None, Some(accepted)) => {
+            format!(
+                "Báo cáo {}, tính từ ngày nghiệm thu {}.",
+                every(task.report_months),
+                date(accepted)
+            )
+        }
+        (Owed::Report(_), None, None) => format!("Báo cáo {}.", every(task.report_months)),
+        (Owed::Use(_), ..) => "Ngày do văn bản của nhiệm vụ định.".to_owned(),
+    };
+    said.push_str(&format!(" Nhiệm vụ {}, theo {}.", task.task, task.source));
+    said
+}
+
+/// The message about something that is owed and late.
+#[must_use]
+pub fn notice_late(one: &Asset, due: &Due, keeper: &str) -> String {
+    let title = if one.secret { SECRET_NAME } else { &one.content.title };
+    format!(
+        "{}: quá hạn {}, chưa ghi đã làm ({title}, {keeper})",
+        due.title,
+        date(due.due_on)
+    )
+}
+
+/// Duties on the page of an asset.
+pub const DUTIES: &str = "Hạn của nhiệm vụ ngân sách";
+/// Where what is owed is written down.
+pub const TO_TASK: &str = "Xem nhiệm vụ, ghi báo cáo";
+
 /// A sentence of law with where it stands.
 #[must_use]
 pub fn note(note: &Note) -> String {
@@ -133,7 +186,7 @@ pub fn cut(max: u64) -> String {
 
 /// Why everyone may use it.
 #[must_use]
-pub fn free_since(state: &str, day: Option<chrono::NaiveDate>) -> String {
+pub fn free_since(state: &str, day: Option<NaiveDate>) -> String {
     match day {
         Some(day) => format!("{state} từ ngày {}", date(day)),
         None => state.to_owned(),
@@ -142,7 +195,7 @@ pub fn free_since(state: &str, day: Option<chrono::NaiveDate>) -> String {
 
 /// Declared to be everybody's.
 #[must_use]
-pub fn declared(by: &str, paper: &str, day: chrono::NaiveDate) -> String {
+pub fn declared(by: &str, paper: &str, day: NaiveDate) -> String {
     format!("{by} tuyên bố dùng chung ngày {}, {paper}", date(day))
 }
 

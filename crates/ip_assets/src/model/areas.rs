@@ -2,6 +2,9 @@
 //!
 //! Points are whole millionths of a degree (about 0.1 m), so that a shape is the same on every machine and comparisons are exact.
 
+pub mod geojson;
+pub mod size;
+
 use serde_json::Value;
 use std::fmt::Write as _;
 

@@ -479,6 +479,38 @@ kernel::typed_id! {
     CostId,
 }
 
+/// How the expected amount of a record came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// By the table of its day.
+    Table,
+    /// Typed, as the notice of the office says.
+    Notice,
+    /// Written down before this was kept.
+    Untold,
+}
+
+impl Basis {
+    /// The stable code; none where nobody knows.
+    #[must_use]
+    pub fn code(self) -> Option<&'static str> {
+        match self {
+            Basis::Table => Some("table"),
+            Basis::Notice => Some("notice"),
+            Basis::Untold => None,
+        }
+    }
+
+    /// The basis of a code.
+    #[must_use]
+    pub fn from_code(code: Option<&str>) -> Basis {
+        [Basis::Table, Basis::Notice]
+            .into_iter()
+            .find(|one| one.code() == code)
+            .unwrap_or(Basis::Untold)
+    }
+}
+
 /// A fee or cost that was written down, paid or not. Nothing is deleted: what was wrong is taken back by a record of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cost {
@@ -496,6 +528,8 @@ pub struct Cost {
     pub due_on: Option<NaiveDate>,
     /// What is expected; none where nobody said so.
     pub expected: Option<Vnd>,
+    /// How that came about.
+    pub basis: Basis,
     /// Key of the relief; empty for none.
     pub relief: String,
     /// What was paid; negative where it takes a payment back.
@@ -520,6 +554,26 @@ pub struct Cost {
     pub paid_by: Option<PersonId>,
     /// Rises with every change.
     pub version: i64,
+}
+
+/// Whether everything that the expected amount of a record rests on was read in the acts themselves: that of a notice was read in the
+/// notice; that of the table is as sure as its row and relief are now. What the table does not say any more, nobody compared.
+#[must_use]
+pub fn is_verified(table: &Table, fee: &Fee, one: &Cost) -> bool {
+    let on = one.due_on.or(one.paid_on);
+    let row = on.and_then(|on| fee.row(on));
+    let by_table = |on: NaiveDate| {
+        let ask = Ask {
+            relief: &one.relief,
+            ..Ask::plain(on, one.quantity)
+        };
+        let price = table.price(fee, ask).ok().flatten();
+        price.is_some_and(|price| one.expected == Some(price.total) && price.verified())
+    };
+    match (one.basis, row) {
+        (Basis::Notice, _) | (Basis::Untold, None) => true,
+        (Basis::Table, _) | (Basis::Untold, Some(_)) => on.is_some_and(by_table),
+    }
 }
 
 /// The records that stand: neither taken back nor taking back.

@@ -54,6 +54,28 @@ impl Owed {
             Owed::Report(day) | Owed::Use(day) => day,
         }
     }
+
+    /// The key of its deadline: the next report stands where the last one stood.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Owed::Report(_) => REPORT_DUTY,
+            Owed::Use(_) => USE_DUTY,
+        }
+    }
+}
+
+/// Key and rule of the deadline until which a report is owed.
+pub const REPORT_DUTY: &str = "duty.report";
+/// Key and rule of the deadline until which use is owed.
+pub const USE_DUTY: &str = "duty.use";
+/// The deadlines of an asset that come from the papers of its task; all others come from the law.
+pub const DUTIES: [&str; 2] = [REPORT_DUTY, USE_DUTY];
+
+/// Whether a deadline comes from the papers of a task.
+#[must_use]
+pub fn is_duty(key: &str) -> bool {
+    DUTIES.contains(&key)
 }
 
 /// What is owed of a result, the soonest first: the next report, counted from the last one or from the day on which the result was

@@ -6,6 +6,7 @@ use crate::commands::areas::{self as commands, NewArea};
 use crate::labels;
 use crate::labels::areas as words;
 use crate::labels::collective as others;
+use crate::model::areas::size::{self, Size};
 use crate::model::areas::{Bounds, Shape, finer, is_within, meet, path, read};
 use crate::model::collective::write_hectares;
 use crate::model::{Asset, AssetId, UserId};
@@ -41,17 +42,20 @@ struct Map {
     note: &'static str,
 }
 
+/// How large an area is by its drawing.
 fn hectares(area: &Area) -> String {
-    if area.shape.is_empty() {
-        words::BY_COMMUNES.to_owned()
-    } else {
-        others::hectares(&drawn_hectares(area.square_metres))
+    match area.size() {
+        Size::Computed(metres) => words::hundredths(metres),
+        Size::Typed(_) | Size::Untold => words::BY_COMMUNES.to_owned(),
     }
 }
 
-/// What a map says is no survey: hundredths of a hectare are enough.
-fn drawn_hectares(square_metres: i64) -> String {
-    vietnamese::format_scaled(i128::from(square_metres), 4, 2)
+/// How large an area is as somebody typed it.
+fn typed_hectares(area: &Area) -> Option<String> {
+    match area.size() {
+        Size::Typed(metres) => Some(words::hundredths(metres)),
+        Size::Computed(_) | Size::Untold => None,
+    }
 }
 
 fn drawn(shape: &Shape, level: Level, title: String) -> Option<(Drawn, Bounds)> {
@@ -174,6 +178,8 @@ struct Index {
     id: AssetId,
     map: Map,
     lines: Vec<AreaLine>,
+    /// What the plots come to.
+    sum: String,
     before: Vec<String>,
     published: bool,
     may_keep: bool,
@@ -235,6 +241,7 @@ async fn page(app: &App, here: &Here, one: &Asset, form: Form, errors: &FieldErr
             declared: user
                 .and_then(|user| user.terms.area)
                 .map(|area| others::hectares(&write_hectares(area)))
+                .or_else(|| typed_hectares(held))
                 .unwrap_or_default(),
             communes: commune_names(app, here, held),
             paper: held.paper.clone(),
@@ -248,6 +255,10 @@ async fn page(app: &App, here: &Here, one: &Asset, form: Form, errors: &FieldErr
         .chain(plots.iter().map(|(plot, _)| *plot))
         .map(line)
         .collect();
+    let sum = size::sum(plots.iter().map(|(plot, _)| {
+        let user = plot.user.and_then(|user| known.get(&user));
+        (plot.size(), user.and_then(|user| user.terms.area))
+    }));
     let before = all
         .iter()
         .rev()
@@ -292,6 +303,7 @@ async fn page(app: &App, here: &Here, one: &Asset, form: Form, errors: &FieldErr
             form.raw("off"),
         ),
         lines,
+        sum: words::sum(&sum),
         before,
         published: one.published && area.is_some(),
         may_keep: policy::keeps_asset(actor, one, &units, on),
@@ -394,12 +406,22 @@ async fn read_deed(app: &App, here: &Here, one: &Asset, form: &mut Form) -> Resu
         "area" => {
             let shape = read_shape(app, form, ("area_file", "shape")).await?;
             let communes = read_communes(app, here, one, form);
+            let said = form.line("area_ha");
+            let typed = size::read_typed(&said);
+            if typed.is_none() && !said.is_empty() {
+                form.errors.add("area_ha", words::SIZE);
+            }
             let paper = form.need_line("area_paper", words::ASK_PAPER, crate::commands::LINE);
             if form.errors.is_empty() && shape.is_none() == communes.is_empty() {
                 form.errors.add("shape", words::ASK_SHAPE);
             }
             let shape = shape.unwrap_or_default();
-            let area = NewArea { shape, communes, paper };
+            let area = NewArea {
+                shape,
+                communes,
+                typed,
+                paper,
+            };
             Some(Deed::Draw(None, area))
         }
         "plot" => {
@@ -416,6 +438,7 @@ async fn read_deed(app: &App, here: &Here, one: &Asset, form: &mut Form) -> Resu
                 let area = NewArea {
                     shape,
                     communes: Vec::new(),
+                    typed: None,
                     paper,
                 };
                 Deed::Draw(Some(user), area)
@@ -499,8 +522,12 @@ pub(super) async fn open(Shared(app): Shared<AppState>, here: Here, Path(id): Pa
         line: AreaLine {
             name: words::OF_RIGHT.to_owned(),
             href: String::new(),
-            size: hectares(&area),
-            declared: String::new(),
+            size: typed_hectares(&area).unwrap_or_else(|| hectares(&area)),
+            declared: match area.size() {
+                Size::Computed(_) => words::COMPUTED.to_owned(),
+                Size::Typed(_) => words::TYPED.to_owned(),
+                Size::Untold => String::new(),
+            },
             communes: commune_names(&app, &here, &area),
             paper: area.paper.clone(),
             who: String::new(),

@@ -142,10 +142,10 @@ fn read(form: &mut Form) -> (Written, bool) {
     // What was typed beside another choice would be lost in silence.
     let typed = |form: &Form, fields: &[&str]| fields.iter().any(|field| !form.raw(field).trim().is_empty());
     if !known && typed(form, &["disclosed_on", "disclosed_where"]) {
-        form.errors.add("disclosure", words::NOT_DISCLOSED);
+        form.errors.add("disclosure", words::TYPED_DISCLOSURE);
     }
     if !decided && typed(form, &["decided_on", "decided_by", "reason"]) {
-        form.errors.add("decision", words::NOT_CHOSEN);
+        form.errors.add("decision", words::TYPED_DECISION);
     }
     let written = Written {
         rights,

@@ -90,6 +90,8 @@ struct Page {
     lead: String,
     kinds: Vec<String>,
     rows: Vec<Row>,
+    /// How much of the sum nobody compared with its act; empty: all was compared.
+    unsure: String,
     items: Vec<Item>,
     /// How many lines there are of what was asked for.
     found: usize,
@@ -175,6 +177,15 @@ fn table(rules: &Rules, lines: &[Line]) -> Result<(Vec<String>, Vec<Row>)> {
     Ok((kinds.into_iter().map(|(_, label)| label.to_owned()).collect(), rows))
 }
 
+/// The lines that rest on amounts which nobody compared with their acts, in a sentence.
+pub(super) fn unsure(lines: &[Line]) -> Result<String> {
+    let mut sum = Sum::default();
+    for line in lines.iter().filter(|line| !line.told.verified) {
+        sum.add(line.told.amount).map_err(bug)?;
+    }
+    Ok(words::unsure(sum.known, sum.lines))
+}
+
 /// What was asked for, as far as it is there: only what the page knows is said again.
 fn asked_for(rules: &Rules, budget: &Budget, asked: &Asked) -> String {
     let month = budget.lines.iter().find(|line| code(line.month) == asked.thang);
@@ -196,6 +207,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         lead: words::budget_lead(ledger::last_day(here.today())),
         kinds,
         rows,
+        unsure: unsure(&budget.lines)?,
         found: wanted.len(),
         items: wanted
             .into_iter()

@@ -117,6 +117,13 @@ fn weeks(first: NaiveDate, last: NaiveDate) -> Vec<Vec<Option<NaiveDate>>> {
     days.chunks(7).map(<[_]>::to_vec).collect()
 }
 
+/// Marks the entry of the navigation that the page belongs to, where its address begins like that of another one.
+fn within(frame: &mut Frame, href: &str) {
+    for item in frame.nav.iter_mut().flat_map(|group| &mut group.items) {
+        item.current = item.href == href;
+    }
+}
+
 /// The day that is opened: the one that was asked for, else the next one on which something ends, else the last one.
 fn opened(
     asked: &Asked,
@@ -191,6 +198,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
     };
     let month = |day: Option<NaiveDate>| day.map(|day| address(day, asked.ai(), None)).unwrap_or_default();
     let mut frame = ui::shell::frame(&app, &here, words::TITLE);
+    within(&mut frame, "/tai-san/han");
     frame.crumbs = vec![(labels::NAV_DUE.to_owned(), "/tai-san/han".to_owned())];
     ui::shell::html(&Page {
         frame,
@@ -219,7 +227,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
                 let one = assets.get(&kept.asset)?;
                 Some(Item {
                     due: DueLine::of(&kept.due, &here),
-                    href: format!("/tai-san/{}#han", one.id),
+                    href: crate::duties::path(one.id, &kept.due.key),
                     title: one.content.title.clone(),
                     code: one.code.clone(),
                     owner: one.content.owner().map(|party| party.name.clone()).unwrap_or_default(),

@@ -55,6 +55,7 @@ impl Asked {
             whose: (self.ai == "chu").then_some(&[Whose::Holder]),
             // A month lists what the calendar counts in it: what is late stands in the month of its own day.
             own_days: self.month().is_some(),
+            owed: self.month().is_none(),
             ..Wanted::default()
         }
     }
@@ -106,7 +107,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         };
         let item = Item {
             due: DueLine::of(&kept.due, &here),
-            href: format!("/tai-san/{}", one.id),
+            href: crate::duties::path(one.id, &kept.due.key),
             title: one.content.title.clone(),
             code: one.code.clone(),
             owner: one.content.owner().map(|party| party.name.clone()).unwrap_or_default(),
@@ -187,7 +188,7 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
                 Cell::Text(one.code.clone()),
                 Cell::Text(one.content.owner().map(|party| party.name.clone()).unwrap_or_default()),
                 kept.due.grace_on.map_or(Cell::Empty, Cell::Date),
-                Cell::Text(kept.due.explanation.clone()),
+                Cell::Text(labels::calendar::why(&kept.due)),
             ])
         })
         .collect();

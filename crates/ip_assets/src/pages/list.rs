@@ -113,6 +113,7 @@ struct Index {
     may_export: bool,
     export_href: String,
     st96_href: String,
+    own: Option<super::own::Own>,
 }
 
 pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
@@ -127,6 +128,12 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
     let ids: Vec<_> = page.items.iter().map(|one| one.id).collect();
     let next = deadlines::next_of(&db, &ids, here.today()).await?;
     let (listing, sorting) = (asked.listing(), asked.sorting());
+    // Whoever looks for something has seen the summary before.
+    let own = if listing.is_whole() && cursor.is_none() {
+        super::own::of(&app, &here).await?
+    } else {
+        None
+    };
     ui::shell::html(&Index {
         frame: ui::shell::frame(&app, &here, labels::NAV_LIST),
         query: asked.q.clone(),
@@ -174,6 +181,7 @@ pub(super) async fn index(Shared(app): Shared<AppState>, here: Here, Query(asked
         may_export: policy::may_export(actor),
         export_href: listing.href_at("/tai-san/xuat"),
         st96_href: listing.href_at("/tai-san/xuat/st96"),
+        own,
     })
 }
 

@@ -7,6 +7,7 @@ use crate::classes::Classes;
 use crate::commands;
 use crate::labels::{self, row};
 use crate::model::clocks::{Due, Standing, Whose};
+use crate::model::results::is_duty;
 use crate::model::{Asset, AssetId, Part, SUBJECT, parties};
 use crate::store::{self, deadlines};
 use crate::{pages, policy};
@@ -93,6 +94,8 @@ struct Show {
     /// Open ones that nobody has to think of for a year.
     far_due: Vec<DueLine>,
     past_due: Vec<DueLine>,
+    /// What the task of a result asks.
+    duties: Vec<DueLine>,
     closed_due: Vec<(String, String, String)>,
     /// Clocks without a rule: what they are, from which day.
     gaps: Vec<(String, String)>,
@@ -208,6 +211,7 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
     let (actor, units, on, db) = (here.actor()?, app.db.units(), here.today(), app.db.reader());
     let may_keep = policy::keeps_asset(actor, one, &units, on);
     let due = deadlines::of(&db, one.id).await?;
+    let (duties, due): (Vec<Due>, Vec<Due>) = due.into_iter().partition(|due| is_duty(&due.key));
     let (near, far) = by_nearness(&due, on);
     let recorded = store::events(&db, one.id).await?;
     let writers: Vec<PersonId> = recorded.iter().map(|held| held.by).collect();
@@ -236,6 +240,7 @@ async fn page(app: &App, here: &Here, one: &Asset, errors: &FieldErrors) -> Resu
         people: people(one),
         open_due: near.into_iter().map(|due| DueLine::of(due, here)).collect(),
         far_due: far.into_iter().map(|due| DueLine::of(due, here)).collect(),
+        duties: duties.iter().map(|due| DueLine::of(due, here)).collect(),
         past_due: due
             .iter()
             .filter(|due| due.standing == Standing::Open && !is_live(due, on))

@@ -2,6 +2,7 @@
 
 use super::{json, text};
 use crate::model::areas::Shape;
+use crate::model::areas::size::Size;
 use crate::model::{AreaId, AssetId, UserId};
 use chrono::{DateTime, Utc};
 use kernel::access::Permit;
@@ -52,7 +53,7 @@ pub struct Area {
     pub communes: Vec<UnitId>,
     /// By which paper; why it was taken off.
     pub paper: String,
-    /// How large the shape is; nothing for communes.
+    /// How large the shape is; of communes as somebody typed it, zero where nobody did. [`Area::size`] tells which.
     pub square_metres: i64,
     /// Taken off: there is none now.
     pub removed: bool,
@@ -60,6 +61,14 @@ pub struct Area {
     pub by: PersonId,
     /// When.
     pub at: DateTime<Utc>,
+}
+
+impl Area {
+    /// How large it is, and who says so.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        Size::of(&self.shape, self.square_metres)
+    }
 }
 
 /// Every version of an asset and its users, oldest first. The caller has found the asset through its scope.

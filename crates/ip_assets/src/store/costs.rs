@@ -1,7 +1,7 @@
 //! Fees and costs of assets in the database. They have no reach of their own: who sees the asset sees them.
 
 use super::{row, visible};
-use crate::model::fees::{Cost, CostId};
+use crate::model::fees::{Basis, Cost, CostId};
 use crate::model::{AssetId, Content, Right};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::{Permit, Scope};
@@ -28,6 +28,7 @@ mod cost {
         pub quantity: i32,
         pub due_on: Option<NaiveDate>,
         pub expected: Option<i64>,
+        pub basis: Option<String>,
         pub relief: String,
         pub paid: Option<i64>,
         pub paid_on: Option<NaiveDate>,
@@ -55,6 +56,7 @@ fn whole(m: cost::Model) -> Cost {
         quantity: u32::try_from(m.quantity).unwrap_or(1),
         due_on: m.due_on,
         expected: m.expected.map(Vnd),
+        basis: Basis::from_code(m.basis.as_deref()),
         relief: m.relief,
         paid: m.paid.map(Vnd),
         paid_on: m.paid_on,
@@ -79,6 +81,7 @@ fn values(one: &Cost) -> cost::ActiveModel {
         quantity: Set(i32::try_from(one.quantity).unwrap_or(i32::MAX)),
         due_on: Set(one.due_on),
         expected: Set(one.expected.map(|amount| amount.0)),
+        basis: Set(one.basis.code().map(str::to_owned)),
         relief: Set(one.relief.clone()),
         paid: Set(one.paid.map(|amount| amount.0)),
         paid_on: Set(one.paid_on),

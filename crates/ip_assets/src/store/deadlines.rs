@@ -4,6 +4,7 @@
 use super::AssetId;
 use super::import::Known;
 use crate::model::clocks::{Due, LONGEST_GRACE, Standing, Whose};
+use crate::model::results::{DUTIES, is_duty};
 use chrono::{Months, NaiveDate};
 use kernel::access::{Permit, Scope};
 use kernel::db::{Reader, Tx, chunk};
@@ -124,15 +125,28 @@ pub async fn of(db: &Reader<'_>, asset: AssetId) -> Result<Vec<Due>> {
     rows.into_iter().map(|row| kept(row).map(|one| one.due)).collect()
 }
 
-/// The deadlines of some assets.
+/// The deadlines of some assets that come from the law.
 ///
 /// # Errors
 /// Database errors.
 pub async fn of_many(db: &Reader<'_>, ids: &[AssetId]) -> Result<HashMap<AssetId, Vec<Due>>> {
+    some(db, ids, due::Column::DueKey.is_not_in(DUTIES)).await
+}
+
+/// The deadlines of some assets that come from the papers of their tasks.
+///
+/// # Errors
+/// Database errors.
+pub async fn duties_of(db: &Reader<'_>, ids: &[AssetId]) -> Result<HashMap<AssetId, Vec<Due>>> {
+    some(db, ids, due::Column::DueKey.is_in(DUTIES)).await
+}
+
+async fn some(db: &Reader<'_>, ids: &[AssetId], which: Expr) -> Result<HashMap<AssetId, Vec<Due>>> {
     let mut found: HashMap<AssetId, Vec<Due>> = HashMap::new();
     for part in ids.chunks(chunk(1)) {
         let rows = due::Entity::find()
             .filter(due::Column::Asset.is_in(part.iter().copied()))
+            .filter(which.clone())
             .order_by(due::Column::Asset, Order::Asc)
             .order_by(due::Column::DueOn, Order::Asc)
             .order_by(due::Column::DueKey, Order::Asc)
@@ -175,12 +189,27 @@ pub(super) fn values(asset: AssetId, keeper: UnitId, one: &Due) -> Result<due::A
     })
 }
 
-/// Puts deadlines in the place of those that an asset had; what was reminded of and did not move stays reminded of. Each
-/// asset is covered by its permit.
+/// The deadlines of one asset in a register, with the permit that covers it.
+pub type Of<'a> = (&'a Permit, AssetId, UnitId, &'a [Due]);
+
+/// Puts deadlines of the law in the place of those that an asset had; what was reminded of and did not move stays reminded of.
+/// What its task asks stays. Each asset is covered by its permit.
 ///
 /// # Errors
 /// Database errors.
-pub async fn replace(tx: &Tx, all: &[(&Permit, AssetId, UnitId, &[Due])]) -> Result<()> {
+pub async fn replace(tx: &Tx, all: &[Of<'_>]) -> Result<()> {
+    put(tx, all, |key| !is_duty(key)).await
+}
+
+/// The same for what the tasks of assets ask: the deadlines of the law stay.
+///
+/// # Errors
+/// Database errors.
+pub async fn replace_duties(tx: &Tx, all: &[Of<'_>]) -> Result<()> {
+    put(tx, all, is_duty).await
+}
+
+async fn put(tx: &Tx, all: &[Of<'_>], ours: fn(&str) -> bool) -> Result<()> {
     let db = tx.reader();
     for (permit, asset, ..) in all {
         permit.covers(asset.0)?;
@@ -195,7 +224,7 @@ pub async fn replace(tx: &Tx, all: &[(&Permit, AssetId, UnitId, &[Due])]) -> Res
             .all(&db)
             .await?;
         let mut gone: HashMap<AssetId, Vec<String>> = HashMap::new();
-        for (asset, key) in held {
+        for (asset, key) in held.into_iter().filter(|(_, key)| ours(key)) {
             let stays = part
                 .iter()
                 .any(|(_, id, _, list)| *id == asset && list.iter().any(|due| due.key == key));
@@ -324,6 +353,8 @@ pub struct Wanted<'a> {
     pub after: Option<(NaiveDate, AssetId, &'a str)>,
     /// Only those whose own day lies there: what was due before is left out, though it can still be done.
     pub own_days: bool,
+    /// Also what a task asks and is late, however long: it is owed until it is done.
+    pub owed: bool,
 }
 
 /// Open deadlines between two days of the assets that a scope shows, soonest first.
@@ -342,17 +373,29 @@ pub async fn between(
         let all = due::Column::DueOn.lte(to).into();
         return some_between(db, scope, all, wanted, limit, on).await;
     };
-    // What is late stands until its grace is over. Two questions: each is answered from an index, and what is late comes first.
+    // Each question is answered from an index, and what is late comes first: what tasks ask until it is done, what the law asks until
+    // its grace is over.
     let mut found = Vec::new();
+    let before = || {
+        Condition::all()
+            .add(due::Column::DueOn.lt(from))
+            .add(due::Column::DueOn.lte(to))
+    };
+    if wanted.owed {
+        found = some_between(db, scope, before().add(asked_by_task()), wanted, limit, on).await?;
+    }
     if !wanted.own_days {
         // A month more than the longest grace, for days that the calendar moves.
         let first = from.checked_sub_months(Months::new(LONGEST_GRACE + 1)).unwrap_or(from);
-        let late = Condition::all()
+        let late = before()
             .add(due::Column::DueOn.gte(first))
-            .add(due::Column::DueOn.lt(from))
-            .add(due::Column::DueOn.lte(to))
             .add(due::Column::GraceOn.gte(from));
-        found = some_between(db, scope, late, wanted, limit, on).await?;
+        found.extend(some_between(db, scope, late, wanted, limit, on).await?);
+    }
+    if wanted.owed && !wanted.own_days {
+        // One has no grace, the other has: nothing stands in both.
+        found.sort_by(|a, b| (a.due.due_on, a.asset, &a.due.key).cmp(&(b.due.due_on, b.asset, &b.due.key)));
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     }
     let left = limit.saturating_sub(found.len() as u64);
     if left > 0 {
@@ -362,6 +405,11 @@ pub async fn between(
         found.extend(some_between(db, scope, ahead, wanted, left, on).await?);
     }
     Ok(found)
+}
+
+/// What tasks ask, in the very words of its index (m20261201_ip_duty): of a bound value no planner knows that the index has it.
+fn asked_by_task() -> Expr {
+    Expr::cust("rule IN ('duty.report', 'duty.use')")
 }
 
 async fn some_between(
@@ -424,7 +472,8 @@ pub async fn next_of(db: &Reader<'_>, ids: &[AssetId], from: NaiveDate) -> Resul
             .filter(
                 Condition::any()
                     .add(due::Column::DueOn.gte(from))
-                    .add(due::Column::GraceOn.gte(from)),
+                    .add(due::Column::GraceOn.gte(from))
+                    .add(due::Column::Rule.is_in(DUTIES)),
             )
             .group_by(due::Column::Asset)
             .into_tuple()
@@ -449,4 +498,16 @@ pub async fn note_reminded(tx: &Tx, permit: &Permit, asset: AssetId, one: &Due, 
         .exec(&tx.reader())
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The index of what tasks ask names the same rules as the model: with another one of them it would find less than there is.
+    #[test]
+    fn the_index_names_every_duty() {
+        let named = format!("rule IN ('{}')", DUTIES.join("', '"));
+        assert_eq!(asked_by_task(), Expr::cust(named));
+    }
 }

@@ -116,6 +116,24 @@ pub async fn tasks(db: &Reader<'_>, ids: &[AssetId]) -> Result<HashMap<AssetId, 
     Ok(found)
 }
 
+/// Assets that have a task, from one on, by id: for whoever goes through all of them.
+///
+/// # Errors
+/// Database errors.
+pub async fn tasked(db: &Reader<'_>, after: Option<AssetId>, limit: u64) -> Result<Vec<AssetId>> {
+    let mut find = task::Entity::find().select_only().column(task::Column::Asset);
+    if let Some(after) = after {
+        find = find.filter(task::Column::Asset.gt(after));
+    }
+    let ids = find
+        .order_by(task::Column::Asset, Order::Asc)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids)
+}
+
 /// Writes the task of an asset: a first one without a version, else in the place of the one that was read.
 ///
 /// # Errors

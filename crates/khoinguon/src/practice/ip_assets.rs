@@ -31,6 +31,14 @@ enum Stage {
 /// Right, title, classes, what it stands on, months since filing, stage.
 type Line = (Right, &'static str, &'static [&'static str], &'static str, u32, Stage);
 
+/// Marks of the enterprise of the cast: in force, at the office, to be answered, not filed yet.
+const OF_THE_ENTERPRISE: [&str; 4] = [
+    "RƯỢU NGÔ SÙNG PHÀI",
+    "HOMESTAY SIN SUỐI",
+    "TRÀ HOA VÀNG PU SAM CÁP",
+    "QUẾ NẬM SỎ",
+];
+
 const LINES: &[Line] = &[
     (
         Right::Patent,
@@ -471,6 +479,8 @@ pub(super) async fn build(app: &App, places: &Places, rng: &mut StdRng) -> Resul
         // Marks and secrets belong to the enterprises of the province, indications to its department, the rest to communes.
         let keeper = if matches!(right, Right::GeographicalIndication | Right::CertificationMark) {
             places.science
+        } else if OF_THE_ENTERPRISE.contains(title) {
+            places.enterprises.first().copied().unwrap_or(places.commune)
         } else if matches!(right, Right::Trademark | Right::TradeSecret) {
             let at = places.enterprises.get((place * 7) % enterprises);
             at.copied().unwrap_or(places.commune)

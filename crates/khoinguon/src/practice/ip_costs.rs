@@ -2,6 +2,7 @@
 //! a line that was wrong. All synthetic.
 
 use super::ip_exploitation::found;
+use chrono::Days;
 use ip_assets::commands::costs::{self, NewCost, Payment};
 use ip_assets::model::fees::{Expected, Stage};
 use ip_assets::model::{Asset, AssetId};
@@ -51,6 +52,9 @@ pub(super) async fn build(app: &App) -> Result<()> {
         fees(&tx, &rules, &system, &asset, &lines).await?;
         if place < 2 {
             agent(&tx, &rules, &system, &asset).await?;
+        }
+        if place == 7 {
+            by_table(&tx, &rules, &system, asset.id).await?;
         }
         if place == 4 {
             mistake(&tx, &rules, &system, asset.id).await?;
@@ -124,6 +128,24 @@ async fn agent(tx: &Tx, rules: &Rules, system: &Actor, asset: &Asset) -> Result<
         }),
     };
     costs::add(tx, rules, system, asset.id, new, None).await?;
+    Ok(())
+}
+
+/// A fee whose amount came from the table, which nobody compared with its act; the next line as the notice says it.
+async fn by_table(tx: &Tx, rules: &Rules, system: &Actor, id: AssetId) -> Result<()> {
+    for (kind, days, amount) in [("extension", 40, None), ("other_fee", 70, Some(Vnd(450_000)))] {
+        let new = NewCost {
+            kind: kind.to_owned(),
+            ordinal: 0,
+            quantity: 1,
+            due_on: Some(tx.today() + Days::new(days)),
+            relief: String::new(),
+            amount,
+            note: amount.map(|_| INVENTED.to_owned()).unwrap_or_default(),
+            payment: None,
+        };
+        costs::add(tx, rules, system, id, new, None).await?;
+    }
     Ok(())
 }
 

@@ -23,6 +23,7 @@ pub async fn drawn(world: &World) -> String {
     let area = commands::areas::NewArea {
         shape: Vec::new(),
         communes: vec![world.commune],
+        typed: None,
         paper: "Bản đồ kèm QĐ 812".to_owned(),
     };
     let tx = world.app.db.begin_system("test").await.unwrap();

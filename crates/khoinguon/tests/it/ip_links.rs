@@ -279,7 +279,10 @@ async fn an_asset_of_the_register_is_joined_by_its_number() {
     content.title = "THẺ CHỮ".to_owned();
     content.application = "4-2025-07378".to_owned();
     let numbered = asset(&world, world.school, content, Vec::new(), false).await;
-    let to = hoa.post(&join, &[("code", "VN 4.2025.7378")]).await.is(StatusCode::SEE_OTHER);
+    let to = hoa
+        .post(&join, &[("code", "VN 4.2025.7378")])
+        .await
+        .is(StatusCode::SEE_OTHER);
     assert_eq!(id_of(&to.location()), numbered);
     // It belongs to one initiative.
     let lan = world.user("lan").await;

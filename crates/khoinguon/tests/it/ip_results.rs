@@ -144,7 +144,10 @@ async fn a_report_that_is_owed_is_late_until_it_is_there() {
     // Use that is owed becomes late by itself, until the register knows of it.
     world.advance(TimeDelta::days(200));
     let officer = world.user("hotro").await;
-    officer.get(&page).await.says("Đưa vào khai thác chậm nhất ngày 01/06/2027");
+    officer
+        .get(&page)
+        .await
+        .says("Đưa vào khai thác chậm nhất ngày 01/06/2027");
 }
 
 fn text_between(text: &str, before: &str, after: &str) -> String {

@@ -31,6 +31,7 @@ mod ip_area;
 mod ip_assets;
 mod ip_calendar;
 mod ip_costs;
+mod ip_duty;
 mod ip_exploitation;
 mod ip_import;
 mod ip_links;

@@ -261,10 +261,10 @@ fn object(route: &RouteInfo) -> Object {
             _ => Property::ApiAgreement,
         });
     }
-    if path == "/tai-san-cong-khai/{id}/vung" {
+    if path.starts_with("/tai-san-cong-khai/{id}/vung") {
         return Object::Property(Property::AreaOpen);
     }
-    if path == "/tai-san/{id}/vung" {
+    if path.starts_with("/tai-san/{id}/vung") {
         return Object::Property(Property::Collective);
     }
     if path.starts_with("/tai-san/{id}") || path.starts_with("/api/v1/ip-assets/") {

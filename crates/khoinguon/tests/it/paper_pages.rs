@@ -76,9 +76,7 @@ async fn a_decision_goes_out_to_be_signed_comes_back_is_issued_and_cancelled() {
     hoa.post(&act("so"), &twice).await.is(StatusCode::SEE_OTHER);
     // the same form again is harmless; another act with its key is no repeat of it
     hoa.post(&act("so"), &twice).await.is(StatusCode::SEE_OTHER);
-    hoa.post(&act("huy"), &twice)
-        .await
-        .is(StatusCode::UNPROCESSABLE_ENTITY);
+    hoa.post(&act("huy"), &twice).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     let page = hoa.get(&paper).await.text();
     let mut keys: Vec<_> = page
         .split("name=\"_once\" value=\"")

@@ -271,6 +271,7 @@ fn cost(id: u128, kind: &str, paid: Option<i64>, reverses: Option<u128>) -> Cost
         quantity: 1,
         due_on: None,
         expected: None,
+        basis: Basis::Notice,
         relief: String::new(),
         paid: paid.map(Vnd),
         paid_on: None,
@@ -460,4 +461,46 @@ proptest! {
         prop_assert!((price.surcharge.0 * 100 - price.relieved.0 * i64::from(late)).abs() <= 50);
         prop_assert_eq!(price.relieved.plus(price.surcharge).unwrap(), price.total);
     }
+}
+
+/// A record is as sure as what its amount was made of: a row or relief that nobody compared with its act marks it, a notice does not;
+/// an amount that the table does not say any more is not sure, and of an old record only a fee without a row must have been typed.
+#[test]
+fn a_record_is_as_sure_as_what_it_was_made_of() {
+    let table = table();
+    let made = |kind: &str, basis: Basis, expected: i64, relief: &str| Cost {
+        due_on: Some(day("2026-03-01")),
+        expected: Some(Vnd(expected)),
+        basis,
+        relief: relief.to_owned(),
+        ..cost(1, kind, None, None)
+    };
+    for (kind, basis, expected, relief, sure) in [
+        ("filing", Basis::Table, 150_000, "", true),
+        ("filing", Basis::Table, 75_000, "half", false),
+        ("filing", Basis::Table, 149_000, "", false),
+        ("search", Basis::Table, 180_000, "", false),
+        ("search", Basis::Notice, 180_000, "", true),
+        ("search", Basis::Untold, 180_000, "", false),
+        ("filing", Basis::Untold, 150_000, "", true),
+        ("annuity", Basis::Untold, 700_000, "", true),
+        ("annuity", Basis::Table, 700_000, "", false),
+    ] {
+        let one = made(kind, basis, expected, relief);
+        let fee = table.fee(kind).unwrap();
+        assert_eq!(
+            is_verified(&table, fee, &one),
+            sure,
+            "{kind} {basis:?} {expected} {relief}"
+        );
+    }
+}
+
+/// The basis of a record is kept under a code; what has none was written down before.
+#[test]
+fn a_basis_is_read_as_it_was_written() {
+    for basis in [Basis::Table, Basis::Notice, Basis::Untold] {
+        assert_eq!(Basis::from_code(basis.code()), basis);
+    }
+    assert_eq!(Basis::from_code(Some("?")), Basis::Untold);
 }
