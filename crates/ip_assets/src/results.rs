@@ -60,10 +60,11 @@ impl Notes {
         Ok(Notes(file.note))
     }
 
-    /// The sentence of a key.
+    /// The sentence of a key as it holds on a day: the latest that has begun.
     #[must_use]
-    pub fn find(&self, key: &str) -> Option<&Note> {
-        self.0.iter().find(|note| note.key == key)
+    pub fn find(&self, key: &str, on: NaiveDate) -> Option<&Note> {
+        let holds = |note: &&Note| note.key == key && note.valid_from <= on;
+        self.0.iter().filter(holds).max_by_key(|note| note.valid_from)
     }
 }
 
@@ -74,8 +75,12 @@ mod tests {
     #[test]
     fn the_pack_has_what_the_pages_ask_for() {
         let notes = Notes::load(None).unwrap();
+        let on = |day: &str| day.parse::<NaiveDate>().unwrap();
         for key in ["owner", "duty", "free"] {
-            assert!(notes.find(key).is_some_and(|note| !note.text.is_empty()), "{key}");
+            let note = notes.find(key, on("2026-11-27"));
+            assert!(note.is_some_and(|note| !note.text.is_empty()), "{key}");
         }
+        // A law says nothing of a task that was accepted before it.
+        assert!(notes.find("owner", on("2023-05-01")).is_none());
     }
 }

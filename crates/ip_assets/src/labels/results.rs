@@ -44,6 +44,9 @@ pub const ASK_PAPER: &str = "Ghi văn bản tuyên bố, ví dụ: Quyết đị
 pub const AHEAD: &str = "Chỉ ghi việc đã xảy ra: ngày phải là hôm nay hoặc trước đó";
 /// What is secret.
 pub const SECRET: &str = "Tài sản đang giữ kín nên không tuyên bố dùng chung được. Bỏ giữ kín trước.";
+/// Somebody was faster.
+pub const DECLARED_BEFORE: &str =
+    "Người khác vừa ghi tuyên bố dùng chung. Xem tuyên bố đó; cần đổi thì rút lại rồi ghi tuyên bố mới.";
 /// Nothing to take back.
 pub const NOT_DECLARED: &str = "Tài sản này chưa được tuyên bố dùng chung.";
 

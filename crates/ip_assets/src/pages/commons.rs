@@ -178,7 +178,7 @@ struct Page {
 pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {
     let (found, more) = lines(&app, &here, &asked, (asked.trang, PAGE)).await?;
     let rules = app.part::<Rules>()?;
-    let note = rules.results.find("free");
+    let note = rules.results.find("free", here.today());
     let turn = |page: u64| format!("/tai-san-dung-chung?{}&trang={page}", asked.query());
     ui::shell::html(&Page {
         frame: ui::shell::frame(&app, &here, words::OPEN),

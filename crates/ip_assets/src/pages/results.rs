@@ -21,7 +21,7 @@ use kernel::forms::Form;
 use kernel::once::{self as once_keys, Claim};
 use kernel::time::end_of_day;
 use kernel::web::{App, AppState, Here, see_other, see_other_saying};
-use kernel::{FieldErrors, Result};
+use kernel::{AppError, FieldErrors, Result};
 use serde::Deserialize;
 use ui::view::{Badge, Choice, Deadline, Row, Tab, Tone};
 use ui::{Frame, filters};
@@ -49,7 +49,6 @@ struct Line {
     last: String,
     next: String,
     due: Option<Deadline>,
-    late: bool,
 }
 
 #[derive(Template)]
@@ -76,7 +75,9 @@ pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked)
     let (actor, db, today) = (here.actor()?, app.db.reader(), here.today());
     let asked_words = vietnamese::clean_line(&asked.q);
     let late_only = asked.loc == "tre";
-    let mut found = results::funded(&db, &policy::scope(actor), &asked_words, MOST + 1, today).await?;
+    let scope = policy::scope(actor);
+    let (all, late) = results::numbers(&db, &scope, &asked_words, today).await?;
+    let mut found = results::funded(&db, &scope, &asked_words, late_only, MOST + 1, today).await?;
     let cut = found.len() as u64 > MOST;
     found.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
     let ids: Vec<AssetId> = found.iter().map(|one| one.id).collect();
@@ -105,15 +106,12 @@ pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked)
                 last: last.map(labels::date).unwrap_or_default(),
                 next: next.map(words::owed).unwrap_or_default(),
                 due: by.map(|day| Deadline::new(end_of_day(day), here.now)),
-                late: by.is_some_and(|day| day < today),
             };
             (by, line)
         })
         .collect();
-    let late = lines.iter().filter(|(_, line)| line.late).count();
     // What is owed soonest stands first, what owes nothing last.
     lines.sort_by_key(|(by, _)| (by.is_none(), *by));
-    lines.retain(|(_, line)| !late_only || line.late);
     let address = |loc: &str| {
         format!(
             "/tai-san/ket-qua-ngan-sach?q={}&loc={loc}",
@@ -126,7 +124,7 @@ pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked)
         frame,
         query: asked.q.clone(),
         filter: if late_only { "tre" } else { "" },
-        tabs: [("", words::ALL, found.len()), ("tre", words::LATE, late)]
+        tabs: [("", words::ALL, all), ("tre", words::LATE, late)]
             .into_iter()
             .map(|(code, label, number)| Tab {
                 label: label.to_owned(),
@@ -231,8 +229,11 @@ fn facts(task: &Task) -> Vec<Row> {
 }
 
 /// What the law says beside the record: who owns, what authors get; each with whether somebody compared it with its source.
+/// The law is that of the day on which the task was accepted, or of today where it was not.
 fn notes(app: &App, rules: &Rules, on: NaiveDate) -> Vec<(String, bool)> {
-    let told = ["owner", "duty"].into_iter().filter_map(|key| rules.results.find(key));
+    let told = ["owner", "duty"]
+        .into_iter()
+        .filter_map(|key| rules.results.find(key, on));
     let mut found: Vec<(String, bool)> = told.map(|note| (words::note(note), note.verified)).collect();
     if let Ok(bonus) = app.packs.parameters.on("st.author_bonus_pct", on)
         && let ParameterValue::Integer(percent) = bonus.value
@@ -283,7 +284,7 @@ async fn page(app: &App, here: &Here, one: &Asset, typed: Option<Form>, errors: 
             .map(|one| (words::owed(one), Deadline::new(end_of_day(one.by()), here.now)))
             .collect(),
         used: used_badge(is_used),
-        notes: notes(app, &rules, on),
+        notes: notes(app, &rules, known.and_then(|task| task.accepted_on).unwrap_or(on)),
         wrong: Choice::list(
             reports.iter().filter(|report| report.removed.is_none()).map(|report| {
                 (
@@ -412,7 +413,15 @@ pub(super) async fn act(
             words::REPORTED,
         ),
         Deed::Back(report, why) => (commands::take_back(&tx, actor, id, report, &why).await, words::BACK),
-        Deed::Declare(declared) => (commands::declare(&tx, actor, id, &declared).await, words::DECLARED),
+        Deed::Declare(declared) => {
+            // A page that was opened before somebody else declared it shows no declaration: it is no wish to write over one.
+            let held = results::declared(&tx.reader(), &[id]).await?.remove(&id);
+            let done = match held {
+                Some(held) if held != declared => Err(AppError::Conflict(words::DECLARED_BEFORE.to_owned())),
+                _ => commands::declare(&tx, actor, id, &declared).await,
+            };
+            (done, words::DECLARED)
+        }
         Deed::Undeclare => (commands::undeclare(&tx, actor, id).await, words::UNDECLARED),
     };
     match done {

@@ -1,9 +1,10 @@
 //! Results of State money and what everyone may use, in the database. Readers of one asset have found it through its scope; writers
 //! hold a permit for it.
 
+use super::deadlines::{OPEN, due};
 use super::{Filter, filtered, row, with_parties};
 use crate::model::exploitation::{Held, status};
-use crate::model::results::{FREE_STATES, ReportId, Task, free_rights};
+use crate::model::results::{DUTIES, FREE_STATES, ReportId, Task, free_rights};
 use crate::model::{Asset, AssetId};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::access::{Permit, Scope};
@@ -11,7 +12,7 @@ use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::PersonId;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::sea_query::{Func, OnConflict, Query, SelectStatement};
 use sea_orm::{Condition, ExprTrait as _, Order, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
@@ -422,23 +423,75 @@ pub async fn owing(
     with_parties(db, rows).await
 }
 
-/// Results that the State paid for, as a scope shows them, newest first.
-///
-/// # Errors
-/// Database errors.
-pub async fn funded(db: &Reader<'_>, scope: &Scope, words: &str, limit: u64, on: NaiveDate) -> Result<Vec<Asset>> {
+fn by_words(scope: &Scope, words: &str, on: NaiveDate) -> Select<row::Entity> {
     let filter = Filter {
         words: words.to_owned(),
         state_funded: true,
         ..Filter::default()
     };
-    let rows = filtered(scope, &filter, on)
+    filtered(scope, &filter, on)
+}
+
+/// After every day that something is owed on.
+fn never() -> NaiveDate {
+    NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX)
+}
+
+fn owed() -> SelectStatement {
+    Query::select()
+        .from(due::Entity)
+        .and_where(due::Column::Asset.into_expr().equals((row::Entity, row::Column::Id)))
+        .and_where(due::Column::Standing.eq(OPEN))
+        .and_where(due::Column::DueKey.is_in(DUTIES))
+        .to_owned()
+}
+
+/// Of which something is owed and late on a day.
+fn is_late(on: NaiveDate) -> Expr {
+    Expr::exists(
+        owed()
+            .expr(Expr::val(1))
+            .and_where(due::Column::DueOn.lt(on))
+            .to_owned(),
+    )
+}
+
+/// Results that the State paid for, as a scope shows them: those of which something is owed soonest first, then the newest.
+///
+/// # Errors
+/// Database errors.
+pub async fn funded(
+    db: &Reader<'_>,
+    scope: &Scope,
+    words: &str,
+    late_only: bool,
+    limit: u64,
+    on: NaiveDate,
+) -> Result<Vec<Asset>> {
+    let mut find = by_words(scope, words, on);
+    if late_only {
+        find = find.filter(is_late(on));
+    }
+    let first = owed().expr(due::Column::DueOn.min()).to_owned();
+    let first: Expr = Func::coalesce([Expr::SubQuery(None, Box::new(first.into())), Expr::val(never())]).into();
+    let rows = find
+        .order_by(first, Order::Asc)
         .order_by(row::Column::KnownOn, Order::Desc)
         .order_by(row::Column::Id, Order::Desc)
         .limit(limit)
         .all(db)
         .await?;
     with_parties(db, rows).await
+}
+
+/// How many results the State paid for, and of how many of them something is owed and late, as a scope shows them.
+///
+/// # Errors
+/// Database errors.
+pub async fn numbers(db: &Reader<'_>, scope: &Scope, words: &str, on: NaiveDate) -> Result<(u64, u64)> {
+    let all = by_words(scope, words, on);
+    let late = all.clone().filter(is_late(on));
+    Ok((all.count(db).await?, late.count(db).await?))
 }
 
 /// What everyone may use, of what a scope shows: rights of solutions, designs, varieties and works that are over, and what was

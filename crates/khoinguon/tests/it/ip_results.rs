@@ -241,6 +241,14 @@ async fn only_what_is_free_and_published_is_shown_to_everyone() {
         officer.post(&page, &fields).await.is(StatusCode::UNPROCESSABLE_ENTITY);
     }
     officer.post(&page, &declare).await.is(StatusCode::SEE_OTHER);
+    // A page that was opened before does not write over it.
+    let late = declare.map(|(name, value)| (name, if name == "paper" { "Thông báo khác" } else { value }));
+    officer
+        .post(&page, &late)
+        .await
+        .is(StatusCode::CONFLICT)
+        .says("Người khác vừa ghi tuyên bố dùng chung")
+        .says("Thông báo khác");
     let free = ["Lò gạch liên hoàn", "Gùi tre", "Bể lọc nước"];
     let hidden = ["Máy đang bảo hộ", "NHÃN ĐÃ HẾT", "Chưa công khai"];
     let json = visitor.get("/tai-san-dung-chung/json").await.is(StatusCode::OK);
