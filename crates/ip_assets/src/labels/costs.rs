@@ -319,7 +319,10 @@ pub fn unsure(sum: Vnd, lines: usize) -> String {
     if lines == 0 {
         String::new()
     } else {
-        format!("Trong đó {} ({lines} khoản) theo mức phí {UNVERIFIED}.", amount(sum))
+        format!(
+            "Trong tổng số, {} ({lines} khoản) theo mức phí {UNVERIFIED}.",
+            amount(sum)
+        )
     }
 }
 

@@ -99,8 +99,8 @@ async fn funded(app: &App, today: NaiveDate) -> Result<()> {
         results::save_task(&tx, &system, one.id, None, &task).await?;
         if place % 2 == 1 {
             let content = "Hai hợp tác xã đang dùng; sản lượng tăng so với năm trước.".to_owned();
-            // The next report of the third one is due within the month.
-            let months = if place == 3 { 11 } else { 5 };
+            // The next report of the first one is due within the month.
+            let months = if place == 1 { 11 } else { 5 };
             let report = (back(today, months), format!("{place:02}/BC"), content);
             results::report(&tx, &system, one.id, report).await?;
         }
