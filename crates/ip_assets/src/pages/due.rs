@@ -53,6 +53,8 @@ impl Asked {
     fn wanted(&self) -> Wanted<'static> {
         Wanted {
             whose: (self.ai == "chu").then_some(&[Whose::Holder]),
+            // A month lists what the calendar counts in it: what is late stands in the month of its own day.
+            own_days: self.month().is_some(),
             ..Wanted::default()
         }
     }

@@ -266,6 +266,8 @@ pub struct Wanted<'a> {
     pub rules: Option<&'a [&'a str]>,
     /// Only those behind this one: by day, asset and key.
     pub after: Option<(NaiveDate, AssetId, &'a str)>,
+    /// Only those whose own day lies there: what was due before is left out, though it can still be done.
+    pub own_days: bool,
 }
 
 /// Open deadlines between two days of the assets that a scope shows, soonest first.
@@ -290,12 +292,12 @@ pub async fn between(
         .filter(due::Column::DueOn.lte(to))
         .filter(due::Column::Asset.in_subquery(seen));
     if let Some(from) = from {
-        // What is late stands until its grace is over.
-        find = find.filter(
-            Condition::any()
-                .add(due::Column::DueOn.gte(from))
-                .add(due::Column::GraceOn.gte(from)),
-        );
+        let mut days = Condition::any().add(due::Column::DueOn.gte(from));
+        if !wanted.own_days {
+            // What is late stands until its grace is over.
+            days = days.add(due::Column::GraceOn.gte(from));
+        }
+        find = find.filter(days);
     }
     if let Some(keepers) = wanted.keepers {
         find = find.filter(due::Column::Keeper.is_in(keepers.iter().copied()));
