@@ -5,7 +5,7 @@ use crate::commands::areas::{self as commands, NewArea};
 use crate::commands::kept;
 use crate::exploitation_api::write::{EnteredReversal, answered, claimed, line, named};
 use crate::labels::areas as words;
-use crate::model::areas::{Shape, geometry_of, is_within, read};
+use crate::model::areas::{Cover, Shape, geometry_of, read};
 use crate::model::collective::User;
 use crate::model::{AreaId, Asset, AssetId, UserId};
 use crate::policy;
@@ -152,7 +152,7 @@ struct Around<'a> {
     on: NaiveDate,
     users: HashMap<UserId, User>,
     /// The area of the right as it holds.
-    shape: Shape,
+    cover: Option<Cover>,
 }
 
 impl Around<'_> {
@@ -170,7 +170,10 @@ impl Around<'_> {
             name: self.units.name(*unit, self.on).to_owned(),
         };
         let size_source = one.size().source();
-        let compared = one.user.is_some() && !one.shape.is_empty() && !self.shape.is_empty();
+        let cover = self
+            .cover
+            .as_ref()
+            .filter(|_| one.user.is_some() && !one.shape.is_empty());
         RightArea {
             kind: "Feature",
             id: one.id.0,
@@ -183,7 +186,7 @@ impl Around<'_> {
                 paper: one.paper,
                 square_metres: size_source.map(|_| one.square_metres),
                 size_source,
-                outside: compared.then(|| !is_within(&one.shape, &self.shape)),
+                outside: cover.map(|cover| !cover.holds(&one.shape)),
                 removed: one.removed,
                 recorded_at: one.at,
             },
@@ -203,7 +206,9 @@ async fn features(
         units,
         on,
         users: users::these_users(db, right.id, &ids).await?,
-        shape: held.map(|area| area.shape).unwrap_or_default(),
+        cover: held
+            .filter(|area| !area.shape.is_empty())
+            .map(|area| Cover::of(&area.shape)),
     };
     Ok(list.into_iter().map(|one| around.feature(one)).collect())
 }

@@ -343,6 +343,7 @@ pub async fn change(
         store::hold_numbers(tx).await?;
         taken(tx, actor, id, &entered.content).await?;
     }
+    exploitation::authors_stay(tx, rules, &one, &entered.content).await?;
     let before = (
         one.content.right,
         one.content.accelerated,

@@ -104,7 +104,8 @@ pub(crate) struct IpCostList {
 #[serde(deny_unknown_fields)]
 pub(crate) struct IpPayment {
     on: NaiveDate,
-    /// In đồng; as expected when left out.
+    /// In đồng; as expected when left out, with what comes on top where it is paid as late as it would be today. On any other late
+    /// day it must be said.
     #[serde(default)]
     amount: Option<i64>,
     #[serde(default)]
@@ -166,6 +167,8 @@ pub(crate) enum IpCostAct {
     /// Takes a record back by one of the opposite amount.
     Reverse {
         cost: Uuid,
+        /// As it was read.
+        version: i64,
         why: String,
         /// Takes the event that came with the payment back too.
         #[serde(default)]
@@ -322,9 +325,14 @@ async fn carry_out(
             commands::pay(tx, rules, actor, key, payment.payment(), None).await?;
             Ok(CostId(cost))
         }
-        IpCostAct::Reverse { cost, why, with_event } => {
+        IpCostAct::Reverse {
+            cost,
+            version,
+            why,
+            with_event,
+        } => {
             let why = vietnamese::clean_line(&why);
-            let key = (id, CostId(cost));
+            let key = (id, CostId(cost), version);
             commands::take_back(tx, rules, actor, key, why, with_event).await?;
             let all = store::costs::of(&tx.reader(), id).await?;
             let back = all.iter().find(|one| one.reverses == Some(CostId(cost)));

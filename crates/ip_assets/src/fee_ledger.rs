@@ -73,7 +73,7 @@ pub struct Told {
 }
 
 fn unpaid(rules: &Rules, fee: &Fee, cost: &Cost, late_percent: u32) -> Told {
-    let late = |amount: Vnd| amount.fraction(i64::from(100 + late_percent), 100).ok();
+    let late = |amount: Vnd| fees::with_surcharge(amount, late_percent).ok();
     let verified = fees::is_verified(&rules.fees, fee, cost);
     let mut how = words::recorded(cost.expected, late_percent, verified);
     if !cost.note.is_empty() {
@@ -177,7 +177,11 @@ pub async fn budget(db: &Reader<'_>, scope: &Scope, rules: &Rules, today: NaiveD
     ids.dedup();
     let briefs = store::briefs(db, scope, &ids, today).await?;
     let costs = store::of_many(db, &ids).await?;
-    let none = Vec::new();
+    let is_asked = |one: &Cost| one.paid_on.is_none() && one.due_on.is_some_and(|due| due <= to);
+    let asking = costs.iter().filter(|(_, all)| fees::standing(all).any(is_asked));
+    let asking: Vec<AssetId> = asking.map(|(asset, _)| *asset).collect();
+    let dossiers = deadlines::of_many(db, &asking).await?;
+    let (none, nothing) = (Vec::new(), Vec::new());
     let mut lines = Vec::new();
     let mut late: HashMap<(AssetId, String, i32), u32> = HashMap::new();
     for kept in &dues {
@@ -204,11 +208,14 @@ pub async fn budget(db: &Reader<'_>, scope: &Scope, rules: &Rules, today: NaiveD
     }
     for (asset, records) in &costs {
         let Some(brief) = briefs.get(asset) else { continue };
-        for one in fees::standing(records).filter(|one| one.paid_on.is_none()) {
-            let Some(due_on) = one.due_on.filter(|due| *due <= to) else {
+        let dossier = dossiers.get(asset).unwrap_or(&nothing);
+        for one in fees::standing(records).filter(|one| is_asked(one)) {
+            let (Some(due_on), Some(fee)) = (one.due_on, rules.fees.fee(&one.kind)) else {
                 continue;
             };
-            let Some(fee) = rules.fees.fee(&one.kind) else { continue };
+            if !is_awaited(fee, one.ordinal, dossier, today) {
+                continue;
+            }
             let percent = late.get(&(*asset, one.kind.clone(), one.ordinal)).copied().unwrap_or(0);
             lines.push(line(
                 *asset,
@@ -242,6 +249,15 @@ fn line(
         month: fees::month_of(due_on, today),
         told,
     }
+}
+
+/// Whether a dossier still waits for a fee that was written down: not when all its deadlines were met or missed, or the dossier went
+/// another way. Of a fee without a deadline it says nothing.
+fn is_awaited(fee: &Fee, ordinal: i32, dues: &[Due], today: NaiveDate) -> bool {
+    let mut stages = fees::dues_of(fee, ordinal, dues)
+        .map(|due| fees::stage(due, today))
+        .peekable();
+    stages.peek().is_none() || stages.flatten().any(is_ahead)
 }
 
 /// Whether a fee is still to be paid: its day has not passed in vain, and by the dossier it was not paid.

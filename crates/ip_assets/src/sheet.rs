@@ -1,12 +1,16 @@
 //! An agreement as a person sees it: with those of its assets that their scope shows, and their parts of the money.
 
-use crate::model::exploitation::{AssetShare, Line, PersonShare, Shared, Status, Version, division, status};
-use crate::model::{AgreementId, Asset, AssetId, Part as PartyPart, Party, author_shares};
+use crate::model::exploitation::{
+    AssetShare, Entry, Line, PersonShare, Shared, Status, Version, division, standing_entries, status,
+};
+use crate::model::{AgreementId, Asset, AssetId, Part as PartyPart, Party, RevenueId, author_shares};
+use crate::policy;
 use crate::store::exploitation::{self as store, Agreement, Part, Written};
 use chrono::NaiveDate;
 use kernel::access::Scope;
 use kernel::clocks::Parameters;
 use kernel::db::Reader;
+use kernel::money::Vnd;
 use kernel::{AppError, Result};
 use std::collections::HashMap;
 
@@ -104,6 +108,76 @@ pub async fn sheets(
     Ok(sheets)
 }
 
+/// The days of the money that stands and of which something is owed to the authors of an asset. The caller has found it through its
+/// scope; whatever else its agreements name counts too.
+///
+/// # Errors
+/// As [`sheets`].
+pub async fn owed_on(
+    db: &Reader<'_>,
+    parameters: &Parameters,
+    asset: AssetId,
+    on: NaiveDate,
+) -> Result<Vec<NaiveDate>> {
+    let list = store::of_asset(db, asset).await?;
+    let mut days = Vec::new();
+    for sheet in sheets(db, &policy::whole(), parameters, list, on).await? {
+        let entries: Vec<Entry> = sheet.written.into_iter().map(|held| held.entry).collect();
+        let standing: Vec<RevenueId> = standing_entries(&entries).iter().map(|entry| entry.id).collect();
+        let owed = |line: &&Line| line.asset == asset && line.owed != Vnd::ZERO && standing.contains(&line.entry);
+        days.extend(sheet.lines.iter().filter(owed).map(|line| line.on));
+    }
+    Ok(days)
+}
+
+/// Of some assets those of which money was divided as the register says, with the last day of such money.
+///
+/// # Errors
+/// As [`sheets`].
+pub async fn by_register(
+    db: &Reader<'_>,
+    parameters: &Parameters,
+    ids: &[AssetId],
+    on: NaiveDate,
+) -> Result<HashMap<AssetId, NaiveDate>> {
+    let paid = store::with_money(db, ids).await?;
+    let signed = store::people_splits(db, &paid).await?;
+    let mut found = HashMap::new();
+    for asset in paid {
+        // The register holds until the first signed version begins.
+        let first = signed
+            .get(&asset)
+            .and_then(|list| list.iter().map(|one| one.from).min());
+        let days = owed_on(db, parameters, asset, on).await?.into_iter();
+        let last = days.filter(|day| first.is_none_or(|first| *day < first)).max();
+        found.extend(last.map(|day| (asset, day)));
+    }
+    Ok(found)
+}
+
+/// Whether other parties of an asset would divide otherwise what is divided as the register says. Who has no share divides nothing, and
+/// a name that becomes a person of ours, or a person whose name is written otherwise, stays the same one.
+#[must_use]
+pub fn divides_otherwise(before: &[Party], after: &[Party]) -> bool {
+    let shares = |parties: &[Party]| {
+        let version = shared(parties, &[]).pop()?;
+        let of = version.parts.into_iter().filter(|part| part.share > 0);
+        Some(of.collect::<Vec<PersonShare>>())
+    };
+    let same = |(one, two): (&PersonShare, &PersonShare)| {
+        let person = match (one.person, two.person) {
+            (Some(one), Some(two)) => one == two,
+            (Some(_), None) | (None, Some(_)) | (None, None) => one.name == two.name,
+        };
+        person && one.share == two.share
+    };
+    match (shares(before), shares(after)) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(one), Some(two)) => one.len() != two.len() || !one.iter().zip(&two).all(same),
+    }
+}
+
 /// Whether an asset counts as exploited and commercialised. The caller has found it through its scope.
 ///
 /// # Errors
@@ -167,6 +241,35 @@ mod tests {
         assert_eq!(first_share(&versions, "2026-06-30"), Some(6_000));
         assert_eq!(first_share(&versions, "2026-07-01"), Some(5_000));
         assert_eq!(first_share(&shared(&parties, &[]), "2026-07-01"), Some(6_000));
+    }
+
+    /// What divides money stays; who gets no share, who gets an account, how a known name is written may change.
+    #[test]
+    fn the_authors_divide_otherwise_or_not() {
+        let two = [author("Xuân", Some(6_000)), author("Tủa", Some(4_000))];
+        let otherwise = |after: &[Party]| divides_otherwise(&two, after);
+        assert!(!otherwise(&two));
+        assert!(otherwise(&[author("Xuân", Some(5_000)), author("Tủa", Some(5_000))]));
+        assert!(otherwise(&[author("Xuân", Some(6_000)), author("Giấu", Some(4_000))]));
+        assert!(otherwise(&[author("Xuân", None), author("Tủa", None)]));
+        assert!(otherwise(&two[..1]) && otherwise(&[]));
+        let [xuan, tua] = two.clone();
+        assert!(
+            !otherwise(&[xuan.clone(), tua.clone(), author("Giấu", Some(0))]),
+            "shares in nothing"
+        );
+        let person = Some(kernel::ids::PersonId(uuid::Uuid::from_u128(7)));
+        let known = Party { person, ..xuan };
+        assert!(!otherwise(&[known.clone(), tua.clone()]), "has an account now");
+        let written = Party {
+            name: "Lò Thị Xuân".to_owned(),
+            ..known.clone()
+        };
+        assert!(!divides_otherwise(&[known, tua.clone()], &[written, tua]));
+        assert!(
+            !divides_otherwise(&[author("Xuân", Some(6_000)), author("Tủa", None)], &two),
+            "nobody could tell"
+        );
     }
 
     /// Where the register cannot tell the shares, the first signed version is all that is known.

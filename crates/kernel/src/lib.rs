@@ -12,7 +12,7 @@
 //! * [`measures`]: what modules count of their records; [`feeds`], [`related`]: what they put into a person's calendar, and
 //!   onto each other's pages.
 //! * [`units`]: the organisation in time, in memory, for questions that every request asks.
-//! * [`web`]: the only way to declare a route; request context, forms, paging, errors.
+//! * [`web`]: the only way to declare a route; request context, forms, paging, errors; [`csv`]: cells that no spreadsheet computes.
 //!
 //! Everything here changes rarely: an edit rebuilds the whole house.
 
@@ -22,6 +22,7 @@ pub mod bulk;
 pub mod calendar;
 pub mod clocks;
 pub mod codes;
+pub mod csv;
 pub mod db;
 pub mod deadlines;
 pub mod engines;

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Query;
 use kernel::Result;
 use kernel::access::Actor;
+use kernel::csv::cell as quoted;
 use kernel::engines::{Cell, CellKind, Column, Sheet};
 use kernel::paging::{Cursor, PAGE_SIZE, Sorting};
 use kernel::time::local_date;
@@ -289,17 +290,8 @@ pub(super) async fn export(Shared(app): Shared<AppState>, here: Here, Query(aske
     download_sheet(&app, labels::NAV_LIST, today, sheet).await
 }
 
-/// Columns and rows as CSV, with a last line where there are more. What a spreadsheet would take for a formula is made plain
-/// text.
+/// Columns and rows as CSV, with a last line where there are more.
 pub(super) fn csv(columns: &[Column], rows: &[Vec<Cell>], cut: Option<String>) -> Response {
-    let quoted = |text: &str| {
-        let plain = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            format!("'{text}")
-        } else {
-            text.to_owned()
-        };
-        format!("\"{}\"", plain.replace('"', "\"\""))
-    };
     let heads: Vec<String> = columns.iter().map(|column| quoted(&column.head)).collect();
     // The mark tells old spreadsheets that the text is UTF-8.
     let mut text = format!("\u{FEFF}{}\r\n", heads.join(","));

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Query;
 use chrono::NaiveDate;
 use kernel::access::{Actor, Scope};
+use kernel::csv::cell;
 use kernel::forms::{Form, url_encode};
 use kernel::time::local_date;
 use kernel::web::{AppState, Here};
@@ -110,16 +111,6 @@ pub(super) async fn list(Shared(app): Shared<AppState>, here: Here, Query(asked)
         },
         items,
     })
-}
-
-/// A cell of CSV. What a spreadsheet would take for a formula is made plain text.
-fn cell(text: &str) -> String {
-    let plain = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    format!("\"{}\"", plain.replace('"', "\"\""))
 }
 
 pub(super) async fn csv(Shared(app): Shared<AppState>, here: Here, Query(asked): Query<Asked>) -> Result<Response> {

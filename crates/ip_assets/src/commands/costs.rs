@@ -3,10 +3,12 @@
 use super::{LINE, MOST, Step, StoredFile, TITLE, YEARS, attach, kept, record, standing, step, within};
 use crate::Rules;
 use crate::labels::costs as words;
-use crate::model::fees::{Ask, Basis, Cost, CostId, Fault, Fee, LARGEST, MOST_GROUPS, record_of};
+use crate::model::fees::{
+    Ask, Basis, Cost, CostId, Fault, Fee, LARGEST, MOST_GROUPS, Relief, late_percent, record_of, with_surcharge,
+};
 use crate::model::{Asset, AssetId, Event, EventKind, after};
 use crate::store;
-use crate::store::costs;
+use crate::store::{costs, deadlines};
 use chrono::{Datelike as _, NaiveDate};
 use kernel::access::{Actor, Permit};
 use kernel::db::Tx;
@@ -161,16 +163,46 @@ async fn told_to_dossier(
     Ok(())
 }
 
-/// What is paid: what was typed, or what was expected. Nothing is paid only where a relief takes everything off.
-fn sum(errors: &mut FieldErrors, payment: &Payment, expected: Option<Vnd>, relief: &str) -> Vnd {
-    let Some(sum) = payment.amount.or(expected) else {
-        errors.add("paid", words::ASK_PAID);
+/// What a payment is for.
+struct Owed {
+    /// Before what comes on top for paying late.
+    expected: Option<Vnd>,
+    /// Percent on top on the day of the payment.
+    late: u32,
+    /// Whoever pays saw the amount with these percent.
+    shown: bool,
+    /// A relief takes everything off.
+    free: bool,
+}
+
+/// What is paid: what was typed, or what was expected, with what comes on top for paying late where the page showed it. Nothing is
+/// paid only where a relief takes everything off.
+fn sum(errors: &mut FieldErrors, payment: &Payment, owed: &Owed) -> Vnd {
+    if payment.amount.is_none() && owed.late > 0 && !owed.shown {
+        errors.add("paid", words::ask_late(payment.on, owed.late));
         return Vnd::ZERO;
+    }
+    let expected = owed.expected.map(|expected| with_surcharge(expected, owed.late));
+    let sum = match (payment.amount, expected) {
+        (Some(typed), _) => typed,
+        (None, Some(Ok(expected))) => expected,
+        (None, Some(Err(_))) => {
+            errors.add("paid", words::TOO_MUCH);
+            return Vnd::ZERO;
+        }
+        (None, None) => {
+            errors.add("paid", words::ASK_PAID);
+            return Vnd::ZERO;
+        }
     };
-    if sum == Vnd::ZERO && relief.is_empty() {
+    if sum == Vnd::ZERO && !owed.free {
         errors.add("paid", words::NOTHING);
     }
     sum
+}
+
+fn is_free(rules: &Rules, relief: &str) -> bool {
+    rules.fees.relief(relief).is_some_and(Relief::is_whole)
 }
 
 /// Writes a fee or cost down, with its payment where it was made, and the event of that: all or nothing.
@@ -212,8 +244,11 @@ pub async fn add(
     {
         errors.add("kind", words::twice(&words::fee(fee, new.ordinal), held.paid_on));
     }
-    // The table of the due day; of the day of the payment where none is known.
-    let on = new.due_on.or(new.payment.as_ref().map(|payment| payment.on));
+    // The table of the due day; of the day of the payment where that is earlier, or no other is known.
+    let on = match (new.due_on, new.payment.as_ref().map(|payment| payment.on)) {
+        (Some(due), Some(paid)) => Some(due.min(paid)),
+        (due, paid) => due.or(paid),
+    };
     let ask = Ask {
         relief: &new.relief,
         ..Ask::plain(on.unwrap_or_else(|| tx.today()), new.quantity)
@@ -227,11 +262,24 @@ pub async fn add(
         }
     };
     let expected = new.amount.or(by_table);
-    if new.amount == Some(Vnd::ZERO) && new.relief.is_empty() {
+    let free = is_free(rules, &new.relief);
+    if new.amount == Some(Vnd::ZERO) && !free {
         errors.add("amount", words::NOTHING);
     }
     let paid = match &new.payment {
-        Some(payment) => Some(sum(&mut errors, payment, expected, &new.relief)),
+        Some(payment) => {
+            let dues = deadlines::of(&tx.reader(), id).await?;
+            let late = |on| late_percent(fee, new.ordinal, &dues, on);
+            // By the table and without a relief it stands on the page with what comes on top today.
+            let plain = new.amount.is_none() && new.relief.is_empty();
+            let owed = Owed {
+                expected,
+                late: late(payment.on),
+                shown: plain && late(payment.on) == late(tx.today()),
+                free,
+            };
+            Some(sum(&mut errors, payment, &owed))
+        }
         None => {
             if expected.is_none() && errors.is_empty() {
                 errors.add("amount", words::ASK_AMOUNT);
@@ -349,7 +397,15 @@ pub async fn pay(
     let fee = fee_of(rules, &asset, &one.kind)?;
     let mut errors = FieldErrors::default();
     payment_faults(&mut errors, &asset, fee, &payment, tx.today());
-    let paid = sum(&mut errors, &payment, one.expected, &one.relief);
+    let dues = deadlines::of(&tx.reader(), id).await?;
+    let late = |on| late_percent(fee, one.ordinal, &dues, on);
+    let owed = Owed {
+        expected: one.expected,
+        late: late(payment.on),
+        shown: late(payment.on) == late(tx.today()),
+        free: is_free(rules, &one.relief),
+    };
+    let paid = sum(&mut errors, &payment, &owed);
     errors.check()?;
     if let Some(file) = file {
         one.file = Some(attach(tx, actor, id, file).await?);
@@ -373,17 +429,20 @@ pub async fn pay(
 /// Takes a record back by one with the opposite amount; the event that came with its payment too, when asked. Nothing is deleted.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Invalid`] without a reason, [`AppError::Refused`] when it was taken
-/// back before or takes back itself.
+/// [`AppError::NotFound`], [`AppError::Forbidden`], [`AppError::Conflict`] when it was paid meanwhile, [`AppError::Invalid`] without a
+/// reason, [`AppError::Refused`] when it was taken back before or takes back itself.
 pub async fn take_back(
     tx: &Tx,
     rules: &Rules,
     actor: &Actor,
-    (id, cost): (AssetId, CostId),
+    (id, cost, version): (AssetId, CostId, i64),
     why: String,
     with_event: bool,
 ) -> Result<()> {
     let (asset, permit, one) = held(tx, actor, id, cost).await?;
+    if one.version != version {
+        return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
+    }
     let mut errors = FieldErrors::default();
     if why.is_empty() {
         errors.add("why", words::ASK_WHY);

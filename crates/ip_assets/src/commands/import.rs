@@ -11,7 +11,7 @@ use crate::model::clocks::{Clocks, Due};
 use crate::model::{Asset, AssetId, Event, EventId, EventKind, Right, day_of, in_order, state_after};
 use crate::store::deadlines;
 use crate::store::import::{self as bulk, Made};
-use crate::{policy, store};
+use crate::{policy, sheet, store};
 use chrono::NaiveDate;
 use kernel::access::Actor;
 use kernel::codes;
@@ -194,6 +194,7 @@ pub async fn plan(
     let mut told: HashMap<AssetId, usize> = HashMap::new();
     let mut numbers: HashMap<String, usize> = HashMap::new();
     let mut works: HashMap<(Right, String, String), usize> = HashMap::new();
+    let mut redivided: Vec<AssetId> = Vec::new();
     let mut planned = Vec::with_capacity(entries.len());
     for (mut entry, keys) in entries.into_iter().zip(keys) {
         let done = |entry, outcome, known: Option<AssetId>, amended: Option<Box<Amended>>| Planned {
@@ -290,7 +291,21 @@ pub async fn plan(
             (true, true) => Outcome::Same,
             (true, false) => Outcome::Update,
         };
+        if outcome == Outcome::Update && sheet::divides_otherwise(&known.content.parties, &after.content.parties) {
+            redivided.push(known.id);
+        }
         planned.push(done(entry, outcome, Some(known.id), Some(Box::new(after))));
+    }
+    // Authors and shares by which money was divided stay as they are.
+    let held = sheet::by_register(db, &rules.packs.parameters, &redivided, on).await?;
+    for row in &mut planned {
+        if row.outcome == Outcome::Update
+            && let Some(day) = row.known.and_then(|id| held.get(&id))
+        {
+            let sentence = labels::exploitation::authors_held(*day);
+            row.entry.faults.push(words::at(Field::Author, &sentence));
+            row.outcome = Outcome::Wrong;
+        }
     }
     Ok(planned)
 }
@@ -392,6 +407,7 @@ async fn update(tx: &Tx, rules: &Rules, actor: &Actor, (id, after): (AssetId, &A
         store::hold_numbers(tx).await?;
         taken(tx, actor, id, &after.content).await?;
     }
+    super::exploitation::authors_stay(tx, rules, &one, &after.content).await?;
     one.state = dossier(one.content.right, &after.events, tx.today())?;
     one.content = after.content.clone();
     one.filed_on = day_of(&after.events, EventKind::Filed);

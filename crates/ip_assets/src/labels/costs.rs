@@ -35,7 +35,7 @@ pub const NEGATIVE: &str = "Số tiền không được âm. Ghi nhầm thì h�
 /// Empty field.
 pub const ASK_DUE: &str = "Nhập hạn nộp của khoản chưa nộp, ví dụ: 27/03/2027; đã nộp thì nhập ngày nộp";
 /// Nothing was paid.
-pub const NOTHING: &str = "Nhập số tiền lớn hơn 0; được miễn thì chọn căn cứ miễn, giảm";
+pub const NOTHING: &str = "Nhập số tiền lớn hơn 0; được miễn toàn bộ thì chọn căn cứ miễn";
 /// An absurd amount.
 pub const TOO_MUCH: &str = "Số tiền quá 10 tỷ đồng cho một khoản. Kiểm tra lại số chữ số 0";
 /// A payment of tomorrow.
@@ -83,6 +83,29 @@ pub mod head {
     pub const AMOUNT: &str = "Dự kiến (đồng)";
     /// How it was computed.
     pub const HOW: &str = "Cách tính, căn cứ";
+}
+
+/// What is paid late and was not shown before, at the field of what was paid.
+#[must_use]
+pub fn ask_late(paid_on: NaiveDate, percent: u32) -> String {
+    format!(
+        "Nộp ngày {} phải thêm {percent}% vì muộn. Nhập số tiền đã nộp, kể cả phần thêm",
+        date(paid_on)
+    )
+}
+
+/// What is expected of a record that is to be paid, with what comes on top today.
+#[must_use]
+pub fn paying(expected: Vnd, percent: u32, with_surcharge: Vnd) -> String {
+    if percent == 0 {
+        format!("Dự kiến {}", amount(expected))
+    } else {
+        format!(
+            "Dự kiến {}; nộp hôm nay thêm {percent}% vì muộn, thành {}",
+            amount(expected),
+            amount(with_surcharge)
+        )
+    }
 }
 
 /// Groups outside the limits.
@@ -138,21 +161,17 @@ fn sure(verified: bool) -> String {
 /// A price in a sentence: amount and quantity, relief, surcharge, sources, what was not verified.
 #[must_use]
 pub fn price(fee: &Fee, price: &Price<'_>) -> String {
-    let mut said = match price.row {
-        Some(row) if price.quantity == 1 && !fee.per.counts() => {
-            format!("{}, theo {}{}", amount(price.each), row.source, sure(row.verified))
-        }
-        Some(row) => format!(
-            "{} × {} {} = {}, theo {}{}",
-            amount(price.each),
+    let row = price.row;
+    let mut said = amount(row.amount);
+    if price.quantity != 1 || fee.per.counts() {
+        said.push_str(&format!(
+            " × {} {} = {}",
             price.quantity,
             per(fee.per),
-            amount(price.full),
-            row.source,
-            sure(row.verified)
-        ),
-        None => format!("{}, theo thông báo của cơ quan", amount(price.each)),
-    };
+            amount(price.full)
+        ));
+    }
+    said.push_str(&format!(", theo {}{}", row.source, sure(row.verified)));
     if let Some(relief) = price.relief {
         said.push_str(&format!(
             ". {} theo {}{}: còn {}",

@@ -6,6 +6,7 @@ pub mod geojson;
 pub mod size;
 
 use serde_json::Value;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// A point: longitude and latitude in millionths of a degree.
@@ -16,6 +17,8 @@ pub type Ring = Vec<Point>;
 pub type Polygon = Vec<Ring>;
 /// What covers an area.
 pub type Shape = Vec<Polygon>;
+/// From one corner to the next.
+type Line = (Point, Point);
 
 /// Most bytes of a file or a pasted text.
 pub const MOST_BYTES: usize = 1_048_576;
@@ -56,9 +59,9 @@ pub enum AreaFault {
     NotClosed,
     /// A ring that encloses nothing.
     Flat,
-    /// Lines that cross, near a point.
+    /// Lines that cross, or a ring that touches itself, near a point.
     Crossing(f64, f64),
-    /// Polygons over each other, or a hole outside of its polygon.
+    /// Polygons over each other, or a hole outside of its polygon or over another.
     Overlap,
 }
 
@@ -135,7 +138,15 @@ fn polygon(rings: &[Value], shape: &mut Shape, points: &mut usize) -> Result<(),
         }
         line.dedup();
         line.pop();
-        if line.len() < 3 || twice(&line) == 0 {
+        if line.len() < 3 {
+            return Err(AreaFault::Flat);
+        }
+        // A ring that comes back to a corner is two rings, and their areas might be taken off each other.
+        if let Some(again) = repeated(&line) {
+            let (lon, lat) = degrees(again);
+            return Err(AreaFault::Crossing(lon, lat));
+        }
+        if twice(&line) == 0 {
             return Err(AreaFault::Flat);
         }
         found.push(line);
@@ -196,6 +207,11 @@ pub fn geometry_of(shape: &Shape) -> Option<Value> {
     Some(serde_json::json!({ "type": "MultiPolygon", "coordinates": polygons }))
 }
 
+fn repeated(ring: &Ring) -> Option<Point> {
+    let mut seen = HashSet::new();
+    ring.iter().copied().find(|point| !seen.insert(*point))
+}
+
 /// Twice the area of a ring in the plane of degrees, with its sign.
 fn twice(ring: &Ring) -> i128 {
     edges(ring)
@@ -203,7 +219,7 @@ fn twice(ring: &Ring) -> i128 {
         .sum()
 }
 
-fn edges(ring: &Ring) -> impl Iterator<Item = (Point, Point)> + '_ {
+fn edges(ring: &Ring) -> impl Iterator<Item = Line> + '_ {
     let next = ring.iter().skip(1).chain(ring.first());
     ring.iter().copied().zip(next.copied())
 }
@@ -214,18 +230,39 @@ fn side(a: Point, b: Point, c: Point) -> i64 {
     (wide(b.0, a.0) * wide(c.1, a.1) - wide(b.1, a.1) * wide(c.0, a.0)).signum()
 }
 
+/// On one straight line.
+fn parallel((a, b): Line, (c, d): Line) -> bool {
+    side(a, b, c) == 0 && side(a, b, d) == 0
+}
+
+/// Of two parallel lines: they run the same way.
+fn same_way((a, b): Line, (c, d): Line) -> bool {
+    let wide = |one: i32, two: i32| i64::from(one) - i64::from(two);
+    wide(b.0, a.0) * wide(d.0, c.0) + wide(b.1, a.1) * wide(d.1, c.1) > 0
+}
+
 /// Two lines cross in their middles, or lie upon each other for a length.
-fn crosses((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
-    let (one, two) = (side(a, b, c), side(a, b, d));
-    let (three, four) = (side(c, d, a), side(c, d, b));
-    if one == 0 && two == 0 {
-        // On one straight line: along the longer axis of it.
+fn crosses((a, b): Line, (c, d): Line) -> bool {
+    if parallel((a, b), (c, d)) {
+        // Along the longer axis of the line.
         let along = |p: Point| if a.0 == b.0 { p.1 } else { p.0 };
         let (first, last) = (along(a).min(along(b)), along(a).max(along(b)));
         let (start, end) = (along(c).min(along(d)), along(c).max(along(d)));
         return first.max(start) < last.min(end);
     }
-    one * two < 0 && three * four < 0
+    side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0
+}
+
+fn is_on((a, b): Line, point: Point) -> bool {
+    side(a, b, point) == 0
+        && (a.0.min(b.0)..=a.0.max(b.0)).contains(&point.0)
+        && (a.1.min(b.1)..=a.1.max(b.1)).contains(&point.1)
+}
+
+/// A line ends in the middle of another.
+fn touches(one: Line, other: Line) -> bool {
+    let ends_in = |line: Line, point: Point| point != line.0 && point != line.1 && is_on(line, point);
+    ends_in(one, other.0) || ends_in(one, other.1) || ends_in(other, one.0) || ends_in(other, one.1)
 }
 
 /// Degrees of a point.
@@ -234,51 +271,150 @@ pub fn degrees((lon, lat): Point) -> (f64, f64) {
     (f64::from(lon) / 1_000_000.0, f64::from(lat) / 1_000_000.0)
 }
 
-/// No line crosses another, holes lie in their polygons, polygons beside each other.
+/// No line crosses another, holes lie in their polygons and beside each other, polygons beside each other. Every line has the inside
+/// of its polygon at its left hand, so that what lies along one line lies beside it when it runs the other way, and over it when it
+/// runs the same way.
 fn sound(shape: &Shape) -> Result<(), AreaFault> {
-    // Which polygon an edge belongs to: edges of neighbours may lie upon each other, those of one polygon may not.
-    let mut all: Vec<(usize, (Point, Point))> = shape
+    let parts: Vec<Part> = shape.iter().map(|polygon| Part::of(polygon)).collect();
+    // Which polygon and which ring a line belongs to: lines of neighbours may lie upon each other, those of one polygon may not.
+    let mut all: Vec<(usize, usize, Line)> = parts
         .iter()
         .enumerate()
-        .flat_map(|(at, polygon)| polygon.iter().flat_map(edges).map(move |edge| (at, edge)))
+        .flat_map(|(at, part)| part.lines.iter().map(move |(ring, line)| (at, *ring, *line)))
         .collect();
-    let west = |edge: &(Point, Point)| edge.0.0.min(edge.1.0);
-    all.sort_unstable_by_key(|(_, edge)| west(edge));
-    for (at, (of, edge)) in all.iter().enumerate() {
-        let east = edge.0.0.max(edge.1.0);
-        let beside = all.iter().skip(at + 1).take_while(|(_, other)| west(other) <= east);
-        for (other_of, other) in beside {
-            let parallel = side(edge.0, edge.1, other.0) == 0 && side(edge.0, edge.1, other.1) == 0;
-            if crosses(*edge, *other) && (of == other_of || !parallel) {
+    let west = |line: &Line| line.0.0.min(line.1.0);
+    all.sort_unstable_by_key(|(_, _, line)| west(line));
+    for (at, (of, ring, line)) in all.iter().enumerate() {
+        let east = line.0.0.max(line.1.0);
+        let beside = all.iter().skip(at + 1).take_while(|(_, _, other)| west(other) <= east);
+        for (other_of, other_ring, other) in beside {
+            let crossing = crosses(*line, *other);
+            if of != other_of && crossing && parallel(*line, *other) {
+                if same_way(*line, *other) {
+                    return Err(AreaFault::Overlap);
+                }
+            } else if crossing || of == other_of && ring == other_ring && touches(*line, *other) {
                 let (lon, lat) = degrees(other.0);
                 return Err(AreaFault::Crossing(lon, lat));
             }
         }
     }
-    for (at, polygon) in shape.iter().enumerate() {
-        let Some((outer, holes)) = polygon.split_first() else {
+    for (at, (polygon, part)) in shape.iter().zip(&parts).enumerate() {
+        let rings: Vec<Part> = polygon
+            .iter()
+            .map(|ring| Part::of(std::slice::from_ref(ring)))
+            .collect();
+        let Some((outer, holes)) = rings.split_first() else {
             continue;
         };
-        if holes
-            .iter()
-            .any(|hole| hole.iter().any(|point| !in_ring(outer, *point)))
-        {
-            return Err(AreaFault::Overlap);
-        }
-        for other in shape.iter().skip(at + 1) {
-            if lies_over(polygon, other) || lies_over(other, polygon) {
+        for (place, hole) in holes.iter().enumerate() {
+            if hole.runs_out_of(outer) || holes.iter().skip(place + 1).any(|other| hole.lies_over(other)) {
                 return Err(AreaFault::Overlap);
             }
+        }
+        if parts.iter().skip(at + 1).any(|other| part.lies_over(other)) {
+            return Err(AreaFault::Overlap);
         }
     }
     Ok(())
 }
 
-/// One polygon whose lines do not cross those of another lies over it: a point in the middle of it is strictly in the other.
-fn lies_over(one: &Polygon, other: &Polygon) -> bool {
-    one.first()
-        .and_then(|outer| outer.iter().find(|point| !on_line(other, **point)))
-        .is_some_and(|point| in_polygon(other, *point))
+/// A polygon made ready for comparing with others whose lines it does not cross. A line is cut where corners of the other lie on it: of
+/// what is left the middle says where all of it lies. Middles of whole points are whole in a grid of half points.
+#[derive(Clone, Debug)]
+struct Part {
+    /// The lines, each with the inside at its left hand, and the place of its ring.
+    lines: Vec<(usize, Line)>,
+    /// The corners, sorted.
+    corners: Vec<Point>,
+    /// The rings in the grid of half points.
+    halves: Polygon,
+    /// South-west and north-east.
+    bounds: (Point, Point),
+}
+
+impl Part {
+    fn of(rings: &[Ring]) -> Part {
+        let mut lines = Vec::new();
+        for (place, ring) in rings.iter().enumerate() {
+            let turned = (twice(ring) > 0) != (place == 0);
+            lines.extend(edges(ring).map(|(a, b)| (place, if turned { (b, a) } else { (a, b) })));
+        }
+        let mut corners: Vec<Point> = rings.iter().flatten().copied().collect();
+        corners.sort_unstable();
+        let halved = |ring: &Ring| ring.iter().map(|(lon, lat)| (lon * 2, lat * 2)).collect();
+        Part {
+            lines,
+            bounds: around(&corners),
+            corners,
+            halves: rings.iter().map(halved).collect(),
+        }
+    }
+
+    fn lines(&self) -> impl Iterator<Item = Line> + '_ {
+        self.lines.iter().map(|(_, line)| *line)
+    }
+
+    /// Strictly inside; a point of the grid of half points.
+    fn has_inside(&self, middle: Point) -> bool {
+        !on_line(&self.halves, middle) && in_polygon(&self.halves, middle)
+    }
+
+    /// Something of it runs strictly inside another.
+    fn runs_into(&self, other: &Part) -> bool {
+        let pieces = |line| pieces(line, &other.corners);
+        !apart(self.bounds, other.bounds)
+            && self
+                .lines()
+                .flat_map(pieces)
+                .any(|piece| other.has_inside(middle(piece)))
+    }
+
+    /// Something of it runs strictly outside another.
+    fn runs_out_of(&self, other: &Part) -> bool {
+        let pieces = |line| pieces(line, &other.corners);
+        self.lines()
+            .flat_map(pieces)
+            .any(|piece| !in_polygon(&other.halves, middle(piece)))
+    }
+
+    fn lies_over(&self, other: &Part) -> bool {
+        self.runs_into(other) || other.runs_into(self)
+    }
+}
+
+/// South-west and north-east of points.
+fn around(points: &[Point]) -> (Point, Point) {
+    let ends = |of: fn(&Point) -> i32| {
+        let along = || points.iter().map(of);
+        (along().min().unwrap_or(0), along().max().unwrap_or(0))
+    };
+    let ((west, east), (south, north)) = (ends(|point| point.0), ends(|point| point.1));
+    ((west, south), (east, north))
+}
+
+fn apart((sw, ne): (Point, Point), (other_sw, other_ne): (Point, Point)) -> bool {
+    ne.0 < other_sw.0 || other_ne.0 < sw.0 || ne.1 < other_sw.1 || other_ne.1 < sw.1
+}
+
+/// A line cut where points lie on it; the points are sorted.
+fn pieces((a, b): Line, points: &[Point]) -> Vec<Line> {
+    let from = points.partition_point(|point| point.0 < a.0.min(b.0));
+    let within = points.iter().skip(from).take_while(|point| point.0 <= a.0.max(b.0));
+    let mut cuts: Vec<Point> = within.filter(|point| is_on((a, b), **point)).copied().collect();
+    cuts.extend([a, b]);
+    // Along a line points lie in the order in which they are sorted, or against it.
+    cuts.sort_unstable();
+    cuts.dedup();
+    if a > b {
+        cuts.reverse();
+    }
+    cuts.iter().copied().zip(cuts.iter().skip(1).copied()).collect()
+}
+
+/// In the grid of half points.
+fn middle((a, b): Line) -> Point {
+    (a.0 + b.0, a.1 + b.1)
 }
 
 fn on_line(polygon: &Polygon, point: Point) -> bool {
@@ -286,11 +422,7 @@ fn on_line(polygon: &Polygon, point: Point) -> bool {
 }
 
 fn on_ring(ring: &Ring, point: Point) -> bool {
-    edges(ring).any(|(a, b)| {
-        side(a, b, point) == 0
-            && (a.0.min(b.0)..=a.0.max(b.0)).contains(&point.0)
-            && (a.1.min(b.1)..=a.1.max(b.1)).contains(&point.1)
-    })
+    edges(ring).any(|line| is_on(line, point))
 }
 
 /// A point in a ring, or on it.
@@ -318,13 +450,52 @@ fn in_polygon(polygon: &Polygon, point: Point) -> bool {
     in_ring(outer, point) && !holes.iter().any(in_hole)
 }
 
-/// Whether every corner of a shape lies in another, or on its edge.
-#[must_use]
-pub fn is_within(inner: &Shape, outer: &Shape) -> bool {
-    inner
-        .iter()
-        .flat_map(|polygon| polygon.iter().flatten())
-        .all(|point| outer.iter().any(|polygon| in_polygon(polygon, *point)))
+/// What a shape covers, made ready for asking what lies in it: exactly, whatever its bays and holes.
+#[derive(Clone, Debug)]
+pub struct Cover {
+    parts: Vec<Part>,
+    /// The lines behind which it ends, each with the shape at its left hand. What two neighbours share is none.
+    border: Vec<Line>,
+}
+
+impl Cover {
+    /// Of a shape that was read.
+    #[must_use]
+    pub fn of(shape: &Shape) -> Cover {
+        let parts: Vec<Part> = shape.iter().map(|polygon| Part::of(polygon)).collect();
+        let mut corners: Vec<Point> = parts.iter().flat_map(|part| &part.corners).copied().collect();
+        corners.sort_unstable();
+        let lines = parts.iter().flat_map(Part::lines);
+        let all: Vec<Line> = lines.flat_map(|line| pieces(line, &corners)).collect();
+        let known: HashSet<Line> = all.iter().copied().collect();
+        let border = all.into_iter().filter(|(a, b)| !known.contains(&(*b, *a))).collect();
+        Cover { parts, border }
+    }
+
+    /// Whether a shape lies in it, or on its edge.
+    #[must_use]
+    pub fn holds(&self, inner: &Shape) -> bool {
+        inner.iter().all(|polygon| self.holds_part(&Part::of(polygon)))
+    }
+
+    fn holds_part(&self, inner: &Part) -> bool {
+        let near = |(a, b): &Line| !apart(inner.bounds, around(&[*a, *b]));
+        let border: Vec<Line> = self.border.iter().copied().filter(near).collect();
+        let leaves = |line: Line| {
+            let over = |edge: &Line| crosses(line, *edge) && !(parallel(line, *edge) && same_way(line, *edge));
+            border.iter().any(over)
+        };
+        if inner.lines().any(leaves) {
+            return false;
+        }
+        let mut ends: Vec<Point> = border.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        ends.sort_unstable();
+        let covered = |point: Point| self.parts.iter().any(|part| in_polygon(&part.halves, point));
+        let of_inner = inner.lines().flat_map(|line| pieces(line, &ends));
+        let mut of_border = border.iter().flat_map(|line| pieces(*line, &inner.corners));
+        // Nowhere outside, and no bay or hole within.
+        of_inner.map(middle).all(covered) && !of_border.any(|piece| inner.has_inside(middle(piece)))
+    }
 }
 
 /// The number of points.
@@ -606,9 +777,180 @@ mod tests {
     fn a_plot_lies_in_an_area_or_not() {
         let area = read(&polygon(&[square(103.4, 22.3, 0.1)])).unwrap();
         let plot = |west| read(&polygon(&[square(west, 22.35, 0.01)])).unwrap();
-        assert!(is_within(&plot(103.45), &area));
-        assert!(is_within(&plot(103.4), &area), "on the edge");
-        assert!(!is_within(&plot(103.495), &area));
+        let area = Cover::of(&area);
+        assert!(area.holds(&plot(103.45)));
+        assert!(area.holds(&plot(103.4)), "on the edge");
+        assert!(!area.holds(&plot(103.495)));
+        assert!(!area.holds(&plot(103.5)), "beside it, along its edge");
+    }
+
+    /// Rings of corners in hundredths of a degree from 103° and 22°.
+    type Rings<'a> = &'a [&'a [(i32, i32)]];
+
+    fn many(polygons: &[Rings<'_>]) -> String {
+        let at = |base: f64, hundredths: i32| base + f64::from(hundredths) / 100.0;
+        let ring = |corners: &&[(i32, i32)]| {
+            let closed = corners.iter().chain(corners.first());
+            let all: Vec<String> = closed
+                .map(|(x, y)| format!("[{},{}]", at(103.0, *x), at(22.0, *y)))
+                .collect();
+            format!("[{}]", all.join(","))
+        };
+        let polygon = |rings: &Rings<'_>| {
+            let rings: Vec<String> = rings.iter().map(ring).collect();
+            format!("[{}]", rings.join(","))
+        };
+        let all: Vec<String> = polygons.iter().map(polygon).collect();
+        format!(r#"{{"type":"MultiPolygon","coordinates":[{}]}}"#, all.join(","))
+    }
+
+    const SQUARE: [(i32, i32); 4] = [(0, 0), (10, 0), (10, 10), (0, 10)];
+
+    /// What two polygons cover both is not counted twice, though all their corners lie on each other's lines.
+    #[test]
+    fn nothing_is_counted_twice() {
+        let square: Rings<'_> = &[&SQUARE];
+        let backwards: Rings<'_> = &[&[(0, 10), (10, 10), (10, 0), (0, 0)]];
+        let holed: Rings<'_> = &[&SQUARE, &[(2, 2), (4, 2), (4, 4), (2, 4)]];
+        let other: [(Rings<'_>, Rings<'_>, &str); 6] = [
+            (square, square, "the same polygon"),
+            (square, backwards, "the same, drawn the other way round"),
+            (square, &[&[(0, 0), (10, 0), (10, 10)]], "three of its corners"),
+            (square, &[&[(5, 0), (10, 5), (5, 10), (0, 5)]], "corners in its sides"),
+            (square, &[&[(5, 0), (7, 0), (6, 3)]], "on its side"),
+            (holed, holed, "the same with its hole"),
+        ];
+        for (one, two, told) in other {
+            assert_eq!(read(&many(&[one, two])), Err(AreaFault::Overlap), "{told}");
+            assert_eq!(read(&many(&[two, one])), Err(AreaFault::Overlap), "{told}");
+        }
+        let shape = read(&many(&[holed, &[&[(2, 2), (4, 2), (4, 4), (2, 4)]]])).unwrap();
+        let whole = read(&many(&[square])).unwrap();
+        assert_eq!(square_metres(&shape), square_metres(&whole), "a hole that is filled");
+        let corner: Rings<'_> = &[&[(10, 10), (20, 10), (20, 20)]];
+        assert!(read(&many(&[square, corner])).is_ok(), "a corner in common");
+        let side: Rings<'_> = &[&[(10, 4), (20, 4), (20, 6), (10, 6)]];
+        assert!(read(&many(&[square, side])).is_ok(), "a part of a side in common");
+    }
+
+    /// What a ring or a hole encloses is not taken off twice.
+    #[test]
+    fn nothing_is_taken_off_twice() {
+        let bow = [(0, 0), (1, 1), (3, -1), (3, 3), (1, 1), (0, 2)];
+        assert!(
+            matches!(read(&many(&[&[&bow]])), Err(AreaFault::Crossing(..))),
+            "comes back to a corner"
+        );
+        let through = [(0, 0), (4, 4), (8, 2), (2, 2), (0, 4)];
+        assert!(
+            matches!(read(&many(&[&[&through]])), Err(AreaFault::Crossing(..))),
+            "a corner in a side"
+        );
+        let hole = [(2, 2), (8, 2), (8, 8), (2, 8)];
+        let inner = [(4, 4), (6, 4), (6, 6), (4, 6)];
+        assert_eq!(
+            read(&many(&[&[&SQUARE, &hole, &inner]])),
+            Err(AreaFault::Overlap),
+            "a hole in a hole"
+        );
+        let corners = [(2, 5), (5, 2), (8, 5), (5, 8)];
+        assert_eq!(
+            read(&many(&[&[&SQUARE, &hole, &corners]])),
+            Err(AreaFault::Overlap),
+            "its corners in the sides"
+        );
+        let out = [(5, 5), (10, 0), (12, 12), (10, 10)];
+        assert!(
+            read(&many(&[&[&SQUARE, &out]])).is_err(),
+            "a hole that leaves by the corners"
+        );
+        let beside = [(1, 1), (2, 1), (2, 2), (1, 2)];
+        assert!(
+            read(&many(&[&[&SQUARE, &hole, &beside]])).is_ok(),
+            "holes with a corner in common"
+        );
+    }
+
+    /// A plot that lies across a bay or a hole is not in the area, though all its corners are; one across the border of two plots is.
+    #[test]
+    fn a_plot_across_a_bay_or_a_hole_lies_outside() {
+        let cover = |polygons: &[Rings<'_>]| Cover::of(&read(&many(polygons)).unwrap());
+        let shape = |corners: &[(i32, i32)]| read(&many(&[&[corners]])).unwrap();
+        let bay = cover(&[&[&[(0, 0), (10, 0), (10, 10), (6, 10), (6, 4), (4, 4), (4, 10), (0, 10)]]]);
+        assert!(!bay.holds(&shape(&[(1, 5), (9, 5), (9, 6), (1, 6)])), "across a bay");
+        assert!(
+            !bay.holds(&shape(&[(4, 10), (4, 4), (6, 4), (6, 10)])),
+            "the bay itself"
+        );
+        assert!(bay.holds(&shape(&[(1, 1), (9, 1), (9, 4), (1, 4)])), "along its end");
+        let holed = cover(&[&[&SQUARE, &[(4, 4), (6, 4), (6, 6), (4, 6)]]]);
+        assert!(!holed.holds(&shape(&[(1, 1), (9, 1), (9, 9), (1, 9)])), "around a hole");
+        assert!(
+            !holed.holds(&shape(&[(4, 4), (6, 4), (6, 6), (4, 6)])),
+            "the hole itself"
+        );
+        assert!(
+            !holed.holds(&shape(&[(2, 2), (8, 2), (8, 8)])),
+            "over half of a hole, through its corners"
+        );
+        assert!(holed.holds(&shape(&[(1, 1), (4, 1), (4, 9), (1, 9)])), "along a hole");
+        let around = read(&many(&[&[
+            &[(1, 1), (9, 1), (9, 9), (1, 9)],
+            &[(3, 3), (7, 3), (7, 7), (3, 7)],
+        ]]))
+        .unwrap();
+        assert!(holed.holds(&around), "a ring around the hole");
+        let east = [(10, -2), (20, -2), (20, 12), (10, 12)];
+        let two = cover(&[&[&SQUARE], &[&east]]);
+        assert!(
+            two.holds(&shape(&[(8, 4), (12, 5), (12, 6), (8, 6)])),
+            "across the border of two"
+        );
+        assert!(
+            two.holds(&shape(&[(8, 10), (8, 4), (12, 4), (12, 10)])),
+            "along the end of one"
+        );
+        assert!(
+            !two.holds(&shape(&[(8, 11), (8, 4), (12, 4), (12, 11)])),
+            "beyond the end of one"
+        );
+        let filled = cover(&[
+            &[&SQUARE, &[(4, 4), (6, 4), (6, 6), (4, 6)]],
+            &[&[(4, 4), (6, 4), (6, 6), (4, 6)]],
+        ]);
+        assert!(
+            filled.holds(&shape(&[(1, 1), (9, 1), (9, 9), (1, 9)])),
+            "a hole that is filled"
+        );
+        assert!(filled.holds(&shape(&SQUARE)), "all of it");
+    }
+
+    /// The slowest to compare: thousands of corners in the same place.
+    #[test]
+    fn the_worst_neighbours_are_compared_at_once() {
+        let saw = |up: bool| {
+            // With its two far corners and the first again half of the points that are let through.
+            let last = 2_496;
+            let east = |at: i32| 103.0 + f64::from(at) / 1_000.0;
+            let line = (0..=last).map(|at| format!("[{},{}]", east(at), 22.2 + f64::from(at % 2) / 10.0));
+            let mut corners: Vec<String> = line.collect();
+            let far = if up { 22.9 } else { 21.9 };
+            corners.push(format!("[{},{far}]", east(last)));
+            corners.push(format!("[103.0,{far}]"));
+            corners.push("[103.0,22.2]".to_owned());
+            format!("[[{}]]", corners.join(","))
+        };
+        let text = format!(
+            r#"{{"type":"MultiPolygon","coordinates":[{},{}]}}"#,
+            saw(true),
+            saw(false)
+        );
+        let started = std::time::Instant::now();
+        let shape = read(&text).unwrap();
+        assert_eq!(points(&shape), MOST_POINTS - 2, "closed by the first corner again");
+        let cover = Cover::of(&shape);
+        assert!(cover.holds(&shape));
+        assert!(started.elapsed().as_millis() < 6_000, "{:?}", started.elapsed());
     }
 
     #[test]

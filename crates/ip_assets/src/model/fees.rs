@@ -173,6 +173,12 @@ pub struct Relief {
 }
 
 impl Relief {
+    /// Leaves nothing to be paid.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.percent >= 100
+    }
+
     /// Touches a fee, whatever the day.
     #[must_use]
     pub fn touches(&self, fee: &Fee) -> bool {
@@ -201,12 +207,10 @@ pub struct Ask<'a> {
     pub relief: &'a str,
     /// Percent on top for paying late.
     pub late_percent: u32,
-    /// The amount as the notice of the office says it, for all that it is paid for; the table is not asked then.
-    pub notice: Option<Vnd>,
 }
 
 impl Ask<'_> {
-    /// For so many on a day: no relief, in time, by the table.
+    /// For so many on a day: no relief, in time.
     #[must_use]
     pub fn plain(on: NaiveDate, quantity: u32) -> Ask<'static> {
         Ask {
@@ -214,7 +218,6 @@ impl Ask<'_> {
             quantity,
             relief: "",
             late_percent: 0,
-            notice: None,
         }
     }
 }
@@ -241,10 +244,8 @@ impl From<MoneyError> for Fault {
 /// What a fee comes to, step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Price<'a> {
-    /// The row of the table; none where a notice says the amount.
-    pub row: Option<&'a Row>,
-    /// For one.
-    pub each: Vnd,
+    /// The row of the table: the amount for one.
+    pub row: &'a Row,
     /// For how many.
     pub quantity: u32,
     /// Before relief and surcharge.
@@ -265,7 +266,7 @@ impl Price<'_> {
     /// Everything that it rests on was read in the acts themselves.
     #[must_use]
     pub fn verified(&self) -> bool {
-        self.row.is_none_or(|row| row.verified) && self.relief.is_none_or(|relief| relief.verified)
+        self.row.verified && self.relief.is_none_or(|relief| relief.verified)
     }
 }
 
@@ -313,7 +314,7 @@ impl Table {
         rules
     }
 
-    /// What a fee comes to; none where no row holds on that day and no notice says an amount.
+    /// What a fee comes to; none where no row holds on that day.
     ///
     /// # Errors
     /// A [`Fault`], most often of the relief.
@@ -333,14 +334,8 @@ impl Table {
                 return Err(Fault::OtherDay(relief.name.clone(), relief.from, relief.until));
             }
         }
-        let (row, each, quantity) = match ask.notice {
-            Some(amount) => (None, amount, 1),
-            None => match fee.row(ask.on) {
-                Some(row) => (Some(row), row.amount, ask.quantity),
-                None => return Ok(None),
-            },
-        };
-        let full = each.times(i64::from(quantity))?;
+        let Some(row) = fee.row(ask.on) else { return Ok(None) };
+        let full = row.amount.times(i64::from(ask.quantity))?;
         let left = relief.map_or(100, |relief| 100 - i64::from(relief.percent.min(100)));
         let relieved = full.fraction(left, 100)?;
         let surcharge = relieved.fraction(i64::from(ask.late_percent), 100)?;
@@ -350,8 +345,7 @@ impl Table {
         }
         Ok(Some(Price {
             row,
-            each,
-            quantity,
+            quantity: ask.quantity,
             full,
             relief,
             relieved,
@@ -393,6 +387,29 @@ pub fn stage(due: &Due, today: NaiveDate) -> Option<Stage> {
             Some(percent) => Stage::Late(percent),
         },
     })
+}
+
+/// The deadlines of a fee in a dossier: of one place in its series, where it has such.
+pub fn dues_of<'a>(fee: &'a Fee, ordinal: i32, dues: &'a [Due]) -> impl Iterator<Item = &'a Due> {
+    dues.iter()
+        .filter(move |due| fee.rules.contains(&due.rule) && (!fee.per.has_ordinal() || due.ordinal == ordinal))
+}
+
+/// Percent on top for paying a fee on a day; zero in time, and where the dossier has no such deadline or it is over.
+#[must_use]
+pub fn late_percent(fee: &Fee, ordinal: i32, dues: &[Due], on: NaiveDate) -> u32 {
+    dues_of(fee, ordinal, dues)
+        .filter(|due| due.standing != Standing::Dropped)
+        .find_map(|due| due.surcharge_on(on))
+        .unwrap_or(0)
+}
+
+/// An amount with what comes on top for paying late.
+///
+/// # Errors
+/// [`MoneyError::Overflow`] never in practice.
+pub fn with_surcharge(amount: Vnd, percent: u32) -> Result<Vnd, MoneyError> {
+    amount.fraction(100 + i64::from(percent), 100)
 }
 
 /// A fee that a dossier has had or will have.
@@ -446,7 +463,7 @@ pub fn expected<'a>(
             quantity,
             due_on,
             table_on: match stage {
-                Stage::Done(on) => on,
+                Stage::Done(on) => due_on.map_or(on, |due| due.min(on)),
                 Stage::Later(_) | Stage::Open | Stage::Late(_) | Stage::Missed => due_on.unwrap_or(today),
             },
             stage,

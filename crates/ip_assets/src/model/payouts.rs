@@ -224,7 +224,7 @@ mod tests {
             part: Vnd(0),
             rate: Rate {
                 percent: 0,
-                minimum: None,
+                legal: None,
                 agreed: None,
             },
             owed: Vnd(0),

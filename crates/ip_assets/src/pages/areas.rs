@@ -7,7 +7,7 @@ use crate::labels;
 use crate::labels::areas as words;
 use crate::labels::collective as others;
 use crate::model::areas::size::{self, Size};
-use crate::model::areas::{Bounds, Shape, finer, is_within, meet, path, read};
+use crate::model::areas::{Bounds, Cover, Shape, finer, meet, path, read};
 use crate::model::collective::write_hectares;
 use crate::model::{Asset, AssetId, UserId};
 use crate::policy;
@@ -229,6 +229,8 @@ async fn page(app: &App, here: &Here, one: &Asset, form: Form, errors: &FieldErr
         .map(|area| (*area, name(area)))
         .collect();
     plots.sort_by(|one, other| one.1.cmp(&other.1));
+    let drawn = area.filter(|area| !area.shape.is_empty());
+    let cover = drawn.map(|area| Cover::of(&area.shape));
     let line = |held: &Area| {
         let user = held.user.and_then(|user| known.get(&user));
         AreaLine {
@@ -246,8 +248,7 @@ async fn page(app: &App, here: &Here, one: &Asset, form: Form, errors: &FieldErr
             communes: commune_names(app, here, held),
             paper: held.paper.clone(),
             who: names.get(&held.by).cloned().unwrap_or_default(),
-            outside: held.user.is_some()
-                && area.is_some_and(|area| !area.shape.is_empty() && !is_within(&held.shape, &area.shape)),
+            outside: held.user.is_some() && cover.as_ref().is_some_and(|cover| !cover.holds(&held.shape)),
         }
     };
     let lines: Vec<AreaLine> = area

@@ -1,7 +1,6 @@
 //! What everyone may use: rights that are over, and what was declared everybody's. Only what was published and is not secret; the same
 //! as open data.
 
-use super::export::cell;
 use crate::Rules;
 use crate::labels::{self, results as words};
 use crate::model::results::free_rights;
@@ -17,6 +16,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::Query;
 use chrono::NaiveDate;
 use kernel::Result;
+use kernel::csv::cell;
 use kernel::forms::url_encode;
 use kernel::web::{App, AppState, Here};
 use serde::Deserialize;
@@ -293,11 +293,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_formula_is_plain_text_in_a_file() {
-        assert_eq!(cell("=1+1"), "\"'=1+1\"");
-        assert_eq!(cell("a\"b"), "\"a\"\"b\"");
-    }
-
     /// "C: Hóa học" is a section of inventions, not the first letter of "Chương trình máy tính".
     #[test]
     fn a_section_is_asked_of_inventions_alone() {

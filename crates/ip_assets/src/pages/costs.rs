@@ -1,6 +1,6 @@
 //! Fees and costs of an asset: what is to be paid, every year or renewal, what was written down; payments are entered here.
 
-use super::exploitation::stored;
+use super::exploitation::{read_vnd, stored};
 use super::{crumbs, error, errors_of, find, find_kept, hindrance, once, shown_again};
 use crate::Rules;
 use crate::commands::StoredFile;
@@ -347,10 +347,7 @@ async fn page(app: &App, here: &Here, one: &Asset, form: Form, errors: &FieldErr
             .rev()
             .map(|cost| cost_line(&rules, cost, &ledger.costs, &names))
             .collect(),
-        paying: paying.map(|cost| {
-            let amount = cost.expected.map(words::amount).unwrap_or_default();
-            (named(&rules, cost), amount)
-        }),
+        paying: paying.map(|cost| (named(&rules, cost), expected_today(&rules, &ledger, cost, on))),
         kinds: Choice::list(
             rules
                 .fees
@@ -367,7 +364,8 @@ async fn page(app: &App, here: &Here, one: &Asset, form: Form, errors: &FieldErr
             ledger.costs.iter().filter(open).map(|cost| {
                 let sum = cost.paid.or(cost.expected);
                 (
-                    cost.id.to_string(),
+                    // As it is shown: what was paid meanwhile is another thing to take back.
+                    format!("{}:{}", cost.id, cost.version),
                     words::line(&named(&rules, cost), sum, cost.paid_on),
                 )
             }),
@@ -378,6 +376,20 @@ async fn page(app: &App, here: &Here, one: &Asset, form: Form, errors: &FieldErr
         errors: errors_of(errors),
         form,
     })
+}
+
+/// What a record that is to be paid comes to today, in a sentence; nothing where nobody knows.
+fn expected_today(rules: &Rules, ledger: &Ledger, cost: &Cost, today: NaiveDate) -> String {
+    let fee = rules.fees.fee(&cost.kind);
+    let late = fee.map_or(0, |fee| fees::late_percent(fee, cost.ordinal, &ledger.dues, today));
+    let told = |expected: Vnd| {
+        Some(words::paying(
+            expected,
+            late,
+            fees::with_surcharge(expected, late).ok()?,
+        ))
+    };
+    cost.expected.and_then(told).unwrap_or_default()
 }
 
 /// The form begins with what was chosen on the page: a fee that is to be paid, or a record.
@@ -441,22 +453,7 @@ pub(super) async fn show(
 enum Deed {
     Add(Box<NewCost>),
     Pay((CostId, i64), Payment),
-    Back(CostId, String, bool),
-}
-
-/// Reads an amount; an unreadable one is told at its field.
-fn read_vnd(form: &mut Form, field: &str) -> Option<Vnd> {
-    let typed = form.line(field);
-    if typed.is_empty() {
-        return None;
-    }
-    match vietnamese::parse_vnd(&typed) {
-        Ok(dong) => Some(Vnd(dong)),
-        Err(fault) => {
-            form.errors.add(field, fault.to_string());
-            None
-        }
-    }
+    Back((CostId, i64), String, bool),
 }
 
 /// The payment of the form; none where nothing of it was typed.
@@ -519,7 +516,8 @@ fn read_new(rules: &Rules, form: &mut Form) -> NewCost {
 fn read_deed(rules: &Rules, form: &mut Form) -> Option<Deed> {
     match form.raw("deed") {
         "back" => {
-            let line = form.raw("line").parse::<CostId>().ok();
+            let line = form.raw("line").split_once(':');
+            let line = line.and_then(|(id, version)| id.parse::<CostId>().ok().zip(version.parse::<i64>().ok()));
             if line.is_none() {
                 form.errors.add("line", words::ASK_LINE);
             }
@@ -584,8 +582,8 @@ pub(super) async fn act(
             commands::pay(&tx, &rules, actor, (id, cost, version), payment, file).await,
             words::PAID,
         ),
-        Deed::Back(cost, why, with_event) => (
-            commands::take_back(&tx, &rules, actor, (id, cost), why, with_event).await,
+        Deed::Back((cost, version), why, with_event) => (
+            commands::take_back(&tx, &rules, actor, (id, cost, version), why, with_event).await,
             words::BACK,
         ),
     };

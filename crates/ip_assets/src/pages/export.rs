@@ -8,6 +8,7 @@ use crate::{export, policy};
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 use axum_extra::extract::Query;
+use kernel::csv::cell;
 use kernel::web::{AppState, Here, download};
 use kernel::{AppError, Result};
 use std::io::{Cursor, Write as _};
@@ -27,16 +28,6 @@ pub(super) async fn one(Shared(app): Shared<AppState>, here: Here, Path(id): Pat
     })?;
     let name = format!("{} {}.xml", words::ST96_FILE, found.code);
     Ok(download(&name, "application/xml", written.xml.into_bytes()))
-}
-
-/// A cell of CSV. Whatever it begins with, no spreadsheet computes it.
-pub(super) fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
-    } else {
-        ""
-    };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
 fn archive(all: &[(Asset, Vec<Event>)], was_cut: bool) -> zip::result::ZipResult<Vec<u8>> {

@@ -91,7 +91,7 @@ async fn fees(tx: &Tx, rules: &Rules, system: &Actor, asset: &Asset, lines: &[Ex
             Stage::Done(on) => {
                 new.payment = Some(Payment {
                     on,
-                    amount: None,
+                    amount: new.amount,
                     payer: asset
                         .content
                         .owner()
@@ -162,5 +162,5 @@ async fn mistake(tx: &Tx, rules: &Rules, system: &Actor, id: AssetId) -> Result<
     };
     let wrong = costs::add(tx, rules, system, id, new, None).await?;
     let why = "Không phải chi phí của văn bằng".to_owned();
-    costs::take_back(tx, rules, system, (id, wrong), why, false).await
+    costs::take_back(tx, rules, system, (id, wrong, 1), why, false).await
 }

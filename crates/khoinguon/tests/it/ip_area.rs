@@ -235,3 +235,41 @@ async fn communes_may_be_named_and_only_keepers_draw() {
         .await
         .is(StatusCode::NOT_FOUND);
 }
+
+/// What is covered twice is not counted twice; a plot that lies across a bay of the area is said to lie outside, though all its corners
+/// lie within.
+#[tokio::test]
+async fn a_plot_across_a_bay_lies_outside_and_nothing_is_drawn_twice() {
+    let world = World::new().await;
+    let user = officer(&world).await;
+    let (id, farmer, _) = keeper(&world).await;
+    let page = format!("/tai-san/{id}/vung");
+    let one = square(103.4, 22.3, 0.1);
+    let twice = format!(
+        r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","geometry":{one}}},{{"type":"Feature","geometry":{one}}}]}}"#
+    );
+    draw(&user, &page, "mot", &twice, "")
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Có mảnh chồng lên mảnh khác");
+    let bay = r#"{"type":"Polygon","coordinates":[[[103.4,22.3],[103.5,22.3],[103.5,22.4],[103.46,22.4],[103.46,22.34],[103.44,22.34],[103.44,22.4],[103.4,22.4],[103.4,22.3]]]}"#;
+    draw(&user, &page, "hai", bay, "").await.is(StatusCode::SEE_OTHER);
+    let plot = |north: &str| {
+        format!(
+            r#"{{"type":"Polygon","coordinates":[[[103.41,22.31],[103.49,22.31],[103.49,{north}],[103.41,{north}],[103.41,22.31]]]}}"#
+        )
+    };
+    let draw_plot = async |once: &str, shape: String| {
+        let fields = [
+            ("_once", once),
+            ("deed", "plot"),
+            ("user", farmer.as_str()),
+            ("plot_paper", "Đo đạc 04"),
+        ];
+        let file = ("plot_file", "thua.geojson", shape.as_bytes());
+        user.upload(&page, &fields, file).await.is(StatusCode::SEE_OTHER);
+        user.get(&page).await.is(StatusCode::OK).text()
+    };
+    assert!(!draw_plot("ba", plot("22.34")).await.contains("Ngoài vùng"));
+    assert!(draw_plot("bon", plot("22.36")).await.contains("Ngoài vùng"));
+}

@@ -9,7 +9,7 @@ use ::ip_assets::store::deadlines::{self, Wanted};
 use ::ip_assets::store::{self, calendar};
 use ::ip_assets::{commands, policy};
 use axum::http::StatusCode;
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use kernel::access::{Actor, Authority, Role};
 use kernel::ids::PersonId;
 use std::collections::BTreeSet;
@@ -387,4 +387,53 @@ async fn a_list_is_whole_whichever_way_it_is_found() {
             assert!(days.is_sorted_by(|one, other| one >= other), "newest first");
         }
     }
+}
+
+/// Each month lists what its calendar counts, for whoever asks: what is late and can still be paid stands in the month of its own day
+/// alone, and in the list of what is late.
+#[tokio::test]
+async fn a_month_lists_what_its_calendar_counts() {
+    let world = World::new().await;
+    let [officer_id, ..] = cast(&world).await;
+    mark(&world, world.commune, "CHÈ A").await;
+    // The fee of the second year was due on 10 September 2026 and can be paid until 10 March 2027.
+    let events = vec![on(EventKind::Filed, "2022-03-02"), on(EventKind::Granted, "2025-09-10")];
+    asset(&world, world.commune, invention("Máy sao chè"), events, false).await;
+    let (db, today) = (world.app.db.reader(), day("2026-11-25"));
+    let scope = policy::scope(&acting(&world, officer_id).await);
+    let mut late = 0;
+    let months = (0..60).map(|month| day("2025-01-01").checked_add_months(Months::new(month)).unwrap());
+    for first in months {
+        let last = first.checked_add_months(Months::new(1)).unwrap().pred_opt().unwrap();
+        for whose in [None, Some(&[Whose::Holder][..])] {
+            let wanted = Wanted {
+                whose,
+                own_days: true,
+                ..Wanted::default()
+            };
+            let listed = deadlines::between(&db, &scope, (Some(first), last), wanted, 1_000, today)
+                .await
+                .unwrap();
+            let numbers = calendar::numbers(&db, &scope, (first, last), whose, today)
+                .await
+                .unwrap();
+            let counted: u64 = numbers.iter().map(|one| one.number).sum();
+            assert_eq!(counted, listed.len() as u64, "{first}, {whose:?}");
+            let annuities = listed.iter().filter(|kept| kept.due.rule == "ip.annuity");
+            late += annuities.filter(|kept| kept.due.due_on == day("2026-09-10")).count();
+        }
+    }
+    assert_eq!(late, 2, "once for everybody's, once for the holder's");
+    let officer = world.user("hotro").await;
+    let list = async |query: &str| {
+        officer
+            .get(&format!("/tai-san/han{query}"))
+            .await
+            .is(StatusCode::OK)
+            .text()
+    };
+    assert!(list("?thang=2026-09").await.contains("năm thứ 2"));
+    let december = list("?thang=2026-12").await;
+    assert!(!december.contains("năm thứ 2"), "{december}");
+    assert!(list("").await.contains("năm thứ 2"), "late, and still to be paid");
 }

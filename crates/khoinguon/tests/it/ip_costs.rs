@@ -5,9 +5,9 @@ use crate::ip_assets::asset;
 use crate::world::{Answer, User, World};
 use ::ip_assets::model::fees::Cost;
 use ::ip_assets::model::{AssetId, Content, Event, EventKind, Right};
-use ::ip_assets::store;
+use ::ip_assets::{Rules, commands, store};
 use axum::http::{Method, StatusCode};
-use kernel::access::Role;
+use kernel::access::{Actor, Role};
 use serde_json::{Value, json};
 
 fn on(kind: EventKind, text: &str) -> Event {
@@ -182,7 +182,12 @@ async fn a_fee_is_written_down_paid_and_taken_back_and_nothing_is_deleted() {
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("đã ghi nộp ngày 05/03/2026");
-    let back = [("deed", "back"), ("line", line.as_str()), ("why", "Nhập nhầm số lượng")];
+    let shown = format!("{line}:2");
+    let back = [
+        ("deed", "back"),
+        ("line", shown.as_str()),
+        ("why", "Nhập nhầm số lượng"),
+    ];
     post(&user, id, "nam", &back).await.is(StatusCode::SEE_OTHER);
     post(&user, id, "sau", &back)
         .await
@@ -237,7 +242,7 @@ async fn a_payment_and_its_event_are_one_act() {
     );
     assert_eq!(expected(&body, "annuity", 3)["stage"], "later");
 
-    let line = body["costs"][0]["id"].as_str().unwrap().to_owned();
+    let line = format!("{}:1", body["costs"][0]["id"].as_str().unwrap());
     let back = [
         ("deed", "back"),
         ("line", line.as_str()),
@@ -400,6 +405,7 @@ async fn the_costs_of_a_secret_stay_with_its_unit() {
         ("amount", "1.234.000"),
         ("payer", "Bà Xuân"),
         ("paid_on", "20/11/2026"),
+        ("paid", "1.604.200"),
     ];
     post(&user, id, "mot", &year).await.is(StatusCode::SEE_OTHER);
     user.get("/tai-san/chi-phi")
@@ -452,7 +458,7 @@ async fn the_interface_writes_once_and_refuses_alike() {
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("đã ghi nộp ngày 20/11/2026");
-    let back = json!({ "act": "reverse", "cost": first["id"], "why": "Nhập nhầm", "with_event": true });
+    let back = json!({ "act": "reverse", "cost": first["id"], "version": 1, "why": "Nhập nhầm", "with_event": true });
     let taken = user
         .json(Method::POST, &api(id), &[], back)
         .await
@@ -491,4 +497,234 @@ async fn a_receipt_is_kept_with_the_payment() {
         .is(StatusCode::OK)
         .says(&format!("/tai-san/{id}/tep/{file}"));
     user.get(&format!("/tai-san/{id}/tep/{file}")).await.is(StatusCode::OK);
+}
+
+/// A record of the second year of a patent, not paid yet.
+async fn second_year(user: &User, id: AssetId, once: &str) {
+    let year = [
+        ("kind", "annuity"),
+        ("ordinal", "2"),
+        ("due_on", "10/9/2026"),
+        ("amount", "1.000.000"),
+    ];
+    post(user, id, once, &year).await.is(StatusCode::SEE_OTHER);
+}
+
+/// What is paid late is written down with what comes on top when the page showed it, is asked for on any other late day, and is what
+/// was expected when it was paid in time.
+#[tokio::test]
+async fn a_late_payment_is_written_down_with_what_comes_on_top() {
+    let world = World::new().await;
+    let user = officer(&world).await;
+    let id = patent(&world, false).await;
+    second_year(&user, id, "mot").await;
+    let line = held(&world, id).await[0].id.to_string();
+    user.get(&format!("{}?dong={line}", page(id)))
+        .await
+        .is(StatusCode::OK)
+        .says("Dự kiến 1.000.000 đồng; nộp hôm nay thêm 30% vì muộn, thành 1.300.000 đồng");
+    let pay = |line: &str, day: &str, paid: &str| {
+        let fields = [
+            ("deed", "pay"),
+            ("cost", line),
+            ("version", "1"),
+            ("paid_on", day),
+            ("paid", paid),
+        ];
+        fields.map(|(name, value)| (name, value.to_owned()))
+    };
+    let send = async |id: AssetId, once: &str, fields: [(&'static str, String); 5]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        post(&user, id, once, &fields).await
+    };
+    // One month late, while the page said three.
+    send(id, "hai", pay(&line, "1/10/2026", ""))
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("id=\"f-paid-error\"")
+        .says("Nộp ngày 01/10/2026 phải thêm 10% vì muộn");
+    send(id, "ba", pay(&line, "20/11/2026", ""))
+        .await
+        .is(StatusCode::SEE_OTHER);
+    let paid = async |id: AssetId| held(&world, id).await[0].paid.map(|vnd| vnd.0);
+    assert_eq!(paid(id).await, Some(1_300_000));
+
+    let in_time = patent(&world, false).await;
+    second_year(&user, in_time, "bon").await;
+    let line = held(&world, in_time).await[0].id.to_string();
+    send(in_time, "nam", pay(&line, "9/9/2026", ""))
+        .await
+        .is(StatusCode::SEE_OTHER);
+    assert_eq!(paid(in_time).await, Some(1_000_000));
+
+    // What the notice says is typed here: nobody knows whether that has it already.
+    let at_once = patent(&world, false).await;
+    let mut year = vec![
+        ("kind", "annuity"),
+        ("ordinal", "2"),
+        ("due_on", "10/9/2026"),
+        ("amount", "1.000.000"),
+        ("paid_on", "20/11/2026"),
+    ];
+    post(&user, at_once, "sau", &year)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("id=\"f-paid-error\"")
+        .says("phải thêm 30% vì muộn");
+    assert!(held(&world, at_once).await.is_empty());
+    year.push(("paid", "1.300.000"));
+    post(&user, at_once, "bay", &year).await.is(StatusCode::SEE_OTHER);
+    let body = json!({ "act": "pay", "cost": line, "version": 1, "payment": { "on": "2026-11-20" } });
+    user.json(Method::POST, &api(in_time), &[], body)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("đã ghi nộp");
+}
+
+/// A fee that the dossier has as paid, or whose time is over, is no part of a budget though nobody wrote its money down.
+#[tokio::test]
+async fn a_budget_leaves_out_what_the_dossier_has_as_paid_or_lost() {
+    let world = World::new().await;
+    let user = officer(&world).await;
+    let id = patent(&world, false).await;
+    second_year(&user, id, "mot").await;
+    user.get("/tai-san/chi-phi")
+        .await
+        .is(StatusCode::OK)
+        .says("1.300.000 đồng");
+    let rules = world.app.part::<Rules>().unwrap();
+    let tx = world.app.db.begin_system("test").await.unwrap();
+    let paid = Event {
+        ordinal: 2,
+        ..on(EventKind::AnnuityPaid, "2026-11-20")
+    };
+    commands::step(&tx, &rules, &Actor::system("test"), (id, 1), &commands::Step::Add(paid))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let text = user.get("/tai-san/chi-phi").await.is(StatusCode::OK).text();
+    assert!(!text.contains("1.300.000") && !text.contains("1.000.000"), "{text}");
+
+    let mut content = Content::new(Right::Patent);
+    content.title = "Máy vò chè".to_owned();
+    let events = vec![on(EventKind::Filed, "2021-03-02"), on(EventKind::Granted, "2024-03-11")];
+    let lost = asset(&world, world.commune, content, events, false).await;
+    let year = [
+        ("kind", "annuity"),
+        ("ordinal", "2"),
+        ("due_on", "11/3/2025"),
+        ("amount", "777.000"),
+    ];
+    post(&user, lost, "hai", &year).await.is(StatusCode::SEE_OTHER);
+    assert_eq!(expected(&costs(&user, lost).await, "annuity", 2)["stage"], "missed");
+    let text = user.get("/tai-san/chi-phi").await.is(StatusCode::OK).text();
+    assert!(!text.contains("777.000"), "{text}");
+    // A cost of which the dossier knows nothing stays until it is paid, however late.
+    let cost = [("kind", "agent"), ("due_on", "1/2/2026"), ("amount", "2.345.000")];
+    post(&user, lost, "ba", &cost).await.is(StatusCode::SEE_OTHER);
+    user.get("/tai-san/chi-phi").await.says("2.345.000 đồng");
+}
+
+/// What is paid before its day is paid by the table and the reliefs of the day on which it is paid.
+#[tokio::test]
+async fn the_day_of_an_early_payment_decides_its_relief() {
+    let world = World::new().await;
+    let user = officer(&world).await;
+    let id = mark(&world).await;
+    let early = [
+        ("kind", "search"),
+        ("quantity", "2"),
+        ("due_on", "10/3/2027"),
+        ("relief", "half_2025"),
+        ("paid_on", "20/11/2026"),
+    ];
+    post(&user, id, "mot", &early[..4])
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("chỉ áp dụng từ 01/07/2025 đến hết 31/12/2026");
+    post(&user, id, "hai", &early).await.is(StatusCode::SEE_OTHER);
+    let all = held(&world, id).await;
+    assert_eq!(
+        all[0].expected.zip(all[0].paid).map(|(one, two)| (one.0, two.0)),
+        Some((180_000, 180_000))
+    );
+}
+
+/// Whoever takes back what they saw as unpaid does not take back the payment that somebody else wrote down meanwhile.
+#[tokio::test]
+async fn nobody_takes_back_what_they_did_not_see() {
+    let world = World::new().await;
+    let user = officer(&world).await;
+    let id = patent(&world, false).await;
+    second_year(&user, id, "mot").await;
+    let line = held(&world, id).await[0].id.to_string();
+    user.get(&page(id)).await.says(&format!("value=\"{line}:1\""));
+    let pay = [
+        ("deed", "pay"),
+        ("cost", line.as_str()),
+        ("version", "1"),
+        ("paid_on", "20/11/2026"),
+        ("with_event", "1"),
+    ];
+    post(&user, id, "hai", &pay).await.is(StatusCode::SEE_OTHER);
+    assert!(has_event(&world, id, EventKind::AnnuityPaid).await);
+    let seen = format!("{line}:1");
+    let back = [
+        ("deed", "back"),
+        ("line", seen.as_str()),
+        ("why", "Ghi nhầm năm"),
+        ("also_event", "1"),
+    ];
+    post(&user, id, "ba", &back)
+        .await
+        .is(StatusCode::CONFLICT)
+        .says("Ghi nhầm năm");
+    let body = json!({ "act": "reverse", "cost": line, "version": 1, "why": "Nhầm", "with_event": true });
+    user.json(Method::POST, &api(id), &[], body)
+        .await
+        .is(StatusCode::CONFLICT);
+    assert!(has_event(&world, id, EventKind::AnnuityPaid).await);
+    assert_eq!(costs(&user, id).await["paid"], 1_300_000);
+    let seen = format!("{line}:2");
+    let mut again = back;
+    again[1] = ("line", seen.as_str());
+    post(&user, id, "bon", &again).await.is(StatusCode::SEE_OTHER);
+    assert!(!has_event(&world, id, EventKind::AnnuityPaid).await);
+}
+
+/// Half a relief leaves half to be paid: nothing is paid only where a relief takes everything off.
+#[tokio::test]
+async fn half_a_relief_leaves_something_to_be_paid() {
+    let world = World::new().await;
+    let user = officer(&world).await;
+    let id = mark(&world).await;
+    let half = [("kind", "filing"), ("relief", "half_2025"), ("due_on", "2/3/2026")];
+    let mut paid = half.to_vec();
+    paid.extend([("paid_on", "2/3/2026"), ("paid", "0")]);
+    post(&user, id, "mot", &paid)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("id=\"f-paid-error\"")
+        .says("lớn hơn 0");
+    let mut notice = half.to_vec();
+    notice.push(("amount", "0"));
+    post(&user, id, "hai", &notice)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("id=\"f-amount-error\"");
+    assert!(held(&world, id).await.is_empty());
+    post(&user, id, "ba", &half).await.is(StatusCode::SEE_OTHER);
+    let line = held(&world, id).await[0].id.to_string();
+    let pay = [
+        ("deed", "pay"),
+        ("cost", line.as_str()),
+        ("version", "1"),
+        ("paid_on", "2/3/2026"),
+        ("paid", "0"),
+    ];
+    post(&user, id, "bon", &pay)
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("lớn hơn 0");
+    assert_eq!(held(&world, id).await[0].paid, None);
 }

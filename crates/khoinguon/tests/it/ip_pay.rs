@@ -523,3 +523,123 @@ async fn the_interface_keeps_agreements() {
         .is(StatusCode::UNPROCESSABLE_ENTITY)
         .says("không giữ sổ");
 }
+
+/// Money that was divided stays divided like that: no split that begins before it, no other authors or shares in the register, neither
+/// on the page nor by a list. What comes in later is divided by a new split, and who was forgotten can be entered without a share.
+#[tokio::test]
+async fn money_that_was_divided_is_not_divided_again() {
+    let world = World::new().await;
+    let user = officer(&world).await;
+    let patent = patent(&world, "Máy sao chè", None).await;
+    let api = licensed(&user, &[(patent, 10_000)]).await;
+    let balances = async || user.get(&format!("{api}/author-payments")).await.json()["balances"].clone();
+    let before = balances().await;
+
+    let people = format!("/api/v1/ip-assets/{patent}/author-splits");
+    let split = |from: &str| {
+        json!({
+            "from": from, "signed_on": "2026-05-20", "paper": "Biên bản 02",
+            "parts": [{ "name": "Lò Thị Xuân", "share": 5_000 }, { "name": "Vàng A Tủa", "share": 5_000 }],
+        })
+    };
+    for (key, from) in [("a", "2026-01-01"), ("b", "2026-06-01")] {
+        post(&user, &people, key, split(from))
+            .await
+            .is(StatusCode::UNPROCESSABLE_ENTITY)
+            .says("Tiền thu ngày 01/06/2026 đã chia theo bản đang có");
+    }
+    let assets = |from: &str| json!({ "from": from, "signed_on": "2026-05-20", "paper": "Phụ lục 01", "parts": [{ "asset": patent, "share": 10_000 }] });
+    post(&user, &format!("{api}/splits"), "c", assets("2026-06-01"))
+        .await
+        .is(StatusCode::UNPROCESSABLE_ENTITY)
+        .says("Nhập ngày áp dụng sau ngày đó");
+
+    let (rules, system) = (world.app.part::<Rules>().unwrap(), Actor::system("test"));
+    let change = async |shares: &[(&str, u32)]| {
+        let tx = world.app.db.begin_system("test").await.unwrap();
+        let one = ::ip_assets::store::find(&tx.reader(), &policy::whole(), patent, tx.today())
+            .await
+            .unwrap();
+        let mut content = one.content.clone();
+        content.parties = shares.iter().map(|(name, share)| author(name, None, *share)).collect();
+        let done = ::ip_assets::commands::change(&tx, &rules, &system, (patent, one.version), (content, false)).await;
+        if done.is_ok() {
+            tx.commit().await.unwrap();
+        }
+        done.map(|_| ()).map_err(|error| format!("{error:?}"))
+    };
+    let refused = change(&[("Lò Thị Xuân", 5_000), ("Vàng A Tủa", 5_000)])
+        .await
+        .unwrap_err();
+    assert!(
+        refused.contains("authors") && refused.contains("01/06/2026"),
+        "{refused}"
+    );
+    change(&[("Lò Thị Xuân", 6_000), ("Tẩn Mẩy Giấu", 4_000)])
+        .await
+        .unwrap_err();
+    let keeper = world.commune.to_string();
+    let list = "Tên;Loại;Tác giả\nMáy sao chè;Sáng chế;Lò Thị Xuân (50%), Vàng A Tủa (50%)\n";
+    user.upload(
+        "/tai-san/nhap",
+        &[("keeper", keeper.as_str())],
+        ("file", "ds.csv", list.as_bytes()),
+    )
+    .await
+    .is(StatusCode::OK)
+    .says("Lỗi: 1")
+    .says("Tiền thu ngày 01/06/2026 đã chia theo tác giả");
+    assert_eq!(balances().await, before);
+
+    change(&[("Lò Thị Xuân", 6_000), ("Vàng A Tủa", 4_000), ("Tẩn Mẩy Giấu", 0)])
+        .await
+        .unwrap();
+    let mut three = split("2026-06-02");
+    three["parts"] = json!([{ "name": "Lò Thị Xuân", "share": 5_000 }, { "name": "Tẩn Mẩy Giấu", "share": 5_000 }]);
+    post(&user, &people, "d", three).await.is(StatusCode::OK);
+    post(&user, &format!("{api}/splits"), "e", assets("2026-06-02"))
+        .await
+        .is(StatusCode::OK);
+    let all = user.get(&format!("{api}/author-payments")).await.json();
+    assert_eq!(balance(&all, "Lò Thị Xuân")["remains"], 900_000);
+    assert_eq!(balance(&all, "Vàng A Tủa")["remains"], 600_000);
+    assert_eq!(balance(&all, "Tẩn Mẩy Giấu")["remains"], 0);
+    // Once the money is taken back nothing rests on it.
+    let revenue = user.get(&api).await.json()["money"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let why = json!({ "why": "Nhầm" });
+    post(&user, &format!("{api}/revenues/{revenue}/reversal"), "f", why)
+        .await
+        .is(StatusCode::OK);
+    post(&user, &people, "g", split("2026-01-01")).await.is(StatusCode::OK);
+}
+
+/// The journal is read above the unit of a secret: why an agreement on it ended is not told there.
+#[tokio::test]
+async fn the_journal_of_a_secret_does_not_tell_why_its_licence_ended() {
+    let world = World::new().await;
+    let user = officer(&world).await;
+    let open = patent(&world, "Máy sao chè", None).await;
+    let mut content = Content::new(Right::KnowHow);
+    content.title = "Cách ủ men lá".to_owned();
+    let hidden = asset(&world, world.commune, content, vec![], true).await;
+    let api = licensed(&user, &[(open, 5_000), (hidden, 5_000)]).await;
+    let body = json!({ "on": "2026-10-01", "why": "Bên nhận làm lộ công thức men lá" });
+    user.json(Method::PUT, &format!("{api}/end"), &[("If-Match", "\"1\"")], body)
+        .await
+        .is(StatusCode::OK);
+    let told = async |asset: AssetId| {
+        let entries = kernel::journal::timeline(&world.app.db.reader(), "ip_asset", asset.0)
+            .await
+            .unwrap();
+        let ended = entries
+            .iter()
+            .find(|entry| entry.act == "ip_asset.agreement_end")
+            .unwrap();
+        ended.details().to_string()
+    };
+    assert!(told(open).await.contains("làm lộ công thức"));
+    assert!(!told(hidden).await.contains("làm lộ"), "{}", told(hidden).await);
+}

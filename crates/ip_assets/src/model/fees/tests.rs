@@ -81,22 +81,28 @@ fn the_table_of_the_day_holds() {
     assert_eq!(total(&table, "filing", "2016-12-31", 1, ""), Ok(None));
 }
 
-/// A fee without a row has no amount, whatever is asked; a notice says it.
+/// A fee without a row has no amount, whatever is asked.
 #[test]
 fn what_the_table_does_not_know_is_never_guessed() {
+    assert_eq!(total(&table(), "annuity", "2026-11-27", 1, ""), Ok(None));
+}
+
+/// What comes on top for paying late is the same by the table and on what was written down.
+#[test]
+fn a_surcharge_is_of_what_is_left_after_the_relief() {
     let table = table();
-    assert_eq!(total(&table, "annuity", "2026-11-27", 1, ""), Ok(None));
     let ask = Ask {
         late_percent: 20,
-        notice: Some(Vnd(1_234_567)),
+        relief: "half",
         ..Ask::plain(day("2026-11-27"), 7)
     };
-    let price = table.price(table.fee("annuity").unwrap(), ask).unwrap().unwrap();
+    let price = table.price(table.fee("filing").unwrap(), ask).unwrap().unwrap();
     assert_eq!(
-        (price.full.0, price.surcharge.0, price.total.0),
-        (1_234_567, 246_913, 1_481_480)
+        (price.full.0, price.relieved.0, price.surcharge.0, price.total.0),
+        (1_225_007, 612_504, 122_501, 735_005)
     );
-    assert!(price.row.is_none() && price.verified());
+    assert_eq!(with_surcharge(price.relieved, 20), Ok(price.total));
+    assert_eq!(with_surcharge(price.relieved, 0), Ok(price.relieved));
 }
 
 /// A relief holds on its days and for its fees alone; half a đồng goes up.
@@ -183,6 +189,29 @@ fn a_month_begun_counts_whole_until_the_grace_ends() {
         ..due
     };
     assert_eq!(stage(&dropped, day("2026-11-11")), None);
+}
+
+/// Percent on top are of the place in the series, of the day on which it is paid, and of a deadline that the dossier has.
+#[test]
+fn a_surcharge_is_of_its_year_and_its_day() {
+    let table = table();
+    let fee = table.fee("annuity").unwrap();
+    let dues = [annuity("2026-11-10", "2027-05-10")];
+    let late = |ordinal, on: &str| late_percent(fee, ordinal, &dues, day(on));
+    assert_eq!(
+        (late(3, "2026-11-10"), late(3, "2026-12-10"), late(3, "2026-12-11")),
+        (0, 10, 20)
+    );
+    assert_eq!((late(3, "2027-05-11"), late(4, "2026-12-11")), (0, 0));
+    let dropped = [Due {
+        standing: Standing::Dropped,
+        ..annuity("2026-11-10", "2027-05-10")
+    }];
+    assert_eq!(late_percent(fee, 3, &dropped, day("2026-12-11")), 0);
+    assert_eq!(
+        late_percent(table.fee("filing").unwrap(), 0, &dues, day("2026-12-11")),
+        0
+    );
 }
 
 fn filed(on: &str) -> Event {
@@ -438,22 +467,26 @@ fn the_shipped_table_is_whole() {
 }
 
 proptest! {
-    /// Whatever is asked, an amount is never negative, a relief never raises it, a surcharge never lowers it, and both are within
-    /// one đồng of the exact value.
+    /// Whatever the table says, an amount is never negative, a relief never raises it, a surcharge never lowers it, and both are
+    /// within one đồng of the exact value.
     #[test]
     fn no_amount_is_negative(
-        notice in proptest::option::of(0i64..LARGEST),
+        amount in 1i64..=LARGEST,
         quantity in 0u32..=MOST_GROUPS,
         late in 0u32..=60,
         relief in prop_oneof![Just(""), Just("half")],
     ) {
-        let table = table();
-        let ask = Ask { on: day("2026-08-01"), quantity, relief, late_percent: late, notice: notice.map(Vnd) };
-        let Ok(price) = table.price(table.fee("filing").unwrap(), ask) else {
-            prop_assert!(notice.is_some());
-            return Ok(());
+        let text = TWO_TABLES.replace("175_001", &amount.to_string());
+        let table = Table::read(&text, |rule| rule == "ip.annuity").unwrap();
+        let ask = Ask { on: day("2026-08-01"), quantity, relief, late_percent: late };
+        let price = match table.price(table.fee("filing").unwrap(), ask) {
+            Ok(price) => price.unwrap(),
+            Err(fault) => {
+                prop_assert_eq!(fault, Fault::TooMuch);
+                prop_assert!(amount * i64::from(quantity) * 160 / 100 > LARGEST);
+                return Ok(());
+            }
         };
-        let price = price.unwrap();
         prop_assert!(price.total.0 >= 0 && price.surcharge.0 >= 0);
         prop_assert!(price.relieved <= price.full && price.relieved <= price.total);
         let left = if relief.is_empty() { 100 } else { 50 };
