@@ -80,7 +80,7 @@ async fn assessed(app: &App, places: &Places, today: NaiveDate) -> Result<()> {
 /// The assets that the State paid for: one reports as it should, another has let its day pass.
 async fn funded(app: &App, today: NaiveDate) -> Result<()> {
     let system = Actor::system("practice");
-    let found = store::results::funded(&app.db.reader(), &policy::whole(), "", 20, today).await?;
+    let found = store::results::funded(&app.db.reader(), &policy::whole(), "", false, 20, today).await?;
     let places = 1..;
     for (one, place) in found.iter().zip(places) {
         let accepted = back(today, 14 + 6 * place);
