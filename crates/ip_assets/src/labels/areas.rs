@@ -68,7 +68,10 @@ pub fn fault(fault: &AreaFault) -> String {
             "Có đường bao không khép kín: điểm cuối phải trùng điểm đầu, ít nhất bốn điểm".to_owned()
         }
         AreaFault::Flat => "Có đường bao không có diện tích".to_owned(),
-        AreaFault::Crossing(lon, lat) => format!("Các đường bao cắt nhau, hoặc một đường chạm chính nó, gần điểm {}", at(*lon, *lat)),
+        AreaFault::Crossing(lon, lat) => format!(
+            "Các đường bao cắt nhau, hoặc một đường chạm chính nó, gần điểm {}",
+            at(*lon, *lat)
+        ),
         AreaFault::Overlap => "Có mảnh chồng lên mảnh khác, hoặc lỗ nằm ngoài mảnh, chồng lên lỗ khác".to_owned(),
     }
 }
