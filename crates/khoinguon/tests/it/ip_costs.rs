@@ -574,11 +574,20 @@ async fn a_late_payment_is_written_down_with_what_comes_on_top() {
     assert!(held(&world, at_once).await.is_empty());
     year.push(("paid", "1.300.000"));
     post(&user, at_once, "bay", &year).await.is(StatusCode::SEE_OTHER);
-    let body = json!({ "act": "pay", "cost": line, "version": 1, "payment": { "on": "2026-11-20" } });
-    user.json(Method::POST, &api(in_time), &[], body)
+    // By the interface too.
+    let by_program = patent(&world, false).await;
+    second_year(&user, by_program, "tam").await;
+    let line = held(&world, by_program).await[0].id;
+    let pay = |day: &str| json!({ "act": "pay", "cost": line.0, "version": 1, "payment": { "on": day } });
+    user.json(Method::POST, &api(by_program), &[], pay("2026-10-01"))
         .await
         .is(StatusCode::UNPROCESSABLE_ENTITY)
-        .says("đã ghi nộp");
+        .says("phải thêm 10% vì muộn");
+    let done = user
+        .json(Method::POST, &api(by_program), &[], pay("2026-11-20"))
+        .await
+        .is(StatusCode::CREATED);
+    assert_eq!(done.json()["paid"], 1_300_000);
 }
 
 /// A fee that the dossier has as paid, or whose time is over, is no part of a budget though nobody wrote its money down.
