@@ -292,7 +292,6 @@ pub(super) async fn json(Shared(app): Shared<AppState>, here: Here, Query(asked)
 mod tests {
     use super::*;
 
-    #[test]
     /// "C: Hóa học" is a section of inventions, not the first letter of "Chương trình máy tính".
     #[test]
     fn a_section_is_asked_of_inventions_alone() {
