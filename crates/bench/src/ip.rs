@@ -19,7 +19,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
 /// Records that are stored in one transaction.
-const BATCH: usize = 10_000;
+const BATCH: usize = 2_000;
 /// How often a page is asked for.
 const REPEATS: usize = 21;
 

@@ -8,7 +8,7 @@ use crate::import::update::{Amended, amended};
 use crate::import::{self, Difference, Entry, Outcome, columns::Field, other_owner, state_note};
 use crate::labels::{self, import as words};
 use crate::model::clocks::{Clocks, Due};
-use crate::model::{Asset, AssetId, Event, EventId, EventKind, Right, day_of, in_order, state_after};
+use crate::model::{Asset, AssetId, Event, EventId, EventKind, Right, State, day_of, in_order, state_after};
 use crate::store::deadlines;
 use crate::store::import::{self as bulk, Made};
 use crate::{policy, sheet, store};
@@ -445,8 +445,7 @@ async fn update(tx: &Tx, rules: &Rules, actor: &Actor, (id, after): (AssetId, &A
 /// together, and the rules are made ready once.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::Invalid`] of the first that cannot be entered. Those before it may be written by then: the
-/// transaction is given up.
+/// [`AppError::Forbidden`], [`AppError::Invalid`] of the first that cannot be entered.
 pub async fn store_many(
     tx: &Tx,
     rules: &Rules,
@@ -462,18 +461,23 @@ pub async fn store_many(
     if !units.exists(keeper, on) {
         return Err(AppError::field("keeper", labels::ASK_KEEPER));
     }
-    numbers_free(tx, actor, &entered).await?;
-    let first = codes::next_many(tx, keeper, "TS", year, entered.len()).await?;
-    let code_of_unit = units.code(keeper, on);
-    let clocks = Clocks::new(&rules.scheme, &rules.packs.rules, &rules.packs.calendar);
-    let made = entered.into_iter().zip(first..).map(|(mut one, number)| {
+    let mut entered = entered;
+    let mut states: Vec<State> = Vec::with_capacity(entered.len());
+    for one in &mut entered {
         in_order(&mut one.events);
         faults(rules, &one.content, one.secret).check()?;
         let strange = one.content.parties.iter().filter_map(|party| party.unit);
         if let Some(unit) = strange.into_iter().find(|unit| units.get(*unit).is_none()) {
             return Err(AppError::field("holders", labels::no_unit(&unit.to_string())));
         }
-        let state = dossier(one.content.right, &one.events, on)?;
+        states.push(dossier(one.content.right, &one.events, on)?);
+    }
+    numbers_free(tx, actor, &entered).await?;
+    let first = codes::next_many(tx, keeper, "TS", year, entered.len()).await?;
+    let code_of_unit = units.code(keeper, on);
+    let clocks = Clocks::new(&rules.scheme, &rules.packs.rules, &rules.packs.calendar);
+    let mut made: Vec<Made> = Vec::with_capacity(entered.len());
+    for ((one, state), number) in entered.into_iter().zip(states).zip(first..) {
         let id: AssetId = tx.id();
         let permit = policy::permit_register(actor, keeper, id.0, &units, on)?;
         let (facts, known) = facts(&one.content, &one.events);
@@ -501,14 +505,16 @@ pub async fn store_many(
             "ip_asset.register",
             json!({ "name": shown_name(&asset), "number": asset.code, "right": asset.content.right }),
         );
-        Ok(Made {
+        made.push(Made {
             permit,
             due,
             asset,
             events: one.events,
-        })
-    });
-    bulk::insert(tx, made).await
+        });
+    }
+    let ids: Vec<AssetId> = made.iter().map(|one| one.asset.id).collect();
+    bulk::insert(tx, made).await?;
+    Ok(ids)
 }
 
 /// No number stands in the register already, nor twice among these.

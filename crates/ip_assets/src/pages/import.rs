@@ -413,10 +413,14 @@ async fn rejected(app: &App, here: &Here, loaded: &Loaded, (planned, update): (&
     ];
     let place = |field: Field| of.iter().position(|one| *one == Some(field));
     // What a row has from above it, a section or a merged cell, goes home with it: the rows come back without their neighbours.
-    let of_above = |one: &Planned, field: Field| match field {
-        Field::Right if one.entry.right_known => labels::right(one.entry.content.right).to_owned(),
-        Field::Owner => owners(&one.entry.content).join("; "),
-        _ => String::new(),
+    let of_above = |one: &Planned, field: Field| {
+        if field == Field::Right && one.entry.right_known {
+            labels::right(one.entry.content.right).to_owned()
+        } else if field == Field::Owner {
+            owners(&one.entry.content).join("; ")
+        } else {
+            String::new()
+        }
     };
     // Rows may be longer than their head.
     let wide = loaded.rows.iter().map(Vec::len).max().unwrap_or_default().max(of.len());

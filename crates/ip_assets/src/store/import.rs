@@ -5,7 +5,7 @@ use crate::model::clocks::Due;
 use crate::model::{Asset, AssetId, Event};
 use chrono::NaiveDate;
 use kernel::access::{Permit, Scope};
-use kernel::db::{Reader, Tx};
+use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::UnitId;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
@@ -59,90 +59,21 @@ pub struct Made {
     pub due: Vec<Due>,
 }
 
-/// Assets that are made ready while those before them are written. A whole number of statements: what belongs to an asset is written
-/// after it.
-const SLICE: usize = 2 * ROWS;
-/// Assets made ready before the database is asked whether it waits.
-const BREATH: usize = 4;
-
-/// Writes new assets with their parties, events and deadlines, each covered by its permit, and says which they are. The next ones are
-/// made while the database writes those before them.
+/// Writes new assets with their parties, events and deadlines, each covered by its permit.
 ///
 /// # Errors
-/// What making one says; database errors.
-pub async fn insert<I>(tx: &Tx, made: I) -> Result<Vec<AssetId>>
-where
-    I: Iterator<Item = Result<Made>> + Send,
-{
-    let (mut desk, mut made) = (Desk::new(tx), made.fuse());
-    let mut ready = desk.prepare(&mut made).await?;
-    while !ready.is_empty() {
-        let (written, next) = tokio::join!(execute(tx, ready), desk.prepare(&mut made));
-        written?;
-        ready = next?;
-    }
-    Ok(desk.ids)
-}
-
-async fn execute(tx: &Tx, statements: Vec<Statement>) -> Result<()> {
-    let db = tx.reader();
-    for one in statements {
-        db.execute_raw(one).await?;
-    }
-    Ok(())
-}
-
-/// Where rows are made of assets.
-struct Desk<'a> {
-    tx: &'a Tx,
-    ids: Vec<AssetId>,
-    rows: Table<row::ActiveModel>,
-    parties: Table<party::ActiveModel>,
-    events: Table<event::ActiveModel>,
-    dues: Table<super::deadlines::due::ActiveModel>,
-}
-
-impl<'a> Desk<'a> {
-    fn new(tx: &'a Tx) -> Desk<'a> {
-        let backend = tx.backend();
-        Desk {
-            tx,
-            ids: Vec::new(),
-            rows: Table::new(backend, None),
-            parties: Table::new(backend, None),
-            events: Table::new(backend, None),
-            dues: Table::new(backend, None),
-        }
-    }
-
-    /// The statements that the next assets fill, in the order in which they may be written; none when all were made.
-    async fn prepare(&mut self, made: &mut (impl Iterator<Item = Result<Made>> + Send)) -> Result<Vec<Statement>> {
-        let before = self.ids.len();
-        for (one, at) in made.take(SLICE).zip(1..) {
-            self.add(one?)?;
-            if at % BREATH == 0 {
-                tokio::task::yield_now().await;
-            }
-        }
-        let last = self.ids.len() - before < SLICE;
-        let mut ready = Vec::new();
-        self.rows.fill(last, &mut ready)?;
-        self.parties.fill(last, &mut ready)?;
-        self.events.fill(last, &mut ready)?;
-        self.dues.fill(last, &mut ready)?;
-        Ok(ready)
-    }
-
-    fn add(&mut self, one: Made) -> Result<()> {
-        let (id, tx) = (one.asset.id, self.tx);
+/// Database errors.
+pub async fn insert(tx: &Tx, made: Vec<Made>) -> Result<()> {
+    let (mut rows, mut parties, mut events, mut dues) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for one in made {
+        let id = one.asset.id;
         one.permit.covers(id.0)?;
-        self.ids.push(id);
-        self.rows.push(super::values(&one.asset)?);
+        rows.push(super::values(&one.asset)?);
         for due in &one.due {
-            self.dues.push(super::deadlines::values(id, one.asset.keeper, due)?);
+            dues.push(super::deadlines::values(id, one.asset.keeper, due)?);
         }
         for (party, place) in one.asset.content.parties.into_iter().zip(0..) {
-            self.parties.push(party::ActiveModel {
+            parties.push(party::ActiveModel {
                 asset: Set(id),
                 place: Set(place),
                 part: Set(party.part.code().to_owned()),
@@ -155,7 +86,7 @@ impl<'a> Desk<'a> {
             });
         }
         for event in one.events {
-            self.events.push(event::ActiveModel {
+            events.push(event::ActiveModel {
                 id: Set(tx.id()),
                 asset: Set(id),
                 kind: Set(event.kind.code().to_owned()),
@@ -170,11 +101,14 @@ impl<'a> Desk<'a> {
                 removed_why: Set(String::new()),
             });
         }
-        Ok(())
     }
+    write(tx, rows, None).await?;
+    write(tx, parties, None).await?;
+    write(tx, events, None).await?;
+    write(tx, dues, None).await
 }
 
-/// Rows of one statement. More makes the statement larger than what the engine and the processor keep at hand.
+/// Rows of one statement. More makes the statement larger than what the engine keeps ready.
 const ROWS: usize = 100;
 
 /// Rows that may be there already are overwritten.
@@ -186,68 +120,35 @@ pub(super) struct Known {
     pub stays: &'static [&'static str],
 }
 
-/// Rows of a table that wait to be written. The statement is text that is the same for every full one, so that the engine reads it
-/// once; the builder of queries would make it anew out of a tree of every value.
-struct Table<A: ActiveModelTrait> {
-    backend: DbBackend,
-    columns: Vec<<A::Entity as EntityTrait>::Column>,
-    /// What becomes of rows that are there already; none where there can be none.
-    known: Option<&'static Known>,
-    full: String,
-    rows: Vec<A>,
-}
-
-impl<A: ActiveModelTrait> Table<A> {
-    fn new(backend: DbBackend, known: Option<&'static Known>) -> Table<A> {
-        let columns: Vec<_> = <A::Entity as EntityTrait>::Column::iter().collect();
-        Table {
-            full: statement::<A>(&columns, ROWS, backend, known),
-            backend,
-            columns,
-            known,
-            rows: Vec::new(),
-        }
-    }
-
-    fn push(&mut self, row: A) {
-        self.rows.push(row);
-    }
-
-    /// Makes statements of the rows, full ones only as long as more rows may come.
-    fn fill(&mut self, last: bool, into: &mut Vec<Statement>) -> Result<()> {
-        let left = if last { 0 } else { self.rows.len() % ROWS };
-        let rest = self.rows.split_off(self.rows.len() - left);
-        let mut rows = std::mem::replace(&mut self.rows, rest).into_iter();
-        while rows.len() > 0 {
-            let number = rows.len().min(ROWS);
-            let mut values: Vec<Value> = Vec::with_capacity(number * self.columns.len());
-            for mut one in rows.by_ref().take(number) {
-                for column in &self.columns {
-                    let value = one.take(*column).into_value();
-                    values.push(value.ok_or_else(|| AppError::bug(format!("{column:?} is not set")))?);
-                }
-            }
-            let sql = if number == ROWS {
-                self.full.clone()
-            } else {
-                statement::<A>(&self.columns, number, self.backend, self.known)
-            };
-            into.push(Statement::from_sql_and_values(self.backend, sql, values));
-        }
-        Ok(())
-    }
-}
-
-/// Writes rows of a table.
+/// Writes rows of a table. The statement is text that is the same for every full batch, so that the engine reads it once; the
+/// builder of queries would make it anew out of a tree of every value.
 ///
 /// # Errors
 /// Database errors.
-pub(super) async fn write<A: ActiveModelTrait>(tx: &Tx, rows: Vec<A>, known: Option<&'static Known>) -> Result<()> {
-    let mut table = Table::new(tx.backend(), known);
-    table.rows = rows;
-    let mut ready = Vec::new();
-    table.fill(true, &mut ready)?;
-    execute(tx, ready).await
+pub(super) async fn write<A: ActiveModelTrait>(tx: &Tx, rows: Vec<A>, known: Option<&Known>) -> Result<()> {
+    let columns: Vec<<A::Entity as EntityTrait>::Column> = <A::Entity as EntityTrait>::Column::iter().collect();
+    let (db, backend) = (tx.reader(), tx.backend());
+    let size = chunk(columns.len()).min(ROWS);
+    let full = statement::<A>(&columns, size, backend, known);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let mut values: Vec<Value> = Vec::with_capacity(size * columns.len());
+        for mut one in rows.by_ref().take(size) {
+            for column in &columns {
+                let value = one.take(*column).into_value();
+                values.push(value.ok_or_else(|| AppError::bug(format!("{column:?} is not set")))?);
+            }
+        }
+        let number = values.len() / columns.len().max(1);
+        let sql = if number == size {
+            full.clone()
+        } else {
+            statement::<A>(&columns, number, backend, known)
+        };
+        db.execute_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await?;
+    }
+    Ok(())
 }
 
 fn statement<A: ActiveModelTrait>(
