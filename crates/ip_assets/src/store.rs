@@ -125,8 +125,9 @@ pub(crate) fn visible(scope: &Scope, on: NaiveDate) -> Condition {
 enum Way {
     /// Each part of the scope by an index of its own: for whoever sees few of all.
     Gathered,
-    /// One after the other in the order of the list: whoever sees much of everything finds a page among the first.
-    InOrder,
+    /// Asked of each row that something else leads to: of some ids, or of the first in the order of a list where whoever asks sees much
+    /// of everything.
+    ByRow,
 }
 
 fn shown(scope: &Scope, on: NaiveDate, way: Way) -> Condition {
@@ -158,17 +159,17 @@ fn shown(scope: &Scope, on: NaiveDate, way: Way) -> Condition {
             if named.here.is_empty() {
                 return any;
             }
-            any = any.add(row::Column::Keeper.is_in(named.here.iter().copied()));
+            let at = row::Column::Keeper.is_in(named.here.iter().copied());
+            any = match way {
+                Way::Gathered => any.add(at),
+                // Inside a CASE no index answers it, and then none gathers the others.
+                Way::ByRow => {
+                    let asked: Expr = Expr::case(at, 1).finally(0).into();
+                    any.add(asked.eq(1))
+                }
+            };
             if !subtrees.is_empty() {
-                let under = open().add(row::Column::Keeper.in_subquery(below(subtrees, on)));
-                any = match way {
-                    Way::Gathered => any.add(under),
-                    // Inside a CASE no index answers it, and the rows are read as they are sorted.
-                    Way::InOrder => {
-                        let asked: Expr = Expr::case(under, 1).finally(0).into();
-                        any.add(asked.eq(1))
-                    }
-                };
+                any = any.add(open().add(row::Column::Keeper.in_subquery(below(subtrees, on))));
             }
             any.add(open().add(row::Column::Id.in_subquery(parts(named.holds(party::Column::Unit.into_expr())))))
         }
@@ -196,7 +197,7 @@ async fn way(db: &Reader<'_>, scope: &Scope, by: SortBy, on: NaiveDate) -> Resul
         .into_tuple()
         .one(db)
         .await?;
-    Ok(if further.is_some() { Way::InOrder } else { Way::Gathered })
+    Ok(if further.is_some() { Way::ByRow } else { Way::Gathered })
 }
 
 fn json<T: serde::de::DeserializeOwned>(text: &str, column: &str) -> Result<T> {
@@ -444,7 +445,7 @@ pub async fn hold_onward(tx: &Tx, after: Option<AssetId>, limit: u64) -> Result<
 /// [`AppError::NotFound`] when it does not exist or lies outside the scope.
 pub async fn find(db: &Reader<'_>, scope: &Scope, id: AssetId, on: NaiveDate) -> Result<Asset> {
     let found = row::Entity::find_by_id(id)
-        .filter(visible(scope, on))
+        .filter(shown(scope, on, Way::ByRow))
         .one(db)
         .await?
         .ok_or(AppError::NotFound)?;
@@ -492,7 +493,7 @@ pub async fn these(db: &Reader<'_>, scope: &Scope, ids: &[AssetId], on: NaiveDat
     for part in ids.chunks(chunk(1)) {
         let rows = row::Entity::find()
             .filter(row::Column::Id.is_in(part.iter().copied()))
-            .filter(visible(scope, on))
+            .filter(shown(scope, on, Way::ByRow))
             .all(db)
             .await?;
         for one in with_parties(db, rows).await? {
@@ -739,7 +740,7 @@ pub async fn numbered(
             .filter(
                 Condition::any()
                     .add(row::Column::Secret.eq(false))
-                    .add(visible(scope, on)),
+                    .add(shown(scope, on, Way::ByRow)),
             )
             .into_tuple()
             .all(db)
@@ -765,7 +766,7 @@ pub async fn coded(
             .select_only()
             .columns([row::Column::Code, row::Column::Id])
             .filter(row::Column::Code.is_in(part.iter().cloned()))
-            .filter(visible(scope, on))
+            .filter(shown(scope, on, Way::ByRow))
             .into_tuple()
             .all(db)
             .await?;

@@ -15,8 +15,6 @@ impl MigrationTrait for Migration {
             "DROP INDEX ix_ip_assets_known_on_id",
             // What is late and can still be done.
             "CREATE INDEX ix_ip_deadlines_grace ON ip_deadlines (standing, due_on, grace_on) WHERE grace_on IS NOT NULL",
-            "DROP INDEX ix_ip_assets_secret_id",
-            "CREATE INDEX ix_ip_assets_secret ON ip_assets (id) WHERE secret",
             // Most parties are strangers, most assets come from no initiative: nobody looks for what is not there.
             "DROP INDEX ix_ip_parties_unit",
             "DROP INDEX ix_ip_parties_person",

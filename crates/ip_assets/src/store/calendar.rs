@@ -50,7 +50,7 @@ pub(super) fn seen(scope: &Scope, on: NaiveDate) -> Condition {
             let named = Named::of(units, subtrees, on);
             let own = parts(Condition::all().add(party::Column::Person.eq(*person)));
             let entered = assets(Condition::all().add(row::Column::CreatedBy.eq(*person)));
-            let secret = assets(Condition::all().add(row::Column::Secret.into_expr()));
+            let secret = assets(Condition::all().add(row::Column::Secret.eq(true)));
             let mut any = Condition::any();
             let mut open = Condition::any().add(asset().in_subquery(entered));
             if !named.here.is_empty() {
