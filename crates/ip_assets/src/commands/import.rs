@@ -8,7 +8,7 @@ use crate::import::update::{Amended, amended};
 use crate::import::{self, Difference, Entry, Outcome, columns::Field, other_owner, state_note};
 use crate::labels::{self, import as words};
 use crate::model::clocks::{Clocks, Due};
-use crate::model::{Asset, AssetId, Event, EventId, EventKind, Right, State, day_of, in_order, state_after};
+use crate::model::{Asset, AssetId, Event, EventKind, Right, State, day_of, in_order, state_after};
 use crate::store::deadlines;
 use crate::store::import::{self as bulk, Made};
 use crate::{policy, sheet, store};
@@ -379,25 +379,9 @@ pub async fn import(
 /// the correction comes from.
 async fn update(tx: &Tx, rules: &Rules, actor: &Actor, (id, after): (AssetId, &Amended), source: &str) -> Result<()> {
     let (mut one, permit) = kept(tx, actor, id).await?;
-    let overtaken = || AppError::Conflict(kernel::labels::CONFLICT.to_owned());
+    // Read before it was held: somebody may have been faster. Every step of its dossier raises the version too.
     if one.version != after.version {
-        return Err(overtaken());
-    }
-    let held: Vec<(EventId, Event)> = store::standing_told(&tx.reader(), &[id])
-        .await?
-        .remove(&id)
-        .unwrap_or_default();
-    // A step of the dossier may have been taken that leaves the asset itself as it was.
-    let mut events: Vec<Event> = held
-        .iter()
-        .filter(|(event, _)| !after.corrected.iter().any(|(other, _)| other == event))
-        .map(|(_, event)| event.clone())
-        .collect();
-    events.extend(after.corrected.iter().map(|(_, event)| event.clone()));
-    events.extend(after.added.iter().cloned());
-    in_order(&mut events);
-    if events != after.events {
-        return Err(overtaken());
+        return Err(AppError::Conflict(kernel::labels::CONFLICT.to_owned()));
     }
     let why: String = words::by_list(&vietnamese::clean_line(source))
         .chars()

@@ -38,7 +38,7 @@ pub(super) struct Own {
     pub(super) all: String,
     pub(super) states: Vec<Figure>,
     pub(super) next: Vec<Item>,
-    /// Some are late.
+    /// The last day of what is to be paid.
     pub(super) until: String,
     pub(super) sum: String,
     /// Lines without an amount, and what nobody compared with its act.

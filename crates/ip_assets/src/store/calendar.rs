@@ -156,7 +156,7 @@ pub async fn of_day(
     rows.into_iter().map(kept).collect()
 }
 
-/// Assets of one person whose deadlines are looked at.
+/// Assets of one person whose deadlines are looked at, the ones entered last.
 const MOST: u64 = 1_000;
 
 /// Whose deadlines are asked for.
@@ -192,6 +192,7 @@ pub async fn answered(
                 .column(party::Column::Asset)
                 .filter(party::Column::Person.eq(person))
                 .distinct()
+                .order_by(party::Column::Asset, Order::Desc)
                 .limit(MOST)
                 .into_tuple()
                 .all(db)

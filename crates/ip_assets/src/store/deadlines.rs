@@ -11,7 +11,6 @@ use kernel::db::{Reader, Tx, chunk};
 use kernel::ids::UnitId;
 use kernel::{AppError, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{Condition, Order, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
 
@@ -189,6 +188,12 @@ pub(super) fn values(asset: AssetId, keeper: UnitId, one: &Due) -> Result<due::A
     })
 }
 
+/// What was reminded of stays; [`kept`] forgets it where the day moved.
+const BY_KEY: Known = Known {
+    key: &["asset", "due_key"],
+    stays: &["reminded_for", "reminded"],
+};
+
 /// The deadlines of one asset in a register, with the permit that covers it.
 pub type Of<'a> = (&'a Permit, AssetId, UnitId, &'a [Due]);
 
@@ -246,33 +251,7 @@ async fn put(tx: &Tx, all: &[Of<'_>], ours: fn(&str) -> bool) -> Result<()> {
             rows.push(values(*asset, *keeper, one)?);
         }
     }
-    for part in rows.chunks(chunk(19)) {
-        due::Entity::insert_many(part.to_vec())
-            .on_conflict(
-                OnConflict::columns([due::Column::Asset, due::Column::DueKey])
-                    .update_columns([
-                        due::Column::Keeper,
-                        due::Column::Rule,
-                        due::Column::Title,
-                        due::Column::Ordinal,
-                        due::Column::Whose,
-                        due::Column::OpensOn,
-                        due::Column::DueOn,
-                        due::Column::GraceOn,
-                        due::Column::LapsesOn,
-                        due::Column::Surcharge,
-                        due::Column::Explanation,
-                        due::Column::OnExpiry,
-                        due::Column::Verified,
-                        due::Column::Standing,
-                        due::Column::MetOn,
-                    ])
-                    .to_owned(),
-            )
-            .exec_without_returning(&db)
-            .await?;
-    }
-    Ok(())
+    super::import::write(tx, rows, Some(&BY_KEY)).await
 }
 
 /// What a change of the rules makes of the deadlines of an asset.
@@ -289,11 +268,6 @@ pub struct Moved {
     /// As they shall stand.
     pub after: Vec<Due>,
 }
-
-const BY_KEY: Known = Known {
-    key: &["asset", "due_key"],
-    stays: &["reminded_for", "reminded"],
-};
 
 /// Assets whose deadlines that are gone are deleted by one statement.
 const AT_ONCE: usize = 100;
